@@ -1,0 +1,27 @@
+"""autograd: numbers that remember how they were computed, and their derivatives.
+
+    >>> from autograd import Value, tanh
+    >>> w, x = Value(0.5, label="w"), Value(2.0, label="x")
+    >>> y = tanh(w * x)
+    >>> y.backward()
+    >>> w.grad
+    0.8399486832280523
+
+Every operation of the table (ops.py) is a function here and a method of Value.
+"""
+
+import builtins as _builtins
+
+from autograd.compositions import log_softmax, logsumexp, mean, softmax, std
+from autograd.modes import detect_anomaly, no_grad
+from autograd.operation import TABLE as _TABLE
+from autograd.ops import *  # noqa: F403 - the rows
+from autograd.value import Value
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Value", "detect_anomaly", "log_softmax", "logsumexp", "mean", "no_grad", "softmax", "std",
+]  # fmt: skip
+# `import *` brings the rows too, but none that would hide a builtin.
+__all__ += [name for name in _TABLE if not hasattr(_builtins, name)]

@@ -1,0 +1,153 @@
+"""Expression: the operators and methods a person writes; each ends in `apply(op, inputs)`.
+
+`Value` computes at once, and what records for later is an Expression too, so both are written
+alike.  A method stands here for every row of the table that takes operands one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from autograd import ops
+from autograd.operation import TABLE, Op, Operand, as_number
+
+E = TypeVar("E", bound="Expression")
+
+
+def binary(op: Op, x: Any, y: Any) -> Any:
+    """x op y, or NotImplemented, so that Python asks the other side or says TypeError."""
+    other = y if isinstance(x, Operand) else x
+    if not isinstance(other, Operand):
+        try:
+            as_number(other, op.name)
+        except TypeError:
+            return NotImplemented
+    return op(x, y)
+
+
+class Expression(Operand):
+    """Anything that has the operators and the methods of the table."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:  # the methods that the loop at the end of this module makes
+
+        def __getattr__(self: E, name: str) -> Callable[..., E]: ...
+
+    def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
+        """bias + w0*x0 + w1*x1 + ..., where w0 is `self`."""
+        return ops.dot.apply_pairs(ws, xs, bias)
+
+    def __add__(self: E, other: Any) -> E:
+        return binary(ops.add, self, other)
+
+    def __radd__(self: E, other: Any) -> E:
+        return binary(ops.add, other, self)
+
+    def __sub__(self: E, other: Any) -> E:
+        return binary(ops.sub, self, other)
+
+    def __rsub__(self: E, other: Any) -> E:
+        return binary(ops.sub, other, self)
+
+    def __mul__(self: E, other: Any) -> E:
+        return binary(ops.mul, self, other)
+
+    def __rmul__(self: E, other: Any) -> E:
+        return binary(ops.mul, other, self)
+
+    def __truediv__(self: E, other: Any) -> E:
+        return binary(ops.div, self, other)
+
+    def __rtruediv__(self: E, other: Any) -> E:
+        return binary(ops.div, other, self)
+
+    def __pow__(self: E, other: Any) -> E:
+        return binary(ops.pow, self, other)
+
+    def __rpow__(self: E, other: Any) -> E:
+        return binary(ops.pow, other, self)
+
+    def __mod__(self: E, other: Any) -> E:
+        return binary(ops.mod, self, other)
+
+    def __rmod__(self: E, other: Any) -> E:
+        return binary(ops.mod, other, self)
+
+    def __floordiv__(self: E, other: Any) -> E:
+        return binary(ops.floordiv, self, other)
+
+    def __rfloordiv__(self: E, other: Any) -> E:
+        return binary(ops.floordiv, other, self)
+
+    def __neg__(self: E) -> E:
+        result: E = self.apply(ops.neg, (self,))
+        return result
+
+    def __pos__(self: E) -> E:
+        return self
+
+    def __abs__(self: E) -> E:
+        result: E = self.apply(ops.abs, (self,))
+        return result
+
+    def __floor__(self: E) -> E:
+        result: E = self.apply(ops.floor, (self,))
+        return result
+
+    def __ceil__(self: E) -> E:
+        result: E = self.apply(ops.ceil, (self,))
+        return result
+
+    # No gradient is lost in silence: what would need a plain number says what to write instead.
+
+    def __float__(self) -> float:
+        raise TypeError(
+            f"float() and math.* would cut a {type(self).__name__} off its gradient; use its "
+            "methods (v.exp(), v.sqrt()) to stay differentiable, or v.data for the bare number"
+        )
+
+    def __int__(self) -> int:
+        raise TypeError(f"int() of a {type(self).__name__} has no gradient; use int(v.data)")
+
+    def __index__(self) -> int:
+        raise TypeError(f"a {type(self).__name__} is no index; use int(v.data)")
+
+    def __complex__(self) -> complex:
+        raise TypeError(f"complex() of a {type(self).__name__} has no gradient; use v.data")
+
+    def __round__(self, digits: int | None = None) -> NoReturn:
+        raise TypeError(
+            f"round() of a {type(self).__name__} has gradient 0 almost everywhere; "
+            "use round(v.data, n) for a number, or v.floor() and v.ceil()"
+        )
+
+
+def _method(op: Op) -> Callable[..., Any]:
+    """The method of Expression that applies `op` to it and to any further operands."""
+
+    def method(self: Expression, *operands: Any, **named: Any) -> Any:
+        return op(self, *operands, **named)
+
+    def unary(self: Expression) -> Any:
+        return self.apply(op, (self,))
+
+    made: Callable[..., Any] = unary if len(op.operands) == 1 and not op.variadic else method
+    made.__name__ = made.__qualname__ = op.name
+    made.__doc__ = f"{op.write(*op.operands)}, of this and further operands."
+    return made
+
+
+def add_method(op: Op) -> None:
+    """Give every Expression the method `op.name`."""
+    setattr(Expression, op.name, _method(op))
+
+
+for _op in TABLE.values():
+    add_method(_op)
+
+# The names NumPy looks for when its functions meet an array of Values: np.arctan2(a, b).
+for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
+    setattr(Expression, f"arc{_name}", getattr(Expression, f"a{_name}"))
+Expression.arctan2 = Expression.atan2  # type: ignore[attr-defined]

@@ -1,0 +1,258 @@
+"""Functions of floats that answer as IEEE 754 does, where Python's `math` would raise.
+
+`math.exp(1000)` raises OverflowError, `math.log(0)` ValueError, `1.0 / 0.0` ZeroDivisionError.
+Lanes of a vector unit cannot raise, so the engine never does either: the answer is inf or nan,
+and `detect_anomaly()` finds where it first arose.  Nothing here knows of Values or gradients.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+inf = math.inf
+nan = math.nan
+
+
+def guarded(
+    function: Callable[[float], float],
+    domain: Callable[[float], float] = lambda x: nan,
+    overflow: Callable[[float], float] = lambda x: inf,
+) -> Callable[[float], float]:
+    """`function` with `domain(x)` where it raises ValueError, `overflow(x)` for OverflowError."""
+
+    def safe(x: float) -> float:
+        try:
+            return function(x)
+        except ValueError:
+            return domain(x)
+        except OverflowError:
+            return overflow(x)
+
+    return safe
+
+
+def signed_inf(x: float) -> float:
+    """Infinity with the sign of x."""
+    return math.copysign(inf, x)
+
+
+def log_edge(zero: float) -> Callable[[float], float]:
+    """What a logarithm gives outside its domain: -inf at the point `zero`, nan beyond it."""
+    return lambda x: -inf if x == zero else nan
+
+
+exp = guarded(math.exp)
+exp2 = guarded(lambda x: math.pow(2.0, x))
+expm1 = guarded(math.expm1)
+log = guarded(math.log, log_edge(0.0))
+log1p = guarded(math.log1p, log_edge(-1.0))
+log2 = guarded(math.log2, log_edge(0.0))
+log10 = guarded(math.log10, log_edge(0.0))
+sqrt = guarded(math.sqrt)
+sin = guarded(math.sin)
+cos = guarded(math.cos)
+tan = guarded(math.tan)
+asin = guarded(math.asin)
+acos = guarded(math.acos)
+sinh = guarded(math.sinh, overflow=signed_inf)
+cosh = guarded(math.cosh)
+acosh = guarded(math.acosh)
+atanh = guarded(math.atanh, domain=lambda x: signed_inf(x) if x in (1.0, -1.0) else nan)
+
+
+def div(x: float, y: float) -> float:
+    """x / y; by zero a signed infinity, 0 / 0 nan."""
+    try:
+        return x / y
+    except ZeroDivisionError:
+        if x == 0.0 or x != x:
+            return nan
+        return math.copysign(inf, x) * math.copysign(1.0, y)
+
+
+def is_odd(y: float) -> bool:
+    """True where y is an odd integer."""
+    return math.fmod(y, 2.0) in (1.0, -1.0)
+
+
+def power(x: float, y: float) -> float:
+    """x ** y as C's pow: nan for a negative base and a fractional exponent, never complex."""
+    try:
+        return math.pow(x, y)
+    except OverflowError:
+        return -inf if x < 0.0 and is_odd(y) else inf
+    except ValueError:
+        if x == 0.0:  # a zero to a negative power
+            return signed_inf(x) if is_odd(y) else inf
+        return nan
+
+
+def mod(x: float, y: float) -> float:
+    """x - y * floor(x / y), with the sign of y as Python's %; nan for y = 0."""
+    try:
+        return x % y
+    except ZeroDivisionError:
+        return nan
+
+
+def floordiv(x: float, y: float) -> float:
+    """floor(x / y), the exact quotient's floor; what x / y gives for y = 0."""
+    try:
+        return x // y
+    except ZeroDivisionError:
+        return div(x, y)
+
+
+def floor(x: float) -> float:
+    """The largest integer not above x, as a float; keeps -0.0, inf and nan."""
+    return math.copysign(math.floor(x), x) if math.isfinite(x) else x
+
+
+def ceil(x: float) -> float:
+    """The smallest integer not below x, as a float; keeps -0.0, inf and nan."""
+    return math.copysign(math.ceil(x), x) if math.isfinite(x) else x
+
+
+def sign(x: float) -> float:
+    """1, -1, or x itself where that is 0 or nan."""
+    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
+
+
+def cbrt(x: float) -> float:
+    """The real cube root, odd in x."""
+    if x == 0.0 or not math.isfinite(x):
+        return x
+    mantissa, exponent = math.frexp(abs(x))
+    third = exponent // 3
+    m = math.ldexp(mantissa, exponent - 3 * third)  # 0.5 <= m < 4: its cube root needs no scaling
+    r = m ** (1.0 / 3.0)
+    r -= (r * r * r - m) / (3.0 * r * r)  # one Newton step
+    return math.copysign(math.ldexp(r, third), x)
+
+
+def maximum(x: float, y: float) -> float:
+    """The larger; nan where either is nan."""
+    return x if x > y or x != x else y
+
+
+def minimum(x: float, y: float) -> float:
+    """The smaller; nan where either is nan."""
+    return x if x < y or x != x else y
+
+
+def fmax(x: float, y: float) -> float:
+    """The larger; the other one where one is nan (IEEE 754 maximumNumber)."""
+    return y if x < y or x != x else x
+
+
+def fmin(x: float, y: float) -> float:
+    """The smaller; the other one where one is nan (IEEE 754 minimumNumber)."""
+    return y if y < x or x != x else x
+
+
+def clamp(x: float, lo: float, hi: float) -> float:
+    """min(max(x, lo), hi); nan stays, and hi wins where lo > hi."""
+    return minimum(maximum(x, lo), hi)
+
+
+def relu(x: float) -> float:
+    """max(x, 0); nan stays."""
+    return x if x > 0.0 or x != x else 0.0
+
+
+def dot(*inputs: float) -> float:
+    """w0*x0 + w1*x1 + ... of (w0, w1, ..., x0, x1, ...), from left to right, each step rounded."""
+    n = len(inputs) // 2
+    result = 0.0
+    for w, x in zip(inputs[:n], inputs[n:]):
+        result += w * x
+    return result
+
+
+def total(*inputs: float) -> float:
+    """The sum from left to right; not `sum`, which compensates from Python 3.12 on."""
+    result = 0.0
+    for x in inputs:
+        result += x
+    return result
+
+
+def product(*inputs: float) -> float:
+    """The product from left to right."""
+    result = 1.0
+    for x in inputs:
+        result *= x
+    return result
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + exp(-x)), from the side on which nothing overflows."""
+    if x >= 0.0:
+        return 1.0 / (1.0 + exp(-x))
+    e = exp(x)
+    return e / (1.0 + e)
+
+
+def softplus(x: float) -> float:
+    """log(1 + exp(x)) as max(x, 0) + log1p(exp(-|x|)): exact in both tails."""
+    return relu(x) + math.log1p(math.exp(-abs(x)))
+
+
+def sech2(x: float) -> float:
+    """1 / cosh(x)**2, the slope of tanh, as 4e / (1 + e)**2 with e = exp(-2|x|)."""
+    e = math.exp(-2.0 * abs(x))
+    return 4.0 * e / ((1.0 + e) * (1.0 + e))
+
+
+SPLITTER = 134217729.0  # 2**27 + 1: cuts a float into two halves of 26 bits (Veltkamp 1968)
+
+
+def square_exactly(x: float) -> tuple[float, float]:
+    """(h, t) with h = x * x rounded and h + t = x**2 exactly (Dekker 1971), for |x| < 1e150."""
+    h = x * x
+    c = SPLITTER * x
+    high = c - (c - x)
+    low = x - high
+    return h, ((high * high - h) + 2.0 * high * low) + low * low
+
+
+def bell(x: float, c: float) -> float:
+    """exp(-c * x**2) for c a power of two; the square's rounding error is put back."""
+    if not abs(x) < 1e3:
+        return exp(-c * x * x)
+    h, t = square_exactly(x)
+    return math.exp(-c * h) * (1.0 - c * t)
+
+
+def gelu(x: float) -> float:
+    """x * Phi(x), Phi the standard normal distribution function (Hendrycks and Gimpel 2016)."""
+    return x * (0.5 * math.erfc(-x * math.sqrt(0.5)))
+
+
+def spherical_bessel(x: float, n: float) -> float:
+    """j_n(pi * x), the spherical Bessel function of the first kind, for n = 0, 1, 2, ...
+
+    Upward recurrence where that is stable, the ascending series elsewhere (Abramowitz and
+    Stegun 10.1.2 and 10.1.19).
+    """
+    order = int(n)
+    z = math.pi * x
+    if abs(z) > order + 1.0:
+        if math.isinf(z):
+            return 0.0
+        r = math.fmod(x, 2.0)  # exact, so that sin and cos see pi * x without a large argument
+        s, c = math.sin(math.pi * r), math.cos(math.pi * r)
+        before, now = c / z, s / z  # j_-1, j_0
+        for k in range(order):
+            before, now = now, (2 * k + 1) / z * now - before
+        return now
+    term = 1.0
+    for k in range(1, order + 1):
+        term *= z / (2 * k + 1)
+    result, k = term, 0
+    while abs(term) > 1e-18 * abs(result):
+        k += 1
+        term *= -0.5 * z * z / (k * (2 * order + 2 * k + 1))
+        result += term
+    return result

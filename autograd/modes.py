@@ -1,0 +1,113 @@
+"""Blocks in which operations behave otherwise: `no_grad()` and `detect_anomaly()`.
+
+A block holds for the thread or task that opened it.  `active` counts the open blocks of all
+threads, so that the short roads of Value ask one integer whether there is anything to ask.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import threading
+from contextlib import ContextDecorator
+from contextvars import ContextVar, Token
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.value import Value
+
+active = 0
+_count_lock = threading.Lock()
+_package = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+recording: ContextVar[bool] = ContextVar("recording", default=True)
+watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+class _Block(ContextDecorator):
+    """Sets a context variable for the time of a `with` block or a decorated call."""
+
+    variable: ContextVar[Any]
+
+    def __init__(self) -> None:
+        self._tokens: list[Token[Any]] = []
+
+    def _setting(self) -> object:
+        raise NotImplementedError
+
+    def __enter__(self) -> None:
+        _count(1)
+        self._tokens.append(self.variable.set(self._setting()))
+
+    def __exit__(self, *exception: object) -> None:
+        self.variable.reset(self._tokens.pop())
+        _count(-1)
+
+
+def _count(change: int) -> None:
+    global active
+    with _count_lock:
+        active += change
+
+
+class no_grad(_Block):
+    """A block whose results are leaves: computed, but connected to nothing.  Also a decorator."""
+
+    variable = recording
+
+    def _setting(self) -> bool:
+        return False
+
+
+class detect_anomaly(_Block):
+    """A block in which the first inf or nan raises FloatingPointError.  Also a decorator.
+
+    An operation that gives inf or nan of finite operands raises when it is computed; a gradient
+    that becomes inf or nan raises in `backward`.  The message names the operation, the operands
+    and the line that made it.  Costs time and memory: for looking, not for running.
+    """
+
+    variable = watch
+
+    def _setting(self) -> Watch:
+        return Watch()
+
+
+class Watch:
+    """Where each node of a `detect_anomaly` block was made, and the two checks."""
+
+    def __init__(self) -> None:
+        self._lines: dict[Value, str] = {}
+
+    def made(self, node: Value) -> None:
+        """Remember the line of `node`.  Raises FloatingPointError if it just went wrong."""
+        self._lines[node] = user_line()
+        if not math.isfinite(node.data) and all(map(math.isfinite, node.numbers)):
+            raise FloatingPointError(f"{_call(node)} gave {node.data} ({self._lines[node]})")
+
+    def swept(self, node: Value) -> None:
+        """Raises FloatingPointError if `node` turned a finite gradient into inf or nan."""
+        if math.isfinite(node.grad) and all(map(math.isfinite, node.numbers)):
+            for i, flow in enumerate(node.flows()):
+                if not math.isfinite(flow):
+                    raise FloatingPointError(
+                        f"the gradient of {_call(node)} by operand {i} became {flow} "
+                        f"({self._lines.get(node, 'made outside detect_anomaly')})"
+                    )
+
+
+def _call(node: Value) -> str:
+    """The operation and its operands' numbers: log(x=-1.0)."""
+    assert node.op is not None
+    labels = [getattr(x, "label", None) for x in node.inputs]
+    texts = [f"{name}={x!r}" if name else repr(x) for name, x in zip(labels, node.numbers)]
+    return f"{node.op.name}({', '.join(texts)})"
+
+
+def user_line() -> str:
+    """file:line of the innermost frame outside this package."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename.startswith(_package) and frame.f_back is not None:
+        frame = frame.f_back
+    return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"

@@ -1,0 +1,164 @@
+"""What a row of the table of operations is, and what it takes.  The rows are in ops.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
+from typing import Any
+
+Pullback = Callable[..., tuple[Any, ...]]
+TABLE: dict[str, Op] = {}  # every row, by name, in the order of definition
+
+_LATEX_NAMES = set("exp log sin cos tan sinh cosh tanh".split())
+
+
+class Operand:
+    """What an operation takes besides numbers.  A subclass says what applying one to it does.
+
+    Where operands of several kinds meet, the kind of the highest `rank` decides.
+    """
+
+    __slots__ = ()
+    rank = 0
+
+    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
+        """The result of `op` on `inputs`, operands and floats of which `self` is one."""
+        raise NotImplementedError
+
+    def truth(self) -> bool | None:
+        """Whether this is a true condition; None where only a later run can tell."""
+        raise NotImplementedError
+
+    def constant(self, x: float) -> Any:
+        """The number x as an operand of this kind."""
+        raise NotImplementedError
+
+    def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
+        """bias + w0*x0 + w1*x1 + ..., where w0 is `self`."""
+        raise NotImplementedError
+
+
+def as_number(x: Any, taker: str) -> float:
+    """x as a float: any real number, or an array of no dimensions that holds one.
+
+    Raises TypeError, naming `taker` and the type, for anything else; OverflowError for an integer
+    beyond the largest float.
+    """
+    if isinstance(x, Real):
+        return float(x)
+    if getattr(x, "ndim", None) == 0 and hasattr(x, "item"):
+        item = x.item()
+        if isinstance(item, Real):
+            return float(item)
+    raise TypeError(f"{taker} takes a real number, not {type(x).__name__}")
+
+
+class Op:
+    """One row of the table; the legend of its columns is at the head of ops.py."""
+
+    __slots__ = (
+        "defaults", "forward", "kinks", "latex", "name", "operands", "pullback", "samples",
+        "symbol", "text",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        symbol: str,
+        operands: str,
+        forward: Callable[..., float],
+        pullback: Pullback | None,
+        *,
+        samples: Sequence[tuple[float, ...]],
+        text: str = "",
+        latex: str = "",
+        kinks: Sequence[tuple[float, ...]] = (),
+        defaults: tuple[float, ...] = (),
+    ) -> None:
+        self.name = name
+        self.symbol = symbol
+        self.operands = tuple(operands.split())
+        self.forward = forward
+        self.pullback = pullback
+        self.samples = tuple(samples)
+        self.kinks = tuple(kinks)
+        self.defaults = defaults
+        holes = ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
+        self.text = text or f"{name}({holes})"
+        command = rf"\{name}" if name in _LATEX_NAMES else rf"\operatorname{{{{{name}}}}}"
+        self.latex = latex or rf"{command}\left({holes}\right)"
+        TABLE[name] = self
+
+    @property
+    def variadic(self) -> bool:
+        """True where the operation takes any number of operands."""
+        return self.operands[0].startswith("*")
+
+    def __call__(self, *inputs: Any, **named: Any) -> Any:
+        """The result on numbers (a float) or on Values and numbers (a Value).
+
+        Operands go by position or by name; a variadic operation also takes one iterable.
+        Raises TypeError for a wrong number of operands or for one that is no real number.
+        """
+        if self.variadic and len(inputs) == 1 and isinstance(inputs[0], Iterable):
+            inputs = tuple(inputs[0])
+        if named or not (self.variadic or len(inputs) == len(self.operands)):
+            inputs = self._bind(inputs, named)
+        for x in inputs:
+            if type(x) is not float:
+                return self._dispatch(inputs)
+        return self.forward(*inputs)
+
+    def _bind(self, inputs: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        """The operands in order, from positions, names and defaults."""
+        names = self.operands
+        rest = dict(zip(names[len(names) - len(self.defaults) :], self.defaults)) | named
+        bound = [*inputs, *(rest.pop(name) for name in names[len(inputs) :] if name in rest)]
+        if len(bound) != len(names) or not named.keys() <= set(names[len(inputs) :]):
+            given = [*("_" for _ in inputs), *(f"{name}=_" for name in named)]
+            raise TypeError(f"{self.name} takes ({', '.join(names)}), not ({', '.join(given)})")
+        return tuple(bound)
+
+    def _dispatch(self, inputs: tuple[Any, ...]) -> Any:
+        """The result on inputs that are not all floats."""
+        inputs = self._numbers(inputs)
+        chosen = max((x for x in inputs if isinstance(x, Operand)), key=_rank, default=None)
+        return self.forward(*inputs) if chosen is None else chosen.apply(self, inputs)
+
+    def _numbers(self, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The inputs with every number a float."""
+        return tuple(
+            x if type(x) is float or isinstance(x, Operand) else as_number(x, self.name)
+            for x in inputs
+        )
+
+    def write(self, *operands: str) -> str:
+        """How people write the operation on operands of these texts: `a * b`, `tanh(a)`."""
+        if self.variadic:
+            return self._write_many(operands)
+        if self.text[-1] not in ")|":  # infix: operands that are expressions need parentheses
+            operands = tuple(x if _is_atom(x) else f"({x})" for x in operands)
+        return self.text.format(*operands)
+
+    def _write_many(self, operands: tuple[str, ...]) -> str:
+        return f"{self.name}({', '.join(operands)})"
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TABLE.__getitem__, (self.name,)
+
+
+def _rank(operand: Operand) -> int:
+    return operand.rank
+
+
+def _is_atom(text: str) -> bool:
+    """True for a name, a number, a call: a text that stands beside an operator as it is."""
+    depth = 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if depth == 0 and not (character.isalnum() or character in "_.)]|"):
+            return False
+    return True

@@ -1,0 +1,158 @@
+"""The reverse sweep: from one result back to everything it was made of.
+
+A graph is walked with lists, never by recursion, so its depth is no matter.  Two rules make the
+sweep right where the naive one is wrong: a node passes its gradient on only when all its users
+have added theirs (`b = a + a; c = b + b`), and the gradient of an inner node belongs to one sweep.
+
+A node keeps its operands in one of three forms (see value.py): two Values `_x`, `_y`; the two
+tuples of a dot; or, with `_y` None, the tuple `_x` of any operation's operands, numbers included.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from autograd import ops
+
+if TYPE_CHECKING:
+    from autograd.value import Value
+
+_lock = threading.RLock()  # the sweeps of several threads may share nodes: one at a time
+
+
+def backward(root: Value, seed: float) -> None:
+    """Add to each leaf's gradient seed * d root / d leaf; inner nodes get theirs anew.
+
+    However it ends, by an interrupt too, a leaf holds its old gradient or the whole new one.
+    """
+    with _lock:
+        zero = float("0")  # an object of this sweep alone: as a gradient it says "reached"
+        leaves: list[Value] = []
+        before: list[float | None] = []
+        after = before
+        try:
+            order = _schedule(root, zero, leaves, before)
+            root._grad = seed
+            _propagate(order)
+            after = [
+                x._grad if old is None else old + x._grad  # type: ignore[operator]
+                for x, old in zip(leaves, before)
+            ]
+        finally:
+            try:
+                _store(leaves, after)
+            except KeyboardInterrupt:
+                _store(leaves, after)
+                raise
+
+
+def _store(leaves: Iterable[Value], gradients: Iterable[float | None]) -> None:
+    """Set the gradients in one call of C code, which no interrupt and no thread can cut in two."""
+    deque(map(setattr, leaves, repeat("_grad"), gradients), maxlen=0)
+
+
+def operands(node: Value) -> tuple[Any, ...]:
+    """The operands that `node` kept: Values, and numbers where it is of the general form."""
+    if node._y is None:
+        xs: tuple[Any, ...] = node._x
+        return xs
+    return (*node._x, *node._y) if node._op is ops.dot else (node._x, node._y)
+
+
+def _schedule(
+    root: Value, zero: float, leaves: list[Value], before: list[float | None]
+) -> list[Value]:
+    """The inner nodes that `root` depends on, users before operands, all gradients at `zero`.
+
+    Appends the leaves, and their gradients until now, to the last two arguments.
+    """
+    if root._op is None:
+        leaves.append(root)
+        before.append(root._grad)
+        return []
+    root._grad = zero
+    found = [root]
+    shared: dict[Value, int] = {}  # inner nodes of several users: how many beyond the first
+    dot = ops.dot
+    for node in found:
+        if (y := node._y) is None:
+            xs = node._x
+        elif node._op is dot:
+            xs = (*node._x, *y)
+        else:
+            xs = (node._x, y)
+        for x in xs:
+            if type(x) is float:
+                continue
+            if x._grad is not zero:
+                if x._op is None:
+                    leaves.append(x)
+                    before.append(x._grad)
+                else:
+                    found.append(x)
+                x._grad = zero
+            elif x._op is not None:
+                shared[x] = shared.get(x, 0) + 1
+    return _users_first(root, shared) if shared else found
+
+
+def _users_first(root: Value, shared: dict[Value, int]) -> list[Value]:
+    """The inner nodes in an order that has every node behind all its users (Kahn 1962)."""
+    order = [root]
+    for node in order:
+        for x in operands(node):
+            if type(x) is float or x._op is None:
+                continue
+            if shared.get(x):
+                shared[x] -= 1  # another user is still to come
+            else:
+                order.append(x)
+    return order
+
+
+def _propagate(order: list[Value]) -> None:
+    """Let each node of `order` add to its operands' gradients what its own one gives them."""
+    add, mul = ops.add, ops.mul
+    for node in order:
+        g = node._grad
+        op: Any = node._op
+        if (y := node._y) is None:
+            arguments = node._xd
+            for x, contribution in zip(node._x, op.pullback(g, node._data, *arguments)):
+                if type(x) is not float:
+                    x._grad += contribution
+        elif op is add:
+            node._x._grad += g
+            y._grad += g
+        elif op is mul:
+            x = node._x
+            x._grad += g * node._yd
+            y._grad += g * node._xd
+        else:
+            for w, b in zip(node._x, node._yd):
+                w._grad += g * b
+            for x, a in zip(y, node._xd):
+                x._grad += g * a
+
+
+def topological(*roots: Value) -> list[Value]:
+    """All that `roots` depend on, themselves included, each once, operands before users."""
+    order: list[Value] = []
+    seen: set[Value] = set()
+    opened: list[Value] = []
+    stack: list[Value | None] = [*reversed(roots)]
+    while stack:
+        node = stack.pop()
+        if node is None:  # all operands of the node opened last are done
+            order.append(opened.pop())
+        elif node not in seen:
+            seen.add(node)
+            opened.append(node)
+            stack.append(None)
+            if node._op is not None:
+                stack.extend(x for x in reversed(operands(node)) if type(x) is not float)
+    return order

@@ -1,0 +1,310 @@
+"""Value: an Expression that computes at once and remembers how, and `backward()`.
+
+A node keeps what its sweep will need: its operation, its operands, and their numbers at the time,
+so that a leaf changed afterwards does not change the gradients of what was computed before.
+
+    form        _op    _x                  _y              _xd                 _yd
+    leaf        None
+    sum, product of two Values
+                add    Value               Value
+                mul    Value               Value           number of _x        number of _y
+    dot of Values with Values or numbers
+                dot    (bias,) w0, w1 ...  x0, x1 ... | () number of w0 ...    (1,) number of x0 ...
+    any other   row    (operand, ...)      None            (number, ...)
+
+A number that took part stays a float among the operands.  `add`, `mul` and `dot` are what networks
+consist of, so they have this short road; everything else is the last line, and the tests hold the
+short road equal to it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from autograd import modes, ops, sweep
+from autograd.expression import Expression, binary
+from autograd.operation import Op, as_number
+
+
+class Value(Expression):
+    """A number that takes part in computations and can be asked for gradients.
+
+    `data` and `grad` are floats.  Any real number is taken and kept as a float; TypeError names
+    the type of anything else, OverflowError an integer beyond the largest float.  `==` and hash
+    are identity, `<` and the like compare `data`.
+    """
+
+    __slots__ = ("_data", "_grad", "_label", "_op", "_x", "_xd", "_y", "_yd")
+
+    _data: float
+    _grad: float | None  # None until a sweep has been here
+    _label: str | None
+    _op: Op | None
+    _x: Any
+    _y: Any
+    _xd: Any
+    _yd: Any
+
+    def __init__(self, data: Any, label: str | None = None) -> None:
+        self._data = data if type(data) is float else as_number(data, "Value")
+        self._grad = None
+        self._op = None
+        self.label = label
+
+    # What a Value shows of itself
+
+    @property
+    def data(self) -> float:
+        """The number.  Assigning is for leaves: AttributeError for the result of an operation."""
+        return self._data
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        if self._op is not None:
+            raise AttributeError(
+                f"this Value is the result of {self._op.name!r} and keeps its number; "
+                "to have one that can change, start from Value(v.data)"
+            )
+        self._data = as_number(data, "data")
+
+    @property
+    def grad(self) -> float:
+        """The gradient that `backward` left here; 0.0 before (see `has_grad`)."""
+        return 0.0 if self._grad is None else self._grad
+
+    @grad.setter
+    def grad(self, grad: Any) -> None:
+        self._grad = as_number(grad, "grad")
+
+    @property
+    def has_grad(self) -> bool:
+        """True once a backward pass has reached this Value, until `zero_grad`."""
+        return self._grad is not None
+
+    @property
+    def label(self) -> str | None:
+        """A name for pictures and explanations, or None."""
+        try:
+            return self._label
+        except AttributeError:  # results of operations start without one
+            return None
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if label is not None and not isinstance(label, str):
+            raise TypeError(f"a label is a string or None, not {type(label).__name__}")
+        self._label = label
+
+    @property
+    def op(self) -> Op | None:
+        """The operation whose result this is; None for a leaf."""
+        return self._op
+
+    @property
+    def inputs(self) -> tuple[Value | float, ...]:
+        """The operands in order, with repeats; numbers that took part are floats."""
+        if self._op is None:
+            return ()
+        if self._op is not ops.dot or self._y is None:
+            return sweep.operands(self)
+        n = self._terms()
+        xs = self._y or self._yd[:n]
+        return (*self._x[n:], *self._x[:n], *self._yd[n:], *xs)
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The operands' numbers when this was computed, in the order of `inputs`."""
+        if self._op is None:
+            return ()
+        if self._y is None:
+            return tuple(self._xd)
+        if self._op is not ops.dot:
+            return (self._xd, self._yd) if self._op is ops.mul else (self._x._data, self._y._data)
+        n = self._terms()
+        return (*self._xd[n:], *self._xd[:n], *self._yd[n:], *self._yd[:n])
+
+    def _terms(self) -> int:
+        """How many terms of a dot in its short form are weights times inputs, not the bias."""
+        return len(self._y) or len(self._x) - 1
+
+    @property
+    def _prev(self) -> tuple[Value, ...]:
+        """The operands that are Values, each once (micrograd's name)."""
+        return tuple(dict.fromkeys(x for x in self.inputs if isinstance(x, Value)))
+
+    def __repr__(self) -> str:
+        parts = [f"data={self._data!r}"]
+        if self._grad is not None:
+            parts.append(f"grad={self._grad!r}")
+        if self._op is not None:
+            parts.append(f"op={self._op.name!r}")
+        if self.label is not None:
+            parts.append(f"label={self.label!r}")
+        return f"Value({', '.join(parts)})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else repr(self)
+
+    # Comparisons, by data
+
+    def __lt__(self, other: Any) -> bool:
+        return self._data < _data(other)
+
+    def __le__(self, other: Any) -> bool:
+        return self._data <= _data(other)
+
+    def __gt__(self, other: Any) -> bool:
+        return self._data > _data(other)
+
+    def __ge__(self, other: Any) -> bool:
+        return self._data >= _data(other)
+
+    def __bool__(self) -> bool:
+        return self._data != 0.0
+
+    def truth(self) -> bool:
+        """Which branch `where` takes."""
+        return self._data != 0.0
+
+    def constant(self, x: float) -> Value:
+        """A leaf that holds x."""
+        return Value(x)
+
+    # How a Value comes of others
+
+    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
+        """The result of `op` on Values and floats; a float where `op` is constant by nature."""
+        numbers = [x if type(x) is float else x._data for x in inputs]
+        data = op.forward(*numbers)
+        if op.pullback is None:
+            return data
+        out = _new()
+        out._data = data
+        out._grad = None
+        out._op = op
+        out._x = inputs
+        out._y = None
+        out._xd = numbers
+        return _in_mode(out) if modes.active else out
+
+    def __add__(self, other: Any) -> Value:
+        if type(other) is Value and not modes.active:
+            out = _new()
+            out._data = self._data + other._data
+            out._grad = None
+            out._op = _ADD
+            out._x = self
+            out._y = other
+            return out
+        return binary(_ADD, self, other)
+
+    def __mul__(self, other: Any) -> Value:
+        if type(other) is Value and not modes.active:
+            out = _new()
+            out._xd = x = self._data
+            out._yd = y = other._data
+            out._data = x * y
+            out._grad = None
+            out._op = _MUL
+            out._x = self
+            out._y = other
+            return out
+        return binary(_MUL, self, other)
+
+    def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
+        """bias + w0*x0 + w1*x1 + ...: in the short form where all ws, and the bias, are Values."""
+        numeric = set(map(type, xs)) == _ONLY_FLOATS
+        if modes.active or (numeric and bias is None):
+            return super().apply_dot(ws, xs, bias)
+        try:
+            weights = [w._data for w in ws]
+            inputs = list(xs) if numeric else [x._data for x in xs]
+            total = 0.0 if bias is None else bias._data
+        except AttributeError:  # numbers and Values mixed, or a kind of higher rank
+            return super().apply_dot(ws, xs, bias)
+        for w, x in zip(weights, inputs):
+            total += w * x
+        out = _new()
+        out._x = ws
+        out._y = () if numeric else xs
+        out._xd = weights
+        out._yd = inputs
+        if bias is not None:
+            out._x = (*ws, bias)
+            weights.append(bias._data)
+            inputs.append(1.0)
+        out._data = total
+        out._grad = None
+        out._op = _DOT
+        return out
+
+    # Gradients
+
+    def backward(self, seed: float = 1.0) -> None:
+        """Add to the gradient of each leaf below this Value seed times its derivative by that leaf.
+
+        Gradients of leaves add up over calls until `zero_grad`; those of inner nodes are those of
+        the last call.  No recursion, any depth.
+        """
+        sweep.backward(self, as_number(seed, "seed"))
+
+    def zero_grad(self) -> None:
+        """Forget the gradient, which reads 0.0 again."""
+        self._grad = None
+
+    def flows(self, g: float | None = None) -> tuple[float, ...]:
+        """What gradient g at this Value gives to each of `inputs`, 0.0 to numbers.
+
+        Without g, the gradient of the last backward pass.
+        """
+        if self._op is None:
+            return ()
+        assert self._op.pullback is not None
+        g = self.grad if g is None else g
+        contributions = self._op.pullback(g, self._data, *self.numbers)
+        return tuple(
+            0.0 if type(x) is float else float(c) for x, c in zip(self.inputs, contributions)
+        )
+
+    def detach(self) -> Value:
+        """A leaf of the same number, connected to nothing."""
+        return Value(self._data)
+
+    def item(self) -> float:
+        """The number, as `data`."""
+        return self._data
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._op is not None:
+            raise TypeError(
+                f"the result of {self._op.name!r} can't be copied or pickled, since its graph "
+                "would come along; use v.detach(), or v.data"
+            )
+        return _leaf, (self._data, self._grad, self.label)
+
+
+_new = partial(object.__new__, Value)  # a node without the work of __init__
+_ADD, _MUL, _DOT = ops.add, ops.mul, ops.dot
+_ONLY_FLOATS = {float}
+
+
+def _leaf(data: float, grad: float | None, label: str | None) -> Value:
+    """A leaf as it was when copied or pickled."""
+    value = Value(data, label)
+    value._grad = grad
+    return value
+
+
+def _data(x: Any) -> float:
+    """The number to compare with."""
+    return x._data if isinstance(x, Value) else as_number(x, "a comparison")
+
+
+def _in_mode(out: Value) -> Value:
+    """`out` as the open `no_grad` or `detect_anomaly` block of this thread wants it."""
+    if not modes.recording.get():
+        return Value(out._data)
+    if (watch := modes.watch.get()) is not None:
+        watch.made(out)
+    return out

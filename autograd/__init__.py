@@ -13,6 +13,16 @@ Every operation of the table (ops.py) is a function here and a method of Value.
 import builtins as _builtins
 
 from autograd.compositions import log_softmax, logsumexp, mean, softmax, std
+from autograd.functional import (
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    value_and_grad,
+    vjp,
+)
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import TABLE as _TABLE
 from autograd.ops import *  # noqa: F403 - the rows
@@ -21,7 +31,8 @@ from autograd.value import Value
 __version__ = "0.1.0"
 
 __all__ = [
-    "Value", "detect_anomaly", "log_softmax", "logsumexp", "mean", "no_grad", "softmax", "std",
+    "Value", "detect_anomaly", "grad", "gradients", "hessian", "hvp", "jacobian", "jvp",
+    "log_softmax", "logsumexp", "mean", "no_grad", "softmax", "std", "value_and_grad", "vjp",
 ]  # fmt: skip
 # `import *` brings the rows too, but none that would hide a builtin.
 __all__ += [name for name in _TABLE if not hasattr(_builtins, name)]

@@ -1,0 +1,78 @@
+"""Nested containers of numbers: taken apart into a list, and put together again.
+
+Lists, tuples (named ones too), dicts and NumPy arrays nest freely; everything else is a leaf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.operation import Operand
+
+Rebuild = Callable[[Sequence[Any]], Any]
+
+
+def flatten(tree: Any) -> tuple[list[Any], Rebuild]:
+    """The leaves of `tree` from left to right, and the function that puts others in their place.
+
+    An array is rebuilt as one of its shape: of float64 where all its leaves are numbers, else of
+    objects.
+    """
+    if isinstance(tree, dict):
+        return _flatten_items(list(tree.values()), lambda items: dict(zip(tree, items)))
+    if isinstance(tree, tuple):
+        kind = type(tree)
+        make = getattr(kind, "_make", kind)  # a named tuple's constructor takes no iterable
+        return _flatten_items(tree, make)
+    if isinstance(tree, list):
+        return _flatten_items(tree, list)
+    if is_array(tree) and tree.ndim > 0:
+        return tree.ravel().tolist(), lambda leaves: _array(leaves, tree.shape)
+    return [tree], lambda leaves: leaves[0]
+
+
+def _flatten_items(items: Sequence[Any], make: Callable[[list[Any]], Any]) -> tuple[Any, Rebuild]:
+    """Leaves and rebuilding function of a container of `items`, built by `make`."""
+    leaves: list[Any] = []
+    parts: list[tuple[int, Rebuild]] = []  # how many leaves each item takes, and what of them
+    for item in items:
+        inner, rebuild_item = flatten(item)
+        leaves += inner
+        parts.append((len(inner), rebuild_item))
+
+    def rebuild(new: Sequence[Any]) -> Any:
+        built = []
+        start = 0
+        for count, rebuild_item in parts:
+            built.append(rebuild_item(new[start : start + count]))
+            start += count
+        return make(built)
+
+    return leaves, rebuild
+
+
+def is_array(x: Any) -> bool:
+    """True for a NumPy array, without importing NumPy."""
+    return hasattr(x, "ndim") and hasattr(x, "ravel")
+
+
+def _array(leaves: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    """An array of `shape` that holds the leaves; leaves that are arrays add their axes behind."""
+    import numpy as np
+
+    if leaves and is_array(leaves[0]):
+        return np.stack(list(leaves)).reshape(shape + leaves[0].shape)
+    array = np.empty(len(leaves), dtype=object)
+    array[:] = leaves
+    plain = not any(isinstance(x, (Operand, list, tuple, dict)) for x in leaves)
+    return array.reshape(shape).astype(float) if plain else array.reshape(shape)
+
+
+def describe(tree: Any) -> str:
+    """What `tree` is, for an error message: "a list of 3"."""
+    if is_array(tree) and tree.ndim > 0:
+        return f"an array of shape {tree.shape}"
+    if isinstance(tree, (list, tuple, dict)):
+        return f"a {type(tree).__name__} of {len(tree)}"
+    return type(tree).__name__

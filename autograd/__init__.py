@@ -11,7 +11,10 @@ Every operation of the table (ops.py) is a function here and a method of Value.
 """
 
 import builtins as _builtins
+import os as _os
+import sys as _sys
 
+from autograd.chain import explain
 from autograd.compositions import log_softmax, logsumexp, mean, softmax, std
 from autograd.functional import (
     grad,
@@ -31,8 +34,26 @@ from autograd.value import Value
 __version__ = "0.1.0"
 
 __all__ = [
-    "Value", "detect_anomaly", "grad", "gradients", "hessian", "hvp", "jacobian", "jvp",
+    "Value", "detect_anomaly", "explain", "grad", "gradients", "hessian", "hvp", "jacobian", "jvp",
     "log_softmax", "logsumexp", "mean", "no_grad", "softmax", "std", "value_and_grad", "vjp",
 ]  # fmt: skip
 # `import *` brings the rows too, but none that would hide a builtin.
 __all__ += [name for name in _TABLE if not hasattr(_builtins, name)]
+
+
+def _warn_of_namesake() -> None:
+    """Say so where the other distribution whose import name is autograd lies in the way."""
+    for folder in _sys.path:
+        if _os.path.exists(_os.path.join(folder, "autograd", "differential_operators.py")):
+            import warnings
+
+            warnings.warn(
+                f"the distribution 'autograd' (HIPS) lies in {folder!r} under the import name of "
+                "dotgrad: one hides or overwrites the other. Keep them in separate environments: "
+                "pip uninstall autograd, then pip install --force-reinstall dotgrad",
+                stacklevel=3,
+            )
+            return
+
+
+_warn_of_namesake()

@@ -58,7 +58,7 @@ class Op:
 
     __slots__ = (
         "defaults", "forward", "kinks", "latex", "name", "operands", "pullback", "samples",
-        "symbol", "text",
+        "state", "symbol", "text",
     )  # fmt: skip
 
     def __init__(
@@ -74,6 +74,7 @@ class Op:
         latex: str = "",
         kinks: Sequence[tuple[float, ...]] = (),
         defaults: tuple[float, ...] = (),
+        state: Callable[[float], str] = lambda x: "",
     ) -> None:
         self.name = name
         self.symbol = symbol
@@ -83,6 +84,7 @@ class Op:
         self.samples = tuple(samples)
         self.kinks = tuple(kinks)
         self.defaults = defaults
+        self.state = state
         holes = ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
         self.text = text or f"{name}({holes})"
         command = rf"\{name}" if name in _LATEX_NAMES else rf"\operatorname{{{{{name}}}}}"

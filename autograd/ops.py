@@ -18,6 +18,7 @@ Columns of a row
     samples    points of its domain, at which every test of the table tries it
     kinks      points at which the derivative jumps, or has no limit
     defaults   values of trailing operands that may be left out
+    state      operand -> what people call an activation that passes hardly any gradient there
 
 Policy, the same in every engine
     R1  IEEE 754: no operation raises.
@@ -31,7 +32,7 @@ Policy, the same in every engine
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd import ieee as _f
@@ -41,6 +42,13 @@ _LN2 = math.log(2.0)
 _LN10 = math.log(10.0)
 _ROOT_PI = math.sqrt(math.pi)
 _ROOT_HALF = math.sqrt(0.5)
+
+
+def _saturated(beyond: float) -> Callable[[float], str]:
+    """The `state` of an activation that is flat beyond this distance from 0."""
+    return lambda x: "saturated" if _f.maximum(x, -x) > beyond else ""
+
+
 _UNIT = ((0.5,), (-0.75,), (0.0,))  # samples inside (-1, 1)
 _REAL = ((0.5,), (-1.25,), (3.0,), (-0.0,))
 _POSITIVE = ((0.5,), (1.0,), (30.0,))
@@ -225,7 +233,8 @@ atan2 = Op("atan2", "atan2", "y x", math.atan2,
     samples=((1.0, 2.0), (-3.0, -0.5), (2.0, 0.0)), kinks=((0.0, 0.0),))
 sinh = Op("sinh", "sinh", "x", _f.sinh, lambda g, out, x: (g * cosh(x),), samples=_REAL)
 cosh = Op("cosh", "cosh", "x", _f.cosh, lambda g, out, x: (g * sinh(x),), samples=_REAL)
-tanh = Op("tanh", "tanh", "x", math.tanh, lambda g, out, x: (g * sech2(x),), samples=_REAL)
+tanh = Op("tanh", "tanh", "x", math.tanh, lambda g, out, x: (g * sech2(x),), samples=_REAL,
+    state=_saturated(2.5))
 sech2 = Op("sech2", "sech2", "x", _f.sech2, lambda g, out, x: (-2.0 * g * (out * tanh(x)),),
     latex=r"\operatorname{{sech}}^2\left({0}\right)", samples=_REAL)
 asinh = Op("asinh", "asinh", "x", math.asinh, lambda g, out, x: (g * asinh_slope(x),),
@@ -254,13 +263,14 @@ sinc = Op("sinc", "sinc", "x", lambda x: _f.spherical_bessel(x, 0.0),
 # Activations, and what they are made of
 
 sigmoid = Op("sigmoid", "sigmoid", "x", _f.sigmoid,
-    lambda g, out, x: (g * (out * sigmoid(-x)),), latex=r"\sigma\left({0}\right)", samples=_REAL)
+    lambda g, out, x: (g * (out * sigmoid(-x)),), latex=r"\sigma\left({0}\right)", samples=_REAL,
+    state=_saturated(5.0))
 logsigmoid = Op("logsigmoid", "logsigmoid", "x", lambda x: -_f.softplus(-x),
     lambda g, out, x: (g * sigmoid(-x),), latex=r"\log\sigma\left({0}\right)", samples=_REAL)
 softplus = Op("softplus", "softplus", "x", _f.softplus, lambda g, out, x: (g * sigmoid(x),),
     samples=_REAL)
 relu = Op("relu", "relu", "x", _f.relu, lambda g, out, x: (gate(less(0.0, x), g),),
-    samples=((1.5,), (-1.5,)), kinks=((0.0,),))
+    samples=((1.5,), (-1.5,)), kinks=((0.0,),), state=lambda x: "dead" if x <= 0.0 else "")
 leaky_relu = Op("leaky_relu", "leaky_relu", "x slope", lambda x, s: x if x > 0.0 else s * x,
     lambda g, out, x, s: (g * where(less(0.0, x), 1.0, s), where(less(0.0, x), 0.0, g * x)),
     samples=((1.5, 0.01), (-1.5, 0.2)), kinks=((0.0, 0.01),), defaults=(0.01,))

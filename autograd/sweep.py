@@ -84,10 +84,7 @@ def _schedule(
         elif node._op is dot:
             xs = (*node._x, *y)
         else:
-            xs = (node._x, y)
-        for x in xs:
-            if type(x) is float:
-                continue
+            x = node._x
             if x._grad is not zero:
                 if x._op is None:
                     leaves.append(x)
@@ -97,6 +94,27 @@ def _schedule(
                 x._grad = zero
             elif x._op is not None:
                 shared[x] = shared.get(x, 0) + 1
+            if y._grad is not zero:
+                if y._op is None:
+                    leaves.append(y)
+                    before.append(y._grad)
+                else:
+                    found.append(y)
+                y._grad = zero
+            elif y._op is not None:
+                shared[y] = shared.get(y, 0) + 1
+            continue
+        for x in xs:
+            if type(x) is not float:
+                if x._grad is not zero:
+                    if x._op is None:
+                        leaves.append(x)
+                        before.append(x._grad)
+                    else:
+                        found.append(x)
+                    x._grad = zero
+                elif x._op is not None:
+                    shared[x] = shared.get(x, 0) + 1
     return _users_first(root, shared) if shared else found
 
 

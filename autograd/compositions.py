@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import ops
+from autograd.operation import Operand, as_number, sequence
 
 
 def _number(x: Any) -> float:
@@ -15,8 +16,8 @@ def _number(x: Any) -> float:
 
 
 def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
-    """xs as a list.  Raises ValueError where it is empty."""
-    listed = list(xs)
+    """xs as a list.  Raises TypeError for what is no sequence of numbers, ValueError for none."""
+    listed = [x if isinstance(x, Operand) else as_number(x, taker) for x in sequence(xs, taker)]
     if not listed:
         raise ValueError(f"{taker} takes at least one number, not an empty sequence")
     return listed
@@ -33,6 +34,11 @@ def _largest(xs: list[Any]) -> tuple[int, float]:
     return k, numbers[k] if math.isfinite(numbers[k]) else 0.0
 
 
+def _shifted(xs: list[Any], shift: float) -> list[Any]:
+    """Each x - shift; the xs themselves where there is nothing to subtract."""
+    return [x - shift for x in xs] if shift else xs
+
+
 def logsumexp(xs: Iterable[Any]) -> Any:
     """log(exp(x0) + exp(x1) + ...) without overflow; -inf where all are -inf.
 
@@ -41,8 +47,12 @@ def logsumexp(xs: Iterable[Any]) -> Any:
     """
     xs = _listed(xs, "logsumexp")
     k, shift = _largest(xs)
-    terms = [ops.expm1(x - shift) if j == k else ops.exp(x - shift) for j, x in enumerate(xs)]
-    return ops.log1p(ops.sum(terms)) + shift
+    return ops.log1p(_excess(_shifted(xs, shift), k)) + shift
+
+
+def _excess(exponents: list[Any], k: int) -> Any:
+    """The sum of exp(x), less 1: small and exact where the k-th exponent is 0 and the largest."""
+    return ops.sum(ops.expm1(x) if j == k else ops.exp(x) for j, x in enumerate(exponents))
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
@@ -53,7 +63,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     """
     xs = _listed(xs, "softmax")
     _, shift = _largest(xs)
-    terms = [ops.exp(x - shift) for x in xs]
+    terms = [ops.exp(x) for x in _shifted(xs, shift)]
     after: list[Any] = [0.0]  # sums of the terms behind each
     for e in reversed(terms[1:]):
         after.append(e + after[-1])
@@ -72,9 +82,9 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
     k, shift = _largest(xs)
     top = xs[k]
     others = ops.sum(ops.exp(x - top) for j, x in enumerate(xs) if j != k)
-    terms = [ops.expm1(x - shift) if j == k else ops.exp(x - shift) for j, x in enumerate(xs)]
-    log_total = ops.log1p(ops.sum(terms))
-    return [-ops.log1p(others) if j == k else (x - shift) - log_total for j, x in enumerate(xs)]
+    exponents = _shifted(xs, shift)
+    log_total = ops.log1p(_excess(exponents, k))
+    return [-ops.log1p(others) if j == k else x - log_total for j, x in enumerate(exponents)]
 
 
 def mean(xs: Iterable[Any]) -> Any:
@@ -90,4 +100,5 @@ def std(xs: Iterable[Any]) -> Any:
     """
     xs = _listed(xs, "std")
     middle = mean(xs)
-    return ops.hypot(x - middle for x in xs) / math.sqrt(len(xs))
+    variance = mean(ops.square(x - middle) for x in xs)
+    return ops.where(variance, ops.sqrt(variance), 0.0)

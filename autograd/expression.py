@@ -15,15 +15,23 @@ from autograd.operation import TABLE, Op, Operand, as_number
 E = TypeVar("E", bound="Expression")
 
 
-def binary(op: Op, x: Any, y: Any) -> Any:
-    """x op y, or NotImplemented, so that Python asks the other side or says TypeError."""
-    other = y if isinstance(x, Operand) else x
-    if not isinstance(other, Operand):
-        try:
-            as_number(other, op.name)
-        except TypeError:
-            return NotImplemented
-    return op(x, y)
+def binary(op: Op, x: Any, other: Any, swapped: bool = False) -> Any:
+    """x op other, or other op x, for an Expression x and whatever a person put beside it.
+
+    NotImplemented where that is no operand, so that Python asks the other side or says TypeError.
+    """
+    if type(other) is not float:
+        if isinstance(other, Operand):
+            if other.rank > x.rank:
+                return other.apply(op, (other, x) if swapped else (x, other))
+        elif type(other) is int:
+            other = float(other)
+        else:
+            try:
+                other = as_number(other, op.name)
+            except TypeError:
+                return NotImplemented
+    return x.apply(op, (other, x) if swapped else (x, other))
 
 
 class Expression(Operand):
@@ -43,43 +51,43 @@ class Expression(Operand):
         return binary(ops.add, self, other)
 
     def __radd__(self: E, other: Any) -> E:
-        return binary(ops.add, other, self)
+        return binary(ops.add, self, other, swapped=True)
 
     def __sub__(self: E, other: Any) -> E:
         return binary(ops.sub, self, other)
 
     def __rsub__(self: E, other: Any) -> E:
-        return binary(ops.sub, other, self)
+        return binary(ops.sub, self, other, swapped=True)
 
     def __mul__(self: E, other: Any) -> E:
         return binary(ops.mul, self, other)
 
     def __rmul__(self: E, other: Any) -> E:
-        return binary(ops.mul, other, self)
+        return binary(ops.mul, self, other, swapped=True)
 
     def __truediv__(self: E, other: Any) -> E:
         return binary(ops.div, self, other)
 
     def __rtruediv__(self: E, other: Any) -> E:
-        return binary(ops.div, other, self)
+        return binary(ops.div, self, other, swapped=True)
 
     def __pow__(self: E, other: Any) -> E:
         return binary(ops.pow, self, other)
 
     def __rpow__(self: E, other: Any) -> E:
-        return binary(ops.pow, other, self)
+        return binary(ops.pow, self, other, swapped=True)
 
     def __mod__(self: E, other: Any) -> E:
         return binary(ops.mod, self, other)
 
     def __rmod__(self: E, other: Any) -> E:
-        return binary(ops.mod, other, self)
+        return binary(ops.mod, self, other, swapped=True)
 
     def __floordiv__(self: E, other: Any) -> E:
         return binary(ops.floordiv, self, other)
 
     def __rfloordiv__(self: E, other: Any) -> E:
-        return binary(ops.floordiv, other, self)
+        return binary(ops.floordiv, self, other, swapped=True)
 
     def __neg__(self: E) -> E:
         result: E = self.apply(ops.neg, (self,))

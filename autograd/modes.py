@@ -10,6 +10,7 @@ import math
 import os
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any
@@ -86,9 +87,14 @@ class Watch:
         if not math.isfinite(node.data) and all(map(math.isfinite, node.numbers)):
             raise FloatingPointError(f"{_call(node)} gave {node.data} ({self._lines[node]})")
 
-    def swept(self, node: Value) -> None:
-        """Raises FloatingPointError if `node` turned a finite gradient into inf or nan."""
-        if math.isfinite(node.grad) and all(map(math.isfinite, node.numbers)):
+    def swept(self, order: Iterable[Value]) -> None:
+        """Raises FloatingPointError where the first node turned a finite gradient into inf or nan.
+
+        `order` has users before operands.
+        """
+        for node in order:
+            if not math.isfinite(node.grad) or not all(map(math.isfinite, node.numbers)):
+                continue
             for i, flow in enumerate(node.flows()):
                 if not math.isfinite(flow):
                     raise FloatingPointError(

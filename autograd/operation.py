@@ -44,6 +44,8 @@ def as_number(x: Any, taker: str) -> float:
     Raises TypeError, naming `taker` and the type, for anything else; OverflowError for an integer
     beyond the largest float.
     """
+    if type(x) is float:
+        return x
     if isinstance(x, Real):
         return float(x)
     if getattr(x, "ndim", None) == 0 and hasattr(x, "item"):
@@ -53,11 +55,20 @@ def as_number(x: Any, taker: str) -> float:
     raise TypeError(f"{taker} takes a real number, not {type(x).__name__}")
 
 
+def sequence(xs: Any, taker: str) -> tuple[Any, ...]:
+    """xs as a tuple.  Raises TypeError, naming `taker`, for what can't be gone through."""
+    try:
+        return tuple(xs)
+    except TypeError:
+        kind = type(xs).__name__
+        raise TypeError(f"{taker} takes a sequence of numbers and Values, not {kind}") from None
+
+
 class Op:
     """One row of the table; the legend of its columns is at the head of ops.py."""
 
     __slots__ = (
-        "defaults", "forward", "kinks", "latex", "name", "operands", "pullback", "samples",
+        "arity", "defaults", "forward", "kinks", "latex", "name", "operands", "pullback", "samples",
         "state", "symbol", "text",
     )  # fmt: skip
 
@@ -83,6 +94,7 @@ class Op:
         self.pullback = pullback
         self.samples = tuple(samples)
         self.kinks = tuple(kinks)
+        self.arity = -1 if self.variadic else len(self.operands)
         self.defaults = defaults
         self.state = state
         holes = ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
@@ -102,10 +114,11 @@ class Op:
         Operands go by position or by name; a variadic operation also takes one iterable.
         Raises TypeError for a wrong number of operands or for one that is no real number.
         """
-        if self.variadic and len(inputs) == 1 and isinstance(inputs[0], Iterable):
-            inputs = tuple(inputs[0])
-        if named or not (self.variadic or len(inputs) == len(self.operands)):
-            inputs = self._bind(inputs, named)
+        if named or len(inputs) != self.arity:
+            if named or not self.variadic:
+                inputs = self._bind(inputs, named)
+            elif len(inputs) == 1 and isinstance(inputs[0], Iterable):
+                inputs = tuple(inputs[0])
         for x in inputs:
             if type(x) is not float:
                 return self._dispatch(inputs)
@@ -149,7 +162,12 @@ class Op:
         return f"<operation {self.name}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return TABLE.__getitem__, (self.name,)
+        return _by_name, (self.name,)
+
+
+def _by_name(name: str) -> Op:
+    """The row of that name, for unpickling."""
+    return TABLE[name]
 
 
 def _rank(operand: Operand) -> int:

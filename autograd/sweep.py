@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from autograd import ops
+from autograd import modes, ops
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -35,19 +35,21 @@ def backward(root: Value, seed: float) -> None:
         before: list[float | None] = []
         after = before
         try:
-            order = _schedule(root, zero, leaves, before)
-            root._grad = seed
-            _propagate(order)
-            after = [
-                x._grad if old is None else old + x._grad  # type: ignore[operator]
-                for x, old in zip(leaves, before)
-            ]
-        finally:
             try:
+                order = _schedule(root, zero, leaves, before)
+                root._grad = seed
+                _propagate(order)
+                if modes.active and (watch := modes.watch.get()) is not None:
+                    watch.swept(order)
+                after = [
+                    x._grad if old is None else old + x._grad  # type: ignore[operator]
+                    for x, old in zip(leaves, before)
+                ]
+            finally:
                 _store(leaves, after)
-            except KeyboardInterrupt:
-                _store(leaves, after)
-                raise
+        except KeyboardInterrupt:  # which may have come on the way to that call
+            _store(leaves, after)
+            raise
 
 
 def _store(leaves: Iterable[Value], gradients: Iterable[float | None]) -> None:
@@ -60,7 +62,7 @@ def operands(node: Value) -> tuple[Any, ...]:
     if node._y is None:
         xs: tuple[Any, ...] = node._x
         return xs
-    return (*node._x, *node._y) if node._op is ops.dot else (node._x, node._y)
+    return (*node._x, *node._y) if node._row is ops.dot else (node._x, node._y)
 
 
 def _schedule(
@@ -68,67 +70,86 @@ def _schedule(
 ) -> list[Value]:
     """The inner nodes that `root` depends on, users before operands, all gradients at `zero`.
 
-    Appends the leaves, and their gradients until now, to the last two arguments.
+    Appends the leaves, and their gradients until now, to the last two arguments.  While every node
+    has one user, as in a chain, the order in which they are found will do; at the first that is
+    met again, `_users_first` takes over.
     """
-    if root._op is None:
+    if root._row is None:
         leaves.append(root)
         before.append(root._grad)
         return []
     root._grad = zero
     found = [root]
-    shared: dict[Value, int] = {}  # inner nodes of several users: how many beyond the first
     dot = ops.dot
     for node in found:
         if (y := node._y) is None:
             xs = node._x
-        elif node._op is dot:
+        elif node._row is dot:
             xs = (*node._x, *y)
-        else:
+        else:  # as below for both operands, without the tuple: chains and sums consist of these
             x = node._x
             if x._grad is not zero:
-                if x._op is None:
+                if x._row is None:
                     leaves.append(x)
                     before.append(x._grad)
                 else:
                     found.append(x)
                 x._grad = zero
-            elif x._op is not None:
-                shared[x] = shared.get(x, 0) + 1
+            elif x._row is not None:
+                return _users_first(root, zero, leaves, before)
             if y._grad is not zero:
-                if y._op is None:
+                if y._row is None:
                     leaves.append(y)
                     before.append(y._grad)
                 else:
                     found.append(y)
                 y._grad = zero
-            elif y._op is not None:
-                shared[y] = shared.get(y, 0) + 1
+            elif y._row is not None:
+                return _users_first(root, zero, leaves, before)
             continue
         for x in xs:
             if type(x) is not float:
                 if x._grad is not zero:
-                    if x._op is None:
+                    if x._row is None:
                         leaves.append(x)
                         before.append(x._grad)
                     else:
                         found.append(x)
                     x._grad = zero
-                elif x._op is not None:
-                    shared[x] = shared.get(x, 0) + 1
-    return _users_first(root, shared) if shared else found
+                elif x._row is not None:
+                    return _users_first(root, zero, leaves, before)
+    return found
 
 
-def _users_first(root: Value, shared: dict[Value, int]) -> list[Value]:
-    """The inner nodes in an order that has every node behind all its users (Kahn 1962)."""
-    order = [root]
-    for node in order:
-        for x in operands(node):
-            if type(x) is float or x._op is None:
-                continue
-            if shared.get(x):
-                shared[x] -= 1  # another user is still to come
-            else:
-                order.append(x)
+def _users_first(
+    root: Value, zero: float, leaves: list[Value], before: list[float | None]
+) -> list[Value]:
+    """The inner nodes in an order that has every node behind all its users.
+
+    That is a depth-first search's order of completion, read backwards (Tarjan 1976).  Its marks
+    are zeros too, so the sums of gradients start from them.  Leaves marked `zero` are known.
+    """
+    opened, done = float("0"), float("0")
+    order = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node._grad is opened:  # met again: all below it is done
+            node._grad = done
+            order.append(node)
+        elif node._grad is not done:
+            node._grad = opened
+            stack.append(node)
+            for x in operands(node):
+                if type(x) is not float and x._grad is not done:
+                    if x._row is not None:
+                        stack.append(x)
+                        continue
+                    if x._grad is not zero:
+                        leaves.append(x)
+                        before.append(x._grad)
+                    x._grad = done
+    order.reverse()
     return order
 
 
@@ -137,7 +158,7 @@ def _propagate(order: list[Value]) -> None:
     add, mul = ops.add, ops.mul
     for node in order:
         g = node._grad
-        op: Any = node._op
+        op: Any = node._row
         if (y := node._y) is None:
             arguments = node._xd
             for x, contribution in zip(node._x, op.pullback(g, node._data, *arguments)):
@@ -171,6 +192,6 @@ def topological(*roots: Value) -> list[Value]:
             seen.add(node)
             opened.append(node)
             stack.append(None)
-            if node._op is not None:
+            if node._row is not None:
                 stack.extend(x for x in reversed(operands(node)) if type(x) is not float)
     return order

@@ -3,13 +3,13 @@
 A node keeps what its sweep will need: its operation, its operands, and their numbers at the time,
 so that a leaf changed afterwards does not change the gradients of what was computed before.
 
-    form        _op    _x                  _y              _xd                 _yd
+    form        _row    _x                  _y              _xd                 _yd
     leaf        None
     sum, product of two Values
                 add    Value               Value
                 mul    Value               Value           number of _x        number of _y
     dot of Values with Values or numbers
-                dot    (bias,) w0, w1 ...  x0, x1 ... | () number of w0 ...    (1,) number of x0 ...
+                dot    (bias,) w0, w1 ...  x0, x1 ... | () w0's ... (, bias's) (1,) x0's ...
     any other   row    (operand, ...)      None            (number, ...)
 
 A number that took part stays a float among the operands.  `add`, `mul` and `dot` are what networks
@@ -35,12 +35,12 @@ class Value(Expression):
     are identity, `<` and the like compare `data`.
     """
 
-    __slots__ = ("_data", "_grad", "_label", "_op", "_x", "_xd", "_y", "_yd")
+    __slots__ = ("_data", "_grad", "_label", "_row", "_x", "_xd", "_y", "_yd")
 
     _data: float
     _grad: float | None  # None until a sweep has been here
     _label: str | None
-    _op: Op | None
+    _row: Op | None
     _x: Any
     _y: Any
     _xd: Any
@@ -49,7 +49,7 @@ class Value(Expression):
     def __init__(self, data: Any, label: str | None = None) -> None:
         self._data = data if type(data) is float else as_number(data, "Value")
         self._grad = None
-        self._op = None
+        self._row = None
         self.label = label
 
     # What a Value shows of itself
@@ -61,9 +61,9 @@ class Value(Expression):
 
     @data.setter
     def data(self, data: Any) -> None:
-        if self._op is not None:
+        if self._row is not None:
             raise AttributeError(
-                f"this Value is the result of {self._op.name!r} and keeps its number; "
+                f"this Value is the result of {self._row.name!r} and keeps its number; "
                 "to have one that can change, start from Value(v.data)"
             )
         self._data = as_number(data, "data")
@@ -99,30 +99,29 @@ class Value(Expression):
     @property
     def op(self) -> Op | None:
         """The operation whose result this is; None for a leaf."""
-        return self._op
+        return self._row
 
     @property
     def inputs(self) -> tuple[Value | float, ...]:
         """The operands in order, with repeats; numbers that took part are floats."""
-        if self._op is None:
+        if self._row is None:
             return ()
-        if self._op is not ops.dot or self._y is None:
+        if self._row is not ops.dot or self._y is None:
             return sweep.operands(self)
-        n = self._terms()
-        xs = self._y or self._yd[:n]
-        return (*self._x[n:], *self._x[:n], *self._yd[n:], *xs)
+        biased = len(self._x) - self._terms()  # 1 with a bias, 0 without
+        return (*self._x, *self._yd[:biased], *(self._y or self._yd[biased:]))
 
     @property
     def numbers(self) -> tuple[float, ...]:
         """The operands' numbers when this was computed, in the order of `inputs`."""
-        if self._op is None:
+        if self._row is None:
             return ()
         if self._y is None:
             return tuple(self._xd)
-        if self._op is not ops.dot:
-            return (self._xd, self._yd) if self._op is ops.mul else (self._x._data, self._y._data)
+        if self._row is not ops.dot:
+            return (self._xd, self._yd) if self._row is ops.mul else (self._x._data, self._y._data)
         n = self._terms()
-        return (*self._xd[n:], *self._xd[:n], *self._yd[n:], *self._yd[:n])
+        return (*self._xd[n:], *self._xd[:n], *self._yd)
 
     def _terms(self) -> int:
         """How many terms of a dot in its short form are weights times inputs, not the bias."""
@@ -133,12 +132,17 @@ class Value(Expression):
         """The operands that are Values, each once (micrograd's name)."""
         return tuple(dict.fromkeys(x for x in self.inputs if isinstance(x, Value)))
 
+    @property
+    def _op(self) -> str:
+        """The symbol of the operation, "" for a leaf (micrograd's name)."""
+        return self._row.symbol if self._row is not None else ""
+
     def __repr__(self) -> str:
         parts = [f"data={self._data!r}"]
         if self._grad is not None:
             parts.append(f"grad={self._grad!r}")
-        if self._op is not None:
-            parts.append(f"op={self._op.name!r}")
+        if self._row is not None:
+            parts.append(f"op={self._row.name!r}")
         if self.label is not None:
             parts.append(f"label={self.label!r}")
         return f"Value({', '.join(parts)})"
@@ -182,7 +186,7 @@ class Value(Expression):
         out = _new()
         out._data = data
         out._grad = None
-        out._op = op
+        out._row = op
         out._x = inputs
         out._y = None
         out._xd = numbers
@@ -193,7 +197,7 @@ class Value(Expression):
             out = _new()
             out._data = self._data + other._data
             out._grad = None
-            out._op = _ADD
+            out._row = _ADD
             out._x = self
             out._y = other
             return out
@@ -206,7 +210,7 @@ class Value(Expression):
             out._yd = y = other._data
             out._data = x * y
             out._grad = None
-            out._op = _MUL
+            out._row = _MUL
             out._x = self
             out._y = other
             return out
@@ -214,13 +218,13 @@ class Value(Expression):
 
     def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
         """bias + w0*x0 + w1*x1 + ...: in the short form where all ws, and the bias, are Values."""
-        numeric = set(map(type, xs)) == _ONLY_FLOATS
+        numeric = type(xs[0]) is float and set(map(type, xs)) == _ONLY_FLOATS
         if modes.active or (numeric and bias is None):
             return super().apply_dot(ws, xs, bias)
         try:
             weights = [w._data for w in ws]
             inputs = list(xs) if numeric else [x._data for x in xs]
-            total = 0.0 if bias is None else bias._data
+            total = -0.0 if bias is None else bias._data  # -0.0 + x is x, 0.0 + x is not
         except AttributeError:  # numbers and Values mixed, or a kind of higher rank
             return super().apply_dot(ws, xs, bias)
         for w, x in zip(weights, inputs):
@@ -231,12 +235,12 @@ class Value(Expression):
         out._xd = weights
         out._yd = inputs
         if bias is not None:
-            out._x = (*ws, bias)
+            out._x = (bias, *ws)
             weights.append(bias._data)
-            inputs.append(1.0)
+            inputs.insert(0, 1.0)
         out._data = total
         out._grad = None
-        out._op = _DOT
+        out._row = _DOT
         return out
 
     # Gradients
@@ -258,11 +262,11 @@ class Value(Expression):
 
         Without g, the gradient of the last backward pass.
         """
-        if self._op is None:
+        if self._row is None:
             return ()
-        assert self._op.pullback is not None
-        g = self.grad if g is None else g
-        contributions = self._op.pullback(g, self._data, *self.numbers)
+        assert self._row.pullback is not None
+        g = self.grad if g is None else as_number(g, "flows")
+        contributions = self._row.pullback(g, self._data, *self.numbers)
         return tuple(
             0.0 if type(x) is float else float(c) for x, c in zip(self.inputs, contributions)
         )
@@ -276,9 +280,9 @@ class Value(Expression):
         return self._data
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._op is not None:
+        if self._row is not None:
             raise TypeError(
-                f"the result of {self._op.name!r} can't be copied or pickled, since its graph "
+                f"the result of {self._row.name!r} can't be copied or pickled, since its graph "
                 "would come along; use v.detach(), or v.data"
             )
         return _leaf, (self._data, self._grad, self.label)

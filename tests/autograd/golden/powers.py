@@ -1,0 +1,65 @@
+"""x**y with a constant exponent, a constant base, and neither."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import autograd as ag
+from golden.point import Point
+
+# fmt: off
+POWERS = [
+    Point("x**0", lambda x: ag.pow(x, 0),
+        (0.0,), 1.0, (0.0,), 0.0, "a constant exponent is a constant"),
+    Point("x**0.0", lambda x: ag.pow(x, 0.0), (0.0,), 1.0, (0.0,), 0.0, "0.0 is as constant as 0"),
+    Point("x**1", lambda x: ag.pow(x, 1), (0.0,), 0.0, (1.0,), 0.0),
+    Point("x**2", lambda x: ag.pow(x, 2), (0.0,), 0.0, (0.0,), 2.0),
+    Point("x**3.0", lambda x: ag.pow(x, 3.0), (0.0,), 0.0, (0.0,), 0.0),
+    Point("x**0.5", lambda x: ag.pow(x, 0.5), (0.0,), 0.0, (inf,), -inf),
+    Point("x**1.5", lambda x: ag.pow(x, 1.5), (0.0,), 0.0, (0.0,), inf),
+    Point("x**-1", lambda x: ag.pow(x, -1), (0.0,), inf, (-inf,), inf),
+    Point("x**-0.5", lambda x: ag.pow(x, -0.5), (0.0,), inf, (-inf,), inf),
+    Point("x**-1", lambda x: ag.pow(x, -1), (-0.0,), -inf, (-inf,), -inf),
+    Point("x**2", lambda x: ag.pow(x, 2), (-3.0,), 9.0, (-6.0,), 2.0),
+    Point("x**3.0", lambda x: ag.pow(x, 3.0), (-2.0,), -8.0, (12.0,), -12.0),
+    Point("x**-2", lambda x: ag.pow(x, -2), (-2.0,), 0.25, (0.25,), 0.375),
+    Point("x**0.5", lambda x: ag.pow(x, 0.5), (-2.0,), nan, (nan,), nan),
+    Point("x**(1/3)", lambda x: ag.pow(x, 1 / 3), (-8.0,), nan, (nan,), nan),
+    Point("x**0", lambda x: ag.pow(x, 0),
+        (nan,), 1.0, (0.0,), 0.0, "IEEE pow: 1, whatever the base"),
+    Point("x**0", lambda x: ag.pow(x, 0), (inf,), 1.0, (0.0,), 0.0),
+    Point("x**-1", lambda x: ag.pow(x, -1), (inf,), 0.0, (0.0,), 0.0),
+    Point("x**2", lambda x: ag.pow(x, 2),
+        (1e200,), inf, (2e200,), 2.0, "the value overflows, the gradient does not"),
+    Point("x**True", lambda x: ag.pow(x, True), (3.0,), 3.0, (1.0,), 0.0),
+    Point("0**x", lambda x: ag.pow(0, x), (0.0,), 1.0, (0.0,), 0.0, "0**y is flat for y >= 0"),
+    Point("0**x", lambda x: ag.pow(0, x), (2.0,), 0.0, (0.0,), 0.0, "0**y is flat for y >= 0"),
+    Point("0**x", lambda x: ag.pow(0, x),
+        (-1.0,), inf, (-inf,), inf, "out * log(0), unmasked where y < 0"),
+    Point("2**x", lambda x: ag.pow(2, x), (3.0,), 8.0, (5.545177444479562,), 3.843624111345611),
+    Point("(-2)**x", lambda x: ag.pow(-2, x),
+        (2.0,), 4.0, (nan,), nan, "a negative base has no derivative by the exponent"),
+    Point("(-2)**x", lambda x: ag.pow(-2, x), (0.5,), nan, (nan,), nan),
+    Point("1**x", lambda x: ag.pow(1, x), (nan,), 1.0, (0.0,), 0.0),
+    Point("x**y", ag.pow,
+        (0.0, 0.0), 1.0, (0.0, 0.0), 0.0,
+        "0**0: both gradients are the constant 0, and so is what comes of it"),
+    Point("x**y", ag.pow, (0.0, 1.0), 0.0, (1.0, 0.0), 0.0, "x is x**1 here"),
+    Point("x**y", ag.pow, (0.0, 2.0), 0.0, (0.0, 0.0), 2.0),
+    Point("x**y", ag.pow, (0.0, 0.5), 0.0, (inf, 0.0), -inf),
+    Point("x**y", ag.pow,
+        (0.0, -1.0), inf, (-inf, -inf), inf, "out * log(0), unmasked where y < 0"),
+    Point("x**y", ag.pow, (2.0, 0.0), 1.0, (0.0, 0.6931471805599453), 0.0),
+    Point("x**y", ag.pow, (2.0, 3.0), 8.0, (12.0, 5.545177444479562), 12.0),
+    Point("x**y", ag.pow, (-2.0, 2.0), 4.0, (-4.0, nan), 2.0, "the nan by y must not reach x"),
+    Point("x**y", ag.pow, (-2.0, 3.0), -8.0, (12.0, nan), -12.0, "the nan by y must not reach x"),
+    Point("x**y", ag.pow, (-2.0, 0.5), nan, (nan, nan), nan),
+    Point("x**y", ag.pow, (1.0, nan), 1.0, (nan, 0.0), nan),
+    Point("x**y", ag.pow,
+        (nan, 0.0), 1.0, (0.0, nan), 0.0, "by x: exponent 0, as at any other base"),
+    Point("x**y", ag.pow, (inf, 0.0), 1.0, (0.0, inf), 0.0, "by y: log(inf)"),
+    Point("x**y", ag.pow, (1.0, inf), 1.0, (inf, 0.0), inf),
+    Point("x**x", lambda x: ag.pow(x, x),
+        (0.0,), 1.0, (0.0,), 0.0, "both gradients of 0**0 are the constant 0"),
+    Point("x**x", lambda x: ag.pow(x, x), (1.0,), 1.0, (1.0,), 2.0),
+]

@@ -1,9 +1,7 @@
 """Derivatives of functions, of any order: grad, jacobian, hessian, jvp, vjp, hvp.
 
 All of them run the function once on Values and then sweep what it recorded: backwards for
-gradients (`gradients`), forwards for tangents (`tangents`).  Both sweeps call the same pullbacks
-of the table.  Fed numbers these give numbers; fed the graph's own Values (`create_graph=True`)
-they record, so a derivative can be differentiated again, and no operation needs a second rule.
+gradients, forwards for tangents (pushpull.py).
 
 A transform returns floats; where it is given Values, or runs inside a function that another
 transform differentiates, it returns Values, so transforms nest to any order.  Its variables are
@@ -12,21 +10,20 @@ nodes of its own, so one derivative never takes the perturbation of another for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
 from autograd import modes
 from autograd.operation import as_number
-from autograd.sweep import topological
-from autograd.trees import Rebuild, describe, flatten
+from autograd.pushpull import pull as pull
+from autograd.pushpull import push as push
+from autograd.pushpull import result, setting
+from autograd.trees import Rebuild, describe, flatten, is_leaf, leaves_like
 from autograd.value import Value
 
 _nested: ContextVar[bool] = ContextVar("nested", default=False)  # inside another transform?
-
-
-# The two sweeps
 
 
 def gradients(outputs: Any, inputs: Any, create_graph: bool = False) -> Any:
@@ -42,68 +39,6 @@ def gradients(outputs: Any, inputs: Any, create_graph: bool = False) -> Any:
     return found[0] if isinstance(inputs, Value) else found
 
 
-def pull(
-    outputs: Sequence[Any], seeds: Sequence[Any], inputs: Sequence[Value], create_graph: bool
-) -> list[Any]:
-    """Reverse mode: the sum over `outputs` of seed times derivative, by each of `inputs`."""
-    order = _between(inputs, outputs)
-    between = set(order)
-    adjoint: dict[Value, Any] = {}
-    for output, seed in zip(outputs, seeds):
-        if output in between:
-            adjoint[output] = adjoint[output] + seed if output in adjoint else seed
-    for node in reversed(order):
-        if node in adjoint and node.op is not None:
-            for x, contribution in zip(node.inputs, _contributions(node, adjoint, create_graph)):
-                if x in between:
-                    adjoint[x] = adjoint[x] + contribution if x in adjoint else contribution
-    return [_result(adjoint.get(x, 0.0), create_graph) for x in inputs]
-
-
-def push(
-    outputs: Sequence[Any], inputs: Sequence[Value], directions: Sequence[Any], create_graph: bool
-) -> list[Any]:
-    """Forward mode: the derivative of each of `outputs` along `directions`, one for each input."""
-    tangent: dict[Any, Any] = {}
-    for variable, direction in zip(inputs, directions):
-        tangent[variable] = tangent[variable] + direction if variable in tangent else direction
-    for node in _between(inputs, outputs):
-        if node in tangent or node.op is None:
-            continue
-        total: Any = 0.0
-        for x, partial in zip(node.inputs, _contributions(node, {node: 1.0}, create_graph)):
-            if x in tangent:
-                total = total + partial * tangent[x]
-        tangent[node] = total
-    return [_result(tangent.get(x, 0.0), create_graph) for x in outputs]
-
-
-def _contributions(node: Value, adjoint: dict[Value, Any], create_graph: bool) -> tuple[Any, ...]:
-    """What the pullback of `node` gives each of its operands."""
-    assert node.op is not None
-    assert node.op.pullback is not None
-    if not create_graph:
-        return node.op.pullback(adjoint[node], node.data, *node.numbers)
-    for x, number in zip(node.inputs, node.numbers):
-        if isinstance(x, Value) and x.data != number and number == number:
-            raise ValueError(
-                f"{x!r} held {number!r} when {node.op.name!r} used it; a graph can be "
-                "differentiated again only while its leaves keep their numbers"
-            )
-    return node.op.pullback(adjoint[node], node, *node.inputs)
-
-
-def _between(inputs: Sequence[Value], outputs: Iterable[Any]) -> list[Value]:
-    """What depends on `inputs`, themselves included, and `outputs` depend on; operands first."""
-    reached = set(inputs)
-    order = []
-    for node in topological(*(x for x in outputs if isinstance(x, Value))):
-        if node in reached or any(x in reached for x in node.inputs):
-            reached.add(node)
-            order.append(node)
-    return order
-
-
 def _values(x: Any, what: str) -> list[Value]:
     """x, a Value or a sequence of Values, as a list.  Raises TypeError for anything else."""
     if isinstance(x, Value):
@@ -115,46 +50,40 @@ def _values(x: Any, what: str) -> list[Value]:
     return listed
 
 
-def _result(x: Any, create_graph: bool) -> Any:
-    """x as a float, or as a Value where the graph goes on."""
-    if create_graph:
-        return x if isinstance(x, Value) else Value(x)
-    return float(x)
-
-
 # Running a function on variables of its own
 
 
 class _Run:
     """One call of a function on variables: its result, and what to differentiate by."""
 
-    def __init__(self, name: str, f: Callable[..., Any], args: Sequence[Any], which: Any) -> None:
+    def __init__(
+        self,
+        name: str,
+        f: Callable[..., Any],
+        args: Sequence[Any],
+        which: int | Sequence[int],
+        named: Mapping[str, Any] | None = None,
+    ) -> None:
         if not callable(f):
             raise TypeError(f"{name} takes a function, not {type(f).__name__}")
-        positions = which if isinstance(which, tuple) else (which,)
-        for i in positions:
-            if not isinstance(i, int) or not -len(args) <= i < len(args):
-                raise TypeError(f"{name}: argnums={which!r} with {len(args)} positional arguments")
+        positions = _positions(name, which, len(args))
+        several = isinstance(which, Sequence)
         chosen = tuple(args[i] for i in positions)
-        leaves, rebuild = flatten(chosen if isinstance(which, tuple) else chosen[0])
+        leaves, rebuild = flatten(chosen if several else chosen[0])
         self.create_graph = _nested.get() or any(isinstance(x, Value) for x in leaves)
         self.variables = [_variable(x, name) for x in leaves]
         self.rebuild = rebuild
         replaced = list(args)
         new = rebuild(self.variables)
-        for i, x in zip(positions, new if isinstance(which, tuple) else (new,)):
+        for i, x in zip(positions, new if several else (new,)):
             replaced[i] = x
-        tokens = _nested.set(True), modes.recording.set(True)
-        try:
-            self.result = f(*replaced)
-        finally:
-            _nested.reset(tokens[0])
-            modes.recording.reset(tokens[1])
+        with setting(_nested), setting(modes.recording):
+            self.result = f(*replaced, **(named or {}))
         self.outputs, self.rebuild_outputs = _outputs(self.result, name, f)
 
     def scalar(self, name: str) -> Any:
         """The one output.  Raises TypeError where there are more."""
-        if isinstance(self.result, (list, tuple, dict)) or len(self.outputs) != 1:
+        if not is_leaf(self.result):
             raise TypeError(
                 f"{name} takes a function that returns one number; this one returned "
                 f"{describe(self.result)}: use jacobian, or vjp with a weight for each output"
@@ -167,8 +96,23 @@ class _Run:
 
     def out(self, x: Any) -> Any:
         """An output as a float, or as a Value where the graph goes on."""
-        return _result(x.data if isinstance(x, Value) and not self.create_graph else x,
+        return result(x.data if isinstance(x, Value) and not self.create_graph else x,
                        self.create_graph)  # fmt: skip
+
+
+def _positions(name: str, which: int | Sequence[int], count: int) -> list[int]:
+    """The positions among `count` arguments that `which`, an argnums, stands for."""
+    positions = []
+    for i in which if isinstance(which, Sequence) else (which,):
+        if not isinstance(i, int):
+            raise TypeError(f"{name}: argnums is a position or a tuple of them, not {which!r}")
+        if not -count <= i < count:
+            plural = "" if count == 1 else "s"
+            raise TypeError(f"{name}: argnums={which!r}, but {count} positional argument{plural}")
+        positions.append(i % count)
+    if len(set(positions)) < len(positions):
+        raise ValueError(f"{name}: argnums={which!r} names an argument twice")
+    return positions
 
 
 def _variable(x: Any, name: str) -> Value:
@@ -194,38 +138,38 @@ def _outputs(result: Any, name: str, f: Callable[..., Any]) -> tuple[list[Any], 
 # The transforms
 
 
-def value_and_grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The function that returns (f(*args), its gradient by the arguments `argnums`).
 
     A gradient has the structure of the argument: scalar, list, tuple, dict, array, nested; for a
-    tuple of `argnums` it is a tuple.  TypeError where f returns more than one number.
+    tuple of `argnums` it is a tuple.  Keyword arguments reach f as they are.  TypeError where f
+    returns more than one number.
     """
 
     @_named("value_and_grad", f)
-    def value_and_gradient(*args: Any) -> Any:
-        run = _Run("grad", f, args, argnums)
+    def value_and_gradient(*args: Any, **named: Any) -> Any:
+        run = _Run("grad", f, args, argnums, named)
         output = run.scalar("grad")
         return run.values(), run.rebuild(pull([output], [1.0], run.variables, run.create_graph))
 
     return value_and_gradient
 
 
-def grad(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The function that returns the gradient of f by the arguments `argnums`; nests to any order.
 
     >>> grad(grad(lambda x: x**3))(2.0)
     12.0
     """
-    both = value_and_grad(f, argnums)
 
     @_named("grad", f)
-    def gradient(*args: Any) -> Any:
-        return both(*args)[1]
+    def gradient(*args: Any, **named: Any) -> Any:
+        return value_and_grad(f, argnums)(*args, **named)[1]
 
     return gradient
 
 
-def jacobian(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The function that returns the derivatives of every output of f by every input.
 
     The result has the structure of f's result, with the structure of the argument in place of
@@ -234,8 +178,8 @@ def jacobian(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Calla
     """
 
     @_named("jacobian", f)
-    def matrix(*args: Any) -> Any:
-        run = _Run("jacobian", f, args, argnums)
+    def matrix(*args: Any, **named: Any) -> Any:
+        run = _Run("jacobian", f, args, argnums, named)
         n, m = len(run.variables), len(run.outputs)
         if m <= n:
             rows = [pull([y], [1.0], run.variables, run.create_graph) for y in run.outputs]
@@ -254,7 +198,7 @@ def _unit(n: int, j: int) -> list[float]:
     return [float(i == j) for i in range(n)]
 
 
-def hessian(f: Callable[..., Any], argnums: int | tuple[int, ...] = 0) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The function that returns all second derivatives of f, which returns one number."""
     return _named("hessian", f)(jacobian(grad(f, argnums), argnums))
 
@@ -266,8 +210,9 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     they differ.
     """
     run = _run_all("jvp", f, primals)
-    directions = _like(run, tangents, "jvp: tangents")
-    moved = push(run.outputs, run.variables, directions, run.create_graph)
+    directions = _directions("jvp", tangents, primals)
+    graph = run.create_graph or any(isinstance(x, Value) for x in directions)
+    moved = push(run.outputs, run.variables, directions, graph)
     return run.values(), run.rebuild_outputs(moved)
 
 
@@ -279,9 +224,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     run = _run_all("vjp", f, primals)
 
     def pullback(weights: Any) -> tuple[Any, ...]:
-        seeds, _ = flatten(weights)
-        if len(seeds) != len(run.outputs):
-            raise ValueError(f"vjp: {len(run.outputs)} outputs, but {len(seeds)} weights")
+        seeds = leaves_like(weights, run.result, "vjp: the weights")
         graph = run.create_graph or any(isinstance(x, Value) for x in seeds)
         result: tuple[Any, ...] = run.rebuild(
             pull(run.outputs, [_weight(x, "vjp: a weight") for x in seeds], run.variables, graph)
@@ -298,9 +241,10 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     few gradients, whatever the number of inputs.
     """
     run = _run_all("hvp", f, primals)
-    directions = _like(run, tangents, "hvp: tangents")
+    directions = _directions("hvp", tangents, primals)
     slopes = pull([run.scalar("hvp")], [1.0], run.variables, True)
-    product = run.rebuild(push(slopes, run.variables, directions, run.create_graph))
+    graph = run.create_graph or any(isinstance(x, Value) for x in directions)
+    product = run.rebuild(push(slopes, run.variables, directions, graph))
     return product[0] if len(primals) == 1 else product
 
 
@@ -311,14 +255,12 @@ def _run_all(name: str, f: Callable[..., Any], primals: Any) -> _Run:
     return _Run(name, f, primals, tuple(range(len(primals))))
 
 
-def _like(run: _Run, tangents: Any, what: str) -> list[Any]:
-    """The leaves of `tangents`, one for each variable.  Raises where the structures differ."""
+def _directions(name: str, tangents: Any, primals: Sequence[Any]) -> list[Any]:
+    """The leaves of `tangents`, one for each of `primals`.  Raises where the structures differ."""
     if not isinstance(tangents, (tuple, list)):
-        raise TypeError(f"{what} are a tuple or list, not {type(tangents).__name__}")
-    leaves, _ = flatten(tuple(tangents))
-    if len(leaves) != len(run.variables):
-        raise ValueError(f"{what} hold {len(leaves)} numbers, the arguments {len(run.variables)}")
-    return [_weight(x, what) for x in leaves]
+        raise TypeError(f"{name}: tangents are a tuple or list, not {type(tangents).__name__}")
+    leaves = leaves_like(tangents, primals, f"{name}: tangents")
+    return [_weight(x, f"{name}: a tangent") for x in leaves]
 
 
 def _weight(x: Any, what: str) -> Any:

@@ -6,6 +6,7 @@ Lists, tuples (named ones too), dicts and NumPy arrays nest freely; everything e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import Any
 
 from autograd.operation import Operand
@@ -52,6 +53,33 @@ def _flatten_items(items: Sequence[Any], make: Callable[[list[Any]], Any]) -> tu
     return leaves, rebuild
 
 
+def leaves_like(tree: Any, model: Any, what: str) -> list[Any]:
+    """The leaves of `tree` in the order of those of `model`, which has the same structure.
+
+    A list stands for a tuple or an array and the other way round, and the keys of a dict go in any
+    order.  Raises ValueError, naming `what`, where the structures differ.
+    """
+    tree, model = _listed(tree), _listed(model)
+    if isinstance(model, dict) and isinstance(tree, dict) and tree.keys() == model.keys():
+        return [x for key in model for x in leaves_like(tree[key], model[key], what)]
+    sequences = isinstance(model, (list, tuple)) and isinstance(tree, (list, tuple))
+    if sequences and len(tree) == len(model):
+        return [x for a, b in zip(tree, model) for x in leaves_like(a, b, what)]
+    if not (is_leaf(tree) and is_leaf(model)):
+        raise ValueError(f"{what}: {describe(tree)} where {describe(model)} is meant")
+    return [tree]
+
+
+def _listed(x: Any) -> Any:
+    """An array as nested lists, anything else as it is."""
+    return x.tolist() if is_array(x) and x.ndim > 0 else x
+
+
+def is_leaf(x: Any) -> bool:
+    """True for what is no list, tuple, dict or array."""
+    return not isinstance(x, (list, tuple, dict)) and not (is_array(x) and x.ndim > 0)
+
+
 def is_array(x: Any) -> bool:
     """True for a NumPy array, without importing NumPy."""
     return hasattr(x, "ndim") and hasattr(x, "ravel")
@@ -73,6 +101,8 @@ def describe(tree: Any) -> str:
     """What `tree` is, for an error message: "a list of 3"."""
     if is_array(tree) and tree.ndim > 0:
         return f"an array of shape {tree.shape}"
-    if isinstance(tree, (list, tuple, dict)):
+    if isinstance(tree, dict):
+        return f"a dict of {', '.join(map(repr, tree)) or 'nothing'}"
+    if isinstance(tree, (list, tuple)):
         return f"a {type(tree).__name__} of {len(tree)}"
-    return type(tree).__name__
+    return "one number" if isinstance(tree, (Operand, Real)) else type(tree).__name__

@@ -16,6 +16,7 @@ import sys as _sys
 
 from autograd.chain import explain
 from autograd.compositions import log_softmax, logsumexp, mean, softmax, std
+from autograd.define import define_op
 from autograd.functional import (
     grad,
     gradients,
@@ -34,8 +35,9 @@ from autograd.value import Value
 __version__ = "0.1.0"
 
 __all__ = [
-    "Value", "detect_anomaly", "explain", "grad", "gradients", "hessian", "hvp", "jacobian", "jvp",
-    "log_softmax", "logsumexp", "mean", "no_grad", "softmax", "std", "value_and_grad", "vjp",
+    "Value", "define_op", "detect_anomaly", "explain", "grad", "gradients", "hessian", "hvp",
+    "jacobian", "jvp", "log_softmax", "logsumexp", "mean", "no_grad", "softmax", "std",
+    "value_and_grad", "vjp",
 ]  # fmt: skip
 # `import *` brings the rows too, but none that would hide a builtin.
 __all__ += [name for name in _TABLE if not hasattr(_builtins, name)]

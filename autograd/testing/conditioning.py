@@ -1,0 +1,53 @@
+"""How well the numbers of a graph are determined by floating-point arithmetic."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.sweep import topological
+from autograd.testing.numeric import EPSILON
+from autograd.value import Value
+
+
+def spread(outputs: Sequence[Any], runs: int = 6, seed: int = 0) -> list[float]:
+    """How far each of `outputs` moves when every operation's result moves by a unit in its last
+    place: the largest distance in so many recomputations of their graph.
+
+    That graph may hold derivatives, made with `create_graph`, so it tells their condition too.
+    """
+    chance = random.Random(seed)
+    order = topological(*(y for y in outputs if isinstance(y, Value)))
+    furthest = [0.0] * len(outputs)
+    for _ in range(runs):
+        numbers: dict[Value, float] = {}
+        for node in order:
+            if node.op is None:
+                numbers[node] = node.data
+            else:
+                operands = [numbers[x] if isinstance(x, Value) else x for x in node.inputs]
+                numbers[node] = _moved(node.op.forward(*operands), chance)
+        for k, y in enumerate(outputs):
+            if isinstance(y, Value):
+                furthest[k] = max(furthest[k], _distance(numbers[y], y.data))
+    return furthest
+
+
+def _distance(x: float, y: float) -> float:
+    """How far apart x and y are; infinite where only one is a number."""
+    if x == y or (x != x and y != y):
+        return 0.0
+    return abs(x - y) if math.isfinite(x - y) else math.inf
+
+
+def _moved(x: float, chance: random.Random) -> float:
+    """x, or one of its two neighbours."""
+    direction = chance.choice((-math.inf, 0.0, math.inf))
+    return math.nextafter(x, direction) if direction else x
+
+
+def tolerance(g: float, moved: float) -> float:
+    """How far a right result may lie from g: 8 times its spread and 8 roundings of its own."""
+    return 8.0 * moved + 8.0 * EPSILON * abs(g)

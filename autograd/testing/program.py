@@ -1,0 +1,151 @@
+"""Programs made at random, that read like the Python functions they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from autograd import ops
+from autograd.define import domain_of
+from autograd.operation import Op
+from autograd.value import Value
+
+_OPERATORS = set("+ - * / ** %".split())
+_LETTERS = "abcdeghijklmnopqrstuvw"  # f is the function; x, y and z are its inputs
+_LARGE = 1e4  # what no number and no slope of a program at its point exceeds
+_NEAR = 2.0**-20
+
+
+class Step(NamedTuple):
+    """One operation: its operands are indices of earlier numbers, inputs first, or floats."""
+
+    op: Op
+    operands: tuple[int | float, ...]
+
+
+class Program:
+    """A function of numbers or Values, with a point `at` which to try it: `f(*f.at)`.
+
+    Printed it is the Python function that computes the same, the point its default arguments.
+    `steps` are its operations; the last one is the result.
+    """
+
+    def __init__(self, at: Sequence[float], steps: Sequence[Step]) -> None:
+        self.at = tuple(at)
+        self.steps = tuple(steps)
+
+    def __call__(self, *xs: Any) -> Any:
+        """The result at xs, as many as `at`; at the point itself without any."""
+        if xs and len(xs) != len(self.at):
+            raise TypeError(f"this program takes {len(self.at)} numbers, not {len(xs)}")
+        return self.numbers(xs or self.at)[-1]
+
+    def numbers(self, xs: Sequence[Any]) -> list[Any]:
+        """The inputs and the result of every step."""
+        found = list(xs)
+        for op, operands in self.steps:
+            found.append(op._dispatch(tuple(found[i] if type(i) is int else i for i in operands)))
+        return found
+
+    @property
+    def shared(self) -> int:
+        """How many results are used more than once."""
+        n = len(self.at)
+        uses = [i for step in self.steps for i in step.operands if type(i) is int]
+        return sum(uses.count(i) > 1 for i in range(n, n + len(self.steps)))
+
+    def __repr__(self) -> str:
+        names = _names(len(self.at), len(self.steps))
+        arguments = ", ".join(f"{name}={x!r}" for name, x in zip(names, self.at))
+        lines = [f"def f({arguments}):"]
+        for k, (op, operands) in enumerate(self.steps):
+            texts = [names[i] if type(i) is int else repr(i) for i in operands]
+            target = f"{names[len(self.at) + k]} ="
+            if k == len(self.steps) - 1:
+                target = "return"
+            lines.append(f"    {target} {_call(op, texts)}")
+        return "\n".join(lines)
+
+
+def _names(inputs: int, steps: int) -> list[str]:
+    """A name for each number: x, y, z or x0, x1, ... for inputs, letters for results."""
+    first = list("xyz")[:inputs] if inputs <= 3 else [f"x{i}" for i in range(inputs)]
+    return first + [
+        _LETTERS[k % len(_LETTERS)] + (str(k // len(_LETTERS)) if k >= len(_LETTERS) else "")
+        for k in range(steps)
+    ]
+
+
+def _call(op: Op, texts: list[str]) -> str:
+    """The operation in Python: a * b, tanh(a), dot([a], [b])."""
+    if op.symbol in _OPERATORS:
+        return f"{texts[0]} {op.symbol} {texts[1]}"
+    if op is ops.dot:
+        n = len(texts) // 2
+        return f"{op.name}([{', '.join(texts[:n])}], [{', '.join(texts[n:])}])"
+    return f"{op.name}({', '.join(texts)})"
+
+
+def smooth(op: Op, at: Sequence[float]) -> bool:
+    """True where `op` and its slopes are finite, of moderate size, and change evenly nearby."""
+    here = _value_and_slopes(op, at)
+    if here is None or max(map(abs, here)) > _LARGE:
+        return False
+    for i, x in enumerate(at):
+        step = _NEAR * max(abs(x), 1e-3)
+        sides = []
+        for sign in (1.0, -1.0):
+            moved = [*at[:i], x + sign * step, *at[i + 1 :]]
+            sides.append(_value_and_slopes(op, moved))
+        above, below = sides
+        if above is None or below is None or not all(map(_even, below, here, above)):
+            return False
+    return True
+
+
+def _even(below: float, here: float, above: float) -> bool:
+    """True where neither a jump nor a kink seems to lie between these three."""
+    jump = max(abs(above - here), abs(here - below))
+    bend = abs(above - here - (here - below))
+    return jump <= 1e-2 * (1e-2 + abs(here)) and bend <= 0.1 * jump + 1e-11 * (1.0 + abs(here))
+
+
+def _value_and_slopes(op: Op, at: Sequence[float]) -> list[float] | None:
+    """The value at `at` and the slopes by all operands; None outside the domain."""
+    if op.pullback is None or not domain_of(op)(*at):
+        return None
+    out = op.forward(*at)
+    found = [out, *(float(c) for c in op.pullback(1.0, out, *at))]
+    return found if all(map(math.isfinite, found)) else None
+
+
+class Network:
+    """A small neural network of Values: `network(xs)` is a list of outputs.
+
+    `weights[layer][neuron]` are the numbers of one neuron, its bias first; `activation` follows
+    every layer but the last; `parameters` are all its Values.
+    """
+
+    def __init__(self, weights: Sequence[Sequence[Sequence[float]]], activation: Op) -> None:
+        self.layers = [[[Value(w) for w in neuron] for neuron in layer] for layer in weights]
+        self.activation = activation
+
+    @property
+    def parameters(self) -> list[Value]:
+        """Weights and biases, layer by layer."""
+        return [w for layer in self.layers for neuron in layer for w in neuron]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many inputs, then how many neurons in each layer."""
+        return (len(self.layers[0][0]) - 1, *map(len, self.layers))
+
+    def __call__(self, xs: Sequence[Any]) -> list[Any]:
+        for layer in self.layers[:-1]:
+            xs = [self.activation(ops.dot(w, xs, bias)) for bias, *w in layer]
+        return [ops.dot(w, xs, bias) for bias, *w in self.layers[-1]]
+
+    def __repr__(self) -> str:
+        weights = [[[w.data for w in neuron] for neuron in layer] for layer in self.layers]
+        return f"Network({weights}, {self.activation.name})"

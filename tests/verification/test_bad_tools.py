@@ -1,0 +1,135 @@
+"""define_op and the testing tools on what they can't take: one sentence, as everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from refusals import says
+
+from autograd import Value, define_op
+from autograd.define import undefine_op
+from autograd.operation import TABLE, Op
+from autograd.testing import (
+    check_grads,
+    check_op,
+    expressions,
+    gradcheck,
+    networks,
+    points,
+    values,
+)
+
+
+def square(x: Any) -> Any:
+    return x * x
+
+
+def define(**changes: Any) -> Op:
+    """`define_op` of a cube, but for `changes`."""
+    parts: dict[str, Any] = {
+        "name": "cube",
+        "forward": lambda x: x**3,
+        "pullback": lambda g, out, x: (g * 3.0 * x * x,),
+        "samples": [(2.0,)],
+    }
+    parts.update(changes)
+    return define_op(
+        parts.pop("name"), parts.pop("forward"), parts.pop("pullback"),
+        samples=parts.pop("samples"), **parts,
+    )  # fmt: skip
+
+
+DEFINITIONS: list[tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = [
+    ({"name": None}, TypeError, ("a name is a string, not NoneType",)),
+    ({"name": "two words"}, ValueError, ("'two words' is no name for a method",)),
+    ({"name": "_x"}, ValueError, ("'_x' is no name",)),
+    ({"name": "tanh"}, ValueError, ("there is an operation 'tanh' already",)),
+    ({"name": "backward"}, ValueError, ("Value.backward exists already",)),
+    ({"forward": None}, TypeError, ("forward is a function, not NoneType",)),
+    ({"pullback": 3.0}, TypeError, ("pullback is a function, not float",)),
+    ({"samples": []}, ValueError, ("'cube' has no samples",)),
+    ({"samples": [2.0]}, TypeError, ("samples of 'cube' are tuples of numbers", "not float")),
+    ({"samples": [(1.0, 2.0)]}, ValueError, ("'cube' takes (x)", "(1.0, 2.0)")),
+    ({"samples": [("a",)]}, TypeError, ("samples of 'cube'", "a real number, not str")),
+    (
+        {"pullback": lambda g, x: (g,)},
+        ValueError,
+        ("takes (x)", "its pullback takes (g, out, x)", "not (g, x)"),
+    ),
+    (
+        {"pullback": lambda g, out, x: g},
+        ValueError,
+        ("returns a tuple of 1", "returned float"),
+    ),
+    (
+        {"pullback": lambda g, out, x: (g, g)},
+        ValueError,
+        ("returns a tuple of 1", "returned 2 of them"),
+    ),
+    ({"pullback": lambda g, out, x: (None,)}, TypeError, ("contribution of 'cube'", "NoneType")),
+    ({"forward": lambda x: None}, TypeError, ("a result of 'cube'", "NoneType")),
+    ({"forward": lambda: 1.0}, ValueError, ("forward of 'cube' takes no operands",)),
+    ({"forward": max}, ValueError, ("does not tell its operands", 'operands="x y"')),
+    ({"domain": (3.0, 4.0)}, ValueError, ("sample (2.0,) of 'cube' lies outside its domain",)),
+    ({"domain": "all"}, TypeError, ("the domain of 'cube' is an interval", "'all'")),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "words"),
+    DEFINITIONS,
+    ids=lambda x: x[:40] if isinstance(x, str) else type(x).__name__,
+)
+def test_define_op(changes: dict[str, Any], error: type[Exception], words: tuple[str, ...]) -> None:
+    with says(error, *words):
+        define(**changes)
+    assert "cube" not in TABLE
+    assert not hasattr(Value, "cube")
+
+
+def test_undefine_op_takes_no_built_in() -> None:
+    for name in ("tanh", "nothing"):
+        with says(KeyError, f"define_op defined no operation '{name}'"):
+            undefine_op(name)
+
+
+TOOLS: list[tuple[Callable[[], Any], type[Exception], str]] = [
+    (lambda: check_grads(None, (1.0,)), TypeError, "check_grads takes a function, not NoneType"),
+    (lambda: check_grads(square, 1.0), TypeError, "takes a tuple of arguments, not float"),
+    (lambda: check_grads(square, (None,)), TypeError, "takes a real number, not NoneType"),
+    (lambda: check_grads(square, (1.0,), 0), ValueError, "order is 1, 2, 3, ..., not 0"),
+    (lambda: check_grads(square, (1.0,), 1.5), ValueError, "order is 1, 2, 3, ..., not 1.5"),
+    (lambda: check_grads(square, (1.0,), 1, "fwd"), ValueError, "modes are among"),
+    (lambda: check_grads(square, (1.0,), 1, ("up",)), ValueError, "modes are among"),
+    (lambda: check_grads(square, (1.0,), 1, 1j), ValueError, "modes are among"),
+    (lambda: check_grads(lambda x: None, (1.0,)), TypeError, "lack a return statement"),
+    (lambda: check_grads(lambda x: "a", (1.0,)), TypeError, "takes a real number, not str"),
+    (lambda: gradcheck("a", (1.0,)), TypeError, "takes a function, not str"),
+    (lambda: check_op("nothing"), TypeError, "takes an operation or the name of one"),
+    (lambda: check_op(None), TypeError, "takes an operation or the name of one"),
+    (lambda: check_op("less"), ValueError, "less is constant almost everywhere"),
+    (lambda: points("a"), TypeError, "points takes a number of coordinates or an operation"),
+    (lambda: points(2, 1.0, 0.0), ValueError, "from a lower number to a higher"),
+    (lambda: values("a"), TypeError, "low takes a real number, not str"),
+    (lambda: expressions(None), TypeError, "expressions takes operations or their names"),
+    (lambda: expressions("sin nothing"), ValueError, "there is no operation 'nothing'"),
+    (lambda: expressions("less"), ValueError, "less has no pullback"),
+    (lambda: expressions(""), ValueError, "at least one operation"),
+    (lambda: expressions(depth=0), ValueError, "depth is 1 or more, not 0"),
+    (lambda: expressions(inputs="a"), ValueError, "inputs is 1 or more, not 'a'"),
+    (lambda: expressions(size=(5, 2)), ValueError, "size is 5 or more, not 2"),
+    (lambda: networks(inputs=None), ValueError, "inputs is 1 or more, not None"),
+    (lambda: networks(depth=-1), ValueError, "depth is 0 or more, not -1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "text"),
+    TOOLS,
+    ids=lambda x: x[:40] if isinstance(x, str) else type(x).__name__,
+)
+def test_tools(call: Callable[[], Any], error: type[Exception], text: str) -> None:
+    with says(error, text):
+        call()

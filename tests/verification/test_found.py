@@ -1,0 +1,64 @@
+"""What this suite has found: each failure once more, as small as it became."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from closed_forms import at_digits
+from sweep import units
+
+from autograd import Value, grad, gradients, hessian, jacobian
+from autograd.operation import TABLE
+
+
+@pytest.mark.parametrize("k", range(-5, 23))
+def test_log10_of_a_power_of_ten_is_whole(k: int) -> None:
+    """log10(1) was -3.9e-37, so `where(log10(x), ...)` took the wrong branch."""
+    if k >= 0:
+        assert TABLE["log10"](float(10**k)) == float(k)
+    assert TABLE["log10"](float(f"1e{k}")) == float(k)
+
+
+@pytest.mark.parametrize("name", ["log", "log2", "log10", "acosh"])
+def test_logarithms_of_1_are_0(name: str) -> None:
+    assert TABLE[name](1.0) == 0.0
+
+
+@pytest.mark.parametrize("x", [0.5, 1.0, 2.0])
+def test_the_hessian_of_a_power_is_symmetric_at_exponent_0(x: float) -> None:
+    """d/dx of y * x**(y - 1) by y is 1/x at y = 0, for an exponent that varies; it was 0."""
+    rows = hessian(lambda x, y: x**y, (0, 1))(x, 0.0)
+    assert rows[0][1] == rows[1][0] == 1.0 / x
+
+
+def test_the_third_derivative_of_x_to_the_x_at_1() -> None:
+    """The same on the way to a third derivative, where the exponent is x - 1."""
+    assert grad(grad(grad(lambda x: x**x)))(1.0) == 3.0
+
+
+def test_a_constant_exponent_0_stays_constant() -> None:
+    """R5, which the case above must not break."""
+    for x in (0.0, 2.0, math.nan, math.inf):
+        assert grad(lambda x: x**0)(x) == 0.0
+        assert grad(grad(lambda x: x**0))(x) == 0.0
+
+
+@pytest.mark.parametrize("name", ["gauss", "gauss_slope", "normal", "normal_slope", "gelu_curve"])
+@pytest.mark.parametrize("x", [1e106, -1e160, 1e300])
+def test_far_out_all_derivatives_are_0(name: str, x: float) -> None:
+    """A density times x * x - 1 was 0 times infinity."""
+    v = Value(x)
+    first = gradients(TABLE[name](v), v, create_graph=True)
+    assert first.data == gradients(first, v) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "x"), [("sinc_slope", 1.9510645181814462e-07), ("sinc_curve", -1.0108483354340098e-07)]
+)
+def test_the_slopes_of_sinc_near_0_are_within_1_unit(name: str, x: float) -> None:
+    assert units(TABLE[name](x), at_digits(name, x)[0]) <= 1.0
+
+
+def test_jacobian_of_a_constant_among_outputs() -> None:
+    assert jacobian(lambda x: [3.0, x])(1.0) == [0.0, 1.0]

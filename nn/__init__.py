@@ -1,0 +1,25 @@
+"""nn: neurons, layers, losses, an optimizer, training and data sets, on autograd's Values.
+
+>>> import nn
+>>> moons = nn.data.moons(100, rng=1)
+>>> model = nn.MLP(2, [8, 8, 1], rng=1)
+>>> history = nn.fit(
+...     model, moons.inputs, moons.signs(), nn.hinge_loss,
+...     nn.SGD(model.parameters(), lr=0.1, momentum=0.9), epochs=50,
+... )
+>>> nn.accuracy(model, moons.inputs, moons.signs())
+1.0
+"""
+
+from nn import data, init
+from nn.layers import MLP, Layer, Neuron
+from nn.losses import cross_entropy, hinge_loss, mse_loss
+from nn.metrics import accuracy
+from nn.module import Module
+from nn.optim import SGD, Optimizer
+from nn.training import Diverged, History, fit
+
+__all__ = [
+    "MLP", "SGD", "Diverged", "History", "Layer", "Module", "Neuron", "Optimizer", "accuracy",
+    "cross_entropy", "data", "fit", "hinge_loss", "init", "mse_loss",
+]  # fmt: skip

@@ -1,0 +1,89 @@
+"""The 2-2-2 network of the classic worked examples of backpropagation, with its wiring stated.
+
+Two inputs, two hidden and two output neurons, all sigmoid; the loss is the sum of half the squared
+errors.  w1, w2 lead to h1; w3, w4 to h2; w5, w6 to o1; w7, w8 to o2.  (Other authors wire w5, w7
+to o1, or take the mean: compare these before you compare numbers.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograd import Value, dot
+from nn.module import Module
+
+LEARNING_RATE = 0.5
+
+
+class Classic(Module):
+    """The network with its sample: `forward()` gives the loss E, `step()` updates w1 ... w8.
+
+    weights   w1 ... w8, the parameters
+    biases    (hidden, output), numbers that are not trained, or None for a network without
+    inputs    the sample's two inputs x1, x2, Values like the weights so that pictures name them
+    targets   the two numbers that the outputs should be
+    """
+
+    def __init__(
+        self,
+        weights: Sequence[float],
+        biases: tuple[float, float] | None,
+        inputs: tuple[float, float],
+        targets: tuple[float, float],
+    ) -> None:
+        self.weights = [Value(w, label=f"w{i}") for i, w in enumerate(weights, 1)]
+        self.biases = biases
+        self.targets = targets
+        self._sample = inputs
+        self.outputs: list[Value] = []
+        self.hidden: list[Value] = []
+
+    def forward(self) -> Value:
+        """The loss E of the sample; `hidden` and `outputs` hold the activations it came through."""
+        w = self.weights
+        bias_hidden, bias_output = self.biases or (None, None)
+        x = [Value(number, label=f"x{i}") for i, number in enumerate(self._sample, 1)]
+        self.hidden = [
+            _neuron("h1", w[0:2], x, bias_hidden),
+            _neuron("h2", w[2:4], x, bias_hidden),
+        ]
+        self.outputs = [
+            _neuron("o1", w[4:6], self.hidden, bias_output),
+            _neuron("o2", w[6:8], self.hidden, bias_output),
+        ]
+        first, second = (
+            0.5 * (output - target) ** 2 for output, target in zip(self.outputs, self.targets)
+        )
+        loss: Value = first + second
+        loss.label = "E"
+        return loss
+
+    def step(self, learning_rate: float = LEARNING_RATE) -> float:
+        """One step of gradient descent on all eight weights; the loss before it."""
+        self.zero_grad()
+        loss = self.forward()
+        loss.backward()
+        for w in self.weights:
+            w.data -= learning_rate * w.grad
+        return loss.data
+
+
+def _neuron(name: str, w: list[Value], x: list[Value], bias: float | None) -> Value:
+    """sigmoid(w . x + bias), named; its argument is named after it."""
+    net = dot(w, x, bias)
+    net.label = f"net_{name}"
+    out: Value = net.sigmoid()
+    out.label = name
+    return out
+
+
+def with_biases() -> Classic:
+    """The example with fixed biases 0.35 and 0.60, in which the two paths to w1 differ in sign."""
+    weights = (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55)
+    return Classic(weights, (0.35, 0.60), (0.05, 0.10), (0.01, 0.99))
+
+
+def without_biases() -> Classic:
+    """The example without biases."""
+    weights = (0.3, 0.25, 0.4, 0.35, 0.45, 0.4, 0.7, 0.6)
+    return Classic(weights, None, (0.1, 0.2), (0.4, 0.6))

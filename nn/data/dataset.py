@@ -1,0 +1,101 @@
+"""Dataset: samples to learn from, as plain lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import fsum, sqrt
+
+from nn.generator import Seed, generator
+
+
+@dataclass(frozen=True, repr=False)
+class Dataset:
+    """Inputs and targets, one of each a sample.
+
+    inputs         a list of numbers for each sample, all of one length
+    targets        the class of each sample, an index into `class_names`
+    feature_names  what the numbers of a sample are
+    class_names    what the classes are
+    source         where the data come from, and their licence
+    """
+
+    inputs: list[list[float]]
+    targets: list[int]
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    source: str
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def __repr__(self) -> str:
+        return (
+            f"Dataset({len(self)} samples of {len(self.feature_names)} features, "
+            f"{len(self.class_names)} classes; {self.source})"
+        )
+
+    def split(self, test: float = 0.2, rng: Seed = 0) -> tuple[Dataset, Dataset]:
+        """(training, test) parts in random order; `test` is the share of every class in the latter.
+
+        The same `rng` gives the same parts.  Raises ValueError where a part would be empty.
+        """
+        if not 0.0 < test < 1.0:
+            raise ValueError(f"test is a share between 0 and 1, not {test}")
+        source = generator(rng)
+        kept: list[int] = []
+        held: list[int] = []
+        for k in range(len(self.class_names)):
+            members = [i for i, target in enumerate(self.targets) if target == k]
+            source.shuffle(members)
+            cut = round(test * len(members))
+            held += members[:cut]
+            kept += members[cut:]
+        if not kept or not held:
+            raise ValueError(f"{len(self)} samples are too few for a test share of {test}")
+        source.shuffle(kept)
+        source.shuffle(held)
+        return self._taking(kept), self._taking(held)
+
+    def standardized(self, like: Dataset | None = None) -> Dataset:
+        """The data with each feature shifted to mean 0 and scaled to standard deviation 1.
+
+        Mean and deviation (of a population) are those of `like` where it is given: a test set is
+        standardized like its training set.  A feature that never changes becomes 0.
+        """
+        columns = list(zip(*(self if like is None else like).inputs))
+        means = [fsum(column) / len(column) for column in columns]
+        scales = [_deviation(column, mean) or 1.0 for column, mean in zip(columns, means)]
+        return replace(
+            self,
+            inputs=[[(x - m) / s for x, m, s in zip(row, means, scales)] for row in self.inputs],
+        )
+
+    def scaled(self, factor: float) -> Dataset:
+        """The data with every input multiplied by `factor`."""
+        return replace(self, inputs=[[factor * x for x in row] for row in self.inputs])
+
+    def signs(self) -> list[float]:
+        """The targets as -1.0 and +1.0, as `hinge_loss` takes them.
+
+        Raises ValueError where there are not two classes.
+        """
+        if len(self.class_names) != 2:
+            raise ValueError(f"signs stand for 2 classes, not {len(self.class_names)}")
+        return [1.0 if target else -1.0 for target in self.targets]
+
+    def _taking(self, indices: Iterable[int]) -> Dataset:
+        """The samples of these indices."""
+        indices = list(indices)
+        return replace(
+            self,
+            inputs=[self.inputs[i] for i in indices],
+            targets=[self.targets[i] for i in indices],
+        )
+
+
+def _deviation(column: Sequence[float], mean: float) -> float:
+    """The standard deviation of a population; exactly 0 where all are equal."""
+    if min(column) == max(column):
+        return 0.0
+    return sqrt(fsum((x - mean) ** 2 for x in column) / len(column))

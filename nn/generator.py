@@ -1,0 +1,36 @@
+"""Random numbers: one argument `rng`, everywhere the same."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import MutableSequence
+from numbers import Integral
+from typing import Any, Protocol, TypeAlias
+
+
+class Generator(Protocol):
+    """What this package draws from: `random.Random` has it, and so has the module `random`."""
+
+    def uniform(self, a: float, b: float) -> float: ...
+
+    def gauss(self, mu: float, sigma: float) -> float: ...
+
+    def shuffle(self, x: MutableSequence[Any]) -> None: ...
+
+
+Seed: TypeAlias = int | Generator | None  # what an argument `rng` takes
+
+
+def generator(rng: Seed) -> Generator:
+    """The generator that `rng` means: a seed (an integer), a `random.Random`, or None.
+
+    None is Python's global one, which `random.seed(1337)` sets.  Raises TypeError for anything
+    else.
+    """
+    if rng is None:
+        return random
+    if isinstance(rng, (int, Integral)):
+        return random.Random(int(rng))
+    if hasattr(rng, "gauss"):
+        return rng
+    raise TypeError(f"rng is a seed, a random.Random or None, not {type(rng).__name__}")

@@ -1,0 +1,44 @@
+"""The examples run as they stand, here for one epoch."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nn
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`nn.fit` for one epoch, whatever it is asked for."""
+    fit = nn.fit
+    monkeypatch.setattr(nn, "fit", lambda *args, **named: fit(*args, **{**named, "epochs": 1}))
+
+
+def run(name: str, capsys: Any) -> str:
+    runpy.run_path(str(EXAMPLES / name), run_name="__main__")
+    out: str = capsys.readouterr().out
+    return out
+
+
+@pytest.mark.usefixtures("short")
+def test_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run("digits.py", capsys)
+    assert "1210 parameters, 1438 images to learn from" in out
+    share = float(out.split("epoch 1: ")[1].split("%")[0])
+    assert share > 80.0
+    assert out.rpartition("was read as ")[2].count("\n") == 9
+
+
+@pytest.mark.usefixtures("short")
+def test_moons(capsys: pytest.CaptureFixture[str]) -> None:
+    head, *picture = run("moons.py", capsys).splitlines()
+    assert head.startswith("History(epochs=1, steps=1, loss=")
+    assert [len(row) for row in picture] == [56] * 18
+    marks = "".join(picture)
+    assert set(marks) == set("+.ox")

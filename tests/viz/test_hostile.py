@@ -1,0 +1,72 @@
+"""Labels and titles are data: whatever stands in them, the picture holds just that text."""
+
+from __future__ import annotations
+
+import pytest
+from pictures import Svg
+
+from autograd import Value, sum
+from viz import draw
+from viz.text import TITLE_LIMIT, clean
+
+HOSTILE = [
+    '"];}; digraph{x->y', '"', '\\"', "\\", "ends in \\", "\\" * 999, r"\N \G \E \T \H \L \l \r \n",
+    "line\nline\r\nline\ttab", "{a|b}", "<port> x|<y>", "<b>bold</b>", "<<b>html</b>>",
+    "<table><tr><td>x</td></tr></table>", "<script>alert(1)</script>", "</title><svg onload=f()>",
+    "</svg><img src=x onerror=f()>", '" onmouseover="f()', "' onmouseover='f()", "javascript:f()",
+    "]]><script>f()</script><![CDATA[", "--><script>f()</script><!--", "&lt;b&gt; &#60; &amp;amp;",
+    "&bogus;", "&", '<!DOCTYPE x [<!ENTITY a "aa">]>', '<?xml version="1.0"?>', "<foreignObject>",
+    "${f()}", "{{7*7}}", "`id`", "$(id)", "; rm -rf x", "../../x", "-Tsvg -o x", "-", " ",
+    "   a   b", "\x00", "a\x00b", "\x01\x08\x1b[31m", "\ud800", "\udfff\ud800", "\u202eevil\u202c",
+    "\u2028\u2029", "\ufeff", "\ufffe", "e\u0301", "\U0001f600", "strict graph",
+    "node", "edge", "subgraph", "n0", "legend", "1.5", "-.5", "%s%n", "a;b", "a,b", "a->b", "a--b",
+    "//c", "/*c*/", "#include", "A" * 100_000, '"' * 10_000, "<" * 10_000,
+    "".join(map(chr, range(256))),
+]  # fmt: skip
+
+# All that Graphviz needs to draw boxes, lines and text; nothing that acts or points elsewhere.
+_TAGS = {"svg", "g", "title", "polygon", "polyline", "path", "ellipse", "text"}
+_ATTRIBUTES = {
+    "width", "height", "viewBox", "id", "class", "transform", "fill", "stroke", "stroke-width",
+    "stroke-dasharray", "points", "d", "x", "y", "cx", "cy", "rx", "ry", "text-anchor",
+    "font-family", "font-size", "{http://www.w3.org/XML/1998/namespace}space",
+}  # fmt: skip
+
+
+def _harmless(svg: Svg) -> bool:
+    acting = [v for v in svg.values if "script" in v or "alert" in v or "://" in v]
+    return svg.tags <= _TAGS and svg.attributes <= _ATTRIBUTES and not acting
+
+
+def test_labels() -> None:
+    root = sum(Value(float(i), label) for i, label in enumerate(HOSTILE))
+    root.backward()
+    svg = Svg(draw(root, legend=False).pipe())
+    assert (svg.nodes, svg.edges) == (len(HOSTILE) + 2, len(HOSTILE) + 1)
+    assert _harmless(svg)
+    for label in HOSTILE:
+        assert clean(label) in svg.texts
+
+
+@pytest.mark.parametrize(
+    "title", [HOSTILE[0], r"ends in \\", "a\nb", "<b>&lt;</b>", "\ud800", "A" * 1000, "--><script>"]
+)
+def test_titles(title: str) -> None:
+    svg = Svg(draw(Value(1.0, "w"), title=title).pipe())
+    assert (svg.nodes, svg.edges) == (2, 0)  # the Value and the legend
+    assert _harmless(svg)
+    assert clean(title, TITLE_LIMIT) in svg.texts
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf"])
+def test_other_formats(suffix: str) -> None:
+    root = sum(Value(float(i), label) for i, label in enumerate(HOSTILE))
+    picture = draw(root).pipe(suffix)  # type: ignore[arg-type]
+    assert picture.startswith({"png": b"\x89PNG", "pdf": b"%PDF"}[suffix])
+
+
+def test_a_thousand_nodes_of_one_label_stay_a_thousand() -> None:
+    root = sum(Value(float(i), "n0") for i in range(400))
+    svg = Svg(draw(root, legend=False).pipe())
+    assert svg.nodes == 402
+    assert svg.texts.count("n0") == 400

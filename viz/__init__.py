@@ -1,0 +1,18 @@
+"""Pictures of computations: what each Value holds, and how the gradient flowed back to it.
+
+    from viz import draw
+
+    drawing = draw(loss)               # shows itself in a notebook
+    drawing.save("loss.svg")           # svg, png, pdf or dot, by the suffix
+    drawing.dot                        # the DOT text
+
+Nothing is imported for rendering until a picture is asked for.
+"""
+
+from __future__ import annotations
+
+from viz.drawing import Drawing, draw, draw_dot
+from viz.graph import TooLargeError, trace
+from viz.render import RenderError
+
+__all__ = ["Drawing", "RenderError", "TooLargeError", "draw", "draw_dot", "trace"]

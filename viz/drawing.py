@@ -1,0 +1,177 @@
+"""draw: a picture of a computation, which shows itself, renders itself and saves itself."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, overload
+
+from autograd import Value
+from viz.dot import write_dot
+from viz.graph import check_size, collect, refuse, without_leaves
+from viz.render import DPI, FORMATS, Format, RenderError, check_format, render
+from viz.theme import THEMES, ThemeName
+
+LIMIT = 500  # Values: about a second for a network; more can't be read anyway
+
+_SHARP = 150  # up to so many Values a png has twice the resolution
+_ELSEWHERE = {"bmp", "eps", "gif", "jpe", "jpeg", "jpg", "json", "ps", "svgz", "tiff", "webp"}
+_MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+_RANKDIRS = ("LR", "TB", "RL", "BT")
+
+
+@dataclass(frozen=True, repr=False)
+class Drawing:
+    """A picture.  It is a snapshot: what happens to the Values afterwards does not change it."""
+
+    dot: str
+    format: Format = "svg"
+    values: int = 0
+    limit: int = LIMIT
+
+    def __repr__(self) -> str:
+        return f"<Drawing of {self.values:,} Values as {self.format}; .save(path) or .dot>"
+
+    @property
+    def source(self) -> str:
+        """The DOT text (the name it has in the package graphviz)."""
+        return self.dot
+
+    def pipe(self, format: Format | None = None) -> bytes:
+        """The picture as bytes, in its own format or another.
+
+        Raises RenderError where it can't be rendered, TooLargeError beyond the limit.
+        """
+        wanted = format or self.format
+        check_format(wanted)
+        if wanted != "dot":
+            refuse(self.values, self.limit)
+        return render(self.dot, wanted, dpi=2 * DPI if self.values <= _SHARP else DPI)
+
+    @overload
+    def render(self, target: Format | None = None) -> bytes: ...
+
+    @overload
+    def render(self, target: str) -> bytes | str: ...
+
+    def render(self, target: str | None = None) -> bytes | str:
+        """The picture as bytes, where `target` is a format (svg, png, pdf, dot) or left out.
+
+        Any other target is a file name without suffix, as for micrograd's `dot.render("gout")`:
+        the picture is saved as "gout.svg", and the path is returned.
+        """
+        if target in FORMATS or target is None:
+            return self.pipe(target)
+        if target.lower() in _ELSEWHERE:
+            check_format(target)
+        return str(self.save(f"{target}.{self.format}"))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """The path, once the picture is there whole: as svg, png, pdf or dot, by the suffix.
+
+        An interrupted save leaves the old file or the new one, never half of it.  Raises ValueError
+        for another suffix, and what `pipe` and writing a file raise.
+        """
+        path = Path(path)
+        wanted = path.suffix[1:].lower()
+        if wanted not in FORMATS:
+            possible = ", ".join(f".{suffix}" for suffix in FORMATS)
+            raise ValueError(
+                f"a drawing is saved as {possible}; {path.name!r} ends in none of them"
+            )
+        _write_whole(path, self.pipe(wanted))
+        return path
+
+    def to_graphviz(self) -> Any:
+        """The drawing as a `graphviz.Source`, for programs that go on with that package."""
+        import graphviz
+
+        return graphviz.Source(self.dot, format=self.format)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows: the picture, or, where it can't be rendered, why."""
+        if self.format == "dot":
+            return {"text/plain": self.dot}
+        try:
+            picture = self.pipe()
+        except RenderError as error:
+            return {"text/plain": f"{self!r}\n{error}"}
+        shown = picture.decode() if self.format == "svg" else picture
+        return {_MIME[self.format]: shown, "text/plain": repr(self)}
+
+    def _repr_svg_(self) -> str | None:
+        """What a notebook shows that asks for svg; None where there is none."""
+        return self._repr_mimebundle_().get(_MIME["svg"])
+
+
+def draw(
+    root: Value | Iterable[Value],
+    *,
+    format: Format = "svg",
+    rankdir: str = "LR",
+    theme: ThemeName = "light",
+    title: str | None = None,
+    legend: bool = True,
+    flows: bool = False,
+    leaves: bool = True,
+    limit: int = LIMIT,
+) -> Drawing:
+    """A drawing of everything that root, one Value or several, was computed from.
+
+    A node shows a Value's label, data and gradient ("-" before `backward`), or an operation.  An
+    edge shows the gradient that came back along it: blue above 0, orange below, wider where it is
+    larger, dashed where it is 0; with `flows` as a number, too.  Without `leaves` there are results
+    only: of a network the neurons, no parameters and inputs.  `rankdir` is the direction of the
+    computation: LR, TB, RL, BT.  `theme` is light or dark.
+
+    Labels longer than 48 characters are cut, titles longer than 120.  Raises TooLargeError for more
+    than `limit` Values, unless `format` is "dot": the text takes no layout.
+    """
+    roots = _roots(root)
+    check_format(format)
+    _check("rankdir", rankdir, _RANKDIRS)
+    _check("theme", theme, tuple(THEMES))
+    if format != "dot":
+        check_size(roots, limit, leaves)
+    graph = collect(roots) if leaves else without_leaves(collect(roots))
+    dot = write_dot(graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows)
+    return Drawing(dot, format, graph.values, limit)
+
+
+def draw_dot(root: Value, format: Format = "svg", rankdir: str = "LR") -> Drawing:
+    """The drawing of root: micrograd's name for `draw`, with its arguments."""
+    return draw(root, format=format, rankdir=rankdir)
+
+
+def _roots(root: Value | Iterable[Value]) -> list[Value]:
+    if isinstance(root, Value):
+        return [root]
+    roots = list(root) if isinstance(root, Iterable) else [root]
+    for value in roots:
+        if not isinstance(value, Value):
+            kind = type(value).__name__
+            raise TypeError(f"draw takes a Value or several Values, not {kind}")
+    if not roots:
+        raise ValueError("nothing to draw: the list of Values is empty")
+    return roots
+
+
+def _check(name: str, given: str, possible: tuple[str, ...]) -> None:
+    if given not in possible:
+        raise ValueError(f"{name} is one of {', '.join(possible)}, not {given!r}")
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file by way of another one in the same folder, which takes its place when done."""
+    scratch = path.with_name(f".dotgrad-{secrets.token_hex(8)}")
+    try:
+        with scratch.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)

@@ -1,0 +1,200 @@
+"""What a picture is made of: Values, operations and constants as nodes, gradients along edges.
+
+`collect` reads the computation once and returns a `Graph`, which knows nothing of colours or DOT;
+whatever simplifies a picture takes a Graph and returns one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from autograd import Value
+from autograd.operation import Op
+from autograd.sweep import topological
+from viz.text import clean, number
+
+Kind = Literal["leaf", "inner", "constant", "operation"]
+
+_COUNTED = 100_000  # a graph that is refused is counted up to here, then it is "more than"
+
+
+class TooLargeError(ValueError):
+    """The graph has more Values than may be laid out."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box of the picture.  `trouble` is a line that says which nan or inf arose right here."""
+
+    name: str
+    kind: Kind
+    lines: tuple[str, ...]
+    root: bool = False
+    trouble: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow from an operand to its operation, or from the operation to its result.
+
+    `flow` is the gradient that came back along it: None before a backward pass and at a constant.
+    """
+
+    tail: str
+    head: str
+    flow: float | None
+    result: bool = False
+
+
+@dataclass
+class Graph:
+    """Nodes and edges, operands before their users, in an order that no process can change."""
+
+    nodes: list[Node] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+
+    @property
+    def values(self) -> int:
+        """How many Values it shows."""
+        return sum(node.kind in ("leaf", "inner") for node in self.nodes)
+
+    @property
+    def differentiated(self) -> bool:
+        """True where a backward pass has been here."""
+        return any(edge.flow is not None for edge in self.edges)
+
+    @property
+    def troubled(self) -> bool:
+        """True where a nan or an inf arose."""
+        return any(node.trouble for node in self.nodes)
+
+
+def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
+    """The Values that root was computed from, itself included, and the pairs (operand, result)."""
+    nodes = set(topological(root))
+    return nodes, {(operand, node) for node in nodes for operand in node._prev}
+
+
+def check_size(roots: Sequence[Value], limit: int, leaves: bool = True) -> None:
+    """Raises TooLargeError where the roots reach more than `limit` Values, themselves included.
+
+    Without `leaves` only results and roots count.  At once, however large the graph is: the message
+    says how many there are and the ways out.
+    """
+    stop = max(limit, _COUNTED)
+    seen = set(roots)
+    waiting = list(seen)
+    while waiting and len(seen) <= stop:
+        for operand in waiting.pop()._prev:
+            if operand not in seen and (leaves or operand.op is not None):
+                seen.add(operand)
+                waiting.append(operand)
+    refuse(len(seen), limit)
+
+
+def refuse(count: int, limit: int) -> None:
+    """Raises TooLargeError where `count`, which need not be exact beyond 100,000, is over limit."""
+    if count > limit:
+        told = f"{count:,}" if count <= _COUNTED else f"more than {max(limit, _COUNTED):,}"
+        raise TooLargeError(
+            f"this graph has {told} Values, too many to lay out with limit={limit:,}: draw a "
+            'smaller root, pass a larger limit=, or take the DOT text with format="dot"'
+        )
+
+
+def collect(roots: Sequence[Value]) -> Graph:
+    """The graph of everything the roots were computed from."""
+    return _Collector(topological(*roots), set(roots)).graph
+
+
+def without_leaves(graph: Graph) -> Graph:
+    """The graph of results and their operations: no parameters, inputs and constants but roots."""
+    nodes = [node for node in graph.nodes if node.root or node.kind in ("inner", "operation")]
+    names = {node.name for node in nodes}
+    return Graph(nodes, [edge for edge in graph.edges if {edge.tail, edge.head} <= names])
+
+
+class _Collector:
+    """One walk over the Values in order; names count up, so no name ever comes from data."""
+
+    def __init__(self, order: Sequence[Value], roots: set[Value]) -> None:
+        self.graph = Graph()
+        self.names = {value: f"n{i}" for i, value in enumerate(order)}
+        self.constants: dict[tuple[str, object], str] = {}
+        self.troubles = first_troubles(order)
+        depths: dict[Value, int] = {}
+        for value in order:
+            self.depth = depths[value] = 1 + max((depths[x] for x in value._prev), default=-1)
+            self.add(value, value in roots)
+
+    def add(self, value: Value, root: bool) -> None:
+        """Adds the node of a Value and, before it, that of the operation which made it."""
+        name = self.names[value]
+        lines = (
+            *([clean(value.label)] if value.label else []),
+            f"data {number(value.data)}",
+            f"grad {number(value.grad) if value.has_grad else '-'}",
+        )
+        if value.op is not None:
+            self.add_operation(value, value.op, f"{name}op")
+        kind: Kind = "leaf" if value.op is None else "inner"
+        self.graph.nodes.append(Node(name, kind, lines, root, self.troubles.get(value, ())))
+
+    def add_operation(self, value: Value, op: Op, name: str) -> None:
+        """Adds the node of an operation, its constants and the edges that meet in it."""
+        edges = self.graph.edges
+        flows = value.flows() if value.has_grad else [None] * len(value.inputs)
+        for x, flow in zip(written(op, value.inputs), flows):
+            if isinstance(x, Value):
+                edges.append(Edge(self.names[x], name, flow))
+            elif x is not None:
+                edges.append(Edge(self.constant(x, name, op), name, None))
+        self.graph.nodes.append(Node(name, "operation", (op.symbol,)))
+        edges.append(Edge(name, self.names[value], value.grad if value.has_grad else None, True))
+
+    def constant(self, x: float, user: str, op: Op) -> str:
+        """The name of the node of a constant.
+
+        Each operation has its own, but those of any number of operands share theirs with others
+        of the same depth: so the neurons of a layer share their inputs.
+        """
+        key = (repr(x), self.depth if op.variadic else user)
+        if key not in self.constants:
+            self.constants[key] = f"c{len(self.constants)}"
+            self.graph.nodes.append(Node(self.constants[key], "constant", (number(x),)))
+        return self.constants[key]
+
+
+def written(op: Op, inputs: Sequence[Value | float]) -> list[Value | float | None]:
+    """The inputs as people write them: None for the 1 that goes without saying beside a bias."""
+    seen: list[Value | float | None] = list(inputs)
+    for i, x in enumerate(inputs):
+        if not isinstance(x, Value) and x == 1.0:
+            texts = ["_"] * len(inputs)
+            texts[i] = "1"
+            if "1" not in op.write(*texts):
+                seen[i] = None
+                break  # only the first: others are data that happen to be 1
+    return seen
+
+
+def first_troubles(order: Sequence[Value]) -> dict[Value, tuple[str, ...]]:
+    """Where a nan or an inf arose, and a line that says so.
+
+    That is in data whose operands are finite; or, on the way back, in a gradient where those of
+    all users are finite.
+    """
+    found: dict[Value, tuple[str, ...]] = {}
+    tainted: set[Value] = set()  # operands of a Value whose gradient is not finite
+    for value in reversed(order):
+        if value.has_grad and not math.isfinite(value.grad):
+            if value not in tainted:
+                found[value] = (f"first {number(value.grad)} in grad",)
+            tainted.update(value._prev)
+    for value in order:
+        if not math.isfinite(value.data) and all(math.isfinite(x.data) for x in value._prev):
+            found[value] = (f"first {number(value.data)} in data",)
+    return found

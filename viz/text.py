@@ -1,0 +1,67 @@
+"""Text for pictures: short numbers, harmless labels, DOT strings.
+
+A label is data: anything may stand in it.  It passes two gates on its way into a picture.  `clean`
+makes it text that every format can hold, and `quote` makes it a DOT string that means just itself.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+LABEL_LIMIT = 48  # characters of a node's label that are shown
+TITLE_LIMIT = 120  # characters of a title that are shown
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# Categories that no picture can show: control, surrogate, line and paragraph separator.
+_UNSHOWABLE = {"Cc", "Cs", "Zl", "Zp"}
+# Embeddings, overrides and isolates, which would turn the text beside them around.
+_TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+def number(x: float) -> str:
+    """x in four significant digits or a few more, never ambiguous.
+
+    Few digits are exact and trailing zeros tell of rounding: 0.5 is `0.5`, 0.49999 is `0.5000`.
+    Below a million there is no exponent, and exponents are short: `1.5e-7`.
+    """
+    if abs(x) < 1e6:
+        if x.is_integer():
+            return f"{x:.0f}"  # keeps the sign of -0
+        if abs(x) >= 1e3:
+            return f"{x:.1f}"
+    short = f"{x:.4g}"
+    text = short if float(short) == x else f"{x:#.4g}"
+    if text.endswith("."):  # 999.97
+        return f"{text}0"
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else text
+
+
+def clean(text: str, limit: int = LABEL_LIMIT) -> str:
+    """The text as a picture shows it: what can't be shown is U+FFFD, what is too long ends in "…".
+
+    Replaced are control characters, lone surrogates, line and paragraph separators, noncharacters
+    and the marks that change the direction of writing.
+    """
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return "".join(c if _showable(c) else REPLACEMENT for c in text)
+
+
+def _showable(character: str) -> bool:
+    point = ord(character)
+    noncharacter = point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+    return not (noncharacter or point in _TURNING or unicodedata.category(character) in _UNSHOWABLE)
+
+
+def quote(*lines: str) -> str:
+    """A DOT string of these lines, centred, which stands for the very characters given.
+
+    Graphviz reads escapes (`\\N`, `\\l`), entities (`&lt;`) and the closing quote in a quoted
+    string; each is disarmed.  Only an unquoted `<...>` would be HTML, and nothing here is unquoted.
+    """
+    return '"' + r"\n".join(map(_escape, lines)) + '"'
+
+
+def _escape(line: str) -> str:
+    return line.replace("\\", r"\\").replace('"', r"\"").replace("&", "&amp;")

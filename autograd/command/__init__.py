@@ -1,0 +1,158 @@
+"""The command `dotgrad`: the only part of autograd that imports nn and viz."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status: 0, 2 for an error told in one line, 130 for Ctrl-C.
+
+    `doctor` gives 1 where something is to be mended.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a label may hold what the terminal can't show
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            options = _parser().parse_args(
+                _shielded(sys.argv[1:] if arguments is None else arguments)
+            )
+            status: int = options.run(options)
+            return status
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("\ndotgrad: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("DOTGRAD_DEBUG"):
+            raise
+        print(f"dotgrad: {_one_line(error)}", file=sys.stderr)
+        return 2
+
+
+def _shielded(arguments: Sequence[str]) -> list[str]:
+    """The arguments, a formula that starts with a minus behind a space: else it were an option."""
+    return [f" {x}" if re.match(r"-[^-oh]|-[oh]\W", x) else x for x in arguments]
+
+
+def _one_line(error: Exception) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    text = " ".join(str(error).split()) or type(error).__name__
+    expected = isinstance(error, (ValueError, ImportError, ArithmeticError, RuntimeError))
+    return text if expected else f"{type(error).__name__}: {text}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> Any:
+        self.exit(2, f"dotgrad: {message} (see {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    from autograd import __version__
+
+    parser = _Parser(prog="dotgrad", description="Scalar automatic differentiation, drawn.")
+    parser.add_argument("--version", action="version", version=f"dotgrad {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    demo = commands.add_parser(
+        "demo", help="the classic worked example, a network that learns digits, pictures of both"
+    )
+    demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
+                      help="folder for the pictures (default: %(default)s)")  # fmt: skip
+    demo.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the training")
+    demo.set_defaults(run=_demo)
+
+    draw = commands.add_parser(
+        "draw",
+        help="draw an expression and its gradients",
+        description='dotgrad draw "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.svg',
+    )
+    _takes_expression(draw)
+    draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
+                      help="the picture: .svg, .png, .pdf or .dot")  # fmt: skip
+    draw.add_argument("--theme", choices=("light", "dark"), default="light")
+    draw.set_defaults(run=_draw)
+
+    explain = commands.add_parser(
+        "explain",
+        help="spell out the chain rule of an expression",
+        description='dotgrad explain "sigmoid(w*x+b)" w=0.3 x=2 b=1 --wrt w',
+    )
+    _takes_expression(explain)
+    explain.add_argument("--wrt", metavar="NAME", help="differentiate by this variable")
+    form = explain.add_mutually_exclusive_group()
+    form.add_argument("--latex", dest="form", action="store_const", const="latex",
+                      help="as LaTeX, for a formula")  # fmt: skip
+    form.add_argument("--markdown", dest="form", action="store_const", const="markdown",
+                      help="as Markdown, for a page")  # fmt: skip
+    explain.set_defaults(run=_explain)
+
+    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _takes_expression(parser: argparse.ArgumentParser) -> None:
+    """Let a command take an expression and the numbers of its variables."""
+    parser.add_argument("expression", help="such as sigmoid(w*x+b)")
+    parser.add_argument("values", nargs="*", default=[], metavar="NAME=NUMBER",
+                        help="each variable's number")  # fmt: skip
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from autograd.command.demo import demo
+
+    demo(options.out, options.seed)
+    return 0
+
+
+def _draw(options: argparse.Namespace) -> int:
+    from autograd.command.formula import assignments, formula
+    from viz import draw
+
+    root = formula(options.expression, assignments(options.values))
+    root.backward()
+    draw(root, theme=options.theme).save(options.out)
+    print(f"{options.expression} = {root.data:.10g}")
+    print(f"wrote {options.out}")
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from autograd.chain import explain
+    from autograd.command.formula import assignments, formula
+
+    variables = assignments(options.values)
+    root = formula(options.expression, variables)
+    wrt = options.wrt or (next(iter(variables)) if len(variables) == 1 else "")
+    if wrt not in variables:
+        choices = ", ".join(f"--wrt {name}" for name in variables)
+        raise ValueError(f"{f'no variable is called {wrt!r}' if wrt else 'by which?'}: {choices}")
+    explanation = explain(root, variables[wrt])
+    print(getattr(explanation, options.form)() if options.form else explanation)
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograd.command.doctor import report
+
+    lines, healthy = report()
+    print("\n".join(lines))
+    return 0 if healthy else 1

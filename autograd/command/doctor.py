@@ -1,0 +1,62 @@
+"""`dotgrad doctor`: what is installed, what renders, and what to do about the rest."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from importlib import metadata
+
+_NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "tqdm")
+
+
+def report() -> tuple[list[str], bool]:
+    """The lines to print, and whether all is well."""
+    import autograd
+
+    lines = [
+        f"dotgrad     {autograd.__version__}  ({os.path.dirname(autograd.__file__)})",
+        f"Python      {platform.python_version()}  ({sys.executable})",
+        f"machine     {platform.machine()}, {platform.system()}",
+        "",
+        "packages",
+    ]
+    advice = []
+    for name in _NEEDED:
+        version = _version(name)
+        lines.append(f"  {'ok     ' if version else 'MISSING'}  {name:12}{version or ''}".rstrip())
+        if not version:
+            advice.append(f"{name} is missing: {sys.executable} -m pip install {name}")
+    if namesake := _version("autograd"):
+        lines.append(f"  CLASH    autograd    {namesake}")
+        advice.append(
+            "the distribution 'autograd' (HIPS) shares the import name of dotgrad and hides or "
+            "overwrites it: pip uninstall autograd, then pip install --force-reinstall dotgrad"
+        )
+    rendering = _rendering(lines)
+    if not rendering:
+        advice.append("no pictures but .dot: pip install --force-reinstall pygraphviz")
+    lines += ["", *(advice or ["all is well"])]
+    return lines, not advice
+
+
+def _rendering(lines: list[str]) -> bool:
+    """Append a line for each road from DOT to pictures; True where one of them works."""
+    from viz.render import renderers
+
+    lines += ["", "pictures"]
+    found = renderers()
+    for r in found:
+        state = "ok     " if r.works else "-      "
+        formats = ", ".join(r.formats)
+        about = f"{formats}  {r.remark}" if r.works else r.remark
+        lines.append(f"  {state}  {r.name} {r.version}  {about}".rstrip())
+    return any(r.works for r in found)
+
+
+def _version(name: str) -> str | None:
+    """The installed version of a distribution, or None."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

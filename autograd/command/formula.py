@@ -1,0 +1,126 @@
+"""A formula typed by a person, as Values: `sigmoid(w*x + b)` with w, x and b given.
+
+The text is parsed with `ast` and walked against a list of what may stand in it; nothing is ever
+evaluated as Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import math
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from autograd import compositions, ops
+from autograd.operation import TABLE
+from autograd.value import Value
+
+LONGEST = 10_000  # characters; a graph of that many operations is past drawing anyway
+_QUOTED = 60  # characters of a formula that a complaint repeats
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **TABLE,
+    **{f.__name__: f for f in (compositions.logsumexp, compositions.mean, compositions.std)},
+    "max": ops.maximum,
+    "min": ops.minimum,
+    "ln": ops.log,
+}
+CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
+_BINARY: dict[type, Callable[..., Any]] = {
+    ast.Add: ops.add, ast.Sub: ops.sub, ast.Mult: ops.mul, ast.Div: ops.div,
+    ast.Pow: ops.pow, ast.Mod: ops.mod, ast.FloorDiv: ops.floordiv,
+}  # fmt: skip
+
+
+class FormulaError(ValueError):
+    """What is wrong with a formula, in one sentence."""
+
+
+def assignments(texts: Iterable[str]) -> dict[str, Value]:
+    """{"w": Value(0.3, label="w"), ...} of texts like "w=0.3".  Raises FormulaError."""
+    variables: dict[str, Value] = {}
+    for text in texts:
+        name, equals, number = text.partition("=")
+        name = unicodedata.normalize("NFKC", name.strip())  # as Python reads names
+        if not equals or not name.isidentifier():
+            raise FormulaError(f"{_quoted(text)} is not of the form name=number")
+        if name in FUNCTIONS or name in CONSTANTS or keyword.iskeyword(name):
+            raise FormulaError(f"{name!r} has a meaning in formulas; choose another name")
+        if name in variables:
+            raise FormulaError(f"{name!r} is given twice")
+        try:
+            variables[name] = Value(float(number), label=name)
+        except ValueError:
+            raise FormulaError(f"{_quoted(number)}, for {name!r}, is no number") from None
+    return variables
+
+
+def formula(text: str, variables: Mapping[str, Value]) -> Value:
+    """The Value of the formula, its variables the given ones.  Raises FormulaError."""
+    if len(text) > LONGEST:
+        raise FormulaError(f"a formula of {len(text)} characters; at most {LONGEST}")
+    try:
+        result = _build(_parsed(text.strip()), variables)
+    except (RecursionError, MemoryError):
+        raise FormulaError("the formula is nested too deeply") from None
+    if isinstance(result, list):
+        raise FormulaError(f"{_quoted(text)} is a list; a formula is one number")
+    if not isinstance(result, Value):
+        raise FormulaError(f"{_quoted(text)} has no variable, so nothing to differentiate by")
+    return result
+
+
+def _parsed(text: str) -> ast.expr:
+    """The syntax tree.  Raises FormulaError where Python finds none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on how it would run as Python, which it never does
+            return ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        reason = error.msg.partition(";")[0]
+        raise FormulaError(f"{_quoted(text)} is no formula: {reason}") from None
+    except ValueError:  # a null byte, half a surrogate pair
+        raise FormulaError(f"{_quoted(text)} is no text") from None
+
+
+def _quoted(text: str) -> str:
+    """The text in quotes; of a long one the beginning."""
+    return repr(text) if len(text) <= _QUOTED else f"{text[: _QUOTED - 3]!r}..."
+
+
+def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
+    """What one node of the syntax tree stands for."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+            return float(node.value) if abs(node.value) < 10**308 else math.inf
+        raise FormulaError(f"{_quoted(repr(node.value))} can't stand in a formula: no real number")
+    if isinstance(node, ast.Name):
+        if node.id in variables:
+            return variables[node.id]
+        if node.id in CONSTANTS:
+            return CONSTANTS[node.id]
+        raise FormulaError(f"{node.id!r} has no value; give it one: {node.id}=1.0")
+    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+        left, right = _build(node.left, variables), _build(node.right, variables)
+        return _call(_BINARY[type(node.op)], [left, right])
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
+        operand = _build(node.operand, variables)
+        return _call(ops.neg, [operand]) if isinstance(node.op, ast.USub) else operand
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return [_build(item, variables) for item in node.elts]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+        if node.func.id not in FUNCTIONS:
+            raise FormulaError(f"there is no function {node.func.id!r}")
+        return _call(FUNCTIONS[node.func.id], [_build(x, variables) for x in node.args])
+    raise FormulaError(f"{_quoted(ast.unparse(node))} can't stand in a formula")
+
+
+def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:
+    """The function's result; its complaints about the operands are the formula's."""
+    try:
+        return function(*arguments)
+    except (TypeError, ValueError) as error:
+        raise FormulaError(str(error)) from None

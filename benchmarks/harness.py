@@ -1,0 +1,162 @@
+"""Entries take turns at the same work; what they return is compared before anything is timed.
+
+An entry's `run` is handed an instrument. It calls `start()` when its preparations are done and
+`lap(phase)` after each phase, then returns its numbers, which nobody times. The same run serves
+the stopwatch here and the scales of memory.py.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import fmean, median, quantiles
+from typing import Protocol
+
+RELATIVE_TOLERANCE = 1e-9
+
+
+class Disagreement(Exception):
+    """Two entries came to different numbers, so their times must not stand side by side."""
+
+
+class Instrument(Protocol):
+    """What an entry reports to: a stopwatch or scales."""
+
+    def start(self) -> None: ...
+    def lap(self, phase: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One engine doing the work in one way."""
+
+    name: str
+    run: Callable[[Instrument], Sequence[float]]
+
+
+class Stopwatch:
+    """Seconds of each phase of one run."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def start(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.laps[phase] = now - self._last
+        self._last = time.perf_counter()
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The seconds an entry took, round by round and phase by phase."""
+
+    rounds: tuple[dict[str, float], ...]
+
+    def seconds(self, phases: Sequence[str]) -> list[float]:
+        """The sum of those phases in each round."""
+        return [sum(laps[phase] for phase in phases) for laps in self.rounds]
+
+    def median(self, phases: Sequence[str]) -> float:
+        """The middle round."""
+        return median(self.seconds(phases))
+
+    def best(self, phases: Sequence[str]) -> float:
+        """The quickest round: what the machine can do when nothing else runs."""
+        return min(self.seconds(phases))
+
+    def spread(self, phases: Sequence[str]) -> float:
+        """Half the distance between the quartiles, as a fraction of the median: the noise."""
+        if len(self.rounds) < 2:
+            return 0.0
+        lower, middle, upper = quantiles(self.seconds(phases), n=4, method="inclusive")
+        return (upper - lower) / 2.0 / middle
+
+
+# By the names of the entries, in their order.
+Timings = dict[str, Timing]
+
+
+def ratio(timings: Timings, slow: str, fast: str, phases: Sequence[str]) -> float | None:
+    """How many times as fast as `slow` is `fast`; None where one of them did not run.
+
+    The median of the ratios within each round: two runs of one round met the same weather, so
+    their ratio is steadier than either.
+    """
+    if slow not in timings or fast not in timings:
+        return None
+    pairs = zip(timings[slow].seconds(phases), timings[fast].seconds(phases), strict=True)
+    return median(theirs / ours for theirs, ours in pairs)
+
+
+def check_agreement(entries: Sequence[Entry]) -> None:
+    """Run each entry once; raise Disagreement unless all return the numbers of the first."""
+    expected: list[float] = []
+    for entry in entries:
+        found = list(entry.run(Stopwatch()))
+        if entry is entries[0]:
+            expected = found
+        if len(found) != len(expected):
+            raise Disagreement(
+                f"{entries[0].name} returns {len(expected)} numbers, {entry.name} {len(found)}"
+            )
+        for place, (ours, theirs) in enumerate(zip(expected, found, strict=True)):
+            if not math.isclose(ours, theirs, rel_tol=RELATIVE_TOLERANCE, abs_tol=0.0):
+                raise Disagreement(
+                    f"number {place}: {entries[0].name} has {ours!r}, {entry.name} {theirs!r}"
+                )
+
+
+def take_turns(
+    entries: Sequence[Entry], rounds: int, repeats: int = 1, collector: bool = True
+) -> Timings:
+    """A Timing for each entry, from rounds A B C, A B C, ...; the first round does not count.
+
+    An entry's turn is the mean of `repeats` runs, so that a collection now and then is shared
+    by them all as in a program. Where runs are short enough to need repeats, one more goes
+    before them untimed, for the caches that the others left cold.
+
+    Raises Disagreement before the first timed run. `collector` says whether Python's garbage
+    collector runs meanwhile, as it does in a program, or rests, as the timeit module has it.
+    """
+    check_agreement(entries)
+    laps: dict[str, list[dict[str, float]]] = {entry.name: [] for entry in entries}
+    with garbage_collector(collector):
+        for turn in range(rounds + 1):
+            for entry in entries:
+                gc.collect()  # nobody starts with another's garbage
+                if repeats > 1:
+                    entry.run(Stopwatch())
+                watches = [Stopwatch() for _ in range(repeats)]
+                for watch in watches:
+                    entry.run(watch)
+                if turn:
+                    laps[entry.name].append(
+                        {phase: fmean(w.laps[phase] for w in watches) for phase in watches[0].laps}
+                    )
+    return {name: Timing(tuple(found)) for name, found in laps.items()}
+
+
+@contextmanager
+def garbage_collector(on: bool) -> Iterator[None]:
+    """Python's collector on or off, with all that is already there out of its sight.
+
+    Otherwise every collection would also walk the modules of all peers, and each entry would
+    pay for the others' imports.
+    """
+    was_on = gc.isenabled()
+    gc.collect()
+    gc.freeze()
+    (gc.enable if on else gc.disable)()
+    try:
+        yield
+    finally:
+        (gc.enable if was_on else gc.disable)()
+        gc.unfreeze()

@@ -30,14 +30,15 @@ from autograd.functional import (
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import TABLE as _TABLE
 from autograd.ops import *  # noqa: F403 - the rows
+from autograd.tape import TraceError, jit, take
 from autograd.value import Value
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Value", "define_op", "detect_anomaly", "explain", "grad", "gradients", "hessian", "hvp",
-    "jacobian", "jvp", "log_softmax", "logsumexp", "mean", "no_grad", "softmax", "std",
-    "value_and_grad", "vjp",
+    "TraceError", "Value", "define_op", "detect_anomaly", "explain", "grad", "gradients", "hessian",
+    "hvp", "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "mean", "no_grad", "softmax",
+    "std", "take", "value_and_grad", "vjp",
 ]  # fmt: skip
 # `import *` brings the rows too, but none that would hide a builtin.
 __all__ += [name for name in _TABLE if not hasattr(_builtins, name)]

@@ -23,6 +23,26 @@ def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
     return listed
 
 
+def _is_traced(xs: list[Any]) -> bool:
+    """Whether only a later run can tell which of them is the largest."""
+    return any(isinstance(x, Operand) and x.truth() is None for x in xs)
+
+
+def _traced_largest(xs: list[Any]) -> tuple[list[Any], Any]:
+    """For traced numbers: which is the first largest, 1 for it and 0 for the others, and what to
+    subtract, which no gradient flows through."""
+    top = xs[0]
+    for x in xs[1:]:
+        top = ops.maximum(top, x)
+    top = top.detach()
+    flags, found = [], 0.0
+    for x in xs:
+        flag = ops.where(found, 0.0, ops.equal(x, top))
+        flags.append(flag)
+        found = found + flag
+    return flags, ops.where(ops.less(ops.abs(top), math.inf), top, 0.0)
+
+
 def _largest(xs: list[Any]) -> tuple[int, float]:
     """Index and number of the first largest element; the number 0 where it is infinite.
 
@@ -46,8 +66,19 @@ def logsumexp(xs: Iterable[Any]) -> Any:
     result near 0 keeps its digits, and every gradient is a ratio of positive numbers.
     """
     xs = _listed(xs, "logsumexp")
+    if _is_traced(xs):
+        return _traced_logsumexp(xs)
     k, shift = _largest(xs)
     return ops.log1p(_excess(_shifted(xs, shift), k)) + shift
+
+
+def _traced_logsumexp(xs: list[Any]) -> Any:
+    """The same for traced numbers: every lane has a largest of its own."""
+    flags, shift = _traced_largest(xs)
+    parts = [
+        ops.where(flag, ops.expm1(x - shift), ops.exp(x - shift)) for x, flag in zip(xs, flags)
+    ]
+    return ops.log1p(ops.sum(parts)) + shift
 
 
 def _excess(exponents: list[Any], k: int) -> Any:
@@ -62,8 +93,11 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     output sum to 0 however far apart the inputs are.
     """
     xs = _listed(xs, "softmax")
-    _, shift = _largest(xs)
-    terms = [ops.exp(x) for x in _shifted(xs, shift)]
+    if _is_traced(xs):
+        _, shift = _traced_largest(xs)
+        terms = [ops.exp(x - shift) for x in xs]
+    else:
+        terms = [ops.exp(x) for x in _shifted(xs, _largest(xs)[1])]
     after: list[Any] = [0.0]  # sums of the terms behind each
     for e in reversed(terms[1:]):
         after.append(e + after[-1])
@@ -79,12 +113,27 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
     """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], exact also where one of them is nearly 0."""
     xs = _listed(xs, "log_softmax")
+    if _is_traced(xs):
+        return _traced_log_softmax(xs)
     k, shift = _largest(xs)
     top = xs[k]
     others = ops.sum(ops.exp(x - top) for j, x in enumerate(xs) if j != k)
     exponents = _shifted(xs, shift)
     log_total = ops.log1p(_excess(exponents, k))
     return [-ops.log1p(others) if j == k else x - log_total for j, x in enumerate(exponents)]
+
+
+def _traced_log_softmax(xs: list[Any]) -> list[Any]:
+    """The same for traced numbers: every lane has a largest of its own."""
+    flags, shift = _traced_largest(xs)
+    exps = [ops.exp(x - shift) for x in xs]
+    excess = ops.sum(
+        ops.where(flag, ops.expm1(x - shift), e) for x, flag, e in zip(xs, flags, exps)
+    )
+    log_total = ops.log1p(excess)
+    top = ops.sum(ops.where(flag, x, 0.0) for x, flag in zip(xs, flags))  # with its gradient
+    others = ops.log1p(ops.sum(ops.where(f, 0.0, ops.exp(x - top)) for x, f in zip(xs, flags)))
+    return [ops.where(flag, -others, (x - shift) - log_total) for x, flag in zip(xs, flags)]
 
 
 def mean(xs: Iterable[Any]) -> Any:

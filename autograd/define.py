@@ -74,7 +74,7 @@ def define_op(
     op = DefinedOp(
         name, symbol or name, " ".join(names), safe, pullback, samples=points, text=text,
         latex=latex, kinks=_points(name, "kinks", kinks, names),
-        defaults=tuple(as_number(x, "defaults") for x in defaults), state=state,
+        defaults=tuple(as_number(x, "defaults") for x in defaults), state=state, emit=forward,
     )  # fmt: skip
     op.domain = inside
     add_method(op)

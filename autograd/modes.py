@@ -24,6 +24,7 @@ _package = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+tracer: ContextVar[Any] = ContextVar("tracer", default=None)  # what records a trace, see tape/
 
 
 class _Block(ContextDecorator):
@@ -59,6 +60,19 @@ class no_grad(_Block):
 
     def _setting(self) -> bool:
         return False
+
+
+class tracing(_Block):
+    """A block in which operations on Values are recorded by `recorder` (see tape/trace.py)."""
+
+    variable = tracer
+
+    def __init__(self, recorder: Any) -> None:
+        super().__init__()
+        self._recorder = recorder
+
+    def _setting(self) -> Any:
+        return self._recorder
 
 
 class detect_anomaly(_Block):

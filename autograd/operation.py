@@ -68,8 +68,8 @@ class Op:
     """One row of the table; the legend of its columns is at the head of ops.py."""
 
     __slots__ = (
-        "arity", "defaults", "forward", "kinks", "latex", "name", "operands", "pullback", "samples",
-        "state", "symbol", "text",
+        "arity", "defaults", "emit", "forward", "kinks", "latex", "name", "operands", "pullback",
+        "samples", "state", "symbol", "text",
     )  # fmt: skip
 
     def __init__(
@@ -86,6 +86,8 @@ class Op:
         kinks: Sequence[tuple[float, ...]] = (),
         defaults: tuple[float, ...] = (),
         state: Callable[[float], str] = lambda x: "",
+        emit: str | Callable[..., Any] | None = None,
+        table: dict[str, Op] = TABLE,
     ) -> None:
         self.name = name
         self.symbol = symbol
@@ -97,11 +99,12 @@ class Op:
         self.arity = -1 if self.variadic else len(self.operands)
         self.defaults = defaults
         self.state = state
+        self.emit = emit
         holes = ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
         self.text = text or f"{name}({holes})"
         command = rf"\{name}" if name in _LATEX_NAMES else rf"\operatorname{{{{{name}}}}}"
         self.latex = latex or rf"{command}\left({holes}\right)"
-        TABLE[name] = self
+        table[name] = self
 
     @property
     def variadic(self) -> bool:

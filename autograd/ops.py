@@ -18,6 +18,8 @@ Columns of a row
     samples    points of its domain, at which every test of the table tries it
     kinks      points at which the derivative jumps, or has no limit
     defaults   values of trailing operands that may be left out
+    emit       how lanes compute it: the name of a machine instruction, an LLVM intrinsic or a C
+               function, or a formula in operators and rows; left out where `forward` is one
     state      operand -> what people call an activation that passes hardly any gradient there
 
 Policy, the same in every engine
@@ -35,6 +37,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from autograd import formulas as _lanes
 from autograd import ieee as _f
 from autograd import precise as _p
 from autograd.operation import TABLE, Op, Operand, sequence
@@ -148,217 +151,250 @@ class _Dot(Op):
 # Comparisons and the choice they make
 
 less = Op("less", "<", "x y", lambda x, y: 1.0 if x < y else 0.0, None,
-    text="{0} < {1}", latex="{0} < {1}", samples=((1.0, 2.0), (2.0, 1.0)))
+    text="{0} < {1}", latex="{0} < {1}", samples=((1.0, 2.0), (2.0, 1.0)), emit="olt")
 less_equal = Op("less_equal", "<=", "x y", lambda x, y: 1.0 if x <= y else 0.0, None,
-    text="{0} <= {1}", latex=r"{0} \le {1}", samples=((1.0, 2.0), (2.0, 2.0)))
+    text="{0} <= {1}", latex=r"{0} \le {1}", samples=((1.0, 2.0), (2.0, 2.0)), emit="ole")
 equal = Op("equal", "==", "x y", lambda x, y: 1.0 if x == y else 0.0, None,
-    text="{0} == {1}", latex="{0} = {1}", samples=((1.0, 2.0), (2.0, 2.0)))
+    text="{0} == {1}", latex="{0} = {1}", samples=((1.0, 2.0), (2.0, 2.0)), emit="oeq")
 where = _Where("where", "where", "condition x y", lambda c, x, y: x if c else y,
     lambda g, out, c, x, y: (0.0, where(c, g, 0.0), where(c, 0.0, g)),
-    samples=((1.0, 2.0, 3.0), (0.0, 2.0, 3.0)))
+    samples=((1.0, 2.0, 3.0), (0.0, 2.0, 3.0)), emit="select")
 
 # Arithmetic
 
 add = Op("add", "+", "x y", lambda x, y: x + y, lambda g, out, x, y: (g, g),
-    text="{0} + {1}", latex="{0} + {1}", samples=((2.0, -3.0), (0.0, 5.0)))
+    text="{0} + {1}", latex="{0} + {1}", samples=((2.0, -3.0), (0.0, 5.0)), emit="fadd")
 sub = Op("sub", "-", "x y", lambda x, y: x - y, lambda g, out, x, y: (g, -g),
-    text="{0} - {1}", latex="{0} - {1}", samples=((2.0, -3.0), (0.0, 5.0)))
+    text="{0} - {1}", latex="{0} - {1}", samples=((2.0, -3.0), (0.0, 5.0)), emit="fsub")
 mul = Op("mul", "*", "x y", lambda x, y: x * y, lambda g, out, x, y: (g * y, g * x),
-    text="{0} * {1}", latex=r"{0} \cdot {1}", samples=((2.0, -3.0), (0.0, 5.0)))
+    text="{0} * {1}", latex=r"{0} \cdot {1}", samples=((2.0, -3.0), (0.0, 5.0)), emit="fmul")
 div = Op("div", "/", "x y", _f.div, lambda g, out, x, y: (div(g, y), -g * div(out, y)),
-    text="{0} / {1}", latex=r"\frac{{{0}}}{{{1}}}", samples=((2.0, -3.0), (0.0, 5.0)))
+    text="{0} / {1}", latex=r"\frac{{{0}}}{{{1}}}", samples=((2.0, -3.0), (0.0, 5.0)), emit="fdiv")
 pow = Op("pow", "**", "x y", _f.power,
     lambda g, out, x, y: (
         where(equal(y, 0.0) * (1.0 - less(1e-307, abs(x))), 0.0, g * _power_slope(out, x, y)),
         where(equal(x, 0.0) * less_equal(0.0, y), 0.0, g * (out * log(x)))),
-    text="{0}**{1}", latex="{{{0}}}^{{{1}}}", samples=((2.0, 3.0), (1.5, -0.5), (0.3, 2.0)))
+    text="{0}**{1}", latex="{{{0}}}^{{{1}}}", samples=((2.0, 3.0), (1.5, -0.5), (0.3, 2.0)),
+    emit="pow")
 neg = Op("neg", "neg", "x", lambda x: -x, lambda g, out, x: (-g,),
-    text="-{0}", latex="-{0}", samples=_REAL)
+    text="-{0}", latex="-{0}", samples=_REAL, emit="fneg")
 mod = Op("mod", "%", "x y", _f.mod, lambda g, out, x, y: (g, -g * floordiv(x, y)),
     text="{0} % {1}", latex=r"{0} \bmod {1}", samples=((-5.0, 3.0), (7.5, 2.0)),
-    kinks=((6.0, 3.0),))
+    kinks=((6.0, 3.0),), emit=_lanes.mod)
 floordiv = Op("floordiv", "//", "x y", _f.floordiv, lambda g, out, x, y: (0.0, 0.0),
     text="{0} // {1}", latex=r"\lfloor {0} / {1} \rfloor", samples=((-5.0, 3.0), (7.5, 2.0)),
-    kinks=((6.0, 3.0),))
+    kinks=((6.0, 3.0),), emit=_lanes.floordiv)
 abs = Op("abs", "abs", "x", math.fabs,
     lambda g, out, x: (gate(less(0.0, x) - less(x, 0.0), g),),
-    text="|{0}|", latex=r"\left|{0}\right|", samples=((0.5,), (-1.25,)), kinks=((0.0,),))
+    text="|{0}|", latex=r"\left|{0}\right|", samples=((0.5,), (-1.25,)), kinks=((0.0,),),
+    emit="llvm.fabs")
 dot = _Dot("dot", "dot", "*pairs", _f.dot,
     lambda g, out, *pairs: tuple(g * x for x in (
         *pairs[len(pairs) // 2 :], *pairs[: len(pairs) // 2])),
     samples=((2.0, -1.0, 0.5, 3.0), (1.0, 0.5, -2.0, 0.0, 5.0, 0.25)))
 sum = Op("sum", "sum", "*xs", _f.total, lambda g, out, *xs: (g,) * len(xs),
-    samples=((1.0,), (1.0, -2.0, 4.0)))
+    samples=((1.0,), (1.0, -2.0, 4.0)), emit="fadd")
 prod = Op("prod", "prod", "*xs", _f.product, lambda g, out, *xs: _others(g, xs),
-    samples=((3.0,), (1.0, -2.0, 4.0), (0.0, 2.0, 3.0), (0.0, 0.0, 3.0)))
+    samples=((3.0,), (1.0, -2.0, 4.0), (0.0, 2.0, 3.0), (0.0, 0.0, 3.0)), emit="fmul")
 square = Op("square", "square", "x", lambda x: x * x, lambda g, out, x: (g * (2.0 * x),),
     text="{0}**2", latex="{{{0}}}^2", samples=_REAL)
 reciprocal = Op("reciprocal", "1/x", "x", lambda x: _f.div(1.0, x),
     lambda g, out, x: (-g * div(out, x),),
-    text="1 / {0}", latex=r"\frac{{1}}{{{0}}}", samples=((0.5,), (-1.25,)))
+    text="1 / {0}", latex=r"\frac{{1}}{{{0}}}", samples=((0.5,), (-1.25,)),
+    emit=lambda x: div(1.0, x))
 
 # Exponentials, logarithms, roots
 
-exp = Op("exp", "exp", "x", _f.exp, lambda g, out, x: (g * out,), samples=_REAL)
+exp = Op("exp", "exp", "x", _f.exp, lambda g, out, x: (g * out,), samples=_REAL, emit="exp")
 exp2 = Op("exp2", "exp2", "x", _f.exp2, lambda g, out, x: (g * (_LN2 * out),),
-    latex="2^{{{0}}}", samples=_REAL)
-expm1 = Op("expm1", "expm1", "x", _f.expm1, lambda g, out, x: (g * exp(x),), samples=_REAL)
-log = Op("log", "log", "x", _f.log, lambda g, out, x: (div(g, x),), samples=_POSITIVE)
+    latex="2^{{{0}}}", samples=_REAL, emit="exp2")
+expm1 = Op("expm1", "expm1", "x", _f.expm1, lambda g, out, x: (g * exp(x),), samples=_REAL,
+    emit="expm1")
+log = Op("log", "log", "x", _f.log, lambda g, out, x: (div(g, x),), samples=_POSITIVE, emit="log")
 log1p = Op("log1p", "log1p", "x", _f.log1p, lambda g, out, x: (div(g, 1.0 + x),),
-    samples=(*_POSITIVE, (-0.5,)))
+    samples=(*_POSITIVE, (-0.5,)), emit="log1p")
 log2 = Op("log2", "log2", "x", _f.log2, lambda g, out, x: (div(g * (1.0 / _LN2), x),),
-    latex=r"\log_2\left({0}\right)", samples=_POSITIVE)
+    latex=r"\log_2\left({0}\right)", samples=_POSITIVE, emit="log2")
 log10 = Op("log10", "log10", "x", _p.log10, lambda g, out, x: (div(g * (1.0 / _LN10), x),),
-    latex=r"\log_{{10}}\left({0}\right)", samples=_POSITIVE)
+    latex=r"\log_{{10}}\left({0}\right)", samples=_POSITIVE, emit="log10")
 sqrt = Op("sqrt", "sqrt", "x", _f.sqrt, lambda g, out, x: (div(0.5 * g, out),),
-    latex=r"\sqrt{{{0}}}", samples=_POSITIVE)
+    latex=r"\sqrt{{{0}}}", samples=_POSITIVE, emit="llvm.sqrt")
 cbrt = Op("cbrt", "cbrt", "x", _p.cbrt, lambda g, out, x: (div(div(g, 3.0 * out), out),),
-    latex=r"\sqrt[3]{{{0}}}", samples=((0.5,), (-8.0,)), kinks=((0.0,),))
+    latex=r"\sqrt[3]{{{0}}}", samples=((0.5,), (-8.0,)), kinks=((0.0,),), emit="cbrt")
 hypot = Op("hypot", "hypot", "*xs", math.hypot,
     lambda g, out, *xs: tuple(
         g * where(equal(out, 0.0), 0.0, direction(x, *xs[:i], *xs[i + 1 :]))
         for i, x in enumerate(xs)),
-    samples=((3.0, 4.0), (-0.5, 0.0), (1.0, -2.0, 2.0)), kinks=((0.0, 0.0),))
+    samples=((3.0, 4.0), (-0.5, 0.0), (1.0, -2.0, 2.0)), kinks=((0.0, 0.0),), emit="hypot")
 direction = Op("direction", "x/|x|", "*xs", lambda x, *rest: _f.div(x, math.hypot(x, *rest)),
     lambda g, out, x, *rest: (
         g * _over_square(hypot(*rest), hypot(x, *rest)) * div(hypot(*rest), hypot(x, *rest)),
         *(-g * out * _over_square(y, hypot(x, *rest)) for y in rest)),
-    samples=((3.0, 4.0), (-0.5, 1.0), (1.0, -2.0, 2.0)))
+    samples=((3.0, 4.0), (-0.5, 1.0), (1.0, -2.0, 2.0)),
+    emit=lambda x, *rest: div(x, hypot(x, *rest)))
 
 # Trigonometric and hyperbolic.  A derivative with a formula of its own is a row of its own, so that
 # it is smooth at the ends of the domain and stays accurate in the tails, at every order.
 
-sin = Op("sin", "sin", "x", _f.sin, lambda g, out, x: (g * cos(x),), samples=_REAL)
-cos = Op("cos", "cos", "x", _f.cos, lambda g, out, x: (-g * sin(x),), samples=_REAL)
-tan = Op("tan", "tan", "x", _f.tan, lambda g, out, x: (g * (1.0 + out * out),), samples=_REAL)
-asin = Op("asin", "asin", "x", _f.asin, lambda g, out, x: (g * asin_slope(x),), samples=_UNIT)
+sin = Op("sin", "sin", "x", _f.sin, lambda g, out, x: (g * cos(x),), samples=_REAL, emit="sin")
+cos = Op("cos", "cos", "x", _f.cos, lambda g, out, x: (-g * sin(x),), samples=_REAL, emit="cos")
+tan = Op("tan", "tan", "x", _f.tan, lambda g, out, x: (g * (1.0 + out * out),), samples=_REAL,
+    emit="tan")
+asin = Op("asin", "asin", "x", _f.asin, lambda g, out, x: (g * asin_slope(x),), samples=_UNIT,
+    emit="asin")
 asin_slope = Op("asin_slope", "asin'", "x", _p.asin_slope,
     lambda g, out, x: (g * (x * out) * out * out,),
-    latex=r"\frac{{1}}{{\sqrt{{1-{0}^2}}}}", samples=_UNIT)
-acos = Op("acos", "acos", "x", _f.acos, lambda g, out, x: (-g * asin_slope(x),), samples=_UNIT)
-atan = Op("atan", "atan", "x", math.atan, lambda g, out, x: (g * atan_slope(x),), samples=_REAL)
+    latex=r"\frac{{1}}{{\sqrt{{1-{0}^2}}}}", samples=_UNIT,
+    emit=lambda x: div(1.0, sqrt((1.0 - x) * (1.0 + x))))
+acos = Op("acos", "acos", "x", _f.acos, lambda g, out, x: (-g * asin_slope(x),), samples=_UNIT,
+    emit="acos")
+atan = Op("atan", "atan", "x", math.atan, lambda g, out, x: (g * atan_slope(x),), samples=_REAL,
+    emit="atan")
 atan_slope = Op("atan_slope", "atan'", "x", _p.atan_slope,
     lambda g, out, x: (-2.0 * g * (x * out) * out,),
-    latex=r"\frac{{1}}{{1+{0}^2}}", samples=_REAL)
+    latex=r"\frac{{1}}{{1+{0}^2}}", samples=_REAL,
+    emit=lambda x: div(div(1.0, hypot(1.0, x)), hypot(1.0, x)))
 atan2 = Op("atan2", "atan2", "y x", math.atan2,
     lambda g, out, y, x: (
         g * _over_square(x, hypot(x, y)), -g * _over_square(y, hypot(x, y))),
-    samples=((1.0, 2.0), (-3.0, -0.5), (2.0, 0.0)), kinks=((0.0, 0.0),))
-sinh = Op("sinh", "sinh", "x", _p.sinh, lambda g, out, x: (g * cosh(x),), samples=_REAL)
-cosh = Op("cosh", "cosh", "x", _p.cosh, lambda g, out, x: (g * sinh(x),), samples=_REAL)
+    samples=((1.0, 2.0), (-3.0, -0.5), (2.0, 0.0)), kinks=((0.0, 0.0),), emit="atan2")
+sinh = Op("sinh", "sinh", "x", _p.sinh, lambda g, out, x: (g * cosh(x),), samples=_REAL,
+    emit="sinh")
+cosh = Op("cosh", "cosh", "x", _p.cosh, lambda g, out, x: (g * sinh(x),), samples=_REAL,
+    emit="cosh")
 tanh = Op("tanh", "tanh", "x", _p.tanh, lambda g, out, x: (g * sech2(x),), samples=_REAL,
-    state=_saturated(2.5))
+    state=_saturated(2.5), emit="tanh")
 sech2 = Op("sech2", "sech2", "x", _p.sech2, lambda g, out, x: (-2.0 * g * (out * tanh(x)),),
-    latex=r"\operatorname{{sech}}^2\left({0}\right)", samples=_REAL)
+    latex=r"\operatorname{{sech}}^2\left({0}\right)", samples=_REAL, emit=_lanes.sech2)
 asinh = Op("asinh", "asinh", "x", _p.asinh, lambda g, out, x: (g * asinh_slope(x),),
-    samples=_REAL)
+    samples=_REAL, emit="asinh")
 asinh_slope = Op("asinh_slope", "asinh'", "x", _p.asinh_slope,
     lambda g, out, x: (-g * (x * out) * out * out,),
-    latex=r"\frac{{1}}{{\sqrt{{{0}^2+1}}}}", samples=_REAL)
+    latex=r"\frac{{1}}{{\sqrt{{{0}^2+1}}}}", samples=_REAL, emit=lambda x: div(1.0, hypot(1.0, x)))
 acosh = Op("acosh", "acosh", "x", _p.acosh, lambda g, out, x: (g * acosh_slope(x),),
-    samples=((1.5,), (30.0,)), kinks=((1.0,),))
+    samples=((1.5,), (30.0,)), kinks=((1.0,),), emit="acosh")
 acosh_slope = Op("acosh_slope", "acosh'", "x", _p.acosh_slope,
     lambda g, out, x: (-g * (x * out) * out * out,),
-    latex=r"\frac{{1}}{{\sqrt{{{0}^2-1}}}}", samples=((1.5,), (30.0,)))
-atanh = Op("atanh", "atanh", "x", _p.atanh, lambda g, out, x: (g * atanh_slope(x),), samples=_UNIT)
+    latex=r"\frac{{1}}{{\sqrt{{{0}^2-1}}}}", samples=((1.5,), (30.0,)),
+    emit=lambda x: div(1.0, sqrt(x - 1.0) * sqrt(x + 1.0)))
+atanh = Op("atanh", "atanh", "x", _p.atanh, lambda g, out, x: (g * atanh_slope(x),), samples=_UNIT,
+    emit="atanh")
 atanh_slope = Op("atanh_slope", "atanh'", "x", _p.atanh_slope,
     lambda g, out, x: (2.0 * g * (x * out) * out,),
-    latex=r"\frac{{1}}{{1-{0}^2}}", samples=_UNIT)
+    latex=r"\frac{{1}}{{1-{0}^2}}", samples=_UNIT, emit=lambda x: div(1.0, (1.0 - x) * (1.0 + x)))
 spherical_bessel = Op("spherical_bessel", "j_n", "x n", _f.spherical_bessel,
     lambda g, out, x, n: (g * (math.pi / (2.0 * n + 1.0)) * (
         n * spherical_bessel(x, where(n, n - 1.0, 0.0)) - (n + 1.0) * spherical_bessel(x, n + 1.0)),
         0.0),
-    text="j({0}, {1})", latex=r"j_{{{1}}}(\pi {0})", samples=((0.5, 0.0), (-1.25, 1.0), (0.0, 2.0)))
-sinc = Op("sinc", "sinc", "x", _p.sinc, lambda g, out, x: (g * sinc_slope(x),), samples=_REAL)
+    text="j({0}, {1})", latex=r"j_{{{1}}}(\pi {0})", samples=((0.5, 0.0), (-1.25, 1.0), (0.0, 2.0)),
+    emit=_lanes.spherical_bessel)
+sinc = Op("sinc", "sinc", "x", _p.sinc, lambda g, out, x: (g * sinc_slope(x),), samples=_REAL,
+    emit=lambda x: _lanes.spherical_bessel(x, 0.0))
 sinc_slope = Op("sinc_slope", "sinc'", "x", _p.sinc_slope,
-    lambda g, out, x: (g * sinc_curve(x),), samples=_REAL)
+    lambda g, out, x: (g * sinc_curve(x),), samples=_REAL,
+    emit=lambda x: -math.pi * _lanes.spherical_bessel(x, 1.0))
 sinc_curve = Op("sinc_curve", "sinc''", "x", _p.sinc_curve,
     lambda g, out, x: (g * (math.pi**3 / 5.0) * (
         3.0 * spherical_bessel(x, 1.0) - 2.0 * spherical_bessel(x, 3.0)),),
-    samples=_REAL)
+    samples=_REAL, emit=_lanes.sinc_curve)
 
 # Activations, and what they are made of
 
 sigmoid = Op("sigmoid", "sigmoid", "x", _p.sigmoid, lambda g, out, x: (g * sigmoid_slope(x),),
-    latex=r"\sigma\left({0}\right)", samples=_REAL, state=_saturated(5.0))
+    latex=r"\sigma\left({0}\right)", samples=_REAL, state=_saturated(5.0), emit=_lanes.sigmoid)
 sigmoid_slope = Op("sigmoid_slope", "sigmoid'", "x", _p.sigmoid_slope,
     lambda g, out, x: (-g * (out * tanh(0.5 * x)),),
-    latex=r"\sigma'\left({0}\right)", samples=_REAL)
+    latex=r"\sigma'\left({0}\right)", samples=_REAL, emit=_lanes.sigmoid_slope)
 logsigmoid = Op("logsigmoid", "logsigmoid", "x", lambda x: -_p.softplus(-x),
-    lambda g, out, x: (g * sigmoid(-x),), latex=r"\log\sigma\left({0}\right)", samples=_REAL)
+    lambda g, out, x: (g * sigmoid(-x),), latex=r"\log\sigma\left({0}\right)", samples=_REAL,
+    emit=lambda x: -_lanes.softplus(-x))
 softplus = Op("softplus", "softplus", "x", _p.softplus, lambda g, out, x: (g * sigmoid(x),),
-    samples=_REAL)
+    samples=_REAL, emit=_lanes.softplus)
 relu = Op("relu", "relu", "x", _f.relu, lambda g, out, x: (where(less(0.0, x), g, 0.0),),
-    samples=((1.5,), (-1.5,)), kinks=((0.0,),), state=lambda x: "dead" if x <= 0.0 else "")
+    samples=((1.5,), (-1.5,)), kinks=((0.0,),), state=lambda x: "dead" if x <= 0.0 else "",
+    emit=lambda x: where(less_equal(x, 0.0), 0.0, x))
 leaky_relu = Op("leaky_relu", "leaky_relu", "x slope", lambda x, s: x if x > 0.0 else s * x,
     lambda g, out, x, s: (g * where(less(0.0, x), 1.0, s), where(less(0.0, x), 0.0, g * x)),
-    samples=((1.5, 0.01), (-1.5, 0.2)), kinks=((0.0, 0.01),), defaults=(0.01,))
+    samples=((1.5, 0.01), (-1.5, 0.2)), kinks=((0.0, 0.01),), defaults=(0.01,),
+    emit=lambda x, s: where(less(0.0, x), x, s * x))
 relu6 = Op("relu6", "relu6", "x", lambda x: _f.clamp(x, 0.0, 6.0),
     lambda g, out, x: (gate(less(0.0, x) * less(x, 6.0), g),),
-    samples=((1.5,), (-1.5,), (7.0,)), kinks=((0.0,), (6.0,)))
+    samples=((1.5,), (-1.5,), (7.0,)), kinks=((0.0,), (6.0,)),
+    emit=lambda x: _lanes.clamp(x, 0.0, 6.0))
 elu = Op("elu", "elu", "x alpha", lambda x, a: x if x >= 0.0 else a * _f.expm1(x),
     lambda g, out, x, a: (
         g * where(less_equal(0.0, x), 1.0, a * exp(x)),
         where(less_equal(0.0, x), 0.0, g * expm1(x))),
-    samples=((1.5, 1.0), (-1.5, 0.5)), kinks=((0.0, 1.0),), defaults=(1.0,))
-silu = Op("silu", "silu", "x", _p.silu, lambda g, out, x: (g * silu_slope(x),), samples=_REAL)
+    samples=((1.5, 1.0), (-1.5, 0.5)), kinks=((0.0, 1.0),), defaults=(1.0,),
+    emit=lambda x, a: where(less_equal(0.0, x), x, a * expm1(x)))
+silu = Op("silu", "silu", "x", _p.silu, lambda g, out, x: (g * silu_slope(x),), samples=_REAL,
+    emit=_lanes.silu)
 silu_slope = Op("silu_slope", "silu'", "x", _p.silu_slope,
-    lambda g, out, x: (g * silu_curve(x),), samples=_REAL)
+    lambda g, out, x: (g * silu_curve(x),), samples=_REAL, emit=_lanes.silu_slope)
 silu_curve = Op("silu_curve", "silu''", "x", _p.silu_curve,
     lambda g, out, x: (
         g * gate(sigmoid_slope(x),
             tanh(0.5 * x) * (1.5 * x * tanh(0.5 * x) - 3.0) - 0.5 * x),),
-    samples=_REAL)
-gelu = Op("gelu", "gelu", "x", _p.gelu, lambda g, out, x: (g * gelu_slope(x),), samples=_REAL)
+    samples=_REAL, emit=_lanes.silu_curve)
+gelu = Op("gelu", "gelu", "x", _p.gelu, lambda g, out, x: (g * gelu_slope(x),), samples=_REAL,
+    emit=_lanes.gelu)
 gelu_slope = Op("gelu_slope", "gelu'", "x", _p.gelu_slope,
-    lambda g, out, x: (g * gelu_curve(x),), samples=_REAL)
+    lambda g, out, x: (g * gelu_curve(x),), samples=_REAL, emit=_lanes.gelu_slope)
 gelu_curve = Op("gelu_curve", "gelu''", "x", _p.gelu_curve,
-    lambda g, out, x: (g * gate(normal(x), x * (x * x - 4.0)),), samples=_REAL)
+    lambda g, out, x: (g * gate(normal(x), x * (x * x - 4.0)),), samples=_REAL,
+    emit=lambda x: _lanes.times_small(2.0 - x * x, normal(x)))
 erf = Op("erf", "erf", "x", math.erf, lambda g, out, x: (g * (gauss(x) * (2.0 / _ROOT_PI)),),
-    samples=_REAL)
+    samples=_REAL, emit="erf")
 erfc = Op("erfc", "erfc", "x", _p.erfc, lambda g, out, x: (-g * (gauss(x) * (2.0 / _ROOT_PI)),),
-    samples=_REAL)
+    samples=_REAL, emit="erfc")
 gauss = Op("gauss", "gauss", "x", _p.gauss, lambda g, out, x: (g * gauss_slope(x),),
-    text="exp(-{0}**2)", latex=r"e^{{-{{{0}}}^2}}", samples=_REAL)
+    text="exp(-{0}**2)", latex=r"e^{{-{{{0}}}^2}}", samples=_REAL,
+    emit=lambda x: _lanes.bell(x, 1.0))
 gauss_slope = Op("gauss_slope", "gauss'", "x", _p.gauss_slope,
-    lambda g, out, x: (g * gate(gauss(x), 4.0 * x * x - 2.0),), samples=_REAL)
+    lambda g, out, x: (g * gate(gauss(x), 4.0 * x * x - 2.0),), samples=_REAL,
+    emit=lambda x: _lanes.times_small(-2.0 * x, gauss(x)))
 normal = Op("normal", "normal", "x", _p.normal, lambda g, out, x: (g * normal_slope(x),),
-    latex=r"\varphi\left({0}\right)", samples=_REAL)
+    latex=r"\varphi\left({0}\right)", samples=_REAL, emit=_lanes.normal)
 normal_slope = Op("normal_slope", "normal'", "x", _p.normal_slope,
     lambda g, out, x: (g * gate(normal(x), x * x - 1.0),),
-    latex=r"\varphi'\left({0}\right)", samples=_REAL)
+    latex=r"\varphi'\left({0}\right)", samples=_REAL,
+    emit=lambda x: _lanes.times_small(-x, normal(x)))
 share = Op("share", "share", "x rest", _p.share,
     lambda g, out, x, rest: (
         g * div(div(rest, x + rest), x + rest), -g * div(out, x + rest)),
-    text="{0} / ({0} + {1})", latex=r"\frac{{{0}}}{{{0} + {1}}}", samples=((1.0, 2.0), (0.5, 0.0)))
+    text="{0} / ({0} + {1})", latex=r"\frac{{{0}}}{{{0} + {1}}}", samples=((1.0, 2.0), (0.5, 0.0)),
+    emit=_lanes.share)
 
 # Choosing among numbers; rounding
 
 maximum = Op("maximum", "max", "x y", _f.maximum,
     lambda g, out, x, y: (gate(_prefer(x, y), g), gate(_prefer(y, x), g)),
-    latex=r"\max\left({0}, {1}\right)", samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),))
+    latex=r"\max\left({0}, {1}\right)", samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),),
+    emit=_lanes.maximum)
 minimum = Op("minimum", "min", "x y", _f.minimum,
     lambda g, out, x, y: (gate(_prefer(y, x), g), gate(_prefer(x, y), g)),
-    latex=r"\min\left({0}, {1}\right)", samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),))
+    latex=r"\min\left({0}, {1}\right)", samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),),
+    emit=_lanes.minimum)
 fmax = Op("fmax", "fmax", "x y", _f.fmax,
     lambda g, out, x, y: (gate(_prefer_number(x, y), g), gate(_prefer_number(y, x), g)),
-    samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),))
+    samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),), emit=_lanes.fmax)
 fmin = Op("fmin", "fmin", "x y", _f.fmin,
     lambda g, out, x, y: (gate(_prefer_number(-x, -y), g), gate(_prefer_number(-y, -x), g)),
-    samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),))
+    samples=((1.0, 2.0), (3.0, -1.0)), kinks=((2.0, 2.0),), emit=_lanes.fmin)
 clamp = Op("clamp", "clamp", "x lo hi", _f.clamp,
     lambda g, out, x, lo, hi: (
         gate(less_equal(lo, x) * less_equal(x, hi), g),
         gate(less(x, lo) * less_equal(lo, hi), g),
         gate(less(hi, maximum(x, lo)), g)),
     samples=((0.5, -1.0, 1.0), (2.0, -1.0, 1.0), (-3.0, -1.0, 1.0)),
-    kinks=((1.0, -1.0, 1.0), (-1.0, -1.0, 1.0)), defaults=(-math.inf, math.inf))
+    kinks=((1.0, -1.0, 1.0), (-1.0, -1.0, 1.0)), defaults=(-math.inf, math.inf), emit=_lanes.clamp)
 sign = Op("sign", "sign", "x", _f.sign, lambda g, out, x: (0.0,),
-    samples=((0.5,), (-1.25,)), kinks=((0.0,),))
+    samples=((0.5,), (-1.25,)), kinks=((0.0,),),
+    emit=lambda x: where(less(0.0, x), 1.0, where(less(x, 0.0), -1.0, x)))
 floor = Op("floor", "floor", "x", _f.floor, lambda g, out, x: (0.0,),
-    latex=r"\lfloor {0} \rfloor", samples=((0.5,), (-1.25,)), kinks=((2.0,),))
+    latex=r"\lfloor {0} \rfloor", samples=((0.5,), (-1.25,)), kinks=((2.0,),), emit="llvm.floor")
 ceil = Op("ceil", "ceil", "x", _f.ceil, lambda g, out, x: (0.0,),
-    latex=r"\lceil {0} \rceil", samples=((0.5,), (-1.25,)), kinks=((2.0,),))
+    latex=r"\lceil {0} \rceil", samples=((0.5,), (-1.25,)), kinks=((2.0,),), emit="llvm.ceil")
 # fmt: on
 
 if not TYPE_CHECKING:  # a type checker takes every public name of this module

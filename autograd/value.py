@@ -51,6 +51,8 @@ class Value(Expression):
         self._grad = None
         self._row = None
         self.label = label
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            recorder.made(self)
 
     # What a Value shows of itself
 
@@ -152,23 +154,34 @@ class Value(Expression):
 
     # Comparisons, by data
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: Any) -> Any:
+        if modes.active and modes.tracer.get() is not None:
+            return ops.less(self, other)
         return self._data < _data(other)
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: Any) -> Any:
+        if modes.active and modes.tracer.get() is not None:
+            return ops.less_equal(self, other)
         return self._data <= _data(other)
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: Any) -> Any:
+        if modes.active and modes.tracer.get() is not None:
+            return ops.less(other, self)
         return self._data > _data(other)
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: Any) -> Any:
+        if modes.active and modes.tracer.get() is not None:
+            return ops.less_equal(other, self)
         return self._data >= _data(other)
 
     def __bool__(self) -> bool:
-        return self._data != 0.0
+        return bool(self.truth())
 
-    def truth(self) -> bool:
-        """Which branch `where` takes."""
+    def truth(self) -> bool | None:
+        """Which branch `where` takes; None in a trace, where only a later run can tell."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            known: bool | None = recorder.truth(self)
+            return known
         return self._data != 0.0
 
     def constant(self, x: float) -> Value:
@@ -179,6 +192,8 @@ class Value(Expression):
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
         """The result of `op` on Values and floats; a float where `op` is constant by nature."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            return recorder.apply(op, inputs)
         numbers = [x if type(x) is float else x._data for x in inputs]
         data = op.forward(*numbers)
         if op.pullback is None:

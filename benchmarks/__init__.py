@@ -3,3 +3,12 @@
 Run from the checkout: `python -m benchmarks eager`. A peer that is not installed is skipped with
 a line; `pip install .[bench]` brings them.
 """
+
+import os
+
+# The suites compare single threads; read when NumPy, PyTorch and JAX are loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import eager
+from benchmarks import eager, jit
 from benchmarks.harness import Disagreement
 from benchmarks.report import Report
 
@@ -16,6 +16,7 @@ from benchmarks.report import Report
 Suite = Callable[[bool, Callable[[object], None]], Report]
 SUITES: dict[str, tuple[Suite, str | None]] = {
     "eager": (eager.run, eager.__doc__),
+    "jit": (jit.run, jit.__doc__),
 }
 
 

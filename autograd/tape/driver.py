@@ -1,0 +1,267 @@
+"""The functions of the lane machine that Python calls: what goes on around the kernels.
+
+    void prepare(ptr context)                    uniform values, coefficients, constant slots
+    void blocks(ptr context, i64 from, i64 to)   chunks from..to of the samples, partial sums
+    void finish(ptr context)                     sums of the partial sums, uniform values, results
+    void step(ptr context)                       all three
+    void repeat(ptr contexts, i64 count, i64 steps, ptr moves, i64 move_count, ptr first)
+                                                 steps of several programs in turn, see loop.py
+    void read(ptr objects, i64 count, i64 slot, i64 number, ptr out)
+                                                 out[i] = the double at objects[i] -> slot -> number
+    i64 same(ptr lists, i64 count, i64 size, i64 items, ptr sizes, ptr saved)
+                                                 1 if each list has the items that were saved
+
+Samples are cut into blocks of `lanes`, blocks into chunks of `chunk_blocks`.  A chunk's sums are
+its own, and `finish` adds those of all chunks in order: how many threads share the chunks is no
+matter to any bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograd.tape.kernels import NAMES, Kernel, kernels
+from autograd.tape.writer import Target, Writer
+
+
+class _Function(Kernel):
+    """A function of the module that is no kernel."""
+
+    def text(self, signature: str) -> str:
+        self.w.do("ret void")
+        return "\n".join([f"define {signature} #0 {{", "entry:", *self.w.head, *self.w.lines, "}"])
+
+
+def module(target: Target, triple: str, attributes: str) -> str:
+    """The text of the whole machine for one target."""
+    externals: set[str] = set()
+    single = replace(target, width=1, vectors=1)
+    parts = kernels(target, externals, "lane") + kernels(single, externals, "one")
+    for prefix in ("lane", "one"):
+        parts.append(_execute(target, externals, prefix))
+    parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
+    parts += [_step(), _repeat(target, externals), _read(target, externals), _same(target)]
+    head = [f'target triple = "{triple}"', *sorted(externals)]
+    return "\n\n".join([*head, *parts, f"attributes #0 = {{ nounwind {attributes} }}", ""])
+
+
+def _execute(target: Target, externals: set[str], prefix: str) -> str:
+    """Runs code up to its end."""
+    w = Writer(target, externals)
+    signature = f"internal void @{prefix}_execute(ptr %context, ptr %start, i64 %lanes)"
+    lines = [
+        f"define {signature} #0 {{",
+        "entry:",
+        "  br label %head",
+        "head:",
+        "  %code = phi ptr [ %start, %entry ], [ %next, %body ]",
+        "  %opcode = load i32, ptr %code",
+        "  %done = icmp eq i32 %opcode, 0",
+        "  br i1 %done, label %end, label %body",
+        "body:",
+        "  %index = zext i32 %opcode to i64",
+        f"  %entry.address = getelementptr [{len(NAMES)} x ptr], ptr @{prefix}_table, i64 0, "
+        "i64 %index",
+        "  %kernel = load ptr, ptr %entry.address",
+        "  %next = call ptr %kernel(ptr %context, ptr %code, i64 %lanes)",
+        "  br label %head",
+        "end:",
+        "  ret void",
+        "}",
+    ]
+    return "\n".join([*w.lines, *lines])
+
+
+def _execute_uniform(f: _Function, field: str) -> None:
+    code = f.field(field)
+    with f.w.when(f.w.let(f"icmp ne ptr {code}, null")):
+        f.w.do(f"call void @one_execute(ptr %context, ptr {code}, i64 1)")
+
+
+def _prepare(target: Target, externals: set[str]) -> str:
+    f = _Function("prepare", target, externals, "slots")
+    w, number = f.w, target.number
+    _execute_uniform(f, "before")
+    uniform, coefs, index = f.field("uniform"), f.field("coefs"), f.field("coef_index")
+    with w.loop("0", f.integer("coef_count")) as i:
+        value = w.load(number, w.at(uniform, w.word(index, i), number))
+        w.store(number, value, w.at(coefs, i, number))
+    return f.text("void @prepare(ptr %context)")
+
+
+def _blocks(target: Target, externals: set[str]) -> str:
+    f = _Function("blocks", target, externals, "slots")
+    w, number, vector = f.w, target.number, target.vector
+    lanes, samples = f.integer("lanes"), f.integer("samples")
+    _fill_splats(f, lanes)
+    accs, acc_count, partials = f.field("accs"), f.integer("acc_count"), f.field("partials")
+    chunk_blocks, code = f.integer("chunk_blocks"), f.field("code")
+    first_field = w.at("%context", str(_field("first")), "i64")
+    valid_field = w.at("%context", str(_field("valid")), "i64")
+    with w.loop("%from", "%to") as chunk:
+        with w.loop("0", acc_count) as i:
+            w.store(vector, target.constant(0.0), w.at(accs, i, vector))
+        begin = w.times(chunk, chunk_blocks)
+        with w.loop(begin, w.plus(begin, chunk_blocks)) as block:
+            first = w.times(block, lanes)
+            left = w.let(f"sub i64 {samples}, {first}")
+            with w.when(w.let(f"icmp sgt i64 {left}, 0")):
+                valid = w.call("llvm.smin.i64", "i64", left, lanes)
+                w.store("i64", first, first_field)
+                w.store("i64", valid, valid_field)
+                rounded = w.plus(valid, str(target.chunk - 1))
+                used = w.times(w.let(f"sdiv i64 {rounded}, {target.chunk}"), str(target.chunk))
+                w.do(f"call void @lane_execute(ptr %context, ptr {code}, i64 {used})")
+        row = w.at(partials, w.times(chunk, acc_count), number)
+        with w.loop("0", acc_count) as i:
+            total = _across(w, w.load(vector, w.at(accs, i, vector)))
+            w.store(number, total, w.at(row, i, number))
+    return f.text("void @blocks(ptr %context, i64 %from, i64 %to)")
+
+
+def _across(w: Writer, vector: str) -> str:
+    """The sum of a vector's numbers: halves, halves of halves, ..."""
+    target = w.target
+    width = target.width
+    while width > 1:
+        half = width // 2
+        kind = f"<{width} x {target.number}>"
+        low, high = (
+            w.let(
+                f"shufflevector {kind} {vector}, {kind} poison, <{half} x i32> "
+                f"<{', '.join(f'i32 {start + i}' for i in range(half))}>"
+            )
+            for start in (0, half)
+        )
+        vector = w.let(f"fadd <{half} x {target.number}> {low}, {high}")
+        width = half
+    return w.let(f"extractelement <1 x {target.number}> {vector}, i64 0")
+
+
+def _fill_splats(f: _Function, lanes: str) -> None:
+    """Uniform numbers that operations want as slots, once for all blocks."""
+    w, number = f.w, f.target.number
+    splats, uniform, slots = f.field("splats"), f.field("uniform"), f.field("slots")
+    with w.loop("0", f.integer("splat_count")) as i:
+        at = w.times(i, "2")
+        value = w.load(number, w.at(uniform, w.word(splats, w.plus(at, "1")), number))
+        slot = w.at(slots, w.word(splats, at), number)
+        with w.loop("0", lanes) as lane:
+            w.store(number, value, w.at(slot, lane, number))
+
+
+def _finish(target: Target, externals: set[str]) -> str:
+    f = _Function("finish", target, externals, "slots")
+    w, number = f.w, target.number
+    count, chunks, partials = f.integer("acc_count"), f.integer("chunks"), f.field("partials")
+    uniform, sums_at = f.field("uniform"), f.integer("sums_at")
+    scale = w.load(number, w.at("%context", str(_field("scale")), "i64"))
+    sums = w.at(uniform, sums_at, number)
+    with w.loop("0", count) as i:
+        w.store(number, w.load(number, w.at(partials, i, number)), w.at(sums, i, number))
+    with w.loop("1", chunks) as chunk:
+        row = w.at(partials, w.times(chunk, count), number)
+        with w.loop("0", count) as i:
+            place = w.at(sums, i, number)
+            one, other = w.load(number, place), w.load(number, w.at(row, i, number))
+            w.store(number, w.let(f"fadd {number} {one}, {other}"), place)
+    with w.loop("0", count) as i:
+        place = w.at(sums, i, number)
+        w.store(number, w.let(f"fmul {number} {w.load(number, place)}, {scale}"), place)
+    _execute_uniform(f, "after")
+    results, index = f.field("results"), f.field("result_index")
+    with w.loop("0", f.integer("result_count")) as i:
+        value = w.load(number, w.at(uniform, w.word(index, i), number))
+        w.store(number, value, w.at(results, i, number))
+    return f.text("void @finish(ptr %context)")
+
+
+def _step() -> str:
+    from autograd.tape.kernels import FIELD
+
+    return f"""define void @step(ptr %context) #0 {{
+entry:
+  call void @prepare(ptr %context)
+  %address = getelementptr i64, ptr %context, i64 {FIELD["chunks"]}
+  %chunks = load i64, ptr %address
+  call void @blocks(ptr %context, i64 0, i64 %chunks)
+  call void @finish(ptr %context)
+  ret void
+}}"""
+
+
+def _repeat(target: Target, externals: set[str]) -> str:
+    """A loop of steps: each context in turn, then each move adds its distance to a field.
+
+    Keeps the first result of the first context of every step, which is a loss.
+    """
+    w = Writer(target, externals)
+    with w.loop("0", "%steps") as step:
+        with w.loop("0", "%count") as k:
+            context = w.load("ptr", w.at("%contexts", k, "ptr"))
+            w.do(f"call void @step(ptr {context})")
+        context = w.load("ptr", "%contexts")
+        results = w.load("ptr", w.at(context, str(_field("results")), "i64"))
+        w.store(target.number, w.load(target.number, results), w.at("%first", step, target.number))
+        with w.loop("0", "%move_count") as m:
+            move = w.at("%moves", w.times(m, "2"), "i64")
+            place = w.load("ptr", move)
+            moved = w.plus(w.load("i64", place), w.load("i64", w.at(move, "1", "i64")))
+            w.store("i64", moved, place)
+    w.do("ret void")
+    head = (
+        "define void @repeat(ptr %contexts, i64 %count, i64 %steps, ptr %moves, i64 %move_count, "
+        "ptr %first) #0 {"
+    )
+    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
+
+
+def _read(target: Target, externals: set[str]) -> str:
+    """Numbers of Python objects: see numbers.py, which says where in them they are."""
+    w = Writer(target, externals)
+    with w.loop("0", "%count") as i:
+        owner = w.load("ptr", w.at("%objects", i, "i64"))
+        box = w.load("ptr", w.at(owner, "%slot", "i8"))
+        value = w.load("double", w.at(box, "%number", "i8"))
+        if target.dtype == "float32":
+            value = w.let(f"fptrunc double {value} to float")
+        w.store(target.number, value, w.at("%out", i, target.number))
+    w.do("ret void")
+    head = "define void @read(ptr %objects, i64 %count, i64 %slot, i64 %number, ptr %out) #0 {"
+    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
+
+
+def _same(target: Target) -> str:
+    """Whether lists hold the very objects that they held: see numbers.py for the offsets."""
+    w = Writer(target, set())
+    equal = w.variable("i64")
+    position = w.variable("i64")
+    w.store("i64", "1", equal)
+    w.store("i64", "0", position)
+    with w.loop("0", "%count") as k:
+        owner = w.load("ptr", w.at("%lists", k, "i64"))
+        size = w.load("i64", w.at(owner, "%size", "i8"))
+        wanted = w.load("i64", w.at("%sizes", k, "i64"))
+        first = w.load("i64", position)
+        with w.when(w.let(f"icmp ne i64 {size}, {wanted}")):
+            w.store("i64", "0", equal)
+        with w.when(w.let(f"icmp eq i64 {size}, {wanted}")):
+            items = w.load("ptr", w.at(owner, "%items", "i8"))
+            saved = w.at("%saved", first, "i64")
+            with w.loop("0", size) as i:
+                one, other = (w.load("i64", w.at(x, i, "i64")) for x in (items, saved))
+                with w.when(w.let(f"icmp ne i64 {one}, {other}")):
+                    w.store("i64", "0", equal)
+        w.store("i64", w.plus(first, wanted), position)
+    w.do(f"ret i64 {w.load('i64', equal)}")
+    head = (
+        "define i64 @same(ptr %lists, i64 %count, i64 %size, i64 %items, ptr %sizes, ptr %saved)"
+        " #0 {"
+    )
+    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
+
+
+def _field(name: str) -> int:
+    from autograd.tape.kernels import FIELD
+
+    return FIELD[name]

@@ -1,0 +1,266 @@
+"""The kernels of the lane machine: for each opcode a function in LLVM IR.
+
+Nothing here depends on a program.  A kernel reads its operands from the code, which plan.py
+writes, does its work for all lanes of the block, and returns the address of the next opcode:
+
+    ptr kernel(ptr context, ptr code, i64 lanes)
+
+`context` is an array of 64-bit fields, FIELDS; `code` points to 32-bit words whose first is the
+opcode.  Slots are given by the index of their first number; `lanes` is a multiple of
+Target.chunk.  The opcodes and their words:
+
+    end
+    <row>       count, then dst operand... for each         elementwise, one for each row
+    dot         rows terms coef, x..., dst...                dst_r = c_r + sum of c_rk * x_k
+    pairs       count, then dst coef terms (a b)... each    dst = c + sum of a_k * b_k
+    tile44      count, then acc terms (a*4 b*4)... each      acc_rk += sum over lanes of a_r * b_k
+    tile43 ...  the same for other numbers of columns, and tile11 for one of each
+    lanesum     count, then acc x each                       in the order of the samples
+    load64      input count, then dst offset each            from float64, offset in bytes
+    load32      input count, then dst offset each            from float32
+    index       input count, then dst offset each            from int64 to the indices
+    save        output count, then x offset each
+    take        count, then dst index coef each              dst = coefs[coef + index]
+    choose      dst index n slots...                         dst = the lane of slots[index]
+    pick        count, then dst index k x each               dst = x where index is k, else 0
+    scatter     count, then index acc x each                 accs[acc + index] += x
+
+`dot` runs four rows at a time, so that each x it loads is used four times; its coefficients lie
+in the order in which it wants them (four c_r, then four c_rk for each k; single rows at the end).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograd import ops
+from autograd.define import DefinedOp
+from autograd.operation import TABLE, Op
+from autograd.tape.tape import INTERNAL, has_order
+from autograd.tape.writer import Register, Target, Writer, compute
+
+FIELDS = (
+    "slots coefs accs inputs outputs rows indices uniform first valid "
+    "code lanes samples chunk_blocks partials coef_index coef_count splats splat_count "
+    "before after acc_count sums_at chunks scale results result_index result_count"
+).split()
+FIELD = {name: i for i, name in enumerate(FIELDS)}
+ROWS = 4
+TILES = {f"tile{rows}{columns}": (rows, columns) for rows, columns in (
+    (4, 4), (4, 3), (4, 2), (4, 1), (1, 1))}  # fmt: skip
+
+
+def elementwise() -> list[Op]:
+    """The operations that have a kernel of their own."""
+    rows = [*TABLE.values(), *INTERNAL.values()]
+    return [op for op in rows if _has_kernel(op)]
+
+
+def _has_kernel(op: Op) -> bool:
+    if has_order(op) or op is ops.dot or op is ops.sum or isinstance(op, DefinedOp):
+        return False  # written out on the tape, or fused to chains
+    return op.name in TABLE or op.emit is not None
+
+
+def arity(op: Op) -> int:
+    """How many operands the kernel takes; rows of any number go by two."""
+    return 2 if op.variadic else len(op.operands)
+
+
+NAMES: list[str] = [
+    "end",
+    *(op.name for op in elementwise()),
+    *"dot pairs tile44 tile43 tile42 tile41 tile11 lanesum".split(),
+    *"load64 load32 index save take choose pick scatter".split(),
+]
+ARITY = {op.name: arity(op) for op in elementwise()}
+OPCODES = {name: i for i, name in enumerate(NAMES)}
+
+
+class Kernel:
+    """A Writer with the frame of a kernel: the slots, the operands in the code."""
+
+    def __init__(self, name: str, target: Target, externals: set[str], base: str) -> None:
+        self.name = name
+        self.w = Writer(target, externals)
+        self.target = target
+        self.slots = self.field(base)
+
+    def field(self, name: str) -> str:
+        """A field of the context that is an address."""
+        return self.w.load("ptr", self.w.at("%context", str(FIELD[name]), "i64"))
+
+    def integer(self, name: str) -> str:
+        """A field of the context that is a number."""
+        return self.w.load("i64", self.w.at("%context", str(FIELD[name]), "i64"))
+
+    def word(self, index: str) -> str:
+        """Word `index` of the code."""
+        return self.w.word("%code", index)
+
+    def slot(self, index: str, kind: str | None = None) -> str:
+        """The address of number `index` among the slots."""
+        return self.w.at(self.slots, index, kind or self.target.number)
+
+    def finish(self, length: str) -> str:
+        """The function's text, when all its words, `length` of them, are done."""
+        self.w.do(f"ret ptr {self.w.at('%code', length, 'i32')}")
+        return "\n".join(
+            [
+                f"define internal ptr @{self.name}(ptr %context, ptr %code, i64 %lanes) #0 {{",
+                "entry:",
+                *self.w.head,
+                *self.w.lines,
+                "}",
+            ]
+        )
+
+
+def row_kernel(k: Kernel, op: Op) -> str:
+    """An operation of the table on whole slots."""
+    w, target = k.w, k.target
+    words = arity(op) + 1
+    count = k.word("1")
+    at_once = 1 if _calls_library(op, target) else target.vectors
+    with w.loop("0", count) as i:
+        first = w.plus(w.times(i, str(words)), "2")
+        places = [k.slot(k.word(w.plus(first, str(j)))) for j in range(words)]
+        with w.loop("0", "%lanes", str(target.width * at_once)) as lane:
+            at = [w.at(place, lane, target.number) for place in places]
+            results = [_applied(w, op, at[1:], v) for v in range(at_once)]
+            for v, result in enumerate(results):
+                w.store(target.vector, result, w.at(at[0], str(v), target.vector))
+    return k.finish(w.plus(w.times(count, str(words)), "2"))
+
+
+def _applied(w: Writer, op: Op, addresses: list[str], v: int) -> str:
+    """The register of op on the v-th vectors behind these addresses."""
+    vector = w.target.vector
+    inputs = [Register(w, w.load(vector, w.at(x, str(v), vector))) for x in addresses]
+    result = compute(w, op, tuple(inputs))
+    return result.name if isinstance(result, Register) else w.target.constant(result)
+
+
+def _calls_library(op: Op, target: Target) -> bool:
+    """Whether the operation calls a function of the C library, so that unrolling gains nothing."""
+    externals: set[str] = set()
+    w = Writer(target, externals)
+    compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
+    return any("@llvm." not in declaration for declaration in externals)
+
+
+def dot_kernel(k: Kernel) -> str:
+    """Rows of dots that share their x, with coefficients: four at a time, then one by one."""
+    w = k.w
+    rows, terms, coef = k.word("1"), k.word("2"), k.word("3")
+    coefs = w.at(k.field("coefs"), coef, k.target.number)
+    fours = w.let(f"sdiv i64 {rows}, {ROWS}")
+    targets = w.plus(terms, "4")
+    per_row = w.plus(terms, "1")
+    with w.loop("0", fours) as i:
+        row = w.times(i, str(ROWS))
+        start = w.at(coefs, w.times(row, per_row), k.target.number)
+        _dot_rows(k, ROWS, terms, start, w.plus(targets, row))
+    with w.loop(w.times(fours, str(ROWS)), rows) as row:
+        start = w.at(coefs, w.times(row, per_row), k.target.number)
+        _dot_rows(k, 1, terms, start, w.plus(targets, row))
+    return k.finish(w.plus(targets, rows))
+
+
+def _dot_rows(k: Kernel, rows: int, terms: str, coefs: str, target_word: str) -> None:
+    w, target = k.w, k.target
+    places = [k.slot(k.word(w.plus(target_word, str(r)))) for r in range(rows)]
+    accs = [[w.variable(target.vector) for _ in range(target.vectors)] for _ in range(rows)]
+
+    def coefficients(index: str) -> list[str]:
+        at = w.at(coefs, w.times(index, str(rows)), target.number)
+        return [
+            w.splat(w.load(target.number, w.at(at, str(r), target.number))) for r in range(rows)
+        ]
+
+    with w.loop("0", "%lanes", str(target.chunk)) as lane:
+        for row, start in zip(accs, coefficients("0")):
+            for acc in row:
+                w.store(target.vector, start, acc)
+        with w.loop("0", terms) as term:
+            x = w.at(k.slot(k.word(w.plus(term, "4"))), lane, target.number)
+            xs = [
+                w.load(target.vector, w.at(x, str(v), target.vector)) for v in range(target.vectors)
+            ]
+            for row, c in zip(accs, coefficients(w.plus(term, "1"))):
+                for acc, value in zip(row, xs):
+                    old = w.load(target.vector, acc)
+                    w.store(target.vector, w.multiply_add(c, value, old), acc)
+        for row, place in zip(accs, places):
+            out = w.at(place, lane, target.number)
+            for v, acc in enumerate(row):
+                w.store(target.vector, w.load(target.vector, acc), w.at(out, str(v), target.vector))
+
+
+def pairs_kernel(k: Kernel, constants: str) -> str:
+    """Dots of slots with slots."""
+    w, target = k.w, k.target
+    coefs = k.field(constants)
+    position = w.variable("i64")
+    w.store("i64", "2", position)
+    accs = [w.variable(target.vector) for _ in range(target.vectors)]
+    with w.loop("0", k.word("1")):
+        p = w.load("i64", position)
+        out = k.slot(k.word(p))
+        start = w.load(target.number, w.at(coefs, k.word(w.plus(p, "1")), target.number))
+        terms = k.word(w.plus(p, "2"))
+        first = w.plus(p, "3")
+        with w.loop("0", "%lanes", str(target.chunk)) as lane:
+            for acc in accs:
+                w.store(target.vector, w.splat(start), acc)
+            with w.loop("0", terms) as term:
+                at = w.plus(first, w.times(term, "2"))
+                a, b = (w.at(k.slot(k.word(x)), lane, target.number) for x in (at, w.plus(at, "1")))
+                for v, acc in enumerate(accs):
+                    x, y = (w.load(target.vector, w.at(s, str(v), target.vector)) for s in (a, b))
+                    old = w.load(target.vector, acc)
+                    w.store(target.vector, w.multiply_add(x, y, old), acc)
+            at = w.at(out, lane, target.number)
+            for v, acc in enumerate(accs):
+                w.store(target.vector, w.load(target.vector, acc), w.at(at, str(v), target.vector))
+        w.store("i64", w.plus(first, w.times(terms, "2")), position)
+    return k.finish(w.load("i64", position))
+
+
+Build = Callable[[Kernel], str]
+
+
+def kernels(target: Target, externals: set[str], prefix: str) -> list[str]:
+    """The functions of all opcodes that the target needs, and the table of their addresses.
+
+    A target of width 1 is the machine for uniform values: its slots are the uniform numbers, and
+    opcodes that concern samples are missing.
+    """
+    from autograd.tape import movement, reduction
+
+    base, constants = ("uniform", "uniform") if target.width == 1 else ("slots", "coefs")
+    builders: dict[str, Build] = {
+        "pairs": lambda k: pairs_kernel(k, constants),
+    }
+    for op in elementwise():
+        builders[op.name] = lambda k, op=op: row_kernel(k, op)  # type: ignore[misc]
+    if target.width > 1:
+        builders |= {
+            "dot": dot_kernel,
+            **reduction.BUILDERS,
+            **movement.BUILDERS,
+        }
+    functions, entries = [], []
+    for name in NAMES:
+        if name in builders:
+            kernel = Kernel(f"{prefix}_{name}", target, externals, base)
+            functions.append(builders[name](kernel))
+            entries.append(f"ptr @{prefix}_{name}")
+        else:
+            entries.append("ptr null")
+    functions.append(_table(prefix, entries))
+    return functions
+
+
+def _table(prefix: str, entries: Sequence[str]) -> str:
+    return f"@{prefix}_table = internal constant [{len(entries)} x ptr] [{', '.join(entries)}]"

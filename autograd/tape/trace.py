@@ -1,0 +1,277 @@
+"""Symbol: an Expression that records instead of computing; `trace(f, ...)` fills a Tape.
+
+The function runs once, on Symbols.  Whatever it would do with a number that only a later run
+knows, a branch, an index, a call of math.*, raises TraceError with the user's line and what to
+write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from autograd import modes, ops
+from autograd.expression import Expression
+from autograd.operation import Op, Operand, as_number
+from autograd.tape.tape import (
+    FREEZE,
+    INDEX,
+    INPUT,
+    LANESUM,
+    PARAMETER,
+    Argument,
+    Arguments,
+    Tape,
+    has_order,
+)
+from autograd.value import Value
+
+
+class TraceError(TypeError):
+    """The function can't be traced as it is; the message has its line and what to write."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"{problem} ({modes.user_line()})")
+
+
+class Recorder:
+    """Appends what Symbols and Values do to a tape; knows the parameters it met."""
+
+    def __init__(self, exact: bool = False) -> None:
+        self.tape = Tape()
+        self.exact = exact
+        self.varying = bytearray()  # 1 for each node that differs from lane to lane
+        self.parameters: dict[Value, int] = {}  # in the order in which the function reached them
+        self.constants: dict[Value, float] = {}  # Values that the function made itself
+        self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
+        self.closed = False
+
+    # What happens in a trace
+
+    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
+        """The Symbol of op(*inputs), Symbols, Values and floats."""
+        args = tuple([self.argument(x) for x in inputs])
+        if int not in set(map(type, args)):
+            return op.forward(*args)  # Values made in the trace only: numbers
+        if has_order(op) and type(args[-1]) is not float:
+            raise TraceError(f"the order of {op.name} must be a number, not a traced value")
+        symbol = Symbol(self, self.append(op, args))
+        if modes.active > 1 and not modes.recording.get():
+            return symbol.detach()
+        return symbol
+
+    def append(self, op: Op, args: Arguments) -> int:
+        """The index of a new node.  Raises TraceError once the trace is over."""
+        if self.closed:
+            raise TraceError(
+                "this traced value outlived its trace: return what you need from the function, "
+                "and keep no traced value in a variable outside it"
+            )
+        varying = self.varying
+        differs = 0
+        if op is not LANESUM:
+            for x in args:
+                if type(x) is int and varying[x]:
+                    differs = 1
+                    break
+        varying.append(differs)
+        tape = self.tape
+        tape.ops.append(op)
+        tape.args.append(args)
+        return len(tape.ops) - 1
+
+    def leaf(self, op: Op, k: int) -> int:
+        """The index of a new leaf."""
+        return self.node(op, (k,), op is INPUT or op is INDEX)
+
+    def node(self, op: Op, args: Arguments, differs: bool = False) -> int:
+        """The index of a new node of which is known whether it differs from lane to lane."""
+        self.varying.append(differs)
+        self.tape.ops.append(op)
+        self.tape.args.append(args)
+        return len(self.varying) - 1
+
+    def argument(self, x: Any) -> Argument:
+        """What stands for x on the tape."""
+        kind = type(x)
+        if kind is Symbol:
+            if x.recorder is not self:
+                raise TraceError(
+                    "a traced value of another trace: it outlived its own; return what you need "
+                    "from the function, and keep no traced value in a variable outside it"
+                )
+            index: int = x.index
+            return index
+        if kind is float:
+            number: float = x
+            return number
+        if kind is Value:
+            return self.parameter(x)
+        return as_number(x, "a traced function")
+
+    def parameter(self, value: Value) -> Argument:
+        """The node of a Value from outside; the number of one that the function made itself."""
+        constant = self.constants.get(value)
+        if constant is not None:
+            return constant
+        node = self.parameters.get(value)
+        if node is None:
+            node = self.parameters[value] = self.leaf(PARAMETER, len(self.parameters))
+        return node
+
+    def symbol(self, x: Argument) -> Any:
+        """The Symbol of a node; a number as it is."""
+        return Symbol(self, x) if type(x) is int else x
+
+    # What Values ask in a trace
+
+    def made(self, value: Value) -> None:
+        """The function made this Value: a constant."""
+        self.constants[value] = value._data
+
+    def truth(self, value: Value) -> bool | None:
+        """Whether a constant is true; None for a parameter."""
+        constant = self.constants.get(value)
+        return None if constant is None else constant != 0.0
+
+
+class Symbol(Expression):
+    """A number of a later run."""
+
+    __slots__ = ("index", "recorder")
+    rank = 1
+
+    def __init__(self, recorder: Recorder, index: int) -> None:
+        self.recorder = recorder
+        self.index = index
+
+    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
+        """The Symbol of op(*inputs)."""
+        return self.recorder.apply(op, inputs)
+
+    def truth(self) -> None:
+        """None: only a later run can tell."""
+
+    def constant(self, x: float) -> float:
+        """A number stays one."""
+        return x
+
+    def detach(self) -> Symbol:
+        """The same number, with no gradient."""
+        return Symbol(self.recorder, self.recorder.append(FREEZE, (self.index,)))
+
+    def __lt__(self, other: Any) -> Any:
+        return ops.less(self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return ops.less_equal(self, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return ops.less(other, self)
+
+    def __ge__(self, other: Any) -> Any:
+        return ops.less_equal(other, self)
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if isinstance(other, Operand):
+            return False  # identity, as for Values
+        raise TraceError("`==` on a traced value compares objects; use equal(a, b)")
+
+    # What can't be traced
+
+    def __bool__(self) -> NoReturn:
+        raise TraceError(
+            '"if", "and", "or", "while", min() or max() on a traced value would freeze one branch; '
+            "use where(condition, a, b), maximum(a, b) or minimum(a, b)"
+        )
+
+    def __float__(self) -> NoReturn:
+        raise TraceError(
+            "float() and math.* need a number, and a traced value has none yet; "
+            "use the operations of autograd: exp(x), sqrt(x), x.tanh()"
+        )
+
+    def __int__(self) -> NoReturn:
+        raise TraceError("int() needs a number, and a traced value has none yet; use floor(x)")
+
+    def __index__(self) -> NoReturn:
+        raise TraceError(
+            "a traced value is no index; pass integers as an integer array and use "
+            "take(table, index)"
+        )
+
+    def __complex__(self) -> NoReturn:
+        raise TraceError("complex() needs a number, and a traced value has none yet")
+
+    def __round__(self, digits: int | None = None) -> NoReturn:
+        raise TraceError("round() needs a number, and a traced value has none yet; use floor(x)")
+
+    @property
+    def data(self) -> NoReturn:
+        """Raises TraceError: there is no number yet."""
+        raise TraceError(
+            "a traced value has no .data yet; use where(condition, a, b) to choose by it, "
+            "or x.detach() to stop its gradient"
+        )
+
+    @property
+    def grad(self) -> NoReturn:
+        """Raises TraceError: there is no gradient yet."""
+        raise TraceError("a traced value has no .grad; call grad or value_and_grad of the program")
+
+    def backward(self, seed: float = 1.0) -> NoReturn:
+        """Raises TraceError: gradients are asked of the program."""
+        raise TraceError(
+            "backward() inside a traced function; return the value, and call "
+            "program.backward(...) or program.grad(...)"
+        )
+
+    def __format__(self, spec: str) -> str:
+        if spec:
+            raise TraceError("a traced value has no number to format yet")
+        return repr(self)
+
+    def __repr__(self) -> str:
+        return f"<traced value {self.recorder.tape.line(self.index)}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TraceError("a traced value can't be copied or pickled")
+
+
+def _fast(op: Op, reflected: bool) -> Callable[[Symbol, Any], Any]:
+    """The operator that records op at once where it can, else goes the common way."""
+    common = getattr(Expression, f"__{'r' if reflected else ''}{_DUNDERS[op]}__")
+
+    def method(self: Symbol, other: Any) -> Any:
+        kind = type(other)
+        recorder = self.recorder
+        if kind is float:
+            x: Argument = other
+        elif kind is Symbol and other.recorder is recorder:
+            x = other.index
+        elif kind is Value:
+            x = recorder.parameter(other)
+        else:
+            return common(self, other)
+        if modes.active > 1:
+            return common(self, other)
+        args = (x, self.index) if reflected else (self.index, x)
+        return Symbol(recorder, recorder.append(op, args))
+
+    return method
+
+
+_DUNDERS = {ops.add: "add", ops.sub: "sub", ops.mul: "mul", ops.div: "truediv"}
+for _op, _name in _DUNDERS.items():
+    setattr(Symbol, f"__{_name}__", _fast(_op, False))
+    setattr(Symbol, f"__r{_name}__", _fast(_op, True))
+
+
+def trace(function: Callable[..., Any], arguments: list[Any], recorder: Recorder) -> Any:
+    """What `function` returns on these arguments, Symbols, Indices, numbers and lists of them."""
+    with modes.tracing(recorder):
+        return function(*arguments)

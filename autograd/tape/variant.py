@@ -1,0 +1,255 @@
+"""Variant: a program for arguments of one kind: its trace, and what was compiled of it."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from autograd.operation import Operand
+from autograd.tape.adjoint import adjoint, lane_count, lane_sum
+from autograd.tape.arrays import Fast, IndexRanges, ready
+from autograd.tape.compiled import Call, Compiled
+from autograd.tape.machine import MachineUnavailable, machine
+from autograd.tape.numbers import Numbers
+from autograd.tape.passes import optimize
+from autograd.tape.plan import plan
+from autograd.tape.signature import Leaves, Signature, flat, rebuild, split
+from autograd.tape.surroundings import Surroundings
+from autograd.tape.tape import Argument, Tape
+from autograd.tape.trace import Recorder, Symbol, trace
+
+if TYPE_CHECKING:
+    from autograd.tape.program import Program
+
+Columns = list[Argument]
+Make = Callable[[], tuple[list[Columns], Columns]]  # what to save by sample, and uniform results
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A block without Python's cycle collector, which would walk the growing tape again and again.
+
+    A tape has no cycles for it to find.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class Variant:
+    """One trace of a program."""
+
+    def __init__(self, program: Program, key: Signature) -> None:
+        self.program = program
+        self.recorder = Recorder(program.exact)
+        self.leaves = Leaves(key, self.recorder)
+        with collector_paused():
+            self.structure = trace(program.function, self.leaves.arguments, self.recorder)
+            self.outputs = [self._output(x) for x in flat(self.structure)]
+            self._surroundings = Surroundings(program.function)
+        self.recorder.closed = True
+        self.parameters = list(self.recorder.parameters)
+        self._nodes = list(self.recorder.parameters.values())
+        self._ranges = IndexRanges(self.recorder, self.leaves.indices)
+        self._compiled: dict[Any, Compiled] = {}
+        self.fast: Fast | None = None
+        self.fresh = self._surroundings.unchanged
+
+    def _output(self, x: Any) -> Argument:
+        if not isinstance(x, (Real, Operand)):
+            raise TypeError(
+                f"{self.program.__name__} returned a {type(x).__name__}; a program returns "
+                "numbers, or lists of them"
+            )
+        return self.recorder.argument(x)
+
+    # What is compiled, at the first need
+
+    def compiled(self, kind: str, sizes: tuple[int, ...]) -> Compiled:
+        """The plan of that kind for arrays whose numbers have these sizes, on a machine."""
+        found = self._compiled.get((kind, sizes))
+        if found is None:
+            with collector_paused():
+                tape, saved, results = self.optimized(kind)
+                layout = self.leaves.layout(len(self.parameters), list(sizes))
+                item = 8 if self.program.dtype == "float64" else 4
+                made = plan(tape, layout, saved, results, item, self.program.exact)
+            try:
+                runner = machine(self.program.dtype, self.program.exact)
+            except MachineUnavailable as error:
+                from autograd.tape.interpreter import Interpreter
+
+                warnings.warn(
+                    f"no machine code here ({error}); NumPy runs the program, slowly",
+                    RuntimeWarning,
+                    stacklevel=4,
+                )
+                runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
+            found = Compiled(made, runner, Numbers(self.parameters, runner))
+            self._surroundings.lists.use(runner)
+            self._compiled[kind, sizes] = found
+        return found
+
+    def optimized(self, kind: str) -> tuple[Tape, list[Columns], Columns]:
+        """The tape of that kind, what it saves and its results."""
+        self.recorder.closed = False
+        try:
+            saved, results = _KINDS[kind](self)
+        finally:
+            self.recorder.closed = True
+        roots = [*(x for columns in saved for x in columns), *results]
+        tape, roots = optimize(self.recorder.tape, roots)
+        places = iter(roots)
+        return tape, [[next(places) for _ in columns] for columns in saved], list(places)
+
+    def _values(self) -> tuple[list[Columns], Columns]:
+        return [[x] for x in self.outputs], []
+
+    def _gradients(self) -> tuple[list[Columns], Columns]:
+        groups = self.argument_groups()
+        nodes = [node for group in groups for node in group]
+        places = iter(adjoint(self.recorder, self._root("grad"), nodes))
+        return [self.outputs, *([next(places) for _ in group] for group in groups)], []
+
+    def _loss(self) -> tuple[list[Columns], Columns]:
+        recorder, root = self.recorder, self._root("the mean loss")
+        varies = type(root) is int and recorder.varying[root]
+        seed: Argument = 1.0 if varies else lane_count(recorder)
+        gradients = adjoint(recorder, root, self._nodes, seed, recorder.varying)
+        mean = lane_sum(recorder, [root], [1.0]) if varies else root
+        return [], [mean, *gradients]
+
+    def _hessian(self) -> tuple[list[Columns], Columns]:
+        recorder, root = self.recorder, self._root("hessian")
+        nodes = [node for group in self.argument_groups() for node in group]
+        first = adjoint(recorder, root, nodes)
+        return [[y for x in first for y in adjoint(recorder, x, nodes)]], []
+
+    def argument_groups(self) -> list[list[int]]:
+        """The nodes of the arguments: those of an array together, numbers each on their own."""
+        groups: list[list[int]] = []
+        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
+            nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
+            groups.extend([nodes] if kind[0] in ("array", "index") else [[x] for x in nodes])
+        return groups
+
+    def _root(self, asked: str) -> Argument:
+        if len(self.outputs) != 1:
+            raise TypeError(
+                f"{asked} needs a function that returns one number, not {len(self.outputs)}"
+            )
+        return self.outputs[0]
+
+    # Calls
+
+    def start(self, kind: str, arguments: Any) -> Call:
+        """A call that has its inputs."""
+        if self.fast is not None and self.fast.takes(arguments):
+            arrays, samples = list(arguments), len(arguments[0])
+            numbers: list[float] = []
+        else:
+            arrays, numbers = split(arguments)
+            samples = len(arrays[0]) if arrays else 1
+            arrays = [ready(a, samples) for a in arrays]
+            self.fast = Fast(arrays) if arrays and not numbers else None
+        self._ranges.check(arrays)
+        compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
+        call = compiled.take(samples)
+        call.read(arrays, numbers)
+        return call
+
+    def check_indices(self, arrays: list[Any]) -> None:
+        """Raises IndexError for an integer of these arrays that is in no table."""
+        self._ranges.check(arrays)
+
+    def value(self, arguments: Any) -> Any:
+        """What the function returns, for each sample."""
+        call = self.start("value", arguments)
+        found = [call.output(k, ()) for k in range(len(self.outputs))]
+        call.run(self.program.threads)
+        call.done()
+        return rebuild(self.structure, (self._shown(x) for x in found))
+
+    def _shown(self, array: Any) -> Any:
+        """A column: as it is, or its only number where no argument was an array."""
+        return array if self.leaves.arrays else float(array[0])
+
+    def value_and_grad(self, arguments: Any) -> tuple[Any, Any]:
+        """The result and its gradients by the arguments, for each sample."""
+        call = self.start("grad", arguments)
+        value = call.output(0, ())
+        groups: list[Any] = []
+        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
+            if kind[0] in ("array", "index"):
+                groups.append(call.output(len(groups) + 1, kind[1]))
+            else:
+                begin = len(groups) + 1
+                groups.extend([call.output(begin + k, ()) for k in _places(argument)])
+        call.run(self.program.threads)
+        call.done()
+        columns = iter(groups)
+        gradients = [
+            next(columns)
+            if kind[0] == "array"
+            else (next(columns), None)[1]
+            if kind[0] == "index"
+            else rebuild(argument, (self._shown(next(columns)) for _ in _places(argument)))
+            for argument, kind in zip(self.leaves.arguments, self.leaves.signature)
+        ]
+        return self._shown(value), gradients[0] if len(gradients) == 1 else gradients
+
+    def loss_and_gradients(self, arguments: Any) -> tuple[float, Any]:
+        """The mean result, and its gradients by the parameters."""
+        call = self.start("loss", arguments)
+        if not call.samples:
+            raise ValueError("the mean over an empty batch is not defined")
+        call.run(self.program.threads)
+        results = call.results.copy()
+        call.done()
+        return results.item(0), results[1:]
+
+    def hessian(self, arguments: Any) -> Any:
+        """Second derivatives by all the numbers of the arguments, (n, n) for each sample."""
+        call = self.start("hessian", arguments)
+        count = sum(len(group) for group in self.argument_groups())
+        array = call.output(0, (count, count))
+        call.run(self.program.threads)
+        call.done()
+        return array if self.leaves.arrays else array[0]
+
+    def cost(self, kind: str) -> dict[str, int]:
+        """What the plan of that kind needs."""
+        compiled = self.compiled(kind, (8,) * self.leaves.arrays)
+        made = compiled.plan
+        tape, _, _ = self.optimized(kind)
+        number = compiled.dtype.itemsize
+        return {
+            "nodes traced": len(self.recorder.tape),
+            "nodes": len(tape),
+            "instructions": made.instructions,
+            "code bytes": made.bytes(),
+            "slots": made.slot_count,
+            "lanes": compiled.most_lanes,
+            "memory bytes": number
+            * (made.slot_count * compiled.most_lanes + made.uniform_count + len(made.coef_index)),
+        }
+
+
+def _places(argument: Any) -> range:
+    return range(len(flat(argument)))
+
+
+_KINDS: dict[str, Callable[[Variant], tuple[list[Columns], Columns]]] = {
+    "value": Variant._values,
+    "grad": Variant._gradients,
+    "loss": Variant._loss,
+    "hessian": Variant._hessian,
+}

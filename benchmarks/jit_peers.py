@@ -1,0 +1,200 @@
+"""The same networks and the same expression in C, NumPy, PyTorch, JAX and CasADi."""
+
+from __future__ import annotations
+
+import ctypes
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.jit_work import (
+    Engine,
+    Numbers,
+    Task,
+    expression,
+    expression_points,
+    samples,
+    summary,
+)
+
+
+def in_c(task: Task) -> Engine:
+    """C by hand, for the 2-16-16-1 network.  Raises ImportError without a compiler."""
+    compiler = shutil.which("gcc") or shutil.which("clang") or shutil.which("cc")
+    if compiler is None or task.sizes != (2, 16, 16, 1):
+        raise ImportError("no C compiler")
+    source = Path(__file__).with_name("jit_network.c")
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "network.so"
+        command = [compiler, "-O3", "-march=native", "-shared", "-fPIC", "-o", str(library)]
+        subprocess.run([*command, str(source)], check=True, timeout=120)
+        step = ctypes.CDLL(str(library)).step
+    step.restype = ctypes.c_double
+    weights, gradients = task.flat.copy(), np.zeros(len(task.flat))
+    arrays = [task.x, task.y, weights, gradients]
+    addresses = [ctypes.c_void_p(a.ctypes.data) for a in arrays]
+
+    def run() -> Callable[[], Numbers]:
+        loss = step(*addresses, len(arrays[1]))
+        return summary(loss, arrays[3])
+
+    return run
+
+
+def in_numpy(task: Task) -> Engine:
+    """NumPy by hand."""
+    layers, x, y, n = task.layers(), task.x, task.y, len(task.x)
+
+    def run() -> Callable[[], Numbers]:
+        hidden = [x]
+        for W, b in layers[:-1]:
+            hidden.append(np.maximum(hidden[-1] @ W.T + b, 0.0))
+        out = hidden[-1] @ layers[-1][0].T + layers[-1][1]
+        if task.sizes[-1] == 1:
+            margin = 1.0 - y * out[:, 0]
+            loss = np.maximum(margin, 0.0).mean()
+            d = np.where(margin > 0.0, -y / n, 0.0)[:, None]
+        else:
+            e = np.exp(out - out.max(1, keepdims=True))
+            p = e / e.sum(1, keepdims=True)
+            loss = -np.log(p[np.arange(n), y]).mean()
+            p[np.arange(n), y] -= 1.0
+            d = p / n
+        gradients = []
+        for k in range(len(layers) - 1, -1, -1):
+            gradients += [d.T @ hidden[k], d.sum(0)]
+            if k:
+                d = (d @ layers[k][0]) * (hidden[k] > 0.0)
+        return summary(loss, *gradients)
+
+    return run
+
+
+def _torch_model(task: Task) -> tuple[Any, Any, Any]:
+    import torch
+
+    torch.set_num_threads(1)
+    kind = getattr(torch, task.dtype)
+    parts: list[Any] = []
+    for W, b in task.layers():
+        linear = torch.nn.Linear(W.shape[1], W.shape[0]).to(kind)
+        linear.weight.data, linear.bias.data = torch.tensor(W), torch.tensor(b)
+        parts += [linear, torch.nn.ReLU()]
+    model = torch.nn.Sequential(*parts[:-1])
+    x, y = torch.tensor(task.x), torch.tensor(task.y)
+
+    def loss() -> Any:
+        out = model(x)
+        if task.sizes[-1] == 1:
+            return torch.relu(1.0 - y * out[:, 0]).mean()
+        return torch.nn.functional.cross_entropy(out, y)
+
+    return torch, model, loss
+
+
+def in_torch(task: Task, compiled: bool = False) -> Engine:
+    """PyTorch, eager or through torch.compile."""
+    torch, model, loss = _torch_model(task)
+    function = torch.compile(loss) if compiled else loss
+
+    def run() -> Callable[[], Numbers]:
+        model.zero_grad()
+        value = function()
+        value.backward()
+        return summary(value.detach(), *(p.grad for p in model.parameters()))
+
+    return run
+
+
+def _jax() -> Any:
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    return jax
+
+
+def in_jax(task: Task) -> Engine:
+    """jax.jit of value_and_grad of the tensor form."""
+    jax = _jax()
+    jnp = jax.numpy
+    x, y = jnp.asarray(task.x), jnp.asarray(task.y)
+    layers = [(jnp.asarray(W), jnp.asarray(b)) for W, b in task.layers()]
+
+    def loss(layers: Any, x: Any, y: Any) -> Any:
+        for W, b in layers[:-1]:
+            x = jax.nn.relu(x @ W.T + b)
+        out = x @ layers[-1][0].T + layers[-1][1]
+        if task.sizes[-1] == 1:
+            return jax.nn.relu(1.0 - y * out[:, 0]).mean()
+        return (jax.nn.logsumexp(out, axis=1) - out[jnp.arange(len(y)), y]).mean()
+
+    step = jax.jit(jax.value_and_grad(loss))
+
+    def run() -> Callable[[], Numbers]:
+        value, gradients = jax.block_until_ready(step(layers, x, y))
+        return summary(value, *jax.tree_util.tree_leaves(gradients))
+
+    return run
+
+
+def jax_expression(count: int) -> Engine:
+    """jax.jit of the expression and its gradient."""
+    jax = _jax()
+    x, y = map(jax.numpy.asarray, expression_points(count))
+
+    def whole(x: Any, y: Any) -> Any:
+        value = expression(x, y, jax.numpy)
+        return value.sum(), value
+
+    step = jax.jit(jax.grad(whole, (0, 1), has_aux=True))
+
+    def run() -> Callable[[], Numbers]:
+        (gx, gy), value = jax.block_until_ready(step(x, y))
+        return samples(value, gx, gy)
+
+    return run
+
+
+def in_casadi(task: Task, generated: bool = False) -> Engine:
+    """CasADi's SX, a scalar graph as ours, mapped over the samples; with its C code if wanted.
+
+    Raises ImportError without CasADi, or without a compiler for its code.
+    """
+    import casadi as ca
+
+    if generated and shutil.which("gcc") is None:
+        raise ImportError("no C compiler")
+    w, x, y = ca.SX.sym("w", len(task.flat)), ca.SX.sym("x", task.sizes[0]), ca.SX.sym("y")
+    h, begin = x, 0
+    for k, (inputs, outputs) in enumerate(zip(task.sizes, task.sizes[1:])):
+        end = begin + (inputs + 1) * outputs
+        rows = ca.reshape(w[begin:end], inputs + 1, outputs).T
+        h = rows[:, :inputs] @ h + rows[:, inputs]
+        h = ca.fmax(h, 0.0) if k < len(task.sizes) - 2 else h
+        begin = end
+    loss = ca.fmax(1.0 - y * h, 0.0)
+    function = ca.Function("step", [w, x, y], [loss, ca.gradient(loss, w)])
+    if generated:
+        with tempfile.TemporaryDirectory() as folder:
+            name = f"{folder}/step.c"
+            function.generate("step.c", {"with_header": False})
+            shutil.move("step.c", name)
+            library = f"{folder}/step.so"
+            flags = ["-O3", "-march=native", "-shared", "-fPIC"]
+            subprocess.run(["gcc", *flags, "-o", library, name], check=True, timeout=300)
+            function = ca.external("step", library)
+    n = len(task.x)
+    mapped = function.map(n)
+    weights = ca.DM(task.flat)
+    data, labels = ca.DM(task.x.T), ca.DM(task.y.reshape(1, -1))
+
+    def run() -> Callable[[], Numbers]:
+        losses, gradients = mapped(ca.repmat(weights, 1, n), data, labels)
+        return summary(float(ca.sum2(losses)) / n, ca.sum2(gradients) / n)
+
+    return run

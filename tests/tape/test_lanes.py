@@ -1,0 +1,116 @@
+"""Every row of the table on the machine, at its samples and at spicy points, in every lane."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from spicy import SPICY, apart
+
+from autograd import Value, dot, jit
+from autograd.operation import TABLE, Op
+from autograd.tape.tape import has_order
+
+ROWS = list(TABLE.values())
+# Bit for bit with exact=True, value and gradient.
+BITWISE = set("add sub mul div sqrt neg abs relu maximum minimum where dot sum".split())
+# Rows whose formula nearly cancels somewhere: there the error is small beside the terms it sums.
+CANCELS = set(
+    "spherical_bessel sinc sinc_slope sinc_curve sigmoid_slope silu silu_slope silu_curve gelu "
+    "gelu_slope gelu_curve gauss_slope normal_slope sech2 acosh acosh_slope".split()
+)
+
+
+def arity(op: Op) -> int:
+    """How many operands the test gives to the row."""
+    return 4 if op is dot else 3 if op.variadic else 1 if has_order(op) else len(op.operands)
+
+
+def function(op: Op) -> Callable[..., Any]:
+    """The row as a function of that many scalars."""
+    if op is dot:
+        return lambda a, b, c, d: dot([a, b], [c, d])
+    return (lambda x: op(x, 2.0)) if has_order(op) else lambda *xs: op(*xs)
+
+
+def points(op: Op) -> list[tuple[float, ...]]:
+    """Samples, kinks and spicy points."""
+    n, found = arity(op), tame_points(op)
+    if n <= 2:
+        return found + list(itertools.product(SPICY, repeat=n))
+    rng = random.Random(op.name)
+    return found + [tuple(rng.choice(SPICY) for _ in range(n)) for _ in range(200)]
+
+
+def tame_points(op: Op) -> list[tuple[float, ...]]:
+    """Samples and kinks."""
+    n = arity(op)
+    if has_order(op):
+        return [p[:1] for p in op.samples]
+    return [p for p in (*op.samples, *op.kinks) if len(p) == n]
+
+
+def eager(op: Op, point: tuple[float, ...]) -> tuple[float, list[float]]:
+    """The row's value and gradient by the eager engine."""
+    xs = [Value(x) for x in point]
+    out = function(op)(*xs)
+    if not isinstance(out, Value):
+        return out, [0.0] * len(xs)
+    out.backward()
+    return out.data, [x.grad for x in xs]
+
+
+def near(op: Op, found: float, expected: float, units: int) -> bool:
+    """Whether the two agree to so many units in the last place."""
+    if apart(found, expected) <= units:
+        return True
+    return op.name in CANCELS and abs(found - expected) <= 4e-15
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["fused", "exact"])
+@pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
+def test_row_equals_the_eager_engine(op: Op, exact: bool) -> None:
+    found = points(op)
+    columns = [np.array(c) for c in zip(*found)]
+    program = jit(function(op), exact=exact)
+    if op.pullback is None:
+        value, gradients = program(*columns), [np.zeros(len(found))] * len(columns)
+    else:
+        value, gradients = program.value_and_grad(*columns)
+    gradients = [gradients] if len(columns) == 1 else gradients
+    strict = exact and op.name in BITWISE
+    for i, point in enumerate(found):
+        expected, slopes = eager(op, point)
+        assert near(op, float(value[i]), expected, 0 if strict else 4), point
+        for g, slope in zip(gradients, slopes):
+            assert near(op, float(g[i]), slope, 0 if strict else 8), point
+
+
+@pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
+def test_row_in_single_precision(op: Op) -> None:
+    found = tame_points(op)
+    columns = [np.array(c, np.float32) for c in zip(*found)]
+    value = jit(function(op), dtype=np.float32)(*columns)
+    for i, point in enumerate(found):
+        expected, _ = eager(op, point)
+        assert value[i] == pytest.approx(expected, rel=2e-6, abs=1e-6), point
+
+
+@pytest.mark.parametrize("name", ["exp", "tanh", "less", "sigmoid", "pow"])
+def test_every_lane_of_every_batch_size_is_right(name: str) -> None:
+    op = TABLE[name]
+    program = jit(function(op))
+    lanes = program.trace(*(np.zeros(1) for _ in op.operands))._last.compiled(
+        "value", (8,) * arity(op)
+    ).most_lanes  # fmt: skip
+    for count in (0, 1, 7, 8, 9, lanes - 1, lanes, lanes + 1, 2 * lanes + 1):
+        rng = np.random.default_rng(count)
+        columns = [rng.choice(SPICY, count) for _ in op.operands]
+        value = program(*columns)
+        assert value.shape == (count,)
+        for i, point in enumerate(zip(*(c.tolist() for c in columns))):
+            assert apart(float(value[i]), eager(op, point)[0]) <= 2

@@ -1,0 +1,268 @@
+"""Write docs/operations.md from the table of operations: `python docs/make_operations.py`.
+
+Slopes come of the pullbacks themselves, run on texts in place of numbers.  Where that is no short
+formula, a line written by hand stands instead; the tests evaluate all formulas at the samples.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+from autograd import ops
+from autograd.expression import Expression
+from autograd.operation import TABLE, Op
+
+TARGET = Path(__file__).with_name("operations.md")
+
+# What an operation is, in terms of others, where its call does not say.  Several operands of an
+# operation of any number are called x0, x1.
+FORMULAS: dict[str, str] = {
+    "where": "x where condition is not 0, else y",
+    "sum": "x0 + x1",
+    "prod": "x0 * x1",
+    "exp2": "2**x",
+    "expm1": "exp(x) - 1",
+    "log1p": "log(1 + x)",
+    "log2": "log(x) / log(2)",
+    "log10": "log(x) / log(10)",
+    "hypot": "sqrt(x0**2 + x1**2)",
+    "direction": "x0 / hypot(x0, x1)",
+    "asin_slope": "1 / sqrt(1 - x**2)",
+    "atan_slope": "1 / (1 + x**2)",
+    "sech2": "1 / cosh(x)**2",
+    "asinh_slope": "1 / sqrt(x**2 + 1)",
+    "acosh_slope": "1 / sqrt(x**2 - 1)",
+    "atanh_slope": "1 / (1 - x**2)",
+    "spherical_bessel": "the spherical Bessel function of order n at pi x, for use by sinc",
+    "sinc": "sin(pi * x) / (pi * x)",
+    "sinc_slope": "(cos(pi * x) - sinc(x)) / x",
+    "sinc_curve": "-(pi**2 * sinc(x) + 2 * sinc_slope(x) / x)",
+    "sigmoid": "1 / (1 + exp(-x))",
+    "sigmoid_slope": "sigmoid(x) * sigmoid(-x)",
+    "logsigmoid": "log(sigmoid(x))",
+    "softplus": "log(1 + exp(x))",
+    "relu": "max(x, 0)",
+    "leaky_relu": "x above 0, slope * x below",
+    "relu6": "min(max(x, 0), 6)",
+    "elu": "x above 0, alpha * expm1(x) below",
+    "silu": "x * sigmoid(x)",
+    "silu_slope": "sigmoid(x) + x * sigmoid_slope(x)",
+    "silu_curve": "(2 - x * tanh(x / 2)) * sigmoid_slope(x)",
+    "gelu": "x * erfc(-x / sqrt(2)) / 2",
+    "gelu_slope": "erfc(-x / sqrt(2)) / 2 + x * normal(x)",
+    "gelu_curve": "(2 - x**2) * normal(x)",
+    "erfc": "1 - erf(x)",
+    "gauss": "exp(-x**2)",
+    "gauss_slope": "-2 * x * exp(-x**2)",
+    "normal": "exp(-x**2 / 2) / sqrt(2 * pi)",
+    "normal_slope": "-x * normal(x)",
+    "clamp": "min(max(x, lo), hi)",
+}
+
+# Slopes, one an operand, where the pullback written out is no short formula.
+SLOPES: dict[str, tuple[str, ...]] = {
+    "where": ("none", "1 where chosen, else 0", "1 where chosen, else 0"),
+    "div": ("1 / y", "-x / y**2"),
+    "pow": ("y * x**(y - 1)", "x**y * log(x)"),
+    "mod": ("1", "-(x // y)"),
+    "abs": ("sign(x)",),
+    "prod": ("x1", "x0"),
+    "reciprocal": ("-1 / x**2",),
+    "exp2": ("log(2) * exp2(x)",),
+    "log2": ("1 / (x * log(2))",),
+    "log10": ("1 / (x * log(10))",),
+    "cbrt": ("1 / (3 * cbrt(x)**2)",),
+    "hypot": ("x0 / hypot(x0, x1)", "x1 / hypot(x0, x1)"),
+    "direction": ("x1**2 / hypot(x0, x1)**3", "-x0 * x1 / hypot(x0, x1)**3"),
+    "tan": ("1 + tan(x)**2",),
+    "asin_slope": ("x * asin_slope(x)**3",),
+    "atan_slope": ("-2 * x * atan_slope(x)**2",),
+    "atan2": ("x / (x**2 + y**2)", "-y / (x**2 + y**2)"),
+    "sech2": ("-2 * tanh(x) * sech2(x)",),
+    "asinh_slope": ("-x * asinh_slope(x)**3",),
+    "acosh_slope": ("-x * acosh_slope(x)**3",),
+    "atanh_slope": ("2 * x * atanh_slope(x)**2",),
+    "spherical_bessel": ("by the orders n - 1 and n + 1", "none"),
+    "sinc_curve": ("by the orders 1 and 3 of spherical_bessel",),
+    "sigmoid_slope": ("-tanh(x / 2) * sigmoid_slope(x)",),
+    "relu": ("1 above 0, 0 below",),
+    "relu6": ("1 between 0 and 6, else 0",),
+    "leaky_relu": ("1 above 0, slope below", "0 above 0, x below"),
+    "elu": ("1 above 0, alpha * exp(x) below", "0 above 0, expm1(x) below"),
+    "silu_curve": ("silu has a fourth derivative too; see the source",),
+    "gelu_curve": ("x * (x**2 - 4) * normal(x)",),
+    "erf": ("2 / sqrt(pi) * exp(-x**2)",),
+    "erfc": ("-2 / sqrt(pi) * exp(-x**2)",),
+    "gauss_slope": ("(4 * x**2 - 2) * exp(-x**2)",),
+    "normal_slope": ("(x**2 - 1) * normal(x)",),
+    "maximum": ("1 for the larger, 0 for the smaller",),
+    "minimum": ("1 for the smaller, 0 for the larger",),
+    "fmax": ("1 for the larger, 0 for the smaller",),
+    "fmin": ("1 for the smaller, 0 for the larger",),
+    "clamp": ("1 between lo and hi, else 0", "1 below lo, else 0", "1 above hi, else 0"),
+    "share": ("rest / (x + rest)**2", "-x / (x + rest)**2"),
+}
+
+# What holds at kinks, at the edge of the domain, and for nan.
+EDGES: dict[str, str] = {
+    "where": "the branch not chosen is not connected: its inf or nan stays outside",
+    "div": "by 0: inf, -inf or nan",
+    "pow": "`x**0` is 1 with slope 0; nan for a negative base and a fractional exponent",
+    "mod": "sign of y, as Python's %; nan for y = 0",
+    "floordiv": "constant between jumps",
+    "abs": "slope 0 at 0",
+    "prod": "never by division: factors of 0 are no matter",
+    "reciprocal": "inf or -inf at 0",
+    "log": "-inf at 0, nan below",
+    "log2": "-inf at 0, nan below",
+    "log10": "-inf at 0, nan below",
+    "log1p": "-inf at -1, nan below",
+    "sqrt": "slope inf at 0, nan below",
+    "cbrt": "slope inf at 0",
+    "hypot": "slopes 0 at the origin",
+    "direction": "nan at the origin",
+    "atan2": "0 with slopes 0 at the origin",
+    "asin": "slope inf at -1 and 1, nan outside",
+    "acos": "slope -inf at -1 and 1, nan outside",
+    "acosh": "slope inf at 1, nan below",
+    "atanh": "inf at 1, -inf at -1, nan outside",
+    "sinc": "1 at 0",
+    "relu": "slope 0 at 0 and for nan",
+    "leaky_relu": "the lower slope at 0",
+    "relu6": "slope 0 at 0 and 6",
+    "elu": "slope 1 at 0",
+    "maximum": "in a tie half each; nan where either is nan",
+    "minimum": "in a tie half each; nan where either is nan",
+    "fmax": "in a tie half each; a number beats nan",
+    "fmin": "in a tie half each; a number beats nan",
+    "clamp": "slope 1 at a bound; hi where lo > hi",
+    "sign": "0 at 0",
+    "less": "no gradient: a number",
+    "less_equal": "no gradient: a number",
+    "equal": "no gradient: a number",
+}
+
+HEAD = """\
+# Operations
+
+Written by `docs/make_operations.py` from the table in [`autograd/ops.py`](../autograd/ops.py); do
+not edit. Each operation is a function `autograd.name` on numbers and Values and a method
+`Value.name`. A slope is the derivative by an operand, one for each where they differ. A row whose
+name ends in `_slope` or `_curve` is the derivative of another one: it has a formula of its own, so
+that it stays exact in the tails and can itself be differentiated. The formulas say what is meant;
+what is computed is right to the last digits also where a formula as it stands would overflow or
+cancel.
+
+No operation raises for a number: it gives inf or nan as IEEE 754 does. At a kink the slope is the
+subgradient of least norm, and in a tie each takes half.
+"""
+
+
+class Written(Expression):
+    """An Expression whose operations write themselves down."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
+        """The text of the operation, without factors of 1."""
+        if op is ops.mul and -1.0 in inputs:
+            return -inputs[1] if inputs[0] == -1.0 else -inputs[0]
+        if op is ops.mul and 1.0 in inputs:
+            return inputs[1] if inputs[0] == 1.0 else inputs[0]
+        return Written(op.write(*map(_text, inputs)))
+
+    def truth(self) -> None:
+        """Unknown: both branches of a choice are written."""
+
+
+def _text(x: Any) -> str:
+    """An operand as text; numbers in few digits, known constants by name."""
+    return x.text if isinstance(x, Written) else f"{x:.6g}"
+
+
+def operand_names(op: Op) -> list[str]:
+    """The operands as slopes call them: two for an operation of any number."""
+    if op.name == "dot":
+        return ["w0", "w1", "x0", "x1"]
+    return ["x0", "x1"] if op.variadic else list(op.operands)
+
+
+def slopes(op: Op) -> list[str]:
+    """The derivative by each operand, as text; [] for what has none, or none that reads well."""
+    if op.pullback is None:
+        return []
+    if op.name in SLOPES:
+        return list(SLOPES[op.name])
+    names = operand_names(op)
+    out = Written(op.write(*names))
+    return [_text(x) for x in op.pullback(1.0, out, *map(Written, names))]
+
+
+def signature(op: Op) -> str:
+    """How it is called."""
+    if op.name == "dot":
+        return "dot(ws, xs, bias=None)"
+    defaults = {**dict.fromkeys(op.operands, ""),
+                **dict(zip(op.operands[-len(op.defaults) or len(op.operands) :],
+                           (f"={x:g}" for x in op.defaults)))}  # fmt: skip
+    return f"{op.name}({', '.join(name + default for name, default in defaults.items())})"
+
+
+def formula(op: Op) -> str:
+    """How people write it, or what it is in terms of others; "" where the call says it all."""
+    if op.name in FORMULAS:
+        return FORMULAS[op.name]
+    text = op.write(*operand_names(op))
+    return "" if text == signature(op) else text
+
+
+def groups() -> list[tuple[str, list[Op]]]:
+    """The rows under the headings that the source gives them."""
+    source = inspect.getsource(ops)
+    found: list[tuple[str, list[Op]]] = []
+    for match in re.finditer(r"^\n# (.+)|^(\w+) = _?(?:Op|Where|Dot)\(", source, re.MULTILINE):
+        if match[1]:
+            found.append((re.split(r"[.:]", match[1])[0], []))
+        else:
+            found[-1][1].append(TABLE[match[2]])
+    return [(title, rows) for title, rows in found if rows]
+
+
+def is_formula(text: str) -> bool:
+    """True for a formula, False for words."""
+    return not re.search(r"\b(above|between|by|else|for|function|has|none|where)\b", text)
+
+
+def cell(texts: list[str]) -> str:
+    """Texts as code, words as they are."""
+    shown = [f"`{x}`" if is_formula(x) else x for x in texts if x]
+    return "; ".join(shown).replace("|", r"\|")
+
+
+def document() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for title, rows in groups():
+        parts.append(f"## {title}\n")
+        parts.append("| operation | formula | slope | at the edges |\n|---|---|---|---|")
+        for op in rows:
+            columns = f"`{signature(op)}`", cell([formula(op)]), cell(slopes(op)), edge(op)
+            parts.append("|" + "|".join(f" {x} " if x else " " for x in columns) + "|")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def edge(op: Op) -> str:
+    """What holds at kinks, at the edge of the domain and for nan."""
+    return EDGES.get(op.name, "")
+
+
+if __name__ == "__main__":
+    TARGET.write_text(document(), encoding="utf-8")
+    print(f"wrote {TARGET}")

@@ -1,0 +1,226 @@
+"""What the documents say is so: code runs, links lead somewhere, tables are true."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import math
+import re
+import shlex
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from autograd import explain
+from autograd.command import main
+from autograd.command.formula import assignments, formula
+from autograd.operation import TABLE
+from nn.classic import with_biases
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("nn/data/*.md")]
+
+
+def blocks(language: str, document: str = README) -> list[str]:
+    """A document's code of a language, block by block; "" for what is printed."""
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
+    return [code for written_in, code in fenced if written_in == language]
+
+
+def load(path: Path) -> ModuleType:
+    """A script as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+operations = load(ROOT / "docs" / "make_operations.py")
+
+
+# README
+
+
+@pytest.mark.parametrize(("name", "values"), [("README.md", 5), ("docs/why-order.md", 2)])
+def test_the_python_of_a_document_runs_and_says_what_it_says(
+    name: str,
+    values: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """All blocks in one namespace; a comment behind an expression is how its value begins."""
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, Any] = {}
+    compared = 0
+    for block in blocks("python", (ROOT / name).read_text(encoding="utf-8")):
+        lines = block.splitlines()
+        for node in ast.parse(block).body:
+            source = ast.unparse(node)
+            comment = lines[(node.end_lineno or 1) - 1][node.end_col_offset or 0 :].strip(" #")
+            if not isinstance(node, ast.Expr):
+                exec(source, namespace)
+                continue
+            got = repr(eval(source, namespace))
+            if got == "None":
+                got = capsys.readouterr().out
+            said = re.match(r"[-\d.(\[]+.*|d\w+/d\w+ = .*", comment)
+            if said:
+                stated = said[0].split("...")[0].split(", and ")[0]
+                assert got.startswith(stated), f"{source} gives {got}, not {comment}"
+                compared += 1
+    assert compared >= values
+    for drawn in tmp_path.glob("*.svg"):
+        assert drawn.read_text(encoding="utf-8").rstrip().endswith("</svg>")
+
+
+def test_the_explanation_in_the_readme_is_printed() -> None:
+    network = with_biases()
+    printed = str(explain(network.forward(), network.weights[0]))
+    assert [block for block in blocks("") if block.strip() in printed]
+
+
+def test_the_two_commands_of_the_readme_are_one_line_each() -> None:
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    start = [line for line in lines if line.startswith("python3 -m venv")]
+    assert len(start) == 2
+    demo, tests = ([part.split() for part in line.split(" && ")] for line in start)
+    assert demo[-1] == [".venv/bin/dotgrad", "demo"]
+    assert tests[-1] == [".venv/bin/python", "-m", "pytest", "-n", "2"]
+    for parts in (demo, tests):
+        assert parts[0] == ["python3", "-m", "venv", ".venv"]
+        assert parts[1][:3] == [".venv/bin/pip", "install", "-q"]
+    assert shlex.split(" ".join(demo[1]))[-1] == "."
+    assert shlex.split(" ".join(tests[1]))[-1] == ".[test]"
+
+
+def test_the_other_commands_of_the_readme_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    ours = [shlex.split(line) for line in lines if line.startswith(".venv/bin/dotgrad ")]
+    assert [words[1] for words in ours] == ["explain", "draw"]
+    for words in ours:
+        assert main(words[1:]) == 0
+    assert (tmp_path / "out.svg").exists()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+    targets = re.findall(r"\]\(([^)]+)\)", text) + re.findall(r'(?:src|srcset)="([^"]+)"', text)
+    for target in targets:
+        if not re.match(r"https?://|mailto:|#", target):
+            assert (document.parent / target.partition("#")[0]).exists(), target
+
+
+# CONTRIBUTING
+
+
+def test_the_row_that_contributing_shows_is_the_row() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown = re.search(r"```python\n(tanh = .*?)```", text, re.DOTALL)
+    assert shown is not None
+    assert "\n" + shown[1] in (ROOT / "autograd" / "ops.py").read_text(encoding="utf-8")
+
+
+def test_the_map_of_contributing_shows_what_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    tree = re.search(r"```\n(autograd/.*?)```", text, re.DOTALL)
+    assert tree is not None
+    folder = ROOT
+    for line in tree[1].splitlines():
+        name = line.split()[0]
+        folder = ROOT if line[0] != " " else folder
+        assert (folder / name).exists(), name
+        folder = ROOT / name if line[0] != " " else folder
+
+
+# docs/operations.md
+
+
+def test_the_table_of_operations_is_current() -> None:
+    """If not: python docs/make_operations.py"""
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert page == operations.document()
+    for op in TABLE.values():
+        assert page.count(f"\n| `{operations.signature(op)}` |") == 1
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
+
+
+def test_every_line_by_hand_is_of_an_operation() -> None:
+    for table in (operations.FORMULAS, operations.SLOPES, operations.EDGES):
+        assert table.keys() <= TABLE.keys()
+    smooth_for_a_reader = {"sign", "floor", "ceil"}  # the page says slope 0 of these
+    kinked = {op.name for op in TABLE.values() if op.kinks}
+    assert kinked - smooth_for_a_reader <= operations.EDGES.keys()
+
+
+@pytest.mark.parametrize(("name", "at", "value", "slope"), [
+    ("pow", (0.0, 0.0), 1.0, 0.0), ("pow", (-2.0, 0.5), math.nan, math.nan),
+    ("pow", (math.nan, 0.0), 1.0, 0.0), ("mod", (1.0, 0.0), math.nan, 1.0),
+    ("mod", (-5.0, 3.0), 1.0, 1.0), ("abs", (0.0,), 0.0, 0.0), ("log", (0.0,), -math.inf, math.inf),
+    ("log1p", (-1.0,), -math.inf, math.inf), ("log", (-1.0,), math.nan, -1.0),
+    ("sqrt", (0.0,), 0.0, math.inf), ("sqrt", (-1.0,), math.nan, math.nan),
+    ("cbrt", (0.0,), 0.0, math.inf), ("hypot", (0.0, 0.0), 0.0, 0.0),
+    ("direction", (0.0, 0.0), math.nan, None), ("atan2", (0.0, 0.0), 0.0, 0.0),
+    ("asin", (1.0,), math.pi / 2, math.inf), ("acos", (-1.0,), math.pi, -math.inf),
+    ("asin", (2.0,), math.nan, math.nan), ("acosh", (1.0,), 0.0, math.inf),
+    ("acosh", (0.5,), math.nan, math.nan), ("atanh", (1.0,), math.inf, None),
+    ("atanh", (-1.0,), -math.inf, None), ("atanh", (2.0,), math.nan, None),
+    ("sinc", (0.0,), 1.0, 0.0),
+    ("relu", (0.0,), 0.0, 0.0), ("relu", (math.nan,), math.nan, 0.0), ("relu6", (6.0,), 6.0, 0.0),
+    ("leaky_relu", (0.0, 0.25), 0.0, 0.25), ("elu", (0.0, 3.0), 0.0, 1.0),
+    ("maximum", (2.0, 2.0), 2.0, 0.5), ("minimum", (2.0, math.nan), math.nan, 0.5),
+    ("fmax", (2.0, math.nan), 2.0, 1.0), ("fmin", (2.0, 2.0), 2.0, 0.5),
+    ("clamp", (1.0, 0.0, 1.0), 1.0, 1.0), ("clamp", (0.5, 3.0, 1.0), 1.0, 0.0),
+    ("sign", (0.0,), 0.0, 0.0), ("reciprocal", (-0.0,), -math.inf, -math.inf),
+    ("prod", (0.0, 2.0), 0.0, 2.0), ("div", (1.0, 0.0), math.inf, math.inf),
+])  # fmt: skip
+def test_what_the_page_says_of_edges(
+    name: str, at: tuple[float, ...], value: float, slope: float | None
+) -> None:
+    """`slope` is the derivative by the first operand; None where the page names none."""
+    op = TABLE[name]
+    out = op.forward(*at)
+    assert repr(out) == repr(value)
+    assert op.pullback is not None
+    got = float(op.pullback(1.0, out, *at)[0])
+    assert slope is None or got == slope or (math.isnan(got) and math.isnan(slope))
+
+
+ROWS = [op for op in TABLE.values() if op.pullback is not None]
+
+
+@pytest.mark.parametrize("op", ROWS, ids=lambda op: op.name)
+def test_the_formulas_of_the_page_are_true(op: Any) -> None:
+    names = operations.operand_names(op)
+    tried = 0
+    for at in op.samples:
+        numbers = list(at[: len(names)])
+        if len(numbers) < len(names):
+            continue
+        slopes = op.pullback(1.0, op.forward(*numbers), *numbers)
+        texts = operations.slopes(op)
+        pairs = [(operations.formula(op), op.forward(*numbers)), *zip(texts, slopes)]
+        for text, want in pairs:
+            if text and operations.is_formula(text):
+                got = evaluated(text, dict(zip(names, numbers)))
+                if math.isfinite(got):  # sin(x) / x at 0 needs the operation itself
+                    assert got == pytest.approx(want, rel=1e-9, abs=1e-12), text
+                    tried += 1
+    assert tried or not any(map(operations.is_formula, operations.slopes(op)))
+
+
+def evaluated(text: str, numbers: dict[str, float]) -> float:
+    """The number of a formula of the page."""
+    text = re.sub(r"\|(\w+)\|", r"abs(\1)", text)
+    variables = assignments(["zero=0", *(f"{name}={x!r}" for name, x in numbers.items())])
+    return formula(f"{text} + zero", variables).data

@@ -10,7 +10,7 @@ from nn import MLP, SGD, accuracy, cross_entropy, data, fit
 from nn.classic import LEARNING_RATE, Classic, with_biases
 from viz import draw
 
-EPOCHS = 4  # half a minute on two cores
+EPOCHS = 4  # some ten seconds
 
 
 def demo(folder: Path, seed: int) -> None:

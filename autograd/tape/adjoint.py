@@ -63,7 +63,7 @@ def adjoint(
             continue
         g = adjoints[i] = incoming.total(i)
         op = tape.ops[i]
-        if op in LEAVES or op is FREEZE or is_zero(g):
+        if op in LEAVES or op is FREEZE:
             continue
         if masked:
             masks.pass_on(i, op)

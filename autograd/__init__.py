@@ -11,8 +11,6 @@ Every operation of the table (ops.py) is a function here and a method of Value.
 """
 
 import builtins as _builtins
-import os as _os
-import sys as _sys
 
 from autograd.chain import explain
 from autograd.compositions import log_softmax, logsumexp, mean, softmax, std
@@ -28,6 +26,7 @@ from autograd.functional import (
     vjp,
 )
 from autograd.modes import detect_anomaly, no_grad
+from autograd.namesake import warn as _warn_of_namesake
 from autograd.operation import TABLE as _TABLE
 from autograd.ops import *  # noqa: F403 - the rows
 from autograd.tape import TraceError, jit, take
@@ -42,21 +41,5 @@ __all__ = [
 ]  # fmt: skip
 # `import *` brings the rows too, but none that would hide a builtin.
 __all__ += [name for name in _TABLE if not hasattr(_builtins, name)]
-
-
-def _warn_of_namesake() -> None:
-    """Say so where the other distribution whose import name is autograd lies in the way."""
-    for folder in _sys.path:
-        if _os.path.exists(_os.path.join(folder, "autograd", "differential_operators.py")):
-            import warnings
-
-            warnings.warn(
-                f"the distribution 'autograd' (HIPS) lies in {folder!r} under the import name of "
-                "dotgrad: one hides or overwrites the other. Keep them in separate environments: "
-                "pip uninstall autograd, then pip install --force-reinstall dotgrad",
-                stacklevel=3,
-            )
-            return
-
 
 _warn_of_namesake()

@@ -11,6 +11,10 @@
 1.0
 """
 
+from autograd.namesake import insist as _insist
+
+_insist()
+
 from nn import data, init
 from nn.layers import MLP, Layer, Neuron
 from nn.losses import cross_entropy, hinge_loss, mse_loss

@@ -11,6 +11,10 @@ Nothing is imported for rendering until a picture is asked for.
 
 from __future__ import annotations
 
+from autograd.namesake import insist as _insist
+
+_insist()
+
 from viz.drawing import Drawing, draw, draw_dot
 from viz.graph import TooLargeError, trace
 from viz.render import RenderError

@@ -1,0 +1,39 @@
+"""The other distribution whose import name is autograd, and what to say when it is here too.
+
+HIPS autograd installs its files into the same folder, so whichever came last has replaced what both
+have, such as `__init__.py`.  It has no file of this name: this one survives to tell.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+
+REMEDY = (
+    "one hides or overwrites the other. Keep them in separate environments: "
+    "pip uninstall autograd, then pip install --force-reinstall dotgrad"
+)
+
+
+def warn() -> None:
+    """Warn where the other distribution lies on the path."""
+    for folder in sys.path:
+        if os.path.exists(os.path.join(folder, "autograd", "differential_operators.py")):
+            warnings.warn(
+                f"the distribution 'autograd' (HIPS) lies in {folder!r} under the import name of "
+                f"dotgrad: {REMEDY}",
+                stacklevel=4,
+            )
+            return
+
+
+def insist() -> None:
+    """Raises ImportError where `import autograd` brings the other distribution."""
+    import autograd
+
+    if not hasattr(autograd, "explain"):
+        raise ImportError(
+            "the distribution 'autograd' (HIPS) has taken the import name of dotgrad in this "
+            f"environment: {REMEDY}"
+        )

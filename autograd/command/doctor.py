@@ -7,6 +7,8 @@ import platform
 import sys
 from importlib import metadata
 
+from autograd.namesake import REMEDY
+
 _NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "tqdm")
 
 
@@ -30,8 +32,7 @@ def report() -> tuple[list[str], bool]:
     if namesake := _version("autograd"):
         lines.append(f"  CLASH    autograd    {namesake}")
         advice.append(
-            "the distribution 'autograd' (HIPS) shares the import name of dotgrad and hides or "
-            "overwrites it: pip uninstall autograd, then pip install --force-reinstall dotgrad"
+            f"the distribution 'autograd' (HIPS) shares the import name of dotgrad: {REMEDY}"
         )
     rendering = _rendering(lines)
     if not rendering:

@@ -1,4 +1,4 @@
-"""nn: neurons, layers, losses, an optimizer, training and data sets, on autograd's Values.
+"""nn: neurons, layers, losses, optimizers, training and data sets, on autograd's Values.
 
 >>> import nn
 >>> moons = nn.data.moons(100, rng=1)
@@ -15,15 +15,16 @@ from autograd.namesake import insist as _insist
 
 _insist()
 
-from nn import data, init
+from nn import data, init, optim
 from nn.layers import MLP, Layer, Neuron
 from nn.losses import cross_entropy, hinge_loss, mse_loss
 from nn.metrics import accuracy
 from nn.module import Module
-from nn.optim import SGD, Optimizer
+from nn.optim import SGD, Adam, AdamW, Optimizer, RMSprop, clip_grad_norm, clip_grad_value
 from nn.training import Diverged, History, fit
 
 __all__ = [
-    "MLP", "SGD", "Diverged", "History", "Layer", "Module", "Neuron", "Optimizer", "accuracy",
-    "cross_entropy", "data", "fit", "hinge_loss", "init", "mse_loss",
+    "MLP", "SGD", "Adam", "AdamW", "Diverged", "History", "Layer", "Module", "Neuron", "Optimizer",
+    "RMSprop", "accuracy", "clip_grad_norm", "clip_grad_value", "cross_entropy", "data", "fit",
+    "hinge_loss", "init", "mse_loss", "optim",
 ]  # fmt: skip

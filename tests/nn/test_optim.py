@@ -48,8 +48,8 @@ def test_zero_grad_forgets_and_without_it_gradients_add_up() -> None:
 
 def test_the_rule_is_a_scalar_function_of_anything_with_operators() -> None:
     optimizer = SGD([Value(0.0)], lr=0.1, momentum=0.9, weight_decay=0.01, nesterov=True)
-    on_floats = optimizer.rule(2.0, -1.0, 0.5)
-    on_values = optimizer.rule(Value(2.0), Value(-1.0), Value(0.5))
+    on_floats = optimizer.rule((0.1,), 2.0, -1.0, 0.5)
+    on_values = optimizer.rule((0.1,), Value(2.0), Value(-1.0), Value(0.5))
     assert tuple(v.data for v in on_values) == on_floats
 
 
@@ -84,10 +84,10 @@ class Stubborn(Value):
 class Failing(SGD):
     """A rule that fails at the second parameter."""
 
-    def rule(self, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+    def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
         if data == 2.0:
             raise ZeroDivisionError
-        return super().rule(data, grad, *memory)
+        return super().rule(settings, data, grad, *memory)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,7 @@ def test_a_step_is_all_or_nothing(
         optimizer.step()
     assert [x.data for x in p] == [1.0, 2.0, 3.0]
     assert optimizer.state is state
+    assert optimizer.steps == 0
 
 
 def test_restore_goes_back_to_a_snapshot() -> None:
@@ -152,8 +153,9 @@ def test_parameters_that_cannot_move_are_named() -> None:
 
 def test_a_rule_of_ones_own_can_be_trained_with() -> None:
     class Sign(Optimizer):
-        def rule(self, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
-            return (data - self.lr * ((grad > 0) - (grad < 0)),)
+        def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+            (lr,) = settings
+            return (data - lr * ((grad > 0) - (grad < 0)),)
 
     x = Value(1.0)
     optimizer = Sign([x], lr=0.25)
@@ -166,5 +168,5 @@ def test_a_rule_of_ones_own_can_be_trained_with() -> None:
 
 def test_repr_shows_the_settings() -> None:
     assert repr(SGD([Value(1.0)], lr=0.1, momentum=0.9)) == (
-        "SGD(1 parameters, lr=0.1, momentum=0.9, weight_decay=0.0, nesterov=False)"
+        "SGD(1 parameter, lr=0.1, momentum=0.9, weight_decay=0.0, nesterov=False)"
     )

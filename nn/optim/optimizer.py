@@ -1,0 +1,142 @@
+"""Optimizer: what all of them do, around an update rule for one parameter.
+
+The rule is a scalar function of one parameter's number, its gradient and what the optimizer
+remembers of it.  It is written once, in operators and functions of autograd, so that whatever has
+operators can run it: floats here, the machine's lanes in compiled training.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from autograd import Value
+from nn.optim.clipping import check_limit, clipped
+from nn.optim.schedules import Schedule
+
+
+class Snapshot(NamedTuple):
+    """An optimizer and its parameters at one moment."""
+
+    numbers: list[float]
+    state: list[tuple[float, ...]]
+    steps: int
+
+
+class Optimizer:
+    """Holds the parameters and applies `rule` to each at every `step()`.
+
+    lr          the learning rate: a number of at least 0, or a schedule (see nn.optim.schedules)
+    clip_norm   gradients are scaled down where the norm of all of them together is above this
+    clip_value  each gradient is brought to between -clip_value and clip_value, before that
+
+    A subclass defines `rule`, and `memory` where the rule remembers something: the numbers that
+    each parameter starts with.  Where the rule needs more numbers of a step than its learning
+    rate, it defines `settings` too.  Raises TypeError for anything but Values, ValueError for
+    none, for one that is listed twice, for the result of an operation, and for numbers that make
+    no sense.
+    """
+
+    memory: tuple[float, ...] = ()
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float | Schedule,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        self.parameters = list(params)
+        _check_parameters(self.parameters)
+        self.lr = lr if callable(lr) else not_negative("lr", lr)
+        self.clip_norm = None if clip_norm is None else check_limit("clip_norm", clip_norm)
+        self.clip_value = None if clip_value is None else check_limit("clip_value", clip_value)
+        self.state = [self.memory] * len(self.parameters)
+        self.steps = 0
+
+    def settings(self, step: int) -> tuple[float, ...]:
+        """The numbers of a step that are the same for every parameter, for `rule`; equally many
+        at every step.  Here it is the learning rate alone."""
+        return (self.rate(step),)
+
+    def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """(the new number, what to remember ...) of one parameter.
+
+        Written in operators and functions of autograd, without `if` on what may be traced:
+        settings, data, grad and memory are floats, or Symbols.
+        """
+        raise NotImplementedError(f"{type(self).__name__} defines no rule")
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step.  Raises ValueError where a schedule gives none."""
+        if not callable(self.lr):
+            return self.lr
+        return not_negative(f"the learning rate of step {step}, by {self.lr!r},", self.lr(step))
+
+    def step(self) -> None:
+        """Move every parameter once.  All or none: an error or an interrupt changes nothing."""
+        settings = self.settings(self.steps)
+        gradients = [parameter.grad for parameter in self.parameters]
+        moved = [
+            self.rule(settings, parameter.data, grad, *memory)
+            for parameter, grad, memory in zip(
+                self.parameters, clipped(gradients, self.clip_value, self.clip_norm), self.state
+            )
+        ]
+        before = self.snapshot()
+        try:
+            self.restore(
+                Snapshot([new[0] for new in moved], [new[1:] for new in moved], self.steps + 1)
+            )
+        except BaseException:
+            self.restore(before)
+            raise
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of the parameters."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+
+    def snapshot(self) -> Snapshot:
+        """The parameters' numbers and what the optimizer remembers, for `restore`."""
+        return Snapshot([parameter.data for parameter in self.parameters], self.state, self.steps)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot."""
+        for parameter, number in zip(self.parameters, snapshot.numbers):
+            parameter.data = number
+        self.state = snapshot.state
+        self.steps = snapshot.steps
+
+    def options(self) -> dict[str, Any]:
+        """The arguments it was made with, by name, apart from the parameters."""
+        return {"lr": self.lr}
+
+    def __repr__(self) -> str:
+        n = len(self.parameters)
+        clips = {"clip_norm": self.clip_norm, "clip_value": self.clip_value}
+        shown = self.options() | {name: limit for name, limit in clips.items() if limit is not None}
+        options = ", ".join(f"{name}={option}" for name, option in shown.items())
+        return f"{type(self).__name__}({n} parameter{'s' * (n != 1)}, {options})"
+
+
+def _check_parameters(parameters: list[Value]) -> None:
+    """Raises what Optimizer says it raises."""
+    if not parameters:
+        raise ValueError("an optimizer needs at least one parameter; this list has none")
+    for parameter in parameters:
+        if not isinstance(parameter, Value):
+            raise TypeError(f"an optimizer takes Values, not {type(parameter).__name__}")
+        if parameter.op is not None:
+            raise ValueError(f"{parameter!r} is a result, not a parameter that can be moved")
+    if len(set(parameters)) < len(parameters):
+        raise ValueError("the same parameter is listed twice")
+
+
+def not_negative(name: str, number: float) -> float:
+    """`number`.  Raises ValueError where it is negative, infinite or nan."""
+    if not (number >= 0.0 and math.isfinite(number)):
+        raise ValueError(f"{name} is a number of at least 0, not {number}")
+    return number

@@ -1,0 +1,236 @@
+"""SGD, Adam, AdamW and RMSprop, by PyTorch's formulas.
+
+In the formulas p is a parameter's number, g its gradient, t the number of the step, from 1; what
+is remembered starts at 0.  Divisions and roots are autograd's, which follow IEEE 754: with eps=0
+a gradient that was always 0 gives nan, not an exception, on floats as on the machine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from autograd import Value, div, maximum, sqrt
+from nn.optim.optimizer import Optimizer, not_negative
+from nn.optim.schedules import Schedule
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent, by PyTorch's formula (without dampening).
+
+        g = g + weight_decay * p
+        v = momentum * v + g
+        p = p - lr * v                    nesterov: p - lr * (g + momentum * v)
+
+    lr            learning rate, at least 0, or a schedule
+    momentum      how much of the last move stays, at least 0
+    weight_decay  the factor of an L2 penalty, weight_decay / 2 * p**2, at least 0
+    nesterov      looks ahead along the momentum, which it needs (Sutskever et al. 2013)
+
+    clip_norm and clip_value are those of Optimizer, here and below.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float | Schedule,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        self.momentum = not_negative("momentum", momentum)
+        self.weight_decay = not_negative("weight_decay", weight_decay)
+        if nesterov and not momentum:
+            raise ValueError("nesterov needs a momentum above 0")
+        self.nesterov = nesterov
+        self.memory = (0.0,) if momentum else ()
+        super().__init__(params, lr, clip_norm=clip_norm, clip_value=clip_value)
+
+    def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """(new number,) without momentum, (new number, velocity) with it."""
+        (lr,) = settings
+        if self.weight_decay:
+            grad = grad + self.weight_decay * data
+        if not memory:
+            return (data - lr * grad,)
+        velocity = self.momentum * memory[0] + grad
+        move = grad + self.momentum * velocity if self.nesterov else velocity
+        return data - lr * move, velocity
+
+    def options(self) -> dict[str, Any]:
+        """The arguments it was made with, by name, apart from the parameters."""
+        return super().options() | {
+            "momentum": self.momentum,
+            "weight_decay": self.weight_decay,
+            "nesterov": self.nesterov,
+        }
+
+
+class Adam(Optimizer):
+    """Adaptive moments, D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization" (2015).
+
+        g = g + weight_decay * p
+        m = b1 * m + (1 - b1) * g
+        s = b2 * s + (1 - b2) * g**2
+        p = p - lr / (1 - b1**t) * m / (sqrt(s) / sqrt(1 - b2**t) + eps)
+
+    lr            learning rate, at least 0, or a schedule
+    betas         (b1, b2), how much of the means stays from step to step; each in [0, 1)
+    eps           keeps the divisor from 0; at least 0
+    weight_decay  the factor of an L2 penalty, as in SGD; see AdamW
+    """
+
+    memory = (0.0, 0.0)
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float | Schedule = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        first, second = betas
+        self.betas = _share("betas[0]", first), _share("betas[1]", second)
+        self.eps = not_negative("eps", eps)
+        self.weight_decay = not_negative("weight_decay", weight_decay)
+        super().__init__(params, lr, clip_norm=clip_norm, clip_value=clip_value)
+
+    def settings(self, step: int) -> tuple[float, ...]:
+        """(lr, lr over the correction of the first mean, root of that of the second)."""
+        lr = self.rate(step)
+        b1, b2 = (1.0 - beta ** (step + 1) for beta in self.betas)
+        return lr, lr / b1, math.sqrt(b2)
+
+    def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """(new number, mean of gradients, mean of their squares)."""
+        if self.weight_decay:
+            grad = grad + self.weight_decay * data
+        return self._moved(settings, data, grad, *memory)
+
+    def _moved(self, settings: Any, data: Any, grad: Any, m: Any, s: Any) -> tuple[Any, ...]:
+        """`rule` without weight decay."""
+        _, size, root = settings
+        b1, b2 = self.betas
+        m = b1 * m + (1.0 - b1) * grad
+        s = b2 * s + (1.0 - b2) * (grad * grad)
+        return data - size * div(m, sqrt(s) / root + self.eps), m, s
+
+    def options(self) -> dict[str, Any]:
+        """The arguments it was made with, by name, apart from the parameters."""
+        return super().options() | {
+            "betas": self.betas,
+            "eps": self.eps,
+            "weight_decay": self.weight_decay,
+        }
+
+
+class AdamW(Adam):
+    """Adam with weight decay of its own, apart from the gradient.
+
+        p = p * (1 - lr * weight_decay)       then Adam's step, without a penalty in g
+
+    I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float | Schedule = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        super().__init__(
+            params, lr, betas, eps, weight_decay, clip_norm=clip_norm, clip_value=clip_value
+        )
+
+    def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """(new number, mean of gradients, mean of their squares)."""
+        return self._moved(settings, data * (1.0 - settings[0] * self.weight_decay), grad, *memory)
+
+
+class RMSprop(Optimizer):
+    """Steps over the root of the mean square of the gradient (T. Tieleman, G. Hinton 2012).
+
+        g = g + weight_decay * p
+        s = alpha * s + (1 - alpha) * g**2
+        p = p - lr * g / (sqrt(s) + eps)
+        centered: sqrt(s - m**2) for sqrt(s), with m = alpha * m + (1 - alpha) * g
+        momentum: v = momentum * v + g / (sqrt(s) + eps), and p = p - lr * v
+
+    lr            learning rate, at least 0, or a schedule
+    alpha         how much of the mean stays from step to step, in [0, 1)
+    eps           keeps the divisor from 0; at least 0
+    weight_decay  the factor of an L2 penalty, as in SGD
+    momentum      how much of the last move stays, at least 0
+    centered      divides by the deviation of the gradient from its mean
+
+    A. Graves, "Generating sequences with recurrent neural networks" (2013), has it centered.  What
+    is left of s - m**2 below 0 by rounding counts as 0, where PyTorch has nan.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float | Schedule = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+        *,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        self.alpha = _share("alpha", alpha)
+        self.eps = not_negative("eps", eps)
+        self.weight_decay = not_negative("weight_decay", weight_decay)
+        self.momentum = not_negative("momentum", momentum)
+        self.centered = centered
+        self.memory = (0.0,) * (1 + bool(centered) + bool(momentum))
+        super().__init__(params, lr, clip_norm=clip_norm, clip_value=clip_value)
+
+    def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
+        """(new number, mean square, the mean if centered, the velocity if there is momentum)."""
+        (lr,) = settings
+        if self.weight_decay:
+            grad = grad + self.weight_decay * data
+        square = self.alpha * memory[0] + (1.0 - self.alpha) * (grad * grad)
+        kept: tuple[Any, ...] = (square,)
+        spread = square
+        if self.centered:
+            mean = self.alpha * memory[1] + (1.0 - self.alpha) * grad
+            kept, spread = (square, mean), maximum(square - mean * mean, 0.0)
+        move = div(grad, sqrt(spread) + self.eps)
+        if self.momentum:
+            move = self.momentum * memory[-1] + move
+            kept = (*kept, move)
+        return data - lr * move, *kept
+
+    def options(self) -> dict[str, Any]:
+        """The arguments it was made with, by name, apart from the parameters."""
+        return super().options() | {
+            "alpha": self.alpha,
+            "eps": self.eps,
+            "weight_decay": self.weight_decay,
+            "momentum": self.momentum,
+            "centered": self.centered,
+        }
+
+
+def _share(name: str, number: float) -> float:
+    """`number`.  Raises ValueError where it is not at least 0 and below 1."""
+    if not 0.0 <= number < 1.0:
+        raise ValueError(f"{name} is at least 0 and below 1, not {number}")
+    return number

@@ -87,13 +87,13 @@ class Call:
         self.lanes = 0
         self.context = np.zeros(len(FIELDS), np.int64)
         self.address = self.context.ctypes.data
-        self.uniform = _aligned(plan.uniform_count, dtype)
+        self.uniform = aligned(plan.uniform_count, dtype)
         begin = plan.constants_at
         self.uniform[begin : begin + len(plan.numbers)] = plan.numbers
-        self.coefs = _aligned(len(plan.coef_index), dtype)
+        self.coefs = aligned(len(plan.coef_index), dtype)
         self.results = np.zeros(len(plan.results), dtype)
         width = compiled.machine.target.width
-        self.accs = _aligned(plan.acc_count * width, dtype)
+        self.accs = aligned(plan.acc_count * width, dtype)
         self._inputs = np.zeros(2 * max(1, plan.input_count), np.int64)
         self.inputs = memoryview(self._inputs.data)  # quicker to set one by one
         self.outputs = np.zeros(2 * max(1, plan.output_count), np.int64)
@@ -126,7 +126,7 @@ class Call:
         lanes = compiled.lanes(samples)
         if lanes != self.lanes:
             self.code = compiled.code(lanes)
-            self.slots = _aligned(plan.slot_count * compiled.pitch(lanes), compiled.dtype)
+            self.slots = aligned(plan.slot_count * compiled.pitch(lanes), compiled.dtype)
             self.indices = np.zeros(plan.index_count * compiled.pitch(lanes), np.int32)
             self.splats = compiled.splats.copy()
             self.splats[::2] *= compiled.pitch(lanes)
@@ -197,8 +197,8 @@ class Call:
         """Contexts of that many more threads: slots and sums of their own, all else as here."""
         compiled = self.compiled
         while len(self._partners) < count:
-            slots = _aligned(len(self.slots), compiled.dtype)
-            accs = _aligned(len(self.accs), compiled.dtype)
+            slots = aligned(len(self.slots), compiled.dtype)
+            accs = aligned(len(self.accs), compiled.dtype)
             indices = np.zeros(len(self.indices), np.int32)
             self._partners.append((self.context.copy(), slots, accs, indices))
         for context, *arrays in self._partners[:count]:
@@ -231,7 +231,7 @@ def share_chunks(call: Call, threads: int) -> None:
         future.result()
 
 
-def _aligned(count: int, dtype: Any) -> Any:
+def aligned(count: int, dtype: Any) -> Any:
     """An array of zeros that begins at a multiple of 64 bytes, as whole vectors like it."""
     size = count * dtype.itemsize
     raw = np.zeros(size + 64, np.uint8)

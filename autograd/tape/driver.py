@@ -4,8 +4,7 @@
     void blocks(ptr context, i64 from, i64 to)   chunks from..to of the samples, partial sums
     void finish(ptr context)                     sums of the partial sums, uniform values, results
     void step(ptr context)                       all three
-    void repeat(ptr contexts, i64 count, i64 steps, ptr moves, i64 move_count, ptr first)
-                                                 steps of several programs in turn, see loop.py
+    void repeat(ptr loop, i64 worker)            many training steps, see steps.py
     void read(ptr objects, i64 count, i64 slot, i64 number, ptr out)
                                                  out[i] = the double at objects[i] -> slot -> number
     i64 same(ptr lists, i64 count, i64 size, i64 items, ptr sizes, ptr saved)
@@ -21,6 +20,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autograd.tape.kernels import NAMES, Kernel, kernels
+from autograd.tape.steps import functions
 from autograd.tape.writer import Target, Writer
 
 
@@ -40,7 +40,8 @@ def module(target: Target, triple: str, attributes: str) -> str:
     for prefix in ("lane", "one"):
         parts.append(_execute(target, externals, prefix))
     parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
-    parts += [_step(), _repeat(target, externals), _read(target, externals), _same(target)]
+    parts += [_step(), *functions(target, externals, triple)]
+    parts += [_read(target, externals), _same(target)]
     head = [f'target triple = "{triple}"', *sorted(externals)]
     return "\n\n".join([*head, *parts, f"attributes #0 = {{ nounwind {attributes} }}", ""])
 
@@ -188,32 +189,6 @@ entry:
   call void @finish(ptr %context)
   ret void
 }}"""
-
-
-def _repeat(target: Target, externals: set[str]) -> str:
-    """A loop of steps: each context in turn, then each move adds its distance to a field.
-
-    Keeps the first result of the first context of every step, which is a loss.
-    """
-    w = Writer(target, externals)
-    with w.loop("0", "%steps") as step:
-        with w.loop("0", "%count") as k:
-            context = w.load("ptr", w.at("%contexts", k, "ptr"))
-            w.do(f"call void @step(ptr {context})")
-        context = w.load("ptr", "%contexts")
-        results = w.load("ptr", w.at(context, str(_field("results")), "i64"))
-        w.store(target.number, w.load(target.number, results), w.at("%first", step, target.number))
-        with w.loop("0", "%move_count") as m:
-            move = w.at("%moves", w.times(m, "2"), "i64")
-            place = w.load("ptr", move)
-            moved = w.plus(w.load("i64", place), w.load("i64", w.at(move, "1", "i64")))
-            w.store("i64", moved, place)
-    w.do("ret void")
-    head = (
-        "define void @repeat(ptr %contexts, i64 %count, i64 %steps, ptr %moves, i64 %move_count, "
-        "ptr %first) #0 {"
-    )
-    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
 
 
 def _read(target: Target, externals: set[str]) -> str:

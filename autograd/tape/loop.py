@@ -1,108 +1,216 @@
 """Loop: training steps without Python between them.
 
-A step runs the loss program on a batch of samples, chosen by a list of rows, and then the update
-program, whose samples are the parameters: it reads each one's number, gradient and state, and
-writes the new number and state in place.
+A step runs the loss program on a batch of samples, then the update program, whose samples are the
+parameters: it reads each one's number, gradient and memory, and writes the new ones in place.
+Between the two, where it is asked for, a third program sums the squares of the gradients.
 
-    update(w, g, *state, *settings) -> (new w, *new state)
+    update(w, g, *memory, norm2, *settings) -> (new w, *new memory)
+    square(g) -> what of a gradient is summed to norm2
 
-is a function of one parameter, such as `lambda w, g, lr: (w - lr * g,)`.  Settings, the learning
-rate among them, have one number for each step.
+are functions of one parameter, such as `lambda w, g, norm2, lr: (w - lr * g,)`.  The settings, the
+learning rate among them, have one number for each step.  steps.py is what the machine does.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd.tape.compiled import Call
+from autograd.tape.arrays import ready
+from autograd.tape.compiled import Call, aligned
 from autograd.tape.kernels import FIELD
 from autograd.tape.program import Program
+from autograd.tape.steps import LOOP, LOOP_SIZE
+from autograd.tape.variant import Variant
+
+_SHARED = ("uniform", "coefs", "results")  # what batches of two sizes have in common
+
+
+class LoopUnavailable(RuntimeError):
+    """There is no machine code here to run a loop."""
 
 
 class Loop:
-    """The loss program and the update of one set of parameters, ready to step.
+    """The loss program, the update of its parameters `wrt`, and the data, ready to step.
 
-    `arrays` are the whole data, which stay where they are; `state` has a row of as many numbers
-    as there are parameters for each state of the update rule, and is updated in place.  Raises
-    RuntimeError where the programs have no machine code to run them.
+    variant    the trace of the loss program for arrays of this kind
+    arrays     the data, which stay where they are; no copies where the machine can read them
+    batch      samples of a step; the last step of an epoch may have fewer
+    memory     how many numbers the update remembers of each parameter
+    settings   how many numbers a step has
+    numbers    of the parameters; `memory` has a row of as many for each number remembered; write
+               to both before the first step, read them after any
+
+    Raises LoopUnavailable where the programs have no machine code to run them.
     """
 
     def __init__(
         self,
-        program: Program,
+        variant: Variant,
         arrays: Sequence[Any],
+        batch: int,
         update: Callable[..., Any],
-        states: int,
+        memory: int,
         settings: int,
+        square: Callable[[Any], Any] | None = None,
     ) -> None:
-        traced = program.trace(*arrays)._last
-        assert traced is not None
-        self.variant = traced
-        self.parameters = self.variant.parameters
-        self.data = [np.ascontiguousarray(a) for a in arrays]
-        count = len(self.parameters)
-        dtype = np.dtype(program.dtype)
-        self.state = np.zeros((states, count), dtype)
-        self._rule = Program(update, program.dtype, program.exact, 1)
-        zeros = [np.zeros(count, dtype)] * (2 + states + settings)
-        variant = self._rule.trace(*zeros)._last
-        assert variant is not None
-        self._update = variant.start("value", zeros)
-        self._calls: dict[int, Call] = {}
-        self._settings = settings
-        self._numbers = np.array([p.data for p in self.parameters], dtype)
-        self._machine = self._update.compiled.machine
-        if self._machine.target.interpreted:
-            raise RuntimeError("the loop needs machine code, which is not to be had here")
+        samples = len(arrays[0])
+        self.data = [ready(np.asarray(a), samples) for a in arrays]
+        self._variant, program = variant, variant.program
+        self._variant.check_indices(self.data)
+        self._whole = self._loss(batch)
+        machine = self._whole.compiled.machine
+        if machine.target.interpreted:
+            raise LoopUnavailable("a loop needs machine code, which is not to be had here")
+        self._repeat = machine.repeat
+        count, dtype = len(program.wrt or ()), np.dtype(program.dtype)
+        self.numbers = self._whole.uniform[:count]
+        self.numbers[...] = np.nan  # until `load`
+        self.memory = aligned(memory * count, dtype).reshape(memory, count)
+        self._kept = np.zeros(count, dtype), np.zeros((memory, count), dtype)
+        self._rest = self._whole
+        if samples % batch:
+            self._rest = self._loss(samples % batch)
+            for name in _SHARED:
+                self._rest.context[FIELD[name]] = self._whole.context[FIELD[name]]
+        self._record = aligned(LOOP_SIZE, np.dtype(np.int64))
+        self._set(period=-(-samples // batch), batch=batch, epoch_rows=samples)
+        self._share_samples(program.threads)
+        self._norm = None if square is None else self._square_sum(program, square)
+        self._start_update(program, update, settings)
+        self._keep()
 
     def _loss(self, batch: int) -> Call:
         """The loss program's call for batches of that size."""
-        call = self._calls.get(batch)
-        if call is None:
-            call = self._calls[batch] = self.variant.start("loss", [a[:batch] for a in self.data])
-            self.variant.check_indices(self.data)
-            call.arrays.extend(self.data)
+        return self._variant.start("loss", [a[:batch] for a in self.data])
+
+    def _set(self, **fields: int) -> None:
+        for name, number in fields.items():
+            self._record[LOOP[name]] = number
+
+    def _share_samples(self, threads: int) -> None:
+        """Contexts for each worker; no more workers than there are chunks to share."""
+        self.workers = min(threads, self._whole.chunks)
+        self._contexts = [
+            np.array([call.address, *(c.ctypes.data for c in call.partners(self.workers - 1))])
+            for call in (self._whole, self._rest)
+        ]
+        whole, rest = (contexts.ctypes.data for contexts in self._contexts)
+        self._set(workers=self.workers, whole=whole, rest=rest)
+
+    def _square_sum(self, program: Program, square: Callable[[Any], Any]) -> Call:
+        """The call of the program that sums the squares of the gradients."""
+        zeros = np.zeros(len(self.numbers), program.dtype)
+        summed = Program(square, program.dtype, program.exact, 1)
+        call = summed.traced(zeros).start("loss", [zeros])
+        call.inputs[0], call.inputs[1] = self._gradients, zeros.itemsize
+        one = np.zeros(8 // zeros.itemsize, zeros.dtype)
+        one[0] = 1.0
+        call.context[FIELD["scale"]] = one.view(np.int64)[0]  # the sum, not the mean
+        self._set(norm=call.address)
         return call
 
-    def run(self, rows: Any, batch: int, settings: Sequence[Any]) -> Any:
-        """The loss of each step, len(rows) // batch of them; `settings` has as many numbers each.
+    @property
+    def _gradients(self) -> int:
+        """Where the loss program writes the gradients."""
+        address: int = self._whole.results[1:].ctypes.data
+        return address
 
-        The parameters are updated when it returns, also after KeyboardInterrupt, by whole steps.
+    def _start_update(self, program: Program, update: Callable[..., Any], settings: int) -> None:
+        """Let the update program read and write the parameters in place."""
+        dtype = np.dtype(program.dtype)
+        zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))
+        arguments = [*zeros, *[0.0] * (1 + settings)]
+        rule = Program(update, program.dtype, program.exact, 1)
+        self._update = call = rule.traced(*arguments).start("value", arguments)
+        written = [self.numbers, *self.memory]
+        addresses = [a.ctypes.data for a in written]
+        for k, address in enumerate([addresses[0], self._gradients, *addresses[1:]]):
+            call.inputs[2 * k], call.inputs[2 * k + 1] = address, dtype.itemsize
+        for k, address in enumerate(addresses):
+            call.outputs[2 * k], call.outputs[2 * k + 1] = address, dtype.itemsize
+        end = call.compiled.plan.constants_at
+        self._scalars = call.uniform[end - 1 - settings : end]
+        self._set(update=call.address, scalars=self._scalars.ctypes.data, setting_count=settings)
+
+    def _keep(self) -> None:
+        """Have the machine copy what an update changes, before it does."""
+        pairs = [(kept, now) for kept, now in zip(self._kept, (self.numbers, self.memory))]
+        self._copies = np.array(
+            [(a.ctypes.data, b.ctypes.data, b.nbytes) for a, b in pairs if b.nbytes], np.int64
+        )
+        self._set(copies=self._copies.ctypes.data, copy_count=len(self._copies))
+
+    def load(self, numbers: Any, memory: Any) -> None:
+        """Go on with these numbers; those of parameters that the loop does not move are read.
+
+        Where the numbers are other than those the loop has, there is no way back behind them.
         """
-        rows = np.ascontiguousarray(rows, np.int64)
-        steps = len(rows) // batch
-        losses = np.zeros(steps, self._numbers.dtype)
-        if not steps:
-            return losses
-        call, update = self._loss(batch), self._update
-        count, item = len(self.parameters), self._numbers.itemsize
-        call.uniform[:count] = self._numbers
-        call.context[FIELD["rows"]] = rows.ctypes.data
-        table = [np.ascontiguousarray(s, self._numbers.dtype) for s in settings]
-        sources = [call.uniform[:count], call.results[1:], *self.state]
-        for k, source in enumerate(sources):
-            update.inputs[2 * k], update.inputs[2 * k + 1] = source.ctypes.data, item
-        for k, numbers in enumerate(table, len(sources)):
-            update.inputs[2 * k], update.inputs[2 * k + 1] = numbers.ctypes.data, 0
-        targets = [sources[0], *self.state]
-        for k, target in enumerate(targets):
-            update.outputs[2 * k], update.outputs[2 * k + 1] = target.ctypes.data, item
-        fields = update.inputs_address + 16 * np.arange(len(sources), len(sources) + len(table))
-        moves = np.array(
-            [(call.address + 8 * FIELD["rows"], 8 * batch), *((f, item) for f in fields)], np.int64
-        )
-        contexts = np.array([call.address, update.address], np.int64)
-        self._machine.repeat(
-            contexts.ctypes.data, 2, steps, moves.ctypes.data, len(moves), losses.ctypes.data
-        )
-        call.context[FIELD["rows"]] = 0
-        self._numbers[:] = call.uniform[:count]
-        return losses
+        before = self.numbers.copy(), self.memory.copy()
+        self._whole.compiled.numbers.into(self._whole.uniform, self._whole.uniform.ctypes.data)
+        self.numbers[...], self.memory[...] = numbers, memory
+        self.can_go_back = all(map(np.array_equal, before, (self.numbers, self.memory)))
+        if not self.can_go_back:
+            for kept, now in zip(self._kept, (self.numbers, self.memory)):
+                kept[...] = now
+        self._set(stop=0)
 
-    def store(self) -> None:
-        """Give the parameters their new numbers."""
-        for parameter, number in zip(self.parameters, self._numbers.tolist()):
-            parameter.data = number
+    def back(self) -> None:
+        """Go back to before the last update."""
+        self.numbers[...], self.memory[...] = self._kept
+
+    def stop(self) -> None:
+        """Let no other step begin; for another thread, or a signal handler."""
+        self._set(stop=1)
+
+    def run(self, steps: int, place: int, rows: Any, settings: Any) -> Any:
+        """The losses of these steps, up to the first that is not finite, which moves nothing.
+
+        place     of the first step in its epoch
+        rows      the samples of whole epochs, the first step's the first, in the order of their
+                  steps; None for the data as they lie, all of them in each step
+        settings  a row for each step, or one for all
+        """
+        losses = np.zeros(steps, self.numbers.dtype)
+        table = np.ascontiguousarray(settings, self.numbers.dtype)
+        rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
+        self._set(
+            steps=steps, done=0, more=int(steps > 0), place=place, losses=losses.ctypes.data,
+            rows=0 if rows is None else rows.ctypes.data, settings=table.ctypes.data,
+            setting_stride=0 if len(table) == 1 else table.strides[0], arrived=0,
+        )  # fmt: skip
+        self._work()
+        stopped = self.done == steps or np.isfinite(losses[self.done])
+        return losses[: self.done + (not stopped)]
+
+    @property
+    def done(self) -> int:
+        """How many steps the last run did."""
+        return int(self._record[LOOP["done"]])
+
+    def _work(self) -> None:
+        """Have all workers do the steps, this thread as one of them."""
+        go, started = threading.Event(), True
+        address = self._record.ctypes.data
+
+        def help_out(worker: int) -> None:
+            go.wait()
+            if started:
+                self._repeat(address, worker)
+
+        others = []
+        try:
+            for worker in range(1, self.workers):
+                others.append(threading.Thread(target=help_out, args=(worker,), daemon=True))
+                others[-1].start()
+        except BaseException:  # without all of them, none may begin to wait for the rest
+            started = False
+            raise
+        finally:
+            go.set()
+        self._repeat(address, 0)
+        for thread in others:
+            thread.join()

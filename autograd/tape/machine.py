@@ -45,9 +45,7 @@ class Machine:
         self.finish = self._function("finish")
         self.blocks = self._function("blocks", ctypes.c_int64, ctypes.c_int64)
         integer = ctypes.c_int64
-        self.repeat = self._function(
-            "repeat", integer, integer, ctypes.c_void_p, integer, ctypes.c_void_p
-        )
+        self.repeat = self._function("repeat", integer)
         # these two look at Python's objects, and so keep other threads waiting
         kind = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, integer, integer, integer, ctypes.c_void_p)
         self.read: Function = kind(engine.get_function_address("read"))

@@ -43,13 +43,21 @@ class Program:
     Values that the function reaches are parameters: their numbers are read at each call.
     """
 
-    def __init__(self, function: Callable[..., Any], dtype: str, exact: bool, threads: int) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        dtype: str,
+        exact: bool,
+        threads: int,
+        wrt: list[Value] | None = None,
+    ) -> None:
         if not callable(function):
             raise TypeError(f"jit takes a function, not {type(function).__name__}")
         self.function = self.__wrapped__ = function
         self.dtype = dtype
         self.exact = exact
         self.threads = threads
+        self.wrt = wrt  # the parameters whose gradients are wanted, in that order; None: all
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
         self.__doc__ = function.__doc__
@@ -126,6 +134,10 @@ class Program:
         self._variant(arguments)
         return self
 
+    def traced(self, *arguments: Any) -> Variant:
+        """The trace for arguments of this kind, with what was compiled of it."""
+        return self._variant(arguments)
+
     def __str__(self) -> str:
         """The tape of the last trace, as the function wrote it."""
         head = f"program {self.__name__}, {self.dtype}"
@@ -140,7 +152,7 @@ class Program:
         return self._last.cost(kind)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Program, (self.function, self.dtype, self.exact, self.threads)
+        return Program, (self.function, self.dtype, self.exact, self.threads, self.wrt)
 
 
 def _holds_operand(x: Any) -> bool:

@@ -19,11 +19,12 @@ from autograd.tape.passes import optimize
 from autograd.tape.plan import plan
 from autograd.tape.signature import Leaves, Signature, flat, rebuild, split
 from autograd.tape.surroundings import Surroundings
-from autograd.tape.tape import Argument, Tape
+from autograd.tape.tape import INDEX, INPUT, PARAMETER, SCALAR, Argument, Tape
 from autograd.tape.trace import Recorder, Symbol, trace
 
 if TYPE_CHECKING:
     from autograd.tape.program import Program
+    from autograd.value import Value
 
 Columns = list[Argument]
 Make = Callable[[], tuple[list[Columns], Columns]]  # what to save by sample, and uniform results
@@ -50,6 +51,8 @@ class Variant:
     def __init__(self, program: Program, key: Signature) -> None:
         self.program = program
         self.recorder = Recorder(program.exact)
+        for parameter in program.wrt or ():
+            self.recorder.parameter(parameter)
         self.leaves = Leaves(key, self.recorder)
         with collector_paused():
             self.structure = trace(program.function, self.leaves.arguments, self.recorder)
@@ -57,7 +60,8 @@ class Variant:
             self._surroundings = Surroundings(program.function)
         self.recorder.closed = True
         self.parameters = list(self.recorder.parameters)
-        self._nodes = list(self.recorder.parameters.values())
+        wanted = None if program.wrt is None else len(program.wrt)
+        self._nodes = list(self.recorder.parameters.values())[:wanted]
         self._ranges = IndexRanges(self.recorder, self.leaves.indices)
         self._compiled: dict[Any, Compiled] = {}
         self.fast: Fast | None = None
@@ -165,6 +169,13 @@ class Variant:
         call = compiled.take(samples)
         call.read(arrays, numbers)
         return call
+
+    def reached(self) -> set[Value]:
+        """The parameters on the tape: of those that were wanted, the ones the function reached."""
+        tape, leaves = self.recorder.tape, {PARAMETER, SCALAR, INPUT, INDEX}
+        nodes = (args for op, args in zip(tape.ops, tape.args) if op not in leaves)
+        used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}
+        return {value for value, node in self.recorder.parameters.items() if node in used}
 
     def check_indices(self, arrays: list[Any]) -> None:
         """Raises IndexError for an integer of these arrays that is in no table."""

@@ -27,7 +27,8 @@ def main() -> None:
     moons = nn.data.moons(100, noise=0.1, rng=0)
     model = nn.MLP(2, [16, 16, 1], rng=0)
     optimizer = nn.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
-    history = nn.fit(model, moons.inputs, moons.signs(), nn.hinge_loss, optimizer, epochs=60)
+    trainer = nn.Trainer(lambda x, sign: nn.hinge_loss(model(x), sign), optimizer)
+    history = trainer.fit(moons.inputs, [float(sign) for sign in moons.signs()], epochs=200)
     print(history)
     print(show(model, moons))
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from numbers import Integral
 from typing import Any
 
-from autograd import dot, logsumexp, mean, relu, square
+from autograd import dot, logsumexp, mean, relu, square, take
+from autograd.tape.indexing import Index
+from autograd.tape.trace import Symbol
 
 
 def mse_loss(prediction: Any, target: Any) -> Any:
@@ -59,6 +61,9 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     logits = _items(scores)
     if logits is None:
         raise TypeError(f"cross_entropy takes a list of logits, not {type(scores).__name__}")
+    if isinstance(target, Index):  # of a traced sample
+        right = take(logits, target)
+        return logsumexp([z - right for z in logits])
     if not isinstance(target, Integral):
         raise TypeError(f"a target is the index of a class, not {type(target).__name__}")
     k = int(target)
@@ -69,7 +74,7 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
 
 
 def _hinge(score: Any, target: Any) -> Any:
-    if target not in (-1, 1):
+    if not isinstance(target, Symbol) and target not in (-1, 1):
         raise ValueError(f"hinge_loss takes targets of -1 or +1, not {target!r}")
     return relu(1.0 - target * score)
 

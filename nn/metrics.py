@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from numbers import Integral, Real
 from typing import Any
 
-from autograd import no_grad
+from autograd import equal, less, maximum, no_grad, take
 from nn.module import Module
 
 Verdict = Callable[[Any, Any], bool]
@@ -82,3 +83,15 @@ def samples(inputs: Any, targets: Any) -> tuple[list[Any], list[Any]]:
 
 def _listed(xs: Any) -> list[Any]:
     return xs.tolist() if hasattr(xs, "tolist") else list(xs)
+
+
+def correct(output: Any, target: Any) -> Any:
+    """1.0 where the output is right by its target, else 0.0; its mean is the accuracy.
+
+    Of several outputs the largest names the class, an integer; a single one has the sign of its
+    target, -1 or +1.  A metric for `Trainer`: in operators only, so that the machine runs it too.
+    Where another output is just as large, the output is right, too.
+    """
+    if isinstance(output, (list, tuple)):
+        return equal(take(output, target), reduce(maximum, output))
+    return less(0.0, output * target)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from autograd import Value, explain
 from autograd.chain_text import number
-from nn import MLP, SGD, accuracy, cross_entropy, data, fit
+from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data
 from nn.classic import LEARNING_RATE, Classic, with_biases
 from viz import draw
 
-EPOCHS = 4  # some ten seconds
+EPOCHS = 20
 
 
 def demo(folder: Path, seed: int) -> None:
@@ -63,14 +63,12 @@ def _digits(folder: Path, seed: int) -> list[Path]:
     counts = f"{len(train)} to learn from, {len(held_out)} held out"
     print(f"   {counts}; {len(model.parameters())} parameters; {EPOCHS} epochs", flush=True)
     before = accuracy(model, held_out.inputs, held_out.targets)
-    history = fit(
-        model, train.inputs, train.targets, cross_entropy, optimizer,
-        epochs=EPOCHS, batch_size=32, rng=seed,
-    )  # fmt: skip
+    trainer = Trainer(lambda x, digit: cross_entropy(model(x), digit), optimizer)
+    history = trainer.fit(train.inputs, train.targets, epochs=EPOCHS, batch_size=32, seed=seed)
     if history.interrupted:
         raise KeyboardInterrupt
     after = accuracy(model, held_out.inputs, held_out.targets)
-    print(f"   loss {' -> '.join(f'{loss:.3f}' for loss in history.losses)}")
+    print(f"   loss {' -> '.join(f'{loss:.3f}' for loss in history.losses[::5])}")
     print(f"   held-out images read right: {before:.1%} before, {after:.1%} after")
     model.zero_grad()
     loss = cross_entropy(model(held_out.inputs[0]), held_out.targets[0])

@@ -15,9 +15,10 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`nn.fit` for one epoch, whatever it is asked for."""
-    fit = nn.fit
-    monkeypatch.setattr(nn, "fit", lambda *args, **named: fit(*args, **{**named, "epochs": 1}))
+    """`Trainer.fit` for one epoch, whatever it is asked for."""
+    fit = nn.Trainer.fit
+    once = lambda *args, **named: fit(*args, **{**named, "epochs": 1})  # noqa: E731
+    monkeypatch.setattr(nn.Trainer, "fit", once)
 
 
 def run(name: str, capsys: Any) -> str:

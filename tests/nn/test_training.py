@@ -1,4 +1,4 @@
-"""fit learns, reports and stops cleanly."""
+"""A run of training learns, reports and stops cleanly."""
 
 from __future__ import annotations
 
@@ -22,62 +22,63 @@ from nn import (
     Diverged,
     History,
     Neuron,
+    Trainer,
     accuracy,
     cross_entropy,
     data,
-    fit,
     hinge_loss,
     mse_loss,
 )
 
+BOTH = pytest.mark.parametrize("compiled", [True, False])
 
-def xor_run(**options: Any) -> tuple[MLP, History]:
+
+def xor_run(compiled: bool = True, **options: Any) -> tuple[MLP, History]:
     """A network that learns exclusive or in 200 steps."""
     model = MLP(2, [4, 1], activation="tanh", init="xavier", rng=3)
     optimizer = SGD(model.parameters(), lr=0.3, momentum=0.9)
     xor = data.xor()
-    options = {"epochs": 200, "progress": False, **options}
-    return model, fit(model, xor.inputs, xor.signs(), hinge_loss, optimizer, **options)
+    trainer = Trainer(lambda x, y: hinge_loss(model(x), y), optimizer, compiled=compiled)
+    options = {"epochs": 200, "progress": False, "seed": 0, **options}
+    return model, trainer.fit(xor.inputs, np.array(xor.signs(), float), **options)
 
 
-def test_fit_learns_xor() -> None:
-    model, history = xor_run()
+@BOTH
+def test_it_learns_xor(compiled: bool) -> None:
+    model, history = xor_run(compiled)
     xor = data.xor()
     assert accuracy(model, xor.inputs, xor.signs()) == 1.0
     assert history.losses[-1] < 0.01 < history.losses[0]
-    assert history.accuracies[-1] == 1.0
-    assert len(history.losses) == len(history.accuracies) == history.steps == 200
+    assert len(history.losses) == history.epochs == history.steps == 200
     assert (history.validation_losses, history.interrupted) == ([], False)
 
 
-def test_fit_learns_moons_it_has_not_seen() -> None:
+def test_it_learns_moons_it_has_not_seen() -> None:
     train, test = data.moons(160, noise=0.1, rng=1).split(0.25)
     model = MLP(2, [8, 2], activation="tanh", init="xavier", rng=1)
     optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
-    history = fit(
-        model, train.inputs, train.targets, cross_entropy, optimizer,
-        epochs=30, batch_size=8, rng=1, validation=(test.inputs, test.targets),
+    trainer = Trainer(
+        lambda x, k: cross_entropy(model(x), k), optimizer,
+        metrics={"accuracy": lambda x, k: nn.correct(model(x), k)},
+    )  # fmt: skip
+    history = trainer.fit(
+        train.inputs, train.targets, epochs=30, batch_size=8, seed=1,
+        validation=(test.inputs, test.targets),
     )  # fmt: skip
     assert history.steps == 30 * 15
-    assert history.validation_accuracies[-1] >= 0.97
-    assert history.validation_accuracies[-1] == accuracy(model, test.inputs, test.targets)
+    assert history.metrics["accuracy"][-1] >= 0.97
+    assert history.metrics["accuracy"][-1] == accuracy(model, test.inputs, test.targets)
     assert len(history.validation_losses) == 30
     assert history.validation_losses[-1] < 0.1
-
-
-def test_the_same_seed_gives_the_same_run_and_another_another() -> None:
-    one, two, other = (xor_run(batch_size=2, rng=seed, epochs=5)[1] for seed in (1, 1, 2))
-    assert one == two
-    assert one.losses != other.losses
 
 
 def test_one_step_is_the_gradient_of_the_mean_loss_by_hand() -> None:
     inputs, targets = [[1.0], [2.0], [4.0]], [1.0, 0.0, 3.0]
     neuron = Neuron(1, nonlin=False, init=lambda nin, nout, rng: 0.5)
-    history = fit(neuron, inputs, targets, mse_loss, SGD(neuron.parameters(), lr=0.1), epochs=1)
+    trainer = Trainer(lambda x, y: mse_loss(neuron(x), y), SGD(neuron.parameters(), lr=0.1))
+    history = trainer.fit(inputs, targets, epochs=1)
     gaps = [0.5 * x[0] - t for x, t in zip(inputs, targets)]
     assert history.losses == [pytest.approx(sum(g * g for g in gaps) / 3)]
-    assert history.accuracies == []
     slope = sum(2 * g * x[0] for g, x in zip(gaps, inputs)) / 3
     assert neuron.w[0].data == pytest.approx(0.5 - 0.1 * slope)
     assert neuron.b.data == pytest.approx(-0.1 * sum(2 * g for g in gaps) / 3)
@@ -85,137 +86,182 @@ def test_one_step_is_the_gradient_of_the_mean_loss_by_hand() -> None:
 
 def test_batches_cover_every_sample_once_an_epoch_in_changing_order() -> None:
     seen: list[float] = []
+    w = Value(1.0)
 
-    def loss(output: Value, target: float) -> Value:
-        seen.append(target)
-        return mse_loss(output, target)
+    def objective(x: float) -> Value:
+        seen.append(x)
+        return w * x
 
-    neuron = Neuron(1)
     xs = [float(i) for i in range(10)]
-    history = fit(
-        neuron, [[x] for x in xs], xs, loss, SGD(neuron.parameters(), lr=0.0),
-        epochs=2, batch_size=4, rng=0,
-    )  # fmt: skip
+    trainer = Trainer(objective, SGD([w], lr=0.0), compiled=False)
+    history = trainer.fit(xs, epochs=2, batch_size=4, seed=0)
     assert history.steps == 2 * 3
     assert sorted(seen[:10]) == sorted(seen[10:]) == xs
     assert seen[:10] != seen[10:]
-    assert history.losses[0] == pytest.approx(history.losses[1])
-
-
-def test_arrays_are_taken() -> None:
-    neuron = Neuron(2, rng=0)
-    optimizer = SGD(neuron.parameters(), lr=0.1)
-    history = fit(neuron, np.eye(2), np.array([1, -1]), hinge_loss, optimizer, epochs=3)
-    assert len(history.accuracies) == 3
+    assert history.losses == pytest.approx([4.5, 4.5], rel=1e-15)
 
 
 # Ctrl-C and runs that go wrong
 
 
-def pressing_ctrl_c(call: int) -> Callable[[Any, Any], Any]:
-    """A loss during whose nth call Ctrl-C is pressed."""
+def pressing_ctrl_c(call: int, model: Any) -> Callable[[Any, Any], Any]:
+    """An objective during whose nth call Ctrl-C is pressed."""
     calls = 0
 
-    def loss(output: Any, target: Any) -> Any:
+    def objective(x: Any, y: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls == call:
             signal.raise_signal(signal.SIGINT)
-        return hinge_loss(output, target)
+        return hinge_loss(model(x), y)
 
-    return loss
+    return objective
 
 
 @pytest.mark.parametrize("progress", [False, True])
 def test_ctrl_c_keeps_the_last_whole_step_and_says_so(
     progress: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(epochs: int, loss: Callable[[Any, Any], Any]) -> tuple[dict[str, float], History]:
+    def run(epochs: int, call: int) -> tuple[dict[str, float], History]:
         model = MLP(2, [4, 1], rng=3)
         xor = data.xor()
         optimizer = SGD(model.parameters(), lr=0.3, momentum=0.9)
-        history = fit(
-            model, xor.inputs, xor.signs(), loss, optimizer, epochs=epochs, progress=progress
-        )
+        trainer = Trainer(pressing_ctrl_c(call, model), optimizer, compiled=False)
+        history = trainer.fit(xor.inputs, xor.signs(), epochs=epochs, progress=progress)
         return model.state_dict(), history
 
-    whole, _ = run(7, hinge_loss)
-    stopped, history = run(50, pressing_ctrl_c(7 * 4 + 3))
+    whole, _ = run(7, -1)
+    stopped, history = run(50, 7 * 4 + 3)
     assert stopped == whole
     assert history.interrupted
     assert (history.steps, len(history.losses)) == (7, 7)
     assert repr(history).endswith("interrupted)")
     assert not getattr(tqdm, "_instances", ())
     assert ("7/50" in capsys.readouterr().err) == progress
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_diverging_run_stops_at_the_last_finite_loss() -> None:
+def test_ctrl_c_in_the_machine_ends_after_a_block_of_whole_steps() -> None:
+    w = Value(0.0)
+    optimizer = SGD([w], lr=1.0)
+    trainer = Trainer(lambda x: w * x, optimizer)
+    pid_signal = signal.setitimer(signal.ITIMER_REAL, 0.0)
+    assert pid_signal == (0.0, 0.0)
+    before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        history = trainer.fit(np.ones(500), epochs=10**8)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+    assert history.interrupted
+    assert 0 < history.steps < 10**8
+    assert w.data == -float(history.steps)
+    assert optimizer.steps == history.steps == history.epochs == len(history.step_losses)
+
+
+def test_a_second_ctrl_c_ends_at_once() -> None:
+    w = Value(0.0)
+
+    def objective(x: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("it went on")
+
+    history = Trainer(objective, SGD([w], lr=1.0), compiled=False).fit([1.0])
+    assert history.interrupted
+    assert history.steps == 0
+
+
+@BOTH
+@pytest.mark.parametrize("callbacks", [[], [lambda trainer, history: None]])
+def test_a_diverging_run_stops_at_the_last_finite_loss(compiled: bool, callbacks: Any) -> None:
     neuron = Neuron(1, nonlin=False, init=lambda nin, nout, rng: 1.0)
-    numbers = []
-
-    def loss(output: Value, target: float) -> Value:
-        numbers.append((neuron.w[0].data, output.data))
-        return mse_loss(output, target)
-
     optimizer = SGD(neuron.parameters(), lr=1e100, momentum=0.9)
+    trainer = Trainer(lambda x, y: mse_loss(neuron(x), y), optimizer, compiled=compiled)
     with pytest.raises(Diverged, match=r"became inf at step 3 \(epoch 3\)") as caught:
-        fit(neuron, [[1.0]], [0.0], loss, optimizer, epochs=100)
+        trainer.fit([[1.0]], [0.0], epochs=100, callbacks=callbacks)
     assert "smaller lr than 1e+100" in str(caught.value)
-    assert caught.value.history.steps == 2
-    assert all(map(math.isfinite, caught.value.history.losses))
-    assert neuron.w[0].data == numbers[-2][0]
+    history = caught.value.history
+    assert history.steps == len(history.losses) == 2
+    assert all(map(math.isfinite, history.losses))
+    assert (neuron.w[0].data, optimizer.steps) == (1.0 - 2e100, 1)
+    assert optimizer.state == [(2.0,), (2.0,)]
     assert mse_loss(neuron([1.0]), 0.0).data < math.inf
 
 
-def test_nan_at_the_first_step_changes_nothing() -> None:
-    neuron = Neuron(1, nonlin=False, rng=0)
-    before = neuron.state_dict()
-    optimizer = SGD(neuron.parameters(), lr=0.1)
+@BOTH
+def test_a_loss_that_is_nan_at_the_first_step_changes_nothing(compiled: bool) -> None:
+    w = Value(-1.0)
+    trainer = Trainer(lambda x: (w * x).sqrt(), SGD([w], lr=0.1), compiled=compiled)
     with pytest.raises(Diverged, match=r"the loss became nan at step 1 \(epoch 1\)"):
-        fit(neuron, [[math.nan]], [0.0], mse_loss, optimizer)
+        trainer.fit([1.0])
+    assert w.data == -1.0
+
+
+BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
+    "no arrays": ((), {}, "fit takes the arrays of the samples"),
+    "no samples": (([], []), {}, "there are no samples"),
+    "lengths": (([[1.0], [2.0]], [1.0]), {}, "array 0 has 2 samples, array 1 has 1"),
+    "a number": (([[1.0]], 1.0), {}, "array 1 is one number, not a number or a row for each"),
+    "text": (([[1.0]], ["a"]), {}, "array 1 holds a str; training takes real numbers"),
+    "values": (([[Value(1.0)]], [1.0]), {}, "array 0 holds a Value; training takes real numbers"),
+    "ragged": (([[1.0], [2.0, 3.0]], [1.0, 2.0]), {}, "array 0: row 1 has 2 numbers, row 0 has 1"),
+    "nan": (([[1.0], [math.nan]], [1.0, 2.0]), {}, "array 0, row 1, column 0 is nan; training"),
+    "infinite": (([[1.0]], [-math.inf]), {}, "array 1, row 0 is -inf; training takes finite"),
+    "large batch": (([[1.0]], [1.0]), {"batch_size": 3}, "is 1 to the number of samples, 1, not 3"),
+    "no batch": (([[1.0]], [1.0]), {"batch_size": 0}, "is 1 to the number of samples, 1, not 0"),
+    "epochs": (([[1.0]], [1.0]), {"epochs": -1}, "epochs is at least 0, not -1"),
+    "validation": (([[1.0]], [1.0]), {"validation": ([], [])}, "there are no samples"),
+    "share": (([[1.0]], [1.0]), {"validation": 0.5}, "validation=0.5 of 1 samples leaves"),
+    "inputs": (([[1.0, 2.0]], [1.0]), {}, "takes 1 input, got 2"),
+}
+
+
+@BOTH
+@pytest.mark.parametrize(("arrays", "options", "message"), BAD.values(), ids=BAD)
+def test_arguments_that_do_not_fit_are_named(
+    arrays: tuple[Any, ...], options: dict[str, Any], message: str, compiled: bool
+) -> None:
+    neuron = Neuron(1, rng=0)
+    before = neuron.state_dict()
+    trainer = Trainer(
+        lambda x, y: mse_loss(neuron(x), y), SGD(neuron.parameters(), lr=0.1), compiled=compiled
+    )
+    with pytest.raises((ValueError, TypeError), match=message):
+        trainer.fit(*arrays, **options)
     assert neuron.state_dict() == before
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"inputs": []}, "there are no samples"),
-        ({"targets": [1.0]}, "2 inputs, but 1 targets"),
-        ({"batch_size": 3}, "batch_size is 1 to the number of samples, 2, not 3"),
-        ({"batch_size": 0}, "batch_size is 1 to the number of samples, 2, not 0"),
-        ({"epochs": -1}, "epochs is at least 0, not -1"),
-        ({"validation": ([], [])}, "there are no samples"),
-        ({"inputs": [[1.0, 2.0], [3.0, 4.0]]}, "takes 1 input, got 2"),
-    ],
-)
-def test_arguments_that_do_not_fit_are_named(options: dict[str, Any], message: str) -> None:
-    neuron = Neuron(1)
-    good = {
-        "inputs": [[1.0], [2.0]],
-        "targets": [1.0, 0.0],
-        "loss": mse_loss,
-        "optimizer": SGD(neuron.parameters(), lr=0.1),
-    }
-    with pytest.raises(ValueError, match=message):
-        fit(neuron, **{**good, **options})
+@BOTH
+def test_a_label_out_of_range_is_named(compiled: bool) -> None:
+    model = MLP(1, [3], rng=0)
+    optimizer = SGD(model.parameters(), lr=0.1)
+    trainer = Trainer(lambda x, k: cross_entropy(model(x), k), optimizer, compiled=compiled)
+    with pytest.raises(IndexError, match=r"row 1: index 7 of a table of 3|target 7 is no class"):
+        trainer.fit([[1.0], [2.0]], [0, 7])
 
 
-def test_a_loss_without_gradient_is_named() -> None:
-    neuron = Neuron(1)
-    optimizer = SGD(neuron.parameters(), lr=0.1)
-    with pytest.raises(TypeError, match="the loss gave a float without gradient, not a Value"):
-        fit(neuron, [[1.0]], [1.0], lambda output, target: output.data, optimizer)
+def test_large_numbers_are_no_infinite_ones() -> None:
+    w = Value(0.0)
+    assert Trainer(lambda x: w * (x > 0.0), SGD([w], 1.0)).fit([1e308, 1e308], epochs=2).steps == 2
+
+
+@BOTH
+def test_one_row_is_enough_and_no_epochs_change_nothing(compiled: bool) -> None:
+    neuron = Neuron(1, nonlin=False, rng=0)
+    objective = SGD(neuron.parameters(), lr=0.1)
+    trainer = Trainer(lambda x, y: mse_loss(neuron(x), y), objective, compiled=compiled)
+    before = neuron.state_dict()
+    assert repr(trainer.fit([[1.0]], [2.0], epochs=0)) == "History(epochs=0, steps=0)"
+    assert neuron.state_dict() == before
+    assert trainer.fit([[1.0]], [2.0], epochs=1).steps == 1
+    assert neuron.state_dict() != before
 
 
 def test_the_example_of_the_package_holds() -> None:
     failed, attempted = doctest.testmod(nn)
-    assert (failed, attempted) == (0, 5)
-
-
-def test_no_epochs_change_nothing() -> None:
-    model, history = xor_run(epochs=0)
-    assert model.state_dict() == MLP(2, [4, 1], init="xavier", rng=3).state_dict()
-    assert repr(history) == "History(epochs=0, steps=0)"
+    assert (failed, attempted) == (0, 6)
 
 
 # The bar

@@ -1,0 +1,81 @@
+"""What a run of training saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(repr=False, eq=False)
+class History:
+    """What a run of `Trainer.fit` saw.
+
+    losses              for each whole epoch the mean over its samples, each as the model saw it
+                        before its step
+    validation_losses   the mean over the validation samples after each epoch, where there are any
+    metrics             the means of each metric over the same samples, by name
+    steps               how often the parameters moved
+    interrupted         True where Ctrl-C ended the run
+    stopped             why a callback ended it, or None
+    """
+
+    losses: list[float] = field(default_factory=list)
+    validation_losses: list[float] = field(default_factory=list)
+    metrics: dict[str, list[float]] = field(default_factory=dict)
+    steps: int = 0
+    interrupted: bool = False
+    stopped: str | None = None
+    blocks: list[Any] = field(default_factory=list)  # the losses of steps, many at a time
+
+    @property
+    def step_losses(self) -> np.ndarray[Any, Any]:
+        """The mean loss of each step's batch, before the step, as an array."""
+        import numpy as np  # here, so that `import nn` does without
+
+        if len(self.blocks) != 1:
+            self.blocks[:] = [np.concatenate([np.zeros(0), *self.blocks])]
+        whole: np.ndarray[Any, Any] = self.blocks[0]
+        return whole
+
+    @property
+    def epochs(self) -> int:
+        """How many whole epochs there were."""
+        return len(self.losses)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both runs saw the same numbers."""
+        if not isinstance(other, History):
+            return NotImplemented
+        return self._seen() == other._seen()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _seen(self) -> tuple[Any, ...]:
+        return (
+            *(self.losses, self.validation_losses, self.metrics, self.step_losses.tolist()),
+            *(self.steps, self.interrupted, self.stopped),
+        )
+
+    def __repr__(self) -> str:
+        parts = [f"epochs={self.epochs}", f"steps={self.steps}"]
+        for name, series in (
+            ("loss", self.losses),
+            ("validation_loss", self.validation_losses),
+            *self.metrics.items(),
+        ):
+            if series:
+                parts.append(f"{name}={series[-1]:.4g}")
+        if self.stopped is not None:
+            parts.append(f"stopped={self.stopped!r}")
+        return f"History({', '.join(parts)}{', interrupted' * self.interrupted})"
+
+
+class Diverged(ArithmeticError):
+    """The loss became infinite or nan.  `history` has what was seen until then."""
+
+    def __init__(self, message: str, history: History) -> None:
+        super().__init__(message)
+        self.history = history

@@ -1,0 +1,65 @@
+"""The modules that a function reaches."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nn.module import Module
+
+
+def modules(function: Any) -> list[Module]:
+    """The modules in what the function was made with or names: closure, defaults, globals, the
+    object it is a method of; those of functions that it reaches so too.  Each once."""
+    found: dict[int, Module] = {}
+    seen: dict[int, Any] = {}
+    stack = [function]
+    while stack:
+        x = stack.pop()
+        if id(x) in seen:
+            continue
+        seen[id(x)] = x
+        if isinstance(x, Module):
+            found.update((id(module), module) for module in x.modules())
+        else:
+            stack.extend(_reached(x))
+    return list(found.values())
+
+
+def _reached(x: Any) -> Iterable[Any]:
+    """What x has at hand."""
+    if isinstance(x, types.FunctionType):
+        for cell in x.__closure__ or ():
+            try:
+                yield cell.cell_contents
+            except ValueError:  # a name that has no value yet
+                continue
+        yield from x.__defaults__ or ()
+        yield from (x.__kwdefaults__ or {}).values()
+        yield from (x.__globals__[name] for name in x.__code__.co_names if name in x.__globals__)
+    elif isinstance(x, types.MethodType):
+        yield from (x.__self__, x.__func__)
+    elif isinstance(x, functools.partial):
+        yield from (x.func, *x.args, *x.keywords.values())
+    elif isinstance(x, (list, tuple)):
+        yield from x
+    elif isinstance(x, dict):
+        yield from x.values()
+    elif hasattr(x, "__wrapped__"):
+        yield x.__wrapped__
+
+
+@contextmanager
+def training(modules: list[Module], mode: bool) -> Iterator[None]:
+    """A block in which the modules are in training mode, or not; their own modes come back."""
+    modes = [module.training for module in modules]
+    for module in modules:
+        module.training = mode
+    try:
+        yield
+    finally:
+        for module, before in zip(modules, modes):
+            module.training = before

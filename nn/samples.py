@@ -1,0 +1,126 @@
+"""The data of a training run: equally many samples in each array, and nothing that is no number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Arrays = list[Any]  # NumPy arrays whose first axis counts the samples
+
+
+def checked(arrays: Sequence[Any], owner: str) -> Arrays:
+    """The arrays or lists as arrays: of integers as they are, of other numbers as floats.
+
+    Raises ValueError where there are no samples, where there are not equally many in each, where
+    the rows of a list differ in length, and for a number that is nan or infinite, naming its row;
+    TypeError for what holds no real numbers.
+    """
+    if not arrays:
+        raise TypeError(f"{owner} takes the arrays of the samples, one for each argument")
+    found = [_array(a, k) for k, a in enumerate(arrays)]
+    for k, a in enumerate(found):
+        if len(a) != len(found[0]):
+            raise ValueError(f"array 0 has {len(found[0])} samples, array {k} has {len(a)}")
+    if not len(found[0]):
+        raise ValueError("there are no samples")
+    for k, a in enumerate(found):
+        _check_finite(a, k)
+    return found
+
+
+def _array(given: Any, k: int) -> Any:
+    """An array of floats or integers."""
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise ValueError(f"array {k}: {_ragged(given)}") from None
+    if array.dtype.kind in "iu":
+        return array
+    if array.dtype.kind == "b":
+        return array.astype(np.float64)
+    if array.dtype.kind != "f":
+        flat = array.reshape(-1)[:1].tolist()
+        held = type(flat[0]).__name__ if flat else array.dtype
+        raise TypeError(f"array {k} holds a {held}; training takes real numbers")
+    if array.ndim == 0:
+        raise TypeError(f"array {k} is one number, not a number or a row for each sample")
+    return array
+
+
+def _ragged(rows: Any) -> str:
+    """Which row differs from the first in length."""
+    sizes = [np.size(row) if np.isscalar(row) else len(row) for row in rows]
+    row = next((i for i, size in enumerate(sizes) if size != sizes[0]), 0)
+    return f"row {row} has {sizes[row]} numbers, row 0 has {sizes[0]}"
+
+
+def _check_finite(array: Any, k: int) -> None:
+    """Raises ValueError naming the first number that is none."""
+    if array.dtype.kind != "f":
+        return
+    bad = ~np.isfinite(array)
+    if bad.any():
+        place = tuple(int(i) for i in np.argwhere(bad)[0])
+        column = f", column {', '.join(map(str, place[1:]))}" if len(place) > 1 else ""
+        raise ValueError(
+            f"array {k}, row {place[0]}{column} is {array[place]}; training takes finite numbers: "
+            "leave such samples out, or fill them in"
+        )
+
+
+def divided(arrays: Arrays, share: float, seed: int) -> tuple[Arrays, Arrays]:
+    """(the rest, that share of the samples), drawn with the seed.
+
+    Raises ValueError where one of them would have no sample.
+    """
+    samples = len(arrays[0])
+    held_out = round(share * samples)
+    if not 0 < held_out < samples:
+        raise ValueError(
+            f"validation={share} of {samples} samples leaves {samples - held_out} to learn from "
+            f"and {held_out} to validate with"
+        )
+    order = np.random.default_rng([seed, 1]).permutation(samples)
+    chosen, rest = np.sort(order[:held_out]), np.sort(order[held_out:])
+    return [a[rest] for a in arrays], [a[chosen] for a in arrays]
+
+
+class Order:
+    """The order of the samples, epoch by epoch; drawn with the seed, or as they lie.
+
+    What was drawn for epochs that were not finished is kept, so that the orders do not depend on
+    where a run was cut.
+    """
+
+    def __init__(self, samples: int, shuffle: bool, seed: int) -> None:
+        self.samples, self.shuffle, self.seed = samples, shuffle, seed
+        self._source = np.random.default_rng(seed)
+        self._drawn: list[Any] = []
+        self._states: list[dict[str, Any]] = []  # of the source before each of these
+
+    def rows(self, epochs: int) -> Any:
+        """The samples of the next epochs, one epoch after the other."""
+        while len(self._drawn) < epochs:
+            self._states.append(dict(self._source.bit_generator.state))
+            if self.shuffle:
+                self._drawn.append(self._source.permutation(self.samples))
+            else:
+                self._drawn.append(np.arange(self.samples))
+        return np.concatenate(self._drawn[:epochs]) if epochs > 1 else self._drawn[0]
+
+    def finish(self, epochs: int) -> None:
+        """So many epochs are over."""
+        del self._drawn[:epochs], self._states[:epochs]
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The random state at the begin of the epoch that is under way."""
+        return self._states[0] if self._states else dict(self._source.bit_generator.state)
+
+    @state.setter
+    def state(self, state: dict[str, Any]) -> None:
+        self._source.bit_generator.state = state
+        self._drawn.clear()
+        self._states.clear()

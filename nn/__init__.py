@@ -16,14 +16,19 @@ from autograd.namesake import insist as _insist
 _insist()
 
 from nn import data, init
-from nn.layers import MLP, Layer, Neuron
+from nn.attention import SelfAttention
+from nn.embedding import Embedding
+from nn.layers import MLP, Layer, Linear, Neuron
 from nn.losses import cross_entropy, hinge_loss, mse_loss
 from nn.metrics import accuracy
 from nn.module import Module
+from nn.normalization import RMSNorm, rms_norm
 from nn.optim import SGD, Optimizer
+from nn.sequential import Each, Sequential
 from nn.training import Diverged, History, fit
 
 __all__ = [
-    "MLP", "SGD", "Diverged", "History", "Layer", "Module", "Neuron", "Optimizer", "accuracy",
-    "cross_entropy", "data", "fit", "hinge_loss", "init", "mse_loss",
+    "MLP", "SGD", "Diverged", "Each", "Embedding", "History", "Layer", "Linear", "Module", "Neuron",
+    "Optimizer", "RMSNorm", "SelfAttention", "Sequential", "accuracy", "cross_entropy", "data",
+    "fit", "hinge_loss", "init", "mse_loss", "rms_norm",
 ]  # fmt: skip

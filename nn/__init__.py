@@ -15,11 +15,24 @@ from autograd.namesake import insist as _insist
 
 _insist()
 
+from autograd.modes import join_library as _join_library
+
+_join_library(__file__)  # an error names the line that uses a layer, not one inside it
+
 from nn import data, init
 from nn.attention import SelfAttention
 from nn.embedding import Embedding
 from nn.layers import MLP, Layer, Linear, Neuron
-from nn.losses import cross_entropy, hinge_loss, mse_loss
+from nn.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mae_loss,
+    mse_loss,
+)
 from nn.metrics import accuracy
 from nn.module import Module
 from nn.normalization import RMSNorm, rms_norm
@@ -29,6 +42,7 @@ from nn.training import Diverged, History, fit
 
 __all__ = [
     "MLP", "SGD", "Diverged", "Each", "Embedding", "History", "Layer", "Linear", "Module", "Neuron",
-    "Optimizer", "RMSNorm", "SelfAttention", "Sequential", "accuracy", "cross_entropy", "data",
-    "fit", "hinge_loss", "init", "mse_loss", "rms_norm",
+    "Optimizer", "RMSNorm", "SelfAttention", "Sequential", "accuracy", "binary_cross_entropy",
+    "binary_cross_entropy_with_logits", "cross_entropy", "data", "fit", "hinge_loss", "huber_loss",
+    "init", "l1_loss", "mae_loss", "mse_loss", "rms_norm",
 ]  # fmt: skip

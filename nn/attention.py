@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import dot, exp
-from autograd import sum as total
+from autograd import dot, ops
 from autograd.compositions import peak
 from nn.generator import Seed, generator
 from nn.init import Rule
@@ -90,6 +89,6 @@ def _weights(scores: list[Any]) -> list[Any]:
     of what attention costs beside its dot products.
     """
     shift = peak(scores)
-    powers = [exp(score - shift) for score in scores]
-    share = 1.0 / total(powers)
+    powers = [ops.exp(score - shift) for score in scores]
+    share = 1.0 / ops.sum(powers)
     return [power * share for power in powers]

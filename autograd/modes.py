@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 active = 0
 _count_lock = threading.Lock()
-_library = (os.path.dirname(os.path.abspath(__file__)) + os.sep,)  # folders that no user writes in
+# Folders that no user writes in.
+_library: tuple[str, ...] = (os.path.dirname(os.path.abspath(__file__)) + os.sep,)
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 watch: ContextVar[Watch | None] = ContextVar("watch", default=None)

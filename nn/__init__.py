@@ -33,7 +33,7 @@ from nn.losses import (
     mae_loss,
     mse_loss,
 )
-from nn.metrics import accuracy
+from nn.metrics import accuracy, confusion_matrix, r2_score
 from nn.module import Module
 from nn.normalization import RMSNorm, rms_norm
 from nn.optim import SGD, Optimizer
@@ -43,6 +43,6 @@ from nn.training import Diverged, History, fit
 __all__ = [
     "MLP", "SGD", "Diverged", "Each", "Embedding", "History", "Layer", "Linear", "Module", "Neuron",
     "Optimizer", "RMSNorm", "SelfAttention", "Sequential", "accuracy", "binary_cross_entropy",
-    "binary_cross_entropy_with_logits", "cross_entropy", "data", "fit", "hinge_loss", "huber_loss",
-    "init", "l1_loss", "mae_loss", "mse_loss", "rms_norm",
+    "binary_cross_entropy_with_logits", "confusion_matrix", "cross_entropy", "data", "fit",
+    "hinge_loss", "huber_loss", "init", "l1_loss", "mae_loss", "mse_loss", "r2_score", "rms_norm",
 ]  # fmt: skip

@@ -31,16 +31,32 @@ def _is_traced(xs: list[Any]) -> bool:
 def _traced_largest(xs: list[Any]) -> tuple[list[Any], Any]:
     """For traced numbers: which is the first largest, 1 for it and 0 for the others, and what to
     subtract, which no gradient flows through."""
-    top = xs[0]
-    for x in xs[1:]:
-        top = ops.maximum(top, x)
-    top = top.detach()
+    top = _traced_top(xs)
     flags, found = [], 0.0
     for x in xs:
         flag = ops.where(found, 0.0, ops.equal(x, top))
         flags.append(flag)
         found = found + flag
-    return flags, ops.where(ops.less(ops.abs(top), math.inf), top, 0.0)
+    return flags, _finite(top)
+
+
+def _traced_top(xs: list[Any]) -> Any:
+    """The largest of traced numbers, which no gradient flows through."""
+    top = xs[0]
+    for x in xs[1:] or xs:  # a parameter on its own becomes a traced number too
+        top = ops.maximum(top, x)
+    return top.detach()
+
+
+def _finite(top: Any) -> Any:
+    """A traced number, 0 where it is infinite."""
+    return ops.where(ops.less(ops.abs(top), math.inf), top, 0.0)
+
+
+def peak(xs: Iterable[Any]) -> Any:
+    """The largest of the numbers, without gradient, to subtract before exp(); 0 where infinite."""
+    xs = _listed(xs, "peak")
+    return _finite(_traced_top(xs)) if _is_traced(xs) else _largest(xs)[1]
 
 
 def _largest(xs: list[Any]) -> tuple[int, float]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 active = 0
 _count_lock = threading.Lock()
-_package = os.path.dirname(os.path.abspath(__file__)) + os.sep
+# Folders that no user writes in.
+_library: tuple[str, ...] = (os.path.dirname(os.path.abspath(__file__)) + os.sep,)
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
@@ -125,9 +126,15 @@ def _call(node: Value) -> str:
     return f"{node.op.name}({', '.join(texts)})"
 
 
+def join_library(file: str) -> None:
+    """Make the folder of a package's file one that `user_line` looks past."""
+    global _library
+    _library += (os.path.dirname(os.path.abspath(file)) + os.sep,)
+
+
 def user_line() -> str:
-    """file:line of the innermost frame outside this package."""
+    """file:line of the innermost frame outside this package and those that joined it."""
     frame = sys._getframe(1)
-    while frame.f_code.co_filename.startswith(_package) and frame.f_back is not None:
+    while frame.f_code.co_filename.startswith(_library) and frame.f_back is not None:
         frame = frame.f_back
     return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"

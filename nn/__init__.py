@@ -16,19 +16,38 @@ from autograd.namesake import insist as _insist
 
 _insist()
 
+from autograd.modes import join_library as _join_library
+
+_join_library(__file__)  # an error names the line that uses a layer, not one inside it
+
 from nn import data, init, optim
+from nn.attention import SelfAttention
 from nn.callbacks import BestWeights, Callback, EarlyStopping
+from nn.embedding import Embedding
 from nn.history import Diverged, History
-from nn.layers import MLP, Layer, Neuron
-from nn.losses import cross_entropy, hinge_loss, mse_loss
-from nn.metrics import accuracy, correct
+from nn.layers import MLP, Layer, Linear, Neuron
+from nn.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mae_loss,
+    mse_loss,
+)
+from nn.metrics import accuracy, confusion_matrix, correct, r2_score
 from nn.module import Module
+from nn.normalization import RMSNorm, rms_norm
 from nn.optim import SGD, Adam, AdamW, Optimizer, RMSprop, clip_grad_norm, clip_grad_value
+from nn.sequential import Each, Sequential
 from nn.trainer import Trainer
 
 __all__ = [
-    "MLP", "SGD", "Adam", "AdamW", "BestWeights", "Callback", "Diverged", "EarlyStopping",
-    "History", "Layer", "Module", "Neuron", "Optimizer", "RMSprop", "Trainer", "accuracy",
-    "clip_grad_norm", "clip_grad_value", "correct", "cross_entropy", "data", "hinge_loss", "init",
-    "mse_loss", "optim",
+    "MLP", "SGD", "Adam", "AdamW", "BestWeights", "Callback", "Diverged", "Each",
+    "EarlyStopping", "Embedding", "History", "Layer", "Linear", "Module", "Neuron", "Optimizer",
+    "RMSNorm", "RMSprop", "SelfAttention", "Sequential", "Trainer", "accuracy",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_grad_norm",
+    "clip_grad_value", "confusion_matrix", "correct", "cross_entropy", "data", "hinge_loss",
+    "huber_loss", "init", "l1_loss", "mae_loss", "mse_loss", "optim", "r2_score", "rms_norm",
 ]  # fmt: skip

@@ -1,20 +1,22 @@
 """How weights start: rules `(nin, nout, rng) -> number`, called once for each weight.
 
 `nin` and `nout` are the numbers of inputs and outputs of the layer the weight is in (fan-in and
-fan-out), `rng` a `random.Random`.  The rules and their names are those of PyTorch's
-`torch.nn.init`, without the gain; `uniform` is micrograd's.
+fan-out), `rng` a `random.Random`.  The rules, their names and further arguments are those of
+PyTorch's `torch.nn.init`; where nothing more is said they are
 
-    uniform            U(-1, 1)
+    uniform            U(-1, 1), as micrograd draws
     normal             N(0, 1)
     zeros              0
-    xavier_uniform     U(-a, a), a = sqrt(6 / (nin + nout))     Glorot and Bengio 2010, eq. 16
-    xavier_normal      N(0, s^2), s = sqrt(2 / (nin + nout))    the same, eq. 12
-    kaiming_uniform    U(-a, a), a = sqrt(6 / nin)              He et al. 2015, variance of eq. 10
-    kaiming_normal     N(0, s^2), s = sqrt(2 / nin)             the same, eq. 10
+    xavier_uniform     U(-a, a), a = gain * sqrt(6 / (nin + nout))    Glorot and Bengio, eq. 16
+    xavier_normal      N(0, s^2), s = gain * sqrt(2 / (nin + nout))   the same, eq. 12
+    kaiming_uniform    U(-a, a), a = gain * sqrt(3 / nin)             He et al., variance of eq. 10
+    kaiming_normal     N(0, s^2), s = gain / sqrt(nin)                the same, eq. 10
 
-Xavier suits tanh and sigmoid, Kaiming relu.  X. Glorot, Y. Bengio, "Understanding the difficulty
-of training deep feedforward neural networks", AISTATS 2010; K. He, X. Zhang, S. Ren, J. Sun,
-"Delving deep into rectifiers", ICCV 2015.
+with a gain of 1 for Xavier, which suits tanh and sigmoid, and of sqrt(2) for Kaiming, which suits
+relu.  Another argument goes by `functools.partial`: `init=partial(normal, std=0.02)`.
+
+X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
+AISTATS 2010; K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers", ICCV 2015.
 """
 
 from __future__ import annotations
@@ -26,15 +28,39 @@ from nn.generator import Generator
 
 Rule = Callable[[int, int, Generator], float]
 
+_GAINS = {
+    "linear": 1.0,
+    "sigmoid": 1.0,
+    "tanh": 5.0 / 3.0,
+    "relu": sqrt(2.0),
+    "selu": 0.75,
+}
 
-def uniform(nin: int, nout: int, rng: Generator) -> float:
-    """A number of U(-1, 1)."""
-    return rng.uniform(-1, 1)
+
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """How much a nonlinearity shrinks what passes it, as PyTorch has it: sqrt(2) for "relu".
+
+    Knows linear, sigmoid, tanh (5/3), relu, selu (3/4) and leaky_relu, sqrt(2 / (1 + param^2))
+    with `param` its slope, 0.01 where nothing is said.  Raises ValueError for any other, and lists
+    these.
+    """
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else param
+        return sqrt(2.0 / (1.0 + slope * slope))
+    if nonlinearity not in _GAINS:
+        known = ", ".join([*_GAINS, "leaky_relu"])
+        raise ValueError(f"unknown nonlinearity {nonlinearity!r}; there are {known}")
+    return _GAINS[nonlinearity]
 
 
-def normal(nin: int, nout: int, rng: Generator, std: float = 1.0) -> float:
-    """A number of N(0, std^2); for another `std`, init=functools.partial(normal, std=0.02)."""
-    return rng.gauss(0.0, std)
+def uniform(nin: int, nout: int, rng: Generator, a: float = -1.0, b: float = 1.0) -> float:
+    """A number of U(a, b)."""
+    return rng.uniform(a, b)
+
+
+def normal(nin: int, nout: int, rng: Generator, mean: float = 0.0, std: float = 1.0) -> float:
+    """A number of N(mean, std^2)."""
+    return rng.gauss(mean, std)
 
 
 def zeros(nin: int, nout: int, rng: Generator) -> float:
@@ -42,26 +68,51 @@ def zeros(nin: int, nout: int, rng: Generator) -> float:
     return 0.0
 
 
-def xavier_uniform(nin: int, nout: int, rng: Generator) -> float:
-    """A number of U(-a, a), a = sqrt(6 / (nin + nout))."""
-    bound = sqrt(6.0 / (nin + nout))
+def xavier_uniform(nin: int, nout: int, rng: Generator, gain: float = 1.0) -> float:
+    """A number of U(-a, a), a = gain * sqrt(6 / (nin + nout))."""
+    bound = gain * sqrt(6.0 / (nin + nout))
     return rng.uniform(-bound, bound)
 
 
-def xavier_normal(nin: int, nout: int, rng: Generator) -> float:
-    """A number of N(0, s^2), s = sqrt(2 / (nin + nout))."""
-    return rng.gauss(0.0, sqrt(2.0 / (nin + nout)))
+def xavier_normal(nin: int, nout: int, rng: Generator, gain: float = 1.0) -> float:
+    """A number of N(0, s^2), s = gain * sqrt(2 / (nin + nout))."""
+    return rng.gauss(0.0, gain * sqrt(2.0 / (nin + nout)))
 
 
-def kaiming_uniform(nin: int, nout: int, rng: Generator) -> float:
-    """A number of U(-a, a), a = sqrt(6 / nin)."""
-    bound = sqrt(6.0 / nin)
+def kaiming_uniform(
+    nin: int,
+    nout: int,
+    rng: Generator,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+) -> float:
+    """A number of U(-c, c), c = sqrt(3) times the deviation of `kaiming_normal`."""
+    bound = sqrt(3.0) * _kaiming(nin, nout, a, mode, nonlinearity)
     return rng.uniform(-bound, bound)
 
 
-def kaiming_normal(nin: int, nout: int, rng: Generator) -> float:
-    """A number of N(0, s^2), s = sqrt(2 / nin)."""
-    return rng.gauss(0.0, sqrt(2.0 / nin))
+def kaiming_normal(
+    nin: int,
+    nout: int,
+    rng: Generator,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+) -> float:
+    """A number of N(0, s^2), s = calculate_gain(nonlinearity, a) / sqrt(fan).
+
+    `a` is the slope of a leaky_relu; `mode` "fan_in" keeps the variance of what goes forward,
+    "fan_out" that of the gradients going back.  Raises ValueError for any other.
+    """
+    return rng.gauss(0.0, _kaiming(nin, nout, a, mode, nonlinearity))
+
+
+def _kaiming(nin: int, nout: int, a: float, mode: str, nonlinearity: str) -> float:
+    """The standard deviation of He et al.'s rules."""
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f'mode is "fan_in" or "fan_out", not {mode!r}')
+    return calculate_gain(nonlinearity, a) / sqrt(nin if mode == "fan_in" else nout)
 
 
 RULES: dict[str, Rule] = {

@@ -1,18 +1,16 @@
-"""Neuron, Layer, MLP, with micrograd's signatures.  A neuron is one dot product."""
+"""Neuron, Layer, MLP, with micrograd's signatures, and Linear.  A neuron is one dot product."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import methodcaller
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value, dot
-from autograd.operation import TABLE, Op
+from autograd.operation import Op
+from nn.activation import Activation, activate, name_of
 from nn.generator import Generator, Seed, generator
-from nn.init import Rule, rule
+from nn.init import Rule, kaiming_uniform, rule
 from nn.module import Module, repeated
-
-Activation = Callable[[Any], Any]
 
 
 class Neuron(Module):
@@ -25,6 +23,7 @@ class Neuron(Module):
     init        how the weights start: a name or a rule of `nn.init`; U(-1, 1) where nothing is
                 said.  The bias starts at 0.
     rng         a seed or a `random.Random` to draw the weights with; Python's global one otherwise
+    bias        False leaves the bias out: `b` is None
 
     Raises ValueError for an unknown name or an `nin` below 1.
     """
@@ -36,16 +35,17 @@ class Neuron(Module):
         activation: str | Activation | None = None,
         init: str | Rule | None = None,
         rng: Seed = None,
+        bias: bool = True,
     ) -> None:
-        _check_count("Neuron", "input", nin)
+        check_count("Neuron", "input", nin)
         draw, source = rule(init), generator(rng)
         self.w = [Value(draw(nin, 1, source)) for _ in range(nin)]
-        self.b = Value(0.0)
+        self.b = Value(0.0) if bias else None
         self.nonlin = nonlin
         if isinstance(activation, Op):
             activation = activation.name
         self.activation = "relu" if activation is None else activation
-        self._activate = _activate(self.activation)
+        self._activate = activate(self.activation)
 
     def __call__(self, x: Iterable[Any]) -> Any:
         """The output, one Value.  Raises ValueError where x is not of `nin` inputs."""
@@ -62,12 +62,7 @@ class Neuron(Module):
 
     def _kind(self) -> str:
         """The activation's name in a repr: ReLU, Tanh, LeakyReLU, Linear."""
-        if not self.nonlin:
-            return "Linear"
-        given = self.activation
-        name = given if isinstance(given, str) else getattr(given, "__name__", type(given).__name__)
-        words = name.strip("<>").split("_")
-        return "".join("ReLU" if word == "relu" else word[:1].upper() + word[1:] for word in words)
+        return name_of(self.activation) if self.nonlin else "Linear"
 
 
 class Layer(Module):
@@ -81,25 +76,52 @@ class Layer(Module):
         activation: str | Activation | None = None,
         init: str | Rule | None = None,
         rng: Seed = None,
+        bias: bool = True,
     ) -> None:
-        _check_count("Layer", "output", nout)
+        check_count("Layer", "output", nout)
         draw, source = rule(init), generator(rng)
 
         def draw_for_layer(nin: int, _: int, rng: Generator) -> float:
             return draw(nin, nout, rng)
 
         self.neurons = [
-            Neuron(nin, nonlin, activation, draw_for_layer, source) for _ in range(nout)
+            Neuron(nin, nonlin, activation, draw_for_layer, source, bias) for _ in range(nout)
         ]
 
     def __call__(self, x: Iterable[Any]) -> Any:
         """The list of the neurons' outputs; of a layer of one neuron, its output itself."""
-        row = _row(x)
-        outputs = [neuron(row) for neuron in self.neurons]
+        outputs = self.outputs(x)
         return outputs[0] if len(outputs) == 1 else outputs
+
+    def outputs(self, x: Iterable[Any]) -> list[Any]:
+        """The list of the neurons' outputs, also where there is but one."""
+        row = _row(x)
+        return [neuron(row) for neuron in self.neurons]
 
     def __repr__(self) -> str:
         return f"Layer of [{repeated(self.neurons)}]"
+
+
+class Linear(Layer):
+    """A layer without activation: `Linear(nin, nout)`, or without biases, `bias=False`.
+
+    Weights start as PyTorch's do, at U(-a, a), a = 1 / sqrt(nin), unless `init` says otherwise;
+    biases at 0.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        bias: bool = True,
+        init: str | Rule | None = None,
+        rng: Seed = None,
+    ) -> None:
+        super().__init__(nin, nout, False, None, _root5 if init is None else init, rng, bias)
+
+    def __repr__(self) -> str:
+        nin, bias = len(self.neurons[0].w), "" if self.neurons[0].b is not None else ", bias=False"
+        return f"Linear({nin}, {len(self.neurons)}{bias})"
 
 
 class MLP(Module):
@@ -115,12 +137,13 @@ class MLP(Module):
         activation: str | Activation | None = None,
         init: str | Rule | None = None,
         rng: Seed = None,
+        bias: bool = True,
     ) -> None:
         source = generator(rng)
         sizes = [nin, *nouts]
         last = len(sizes) - 2
         self.layers = [
-            Layer(sizes[i], sizes[i + 1], i != last, activation, init, source)
+            Layer(sizes[i], sizes[i + 1], i != last, activation, init, source, bias)
             for i in range(len(nouts))
         ]
 
@@ -134,6 +157,11 @@ class MLP(Module):
         return f"MLP of [{', '.join(map(repr, self.layers))}]"
 
 
+def _root5(nin: int, nout: int, rng: Generator) -> float:
+    """What PyTorch's Linear starts with, kaiming_uniform for a slope of sqrt(5)."""
+    return kaiming_uniform(nin, nout, rng, a=5**0.5)
+
+
 def _row(x: Any) -> tuple[Any, ...]:
     """x as a tuple; a bare number or Value, as a layer of one neuron gives, is a row of one."""
     try:
@@ -142,24 +170,7 @@ def _row(x: Any) -> tuple[Any, ...]:
         return (x,)
 
 
-def _activate(activation: str | Activation) -> Activation:
-    """The function to apply to a Value; for a name, the quick way: the method of that name."""
-    if not isinstance(activation, str):
-        if not callable(activation):
-            raise TypeError(f"activation is a name or a callable, not {type(activation).__name__}")
-        return activation
-    unary = [op.name for op in TABLE.values() if _is_unary(op.operands, op.defaults)]
-    if activation not in unary:
-        raise ValueError(f"unknown activation {activation!r}; there are {', '.join(unary)}")
-    return methodcaller(activation)
-
-
-def _is_unary(operands: tuple[str, ...], defaults: tuple[float, ...]) -> bool:
-    """True for an operation that is content with one operand."""
-    return len(operands) - len(defaults) == 1 and not operands[0].startswith("*")
-
-
-def _check_count(owner: str, what: str, n: int) -> None:
+def check_count(owner: str, what: str, n: int) -> None:
     """Raises ValueError where n is below 1."""
     if n < 1:
         raise ValueError(f"{owner} takes at least 1 {what}, not {n}")

@@ -1,18 +1,21 @@
 """Losses: what training makes small.  Each takes one sample or a list of samples.
 
 For a list the loss is the mean, as in PyTorch.  Numbers serve as well as Values, on both sides;
-where there is no Value at all the result is a float.
+where there is no Value at all the result is a float.  All work in a traced function too, where a
+target may differ from sample to sample: then it is not checked, but an index of a class is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from numbers import Integral
 from typing import Any
 
-from autograd import dot, logsumexp, mean, relu, square, take
+from autograd import Value, mean, ops, take
+from autograd.compositions import peak
+from autograd.operation import Operand
 from autograd.tape.indexing import Index
-from autograd.tape.trace import Symbol
 
 
 def mse_loss(prediction: Any, target: Any) -> Any:
@@ -24,7 +27,31 @@ def mse_loss(prediction: Any, target: Any) -> Any:
     gaps = [p - t for p, t in _pairs(prediction, target)]
     if not gaps:
         raise ValueError("mse_loss takes at least one number, not an empty list")
-    return square(gaps[0]) if len(gaps) == 1 else dot(gaps, gaps) / len(gaps)
+    return ops.square(gaps[0]) if len(gaps) == 1 else ops.dot(gaps, gaps) / len(gaps)
+
+
+def mae_loss(prediction: Any, target: Any) -> Any:
+    """The mean of abs(prediction - target) over all numbers; takes and raises what mse_loss does.
+
+    Its gradient is 0 where they are equal.
+    """
+    gaps = [ops.abs(p - t) for p, t in _pairs(prediction, target)]
+    return _mean(gaps, "mae_loss", "number")
+
+
+l1_loss = mae_loss  # PyTorch's name
+
+
+def huber_loss(prediction: Any, target: Any, delta: float = 1.0) -> Any:
+    """The mean of d**2 / 2 where abs(d) is up to delta, of delta * (abs(d) - delta / 2) beyond.
+
+    d is prediction - target.  Takes and raises what mse_loss does, and ValueError for a delta that
+    is not above 0.  P. J. Huber, "Robust estimation of a location parameter", 1964.
+    """
+    if not delta > 0.0:
+        raise ValueError(f"huber_loss takes a delta above 0, not {delta}")
+    losses = [_huber(p - t, float(delta)) for p, t in _pairs(prediction, target)]
+    return _mean(losses, "huber_loss", "number")
 
 
 def hinge_loss(score: Any, target: Any) -> Any:
@@ -36,14 +63,31 @@ def hinge_loss(score: Any, target: Any) -> Any:
     return _mean([_hinge(s, t) for s, t in _pairs(score, target)], "hinge_loss")
 
 
+def binary_cross_entropy(probability: Any, target: Any) -> Any:
+    """The mean of -target * log(probability) - (1 - target) * log(1 - probability).
+
+    `probability` and `target` are numbers from 0 to 1, or lists of the same length; in a traced
+    function a target may be an element of an integer array too.  A certain and wrong answer costs
+    infinity.  Raises ValueError for numbers outside 0 to 1, and where the lengths differ or are 0.
+    """
+    losses = [_weighed(t, *_costs(p)) for p, t in _pairs(probability, target)]
+    return _mean(losses, "binary_cross_entropy")
+
+
+def binary_cross_entropy_with_logits(logit: Any, target: Any) -> Any:
+    """`binary_cross_entropy` of sigmoid(logit), exact for logits of any size."""
+    losses = [_weighed(t, *_logit_costs(z)) for z, t in _pairs(logit, target)]
+    return _mean(losses, "binary_cross_entropy_with_logits")
+
+
 def cross_entropy(logits: Sequence[Any], target: Any) -> Any:
     """The mean of -log(softmax(logits)[target]).
 
     `logits` is a list of scores and `target` the index of the right one; or, for several samples,
-    `logits` is a list of such lists and `target` a list of indices.  A single score can't be wrong:
-    its loss is the constant 0.0.  Raises IndexError, naming it,
-    for a target out of range, TypeError for one that is no integer, ValueError where there are
-    not as many targets as samples.
+    `logits` is a list of such lists and `target` a list of indices.  In a traced function an index
+    is an element of an integer array.  A single score can't be wrong: its loss is the constant
+    0.0.  Raises IndexError, naming it, for a target out of range, TypeError for one that is no
+    integer, ValueError where there are not as many targets as samples.
     """
     targets = _items(target)
     if targets is None:
@@ -61,28 +105,87 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     logits = _items(scores)
     if logits is None:
         raise TypeError(f"cross_entropy takes a list of logits, not {type(scores).__name__}")
-    if isinstance(target, Index):  # of a traced sample
-        right = take(logits, target)
-        return logsumexp([z - right for z in logits])
-    if not isinstance(target, Integral):
+    if not isinstance(target, (Index, Integral)):
         raise TypeError(f"a target is the index of a class, not {type(target).__name__}")
-    k = int(target)
-    if not 0 <= k < len(logits):
-        raise IndexError(f"target {k} is no class of {len(logits)} logits, 0 to {len(logits) - 1}")
-    right = logits[k]
-    return logsumexp([0.0, *(z - right for j, z in enumerate(logits) if j != k)])
+    if isinstance(target, Integral):
+        k = int(target)
+        if not 0 <= k < len(logits):
+            last = len(logits) - 1
+            raise IndexError(f"target {k} is no class of {len(logits)} logits, 0 to {last}")
+        return _log_total([z - logits[k] for j, z in enumerate(logits) if j != k])
+    # Each sample has a right one of its own: it is among the others too, but as exp(-inf).
+    right = take(logits, target)
+    place = take([float(j) for j in range(len(logits))], target)
+    return _log_total(
+        [ops.where(ops.equal(place, float(j)), -math.inf, z - right) for j, z in enumerate(logits)]
+    )
+
+
+def _log_total(gaps: list[Any]) -> Any:
+    """log(1 + the sum of exp(gap)), as m + log1p(expm1(-m) + the sum of exp(gap - m)).
+
+    m is the largest gap, or 0 if that is larger: nothing overflows, a result near 0 keeps its
+    digits, and every gradient is a ratio of positive numbers.
+    """
+    shift = peak([0.0, *gaps])
+    if type(shift) is float and shift == 0.0:  # the same, without nodes for nothing
+        return ops.log1p(ops.sum(map(ops.exp, gaps)))
+    powers = [ops.exp(gap - shift) for gap in gaps]
+    return ops.log1p(ops.sum(ops.expm1(-shift), *powers)) + shift
+
+
+def _huber(gap: Any, delta: float) -> Any:
+    """With c the gap, clamped: c * (gap - c / 2) is both formulas, and c is its gradient."""
+    near = ops.clamp(gap, -delta, delta)
+    return near * (gap - 0.5 * near)
 
 
 def _hinge(score: Any, target: Any) -> Any:
-    if not isinstance(target, Symbol) and target not in (-1, 1):
+    if _known(target) is not None and target not in (-1, 1):
         raise ValueError(f"hinge_loss takes targets of -1 or +1, not {target!r}")
-    return relu(1.0 - target * score)
+    return ops.relu(1.0 - target * score)
 
 
-def _mean(losses: list[Any], taker: str) -> Any:
+def _costs(p: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """What a probability costs where the target is 1, and where it is 0."""
+    number = _known(p)
+    if number is not None and (number < 0.0 or number > 1.0):
+        raise ValueError(
+            f"binary_cross_entropy takes probabilities, 0 to 1, not {number}; for scores of any "
+            "size there is binary_cross_entropy_with_logits"
+        )
+    return lambda: 0.0 - ops.log(p), lambda: 0.0 - ops.log1p(-p)
+
+
+def _logit_costs(z: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """What a logit costs where the target is 1, and where it is 0."""
+    return lambda: _log_total([-z]), lambda: _log_total([z])
+
+
+def _weighed(target: Any, one: Callable[[], Any], zero: Callable[[], Any]) -> Any:
+    """target * one() + (1 - target) * zero(); what weighs 0 is not connected, be it infinite."""
+    if isinstance(target, Index):
+        target = take([0.0, 1.0], target)
+    number = _known(target)
+    if number is not None and not 0.0 <= number <= 1.0:
+        raise ValueError(f"a target of a binary cross-entropy is 0, 1 or between, not {number}")
+    if number in (0.0, 1.0) and not isinstance(target, Operand):
+        return one() if number else zero()
+    rest = 1.0 - target
+    return ops.where(target, target * one(), 0.0) + ops.where(rest, rest * zero(), 0.0)
+
+
+def _known(x: Any) -> Any:
+    """The number of x; None in a trace, where only a later run can tell."""
+    if isinstance(x, Operand) and x.truth() is None:
+        return None
+    return x.data if isinstance(x, Value) else x
+
+
+def _mean(losses: list[Any], taker: str, what: str = "sample") -> Any:
     """The mean; of one loss, the loss itself."""
     if not losses:
-        raise ValueError(f"{taker} takes at least one sample, not an empty list")
+        raise ValueError(f"{taker} takes at least one {what}, not an empty list")
     return losses[0] if len(losses) == 1 else mean(losses)
 
 

@@ -1,4 +1,4 @@
-"""How many examples Hypothesis tries of a property.
+"""How many examples Hypothesis tries of a property, and where machine code is kept.
 
 At every push 300, under CI the same ones each time; `pytest --hypothesis-profile=nightly` tries
 20,000.
@@ -7,7 +7,9 @@ At every push 300, under CI the same ones each time; `pytest --hypothesis-profil
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile(
@@ -15,3 +17,13 @@ settings.register_profile(
 )
 settings.register_profile("nightly", max_examples=20_000, deadline=None)
 settings.load_profile("default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One cache for the session, so that nothing depends on what the user's holds."""
+    folder = tmp_path_factory.getbasetemp().parent / "machines"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOTGRAD_CACHE", str(folder))
+        yield

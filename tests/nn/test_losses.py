@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import mpmath
 import numpy as np
 import pytest
+from engines import equal_to_the_bit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value
-from nn import cross_entropy, hinge_loss, mse_loss
+from autograd import TraceError, Value, dot, jit, log
+from nn import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mae_loss,
+    mse_loss,
+)
 
 scores = st.lists(st.floats(-1e4, 1e4), min_size=2, max_size=8)
 
@@ -29,6 +40,28 @@ def test_mse_loss_is_the_mean_square_over_all_numbers() -> None:
     assert mse_loss([[p, q], [0.0, 0.0]], [[1.0, 1.0], [2.0, 0.0]]).data == 3.0
     assert mse_loss(np.array([3.0, -1.0]), np.array([1.0, 1.0])) == 4.0
     assert mse_loss(np.array([p, q]), [1, 1]).data == 4.0
+
+
+def test_mae_loss_is_the_mean_distance() -> None:
+    p, q = Value(3.0), Value(-1.0)
+    assert gradients(mae_loss([p, q], [1.0, 1.0]), [p, q]) == [0.5, -0.5]
+    assert mae_loss([[3.0, -1.0], [1.0, 2.0]], [[1.0, 1.0], [1.0, 2.0]]) == 1.0
+    assert gradients(mae_loss(p, 3.0), [p]) == [0.0 + 0.5]  # 0 more than before
+    assert l1_loss is mae_loss
+
+
+@pytest.mark.parametrize("delta", [1.0, 0.25, 3])
+def test_huber_loss_is_a_parabola_between_two_lines(delta: float) -> None:
+    for gap in (-1e4, -2.0, -delta, -0.1, 0.0, 1e-200, 0.2, delta, 5.0, 1e200):
+        p = Value(7.0 + gap)
+        gap = p.data - 7.0
+        found = gradients(huber_loss(p, 7.0, delta), [p])
+        inside = abs(gap) <= delta
+        value = gap * gap / 2 if inside else delta * (abs(gap) - delta / 2)
+        assert huber_loss(p.data, 7.0, delta=delta) == pytest.approx(value, rel=1e-15)
+        assert found == [gap if inside else math.copysign(delta, gap)]
+    assert huber_loss([1.0, 5.0], [0.0, 0.0]) == (0.5 + 4.5) / 2
+    assert huber_loss(math.inf, 0.0) == math.inf
 
 
 def test_hinge_loss_is_the_mean_missing_margin() -> None:
@@ -83,6 +116,115 @@ def test_cross_entropy_of_a_batch_is_the_mean() -> None:
     assert cross_entropy(rows[:1], targets[:1]) == each[0]
 
 
+@given(st.floats(-1e4, 1e4), st.sampled_from([0.0, 1.0, 0.3, 1e-9, 0.999]))
+def test_binary_cross_entropy_with_logits_is_exact(logit: float, target: float) -> None:
+    z = Value(logit)
+    loss = binary_cross_entropy_with_logits(z, target)
+    found = gradients(loss, [z])
+    with mpmath.workdps(50):
+        t, e = mpmath.mpf(target), mpmath.exp(-abs(mpmath.mpf(logit)))
+        rest = mpmath.mpf(1.0 - target)  # as it is rounded
+        large, small = 1 / (1 + e), e / (1 + e)
+        up, down = (large, small) if logit > 0 else (small, large)
+        base = mpmath.log1p(e)
+        value = t * (base + max(-logit, 0)) + rest * (base + max(logit, 0))
+        slope, size = rest * up - t * down, rest * up + t * down
+        assert loss.data == pytest.approx(float(value), rel=1e-15, abs=1e-300)
+        assert found[0] == pytest.approx(float(slope), rel=0, abs=float(size) * 1e-15 + 1e-300)
+
+
+def test_binary_cross_entropy_at_its_edges() -> None:
+    z = Value(1e4)
+    assert gradients(binary_cross_entropy_with_logits(z, 0), [z]) == [1.0]
+    assert binary_cross_entropy_with_logits(z, 0).data == 1e4
+    assert binary_cross_entropy_with_logits(1e4, True) == 0.0
+    assert binary_cross_entropy_with_logits(-1e4, 1) == 1e4
+    assert binary_cross_entropy_with_logits(-math.inf, 0) == 0.0
+    assert binary_cross_entropy_with_logits([0.0, 0.0], [1, 0]) == math.log(2.0)
+    assert binary_cross_entropy(Value(0.5), 1).inputs[1].op is log  # no node for a weight of 1 or 0
+    # 0 * log(0) is nothing, and what is certain and wrong costs infinity.
+    for certain in (0.0, 1.0):
+        p = Value(certain)
+        assert math.copysign(1.0, binary_cross_entropy(certain, certain)) == 1.0
+        assert binary_cross_entropy(p, certain).data == 0.0
+        assert binary_cross_entropy(p, 1.0 - certain).data == math.inf
+        assert binary_cross_entropy(p, Value(certain)).data == 0.0
+
+
+@given(st.floats(1e-300, 1.0 - 1e-16), st.sampled_from([0, 1, 0.25, np.float64(0.5)]))
+def test_binary_cross_entropy_is_its_formula(probability: float, target: float) -> None:
+    p = Value(probability)
+    loss = binary_cross_entropy(p, target)
+    found = gradients(loss, [p])
+    with mpmath.workdps(50):
+        q, t = mpmath.mpf(probability), mpmath.mpf(float(target))
+        value = -t * mpmath.log(q) - (1 - t) * mpmath.log(1 - q)
+        size = t / q + (1 - t) / (1 - q)
+        assert loss.data == pytest.approx(float(value), rel=1e-15)
+        slope = (1 - t) / (1 - q) - t / q
+        assert found[0] == pytest.approx(float(slope), rel=0, abs=float(size) * 1e-15)
+
+
+# In a traced function
+
+RNG = np.random.default_rng(2)
+WEIGHTS = [Value(float(w)) for w in RNG.normal(size=4)]
+CLASSES, SIDES, SHARES = RNG.integers(0, 4, 70), RNG.integers(0, 2, 70), RNG.random(70)
+
+
+def scaled(xs: list[Any]) -> list[Any]:
+    return [w * x for w, x in zip(WEIGHTS, xs)]
+
+
+def between(xs: list[Any]) -> Any:
+    total = dot(WEIGHTS, xs)
+    return 0.5 + total / (2.0 + 2.0 * abs(total))
+
+
+ON_BOTH_ROADS: list[tuple[Any, Any]] = [
+    (lambda xs, y: mse_loss(dot(WEIGHTS, xs), y), SHARES),
+    (lambda xs, y: mse_loss(scaled(xs), [y, 1, y, 0.5]), SHARES),
+    (lambda xs, y: mae_loss(scaled(xs), [y] * 4), SHARES),
+    (lambda xs, y: huber_loss(dot(WEIGHTS, xs), y, 2.0), SHARES),
+    (lambda xs, y: hinge_loss(dot(WEIGHTS, xs), y), 2.0 * SIDES - 1.0),
+    (lambda xs, y: hinge_loss(scaled(xs), [y, 1, -1, y]), 2.0 * SIDES - 1.0),
+    (lambda xs, y: binary_cross_entropy(between(xs), y), SHARES),
+    (lambda xs, y: binary_cross_entropy(between(xs), y), SIDES),
+    (lambda xs, y: binary_cross_entropy_with_logits(dot(WEIGHTS, xs), y), SHARES),
+    (lambda xs, y: binary_cross_entropy_with_logits(dot(WEIGHTS, xs), y), 1.0 * SIDES),
+    (lambda xs, y: binary_cross_entropy_with_logits(scaled(xs), [y, 0, 1, y]), SIDES),
+    (lambda xs, y: cross_entropy(scaled(xs), y), CLASSES),
+    (lambda xs, y: cross_entropy(scaled(xs), 2), CLASSES),
+    (lambda xs, y: cross_entropy([scaled(xs), xs], [y, 1]), CLASSES),
+    (lambda xs, y: cross_entropy([dot(WEIGHTS, xs), xs[0]], y), SIDES),
+]
+
+
+@pytest.mark.parametrize("scale", [1.0, 30.0, 1e4])
+@pytest.mark.parametrize(("loss", "targets"), ON_BOTH_ROADS)
+def test_both_roads_give_the_same_bits(loss: Any, targets: Any, scale: float) -> None:
+    equal_to_the_bit(loss, scale * RNG.normal(size=(70, 4)), targets)
+
+
+def test_masked_logits_cost_what_is_left() -> None:
+    rows = np.array([[1.0, -math.inf, 2.0], [3.0, -math.inf, -1.0]])
+    found = equal_to_the_bit(lambda xs, k: cross_entropy(xs, k), rows, np.array([0, 2]))
+    assert [x for row in found for x in row] == pytest.approx(
+        [math.log1p(math.e), 4.0 + math.log1p(math.exp(-4.0))], rel=1e-15
+    )
+
+
+def test_targets_of_a_trace_are_named_by_row() -> None:
+    with pytest.raises(
+        IndexError, match=r"row 2: index 4 of a table of 4 \(take at test_losses\.py:\d+\)"
+    ):
+        jit(lambda xs, k: cross_entropy(scaled(xs), k))(np.ones((3, 4)), np.array([0, 3, 4]))
+    with pytest.raises(IndexError, match=r"row 0: index -1 of a table of 2"):
+        jit(lambda x, t: binary_cross_entropy_with_logits(x, t))(np.ones(1), np.array([-1]))
+    with pytest.raises(TraceError, match=r"pass x\.astype\(float\)"):
+        jit(lambda x, t: hinge_loss(x, t))(np.ones(1), np.array([-1]))
+
+
 @pytest.mark.parametrize("k", [-1, 3, 12])
 def test_cross_entropy_names_a_target_out_of_range(k: int) -> None:
     message = f"^target {k} is no class of 3 logits, 0 to 2$"
@@ -100,6 +242,17 @@ def test_cross_entropy_names_a_target_out_of_range(k: int) -> None:
         (lambda: mse_loss(1.0, [1.0]), ValueError, "the prediction is one number where the target"),
         (lambda: mse_loss([], []), ValueError, "mse_loss takes at least one number"),
         (lambda: hinge_loss([], []), ValueError, "hinge_loss takes at least one sample"),
+        (lambda: mae_loss([], []), ValueError, "mae_loss takes at least one number, not an empty"),
+        (lambda: huber_loss([], []), ValueError, "huber_loss takes at least one number"),
+        (lambda: huber_loss(1.0, 2.0, 0.0), ValueError, "huber_loss takes a delta above 0, not 0"),
+        (lambda: binary_cross_entropy([], []), ValueError, "entropy takes at least one sample"),
+        (lambda: binary_cross_entropy(0.5, 2), ValueError, "is 0, 1 or between, not 2"),
+        (lambda: binary_cross_entropy(0.5, Value(-0.5)), ValueError, "between, not -0.5"),
+        (lambda: binary_cross_entropy(0.5, math.nan), ValueError, "between, not nan"),
+        (lambda: binary_cross_entropy(1.5, 1), ValueError, r"takes probabilities, 0 to 1, not 1.5"),
+        (lambda: binary_cross_entropy(Value(-1.0), 1), ValueError, "binary_cross_entropy_with_l"),
+        (lambda: binary_cross_entropy_with_logits([], []), ValueError, "_logits takes at least"),
+        (lambda: binary_cross_entropy_with_logits(3.0, -1), ValueError, "between, not -1"),
         (lambda: cross_entropy([], []), ValueError, "cross_entropy takes at least one sample"),
         (lambda: cross_entropy([[1.0]], [0, 0]), ValueError, "1 predictions for 2 targets"),
         (lambda: cross_entropy(Value(1.0), 0), TypeError, "a list of logits, not Value"),

@@ -1,23 +1,12 @@
-"""A cache for machine code that is the tests' own."""
+"""A cache for machine code of one test's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autograd.tape import cache
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One cache for the session, so that nothing depends on what the user's holds."""
-    folder = tmp_path_factory.getbasetemp().parent / "machines"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DOTGRAD_CACHE", str(folder))
-        yield
 
 
 @pytest.fixture

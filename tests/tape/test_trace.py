@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import TraceError, Value, jit, take
+from autograd import TraceError, Value, jit, logsumexp, take
 
 KEPT: list[Any] = []
 
@@ -94,6 +94,14 @@ def test_values_made_inside_are_constants_and_those_outside_parameters() -> None
     assert program.parameters == [w]
     w.data = 5.0
     assert program(2.0) == 10.5
+
+
+def test_a_parameter_alone_in_a_logsumexp_is_not_frozen() -> None:
+    w = Value(2.0)
+    program = jit(lambda x: x * logsumexp([w]))
+    for number in (2.0, 700.0, 7000.0):
+        w.data = number
+        assert program(1.0) == number
 
 
 def test_penalty_on_the_weights_alone() -> None:

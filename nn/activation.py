@@ -1,0 +1,42 @@
+"""Activations: what a neuron does to its sum, by name or as a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import methodcaller
+from typing import Any
+
+from autograd.operation import TABLE, Op
+
+Activation = Callable[[Any], Any]
+
+
+def activate(activation: str | Activation) -> Activation:
+    """The function to apply to a Value; for a name, the quick way: the method of that name.
+
+    Raises ValueError for an unknown name, and lists the names there are, and TypeError for what is
+    neither a name nor a callable.
+    """
+    if not isinstance(activation, str):
+        if not callable(activation):
+            raise TypeError(f"activation is a name or a callable, not {type(activation).__name__}")
+        return activation
+    unary = [op.name for op in TABLE.values() if is_unary(op)]
+    if activation not in unary:
+        raise ValueError(f"unknown activation {activation!r}; there are {', '.join(unary)}")
+    return methodcaller(activation)
+
+
+def is_unary(op: Op) -> bool:
+    """True for an operation that is content with one operand."""
+    return len(op.operands) - len(op.defaults) == 1 and not op.variadic
+
+
+def name_of(activation: Any) -> str:
+    """The activation's name in a repr: ReLU, Tanh, LeakyReLU."""
+    if isinstance(activation, str):
+        name = activation
+    else:
+        name = getattr(activation, "__name__", type(activation).__name__)
+    words = name.strip("<>").split("_")
+    return "".join("ReLU" if word == "relu" else word[:1].upper() + word[1:] for word in words)

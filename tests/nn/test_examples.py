@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -43,3 +44,18 @@ def test_moons(capsys: pytest.CaptureFixture[str]) -> None:
     assert [len(row) for row in picture] == [56] * 18
     marks = "".join(picture)
     assert set(marks) == set("+.ox")
+
+
+def test_gpt(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("Ada\nbo\nann\nbob\n", "utf-8")
+    monkeypatch.setattr("sys.argv", ["gpt.py", "--names", str(names), "--steps", "60"])
+    head, losses, *invented = run("gpt.py", capsys).splitlines()
+    assert head == "4 names; 3,520 parameters"
+    begin, end = map(float, re.findall(r"\d\.\d+", losses))
+    assert end < begin / 1.5
+    assert len(invented) == 20
+    assert set("".join(invented)) <= set("adbon")
+    assert {"ada", "ann", "bo", "bob"} & set(invented)

@@ -5,6 +5,7 @@
     drawing = draw(loss)               # shows itself in a notebook
     drawing.save("loss.svg")           # svg, png, pdf or dot, by the suffix
     drawing.dot                        # the DOT text
+    worksheet(loss).save("sheet.html") # blanks to fill in, and the solution
 
 Nothing is imported for rendering until a picture is asked for.
 """
@@ -18,5 +19,15 @@ _insist()
 from viz.drawing import Drawing, draw, draw_dot
 from viz.graph import TooLargeError, trace
 from viz.render import RenderError
+from viz.worksheet import Worksheet, worksheet
 
-__all__ = ["Drawing", "RenderError", "TooLargeError", "draw", "draw_dot", "trace"]
+__all__ = [
+    "Drawing",
+    "RenderError",
+    "TooLargeError",
+    "Worksheet",
+    "draw",
+    "draw_dot",
+    "trace",
+    "worksheet",
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, overload
 
 from autograd import Value
 from viz.dot import write_dot
+from viz.files import write_whole
 from viz.graph import check_size, collect, refuse, without_leaves
 from viz.render import DPI, FORMATS, Format, RenderError, check_format, render
 from viz.theme import THEMES, ThemeName
@@ -82,7 +82,7 @@ class Drawing:
             raise ValueError(
                 f"a drawing is saved as {possible}; {path.name!r} ends in none of them"
             )
-        _write_whole(path, self.pipe(wanted))
+        write_whole(path, self.pipe(wanted))
         return path
 
     def to_graphviz(self) -> Any:
@@ -162,16 +162,3 @@ def _roots(root: Value | Iterable[Value]) -> list[Value]:
 def _check(name: str, given: str, possible: tuple[str, ...]) -> None:
     if given not in possible:
         raise ValueError(f"{name} is one of {', '.join(possible)}, not {given!r}")
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file by way of another one in the same folder, which takes its place when done."""
-    scratch = path.with_name(f".dotgrad-{secrets.token_hex(8)}")
-    try:
-        with scratch.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)

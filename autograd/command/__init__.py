@@ -104,6 +104,22 @@ def _parser() -> argparse.ArgumentParser:
                       help="as Markdown, for a page")  # fmt: skip
     explain.set_defaults(run=_explain)
 
+    worksheet = commands.add_parser(
+        "worksheet",
+        help="a printable page of backpropagation to fill in, with its solution",
+        description='dotgrad worksheet "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o sheet.html; '
+        "dotgrad worksheet classic -o sheet.pdf for the 2-2-2 network",
+    )
+    _takes_expression(worksheet)
+    worksheet.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
+                           help="the pages: .html, or .pdf where a browser is here")  # fmt: skip
+    worksheet.add_argument("--blanks", metavar="N", type=int,
+                           help="how many numbers are to be found (default: all)")  # fmt: skip
+    worksheet.add_argument("--seed", metavar="N", type=int, default=0,
+                           help="draws which of them (default: %(default)s)")  # fmt: skip
+    worksheet.add_argument("--title", metavar="TEXT", help="the heading")
+    worksheet.set_defaults(run=_worksheet)
+
     doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -147,6 +163,23 @@ def _explain(options: argparse.Namespace) -> int:
         raise ValueError(f"{f'no variable is called {wrt!r}' if wrt else 'by which?'}: {choices}")
     explanation = explain(root, variables[wrt])
     print(getattr(explanation, options.form)() if options.form else explanation)
+    return 0
+
+
+def _worksheet(options: argparse.Namespace) -> int:
+    from autograd.command.formula import assignments, formula
+    from nn.classic import with_biases
+    from viz import worksheet
+
+    if options.expression == "classic" and not options.values:
+        root, title = with_biases().forward(), "The classic 2-2-2 network by hand"
+    else:
+        root = formula(options.expression, assignments(options.values))
+        title = "Backpropagation by hand"
+    title = title if options.title is None else options.title
+    sheet = worksheet(root, blanks=options.blanks, seed=options.seed, title=title)
+    sheet.save(options.out)
+    print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
     return 0
 
 

@@ -295,3 +295,24 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out == f"dotgrad {autograd.__version__}\n"
+
+
+# worksheet
+
+
+def test_a_worksheet_of_an_expression_and_of_the_classic_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "sheet.html"
+    given = ["sigmoid(w*x+b)", "w=0.3", "x=2", "b=1", "-o", str(page)]
+    assert main(["worksheet", *given, "--blanks", "3", "--title", "Mine"]) == 0
+    assert capsys.readouterr().out == f"wrote {page}: 3 numbers to find, and the solution\n"
+    assert "<h1>Mine</h1>" in page.read_text("utf-8")
+    assert main(["worksheet", "classic", "-o", str(page)]) == 0
+    assert "dE/dnet_o1" in page.read_text("utf-8")
+
+
+def test_a_worksheet_that_can_not_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = str(tmp_path / "a.txt")
+    assert "saved as .html or .pdf" in fails(capsys, "worksheet", "a*b", "a=1", "b=2", "-o", text)
+    assert "nothing to find" in fails(capsys, "worksheet", "a", "a=1", "-o", text)

@@ -35,7 +35,7 @@ SPREADS: list[tuple[Any, float | None, float]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "bound", "deviation"), SPREADS, ids=str)
+@pytest.mark.parametrize(("rule", "bound", "deviation"), SPREADS, ids=map(str, range(len(SPREADS))))
 def test_rules_spread_as_the_formulas_say(rule: Any, bound: float | None, deviation: float) -> None:
     weights = [
         w.data

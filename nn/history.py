@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from viz.plots import Plot
+    from viz.theme import ThemeName
 
 
 @dataclass(repr=False, eq=False)
@@ -58,6 +62,18 @@ class History:
             *(self.losses, self.validation_losses, self.metrics, self.step_losses.tolist()),
             *(self.steps, self.interrupted, self.stopped),
         )
+
+    def plot(self, theme: ThemeName = "light") -> Plot:
+        """The curves of the run, a `viz.plots.Plot`.  Raises ImportError without matplotlib."""
+        from viz.plots import plot_history  # viz draws what nn has; only here is it asked to
+
+        return plot_history(self, theme)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows: the curves, or the text alone where there is nothing to draw."""
+        if self.steps and find_spec("matplotlib"):
+            return {**self.plot()._repr_mimebundle_(), "text/plain": repr(self)}
+        return {"text/plain": repr(self)}
 
     def __repr__(self) -> str:
         parts = [f"epochs={self.epochs}", f"steps={self.steps}"]

@@ -1,0 +1,110 @@
+"""plot_boundary: what a model says over the plane of its two inputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from viz.plots.plot import Plot
+from viz.theme import ThemeName
+
+if TYPE_CHECKING:
+    from nn.module import Module
+
+_SIDE = 160  # points a side of the grid on which the model is asked
+_MARGIN = 0.08  # of the samples' extent, around them
+_MARKS = "osDv^<>pPX*hd"  # a mark a class, since colours alone are not enough
+
+
+def plot_boundary(
+    model: Module, inputs: Any, targets: Any, theme: ThemeName = "light", side: int = _SIDE
+) -> Plot:
+    """The plane of two inputs, coloured by the model's answer, and the samples on it.
+
+    Of a model with one output the colour is that output, and the line where it changes sides: 0
+    for targets of -1 and +1, 0.5 for 0 and 1.  Of one with several, the class of the largest.  The
+    model runs in the machine, on side * side points, in eval mode.  Raises ValueError for inputs
+    that are not two numbers a sample, and where targets and samples are not equally many.
+    """
+    import numpy as np
+
+    points, classes = np.asarray(inputs, float), np.asarray(targets)
+    if points.ndim != 2 or points.shape[1] != 2 or not len(points):
+        raise ValueError(f"a boundary is drawn of two inputs a sample, not of shape {points.shape}")
+    if len(classes) != len(points):
+        raise ValueError(f"{len(points)} inputs, but {len(classes)} targets")
+    low, high = points.min(0), points.max(0)
+    edge = _MARGIN * np.maximum(high - low, 1e-9)
+    xs, ys = (np.linspace(low[k] - edge[k], high[k] + edge[k], side) for k in (0, 1))
+    grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+    answers = answers_on(model, grid)
+    plot = Plot(theme, size=(4.8, 4.2))
+    axes = plot.axes[0]
+    if len(answers) == 1:
+        _one(plot, axes, xs, ys, answers[0].reshape(side, side), 0.0 if classes.min() < 0 else 0.5)
+    else:
+        _several(axes, xs, ys, np.argmax(answers, 0).reshape(side, side), len(answers))
+    _samples(plot, axes, points, classes, len(answers))
+    axes.set_title("decision boundary")
+    axes.grid(False)
+    return plot
+
+
+def answers_on(model: Any, points: Any) -> Any:
+    """The outputs of a module or function on points, a row an output, in eval mode, compiled."""
+    import numpy as np
+
+    from autograd import jit
+
+    modes = [(m, m.training) for m in model.modules()] if hasattr(model, "modules") else []
+    for module, _ in modes:
+        module.training = False
+    try:
+        answers = jit(lambda x: model(x))(points)
+    finally:
+        for module, training in modes:
+            module.training = training
+    rows = answers if isinstance(answers, (list, tuple)) else [answers]
+    return np.array([np.broadcast_to(row, len(points)) for row in rows])
+
+
+def _one(plot: Plot, axes: Any, xs: Any, ys: Any, answer: Any, middle: float) -> None:
+    """Shades on both sides of `middle`, and the line between them."""
+    import numpy as np
+    from matplotlib.colors import LinearSegmentedColormap
+
+    theme = plot.theme
+    sides = LinearSegmentedColormap.from_list(
+        "sides", [theme.negative, theme.background, theme.positive]
+    )
+    gaps = np.abs(answer - middle)
+    reach = float(np.percentile(gaps, 95)) or 1.0
+    axes.pcolormesh(
+        xs, ys, answer, cmap=sides, vmin=middle - reach, vmax=middle + reach, alpha=0.45,
+        shading="nearest", rasterized=True,
+    )  # fmt: skip
+    if answer.min() < middle < answer.max():
+        axes.contour(xs, ys, answer, levels=[middle], colors=[theme.text], linewidths=1.4)
+
+
+def _several(axes: Any, xs: Any, ys: Any, best: Any, count: int) -> None:
+    axes.pcolormesh(
+        xs, ys, best, cmap="tab20", vmin=0, vmax=max(19, count), alpha=0.35, shading="nearest",
+        rasterized=True,
+    )  # fmt: skip
+
+
+def _samples(plot: Plot, axes: Any, points: Any, classes: Any, outputs: int) -> None:
+    """The samples: a mark and a colour a class."""
+    import numpy as np
+    from matplotlib import colormaps
+
+    theme = plot.theme
+    for k, name in enumerate(np.unique(classes)):
+        chosen = points[classes == name]
+        two = (theme.negative, theme.positive)
+        color = two[k % 2] if outputs == 1 else colormaps["tab20"](int(name) / max(19, outputs))
+        axes.scatter(
+            chosen[:, 0], chosen[:, 1], s=16, color=[color], marker=_MARKS[k % len(_MARKS)],
+            edgecolors=theme.text, linewidths=0.5, label=f"{name:g}",
+        )  # fmt: skip
+    plot.legend(axes)

@@ -1,0 +1,47 @@
+"""plot_confusion: which classes are taken for which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from viz.plots.plot import Plot
+from viz.text import clean
+from viz.theme import ThemeName
+
+
+def plot_confusion(
+    matrix: Sequence[Sequence[int]],
+    names: Sequence[str] | None = None,
+    theme: ThemeName = "light",
+) -> Plot:
+    """A confusion matrix, as `nn.confusion_matrix` gives it: rows are right, columns were said.
+
+    A cell is darker the larger its share of the row, and holds the count.  `names` are those of the
+    classes, 0, 1, ... where nothing is said.  Raises ValueError where the matrix is not square, or
+    the names are not as many as its rows.
+    """
+    import numpy as np
+    from matplotlib.colors import LinearSegmentedColormap
+
+    counts = np.asarray(matrix)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
+        raise ValueError(f"a confusion matrix is square, not of shape {counts.shape}")
+    names = [str(k) for k in range(len(counts))] if names is None else [clean(n, 14) for n in names]
+    if len(names) != len(counts):
+        raise ValueError(f"{len(counts)} classes, but {len(names)} names")
+    side = max(3.2, 0.42 * len(counts) + 1.4)
+    plot = Plot(theme, size=(side, side))
+    axes, colors = plot.axes[0], plot.theme
+    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    shades = LinearSegmentedColormap.from_list("shares", [colors.background, colors.positive])
+    axes.imshow(shares, cmap=shades, vmin=0.0, vmax=1.0)
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            color = colors.background if shares[row, column] > 0.5 else colors.text
+            axes.text(column, row, str(count), ha="center", va="center", color=color, fontsize=9)
+    places = range(len(counts))
+    axes.set_xticks(places, names, rotation=45 if max(map(len, names)) > 3 else 0)
+    axes.set_yticks(places, names)
+    axes.set(xlabel="said", ylabel="right", title="confusion matrix")
+    axes.grid(False)
+    return plot

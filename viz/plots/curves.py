@@ -1,0 +1,53 @@
+"""plot_history: the curves of a run of training."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from viz.plots.plot import Plot
+from viz.theme import ThemeName
+
+if TYPE_CHECKING:
+    from nn.history import History
+
+_LOG_FROM = 30.0  # the ratio of the largest loss to the smallest from which the scale is a power
+
+
+def plot_history(history: History, theme: ThemeName = "light") -> Plot:
+    """The losses over the epochs, of training and validation, and beside them the metrics.
+
+    Of a run of less than two epochs, the losses of the steps.  Where the losses fall by more than
+    a factor of 30 their scale is logarithmic.  Raises ValueError where nothing was trained.
+    """
+    if not history.steps:
+        raise ValueError("there is nothing to plot: this history has no step")
+    plot = Plot(theme, columns=2 if history.metrics else 1)
+    left = plot.axes[0]
+    if history.epochs < 2:
+        _draw(plot, left, "loss", {"training": history.step_losses.tolist()}, "step")
+    else:
+        losses = {"training": history.losses, "validation": history.validation_losses}
+        _draw(plot, left, "loss", losses, "epoch")
+    if history.metrics:
+        _draw(plot, plot.axes[1], "validation", history.metrics, "epoch")
+    return plot
+
+
+def _draw(plot: Plot, axes: Any, title: str, series: dict[str, list[float]], unit: str) -> None:
+    """Lines of one unit; they differ in colour and in their dashes."""
+    theme = plot.theme
+    styles = [(theme.positive, "-"), (theme.negative, "--"), (theme.text, ":"), (theme.quiet, "-.")]
+    shown = {name: numbers for name, numbers in series.items() if numbers}
+    for i, (name, numbers) in enumerate(shown.items()):
+        color, dashes = styles[i % len(styles)]
+        places = range(1, len(numbers) + 1)
+        mark = "o" if len(numbers) < 3 else ""
+        axes.plot(places, numbers, dashes, color=color, label=name, linewidth=1.6, marker=mark)
+    axes.set_title(title)
+    axes.set_xlabel(unit)
+    finite = [x for numbers in shown.values() for x in numbers if math.isfinite(x)]
+    if title == "loss" and finite and min(finite) > 0.0 and max(finite) > _LOG_FROM * min(finite):
+        axes.set_yscale("log")
+    if len(shown) > 1 or title != "loss":
+        plot.legend(axes)

@@ -1,0 +1,89 @@
+"""Plot: a figure of matplotlib that shows and saves itself."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+from viz.files import write_whole
+from viz.theme import THEMES, Theme, ThemeName
+
+FORMATS = ("svg", "png", "pdf")
+_MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+_DPI = 144
+
+
+class Plot:
+    """A figure with axes in a row, in the colours of a theme.
+
+    `figure` and `axes`, matplotlib's, are there to be changed.  Nothing goes through pyplot: no
+    window opens, and no figure stays behind.  Raises ImportError, with the way out, where
+    matplotlib is missing, and ValueError for an unknown theme.
+    """
+
+    def __init__(
+        self, theme: ThemeName = "light", columns: int = 1, size: tuple[float, float] = (5.0, 3.4)
+    ) -> None:
+        if theme not in THEMES:
+            raise ValueError(f"theme is one of {', '.join(THEMES)}, not {theme!r}")
+        try:
+            from matplotlib.figure import Figure
+        except ImportError as error:
+            raise ImportError(
+                "plots are drawn by matplotlib, which is not installed: pip install 'dotgrad[plot]'"
+            ) from error
+        self.theme: Theme = THEMES[theme]
+        width, height = size
+        self.figure: Any = Figure((width * columns, height), layout="constrained")
+        self.figure.set_facecolor(self.theme.background)
+        self.axes: list[Any] = list(self.figure.subplots(1, columns, squeeze=False)[0])
+        for axes in self.axes:
+            self._dress(axes)
+
+    def _dress(self, axes: Any) -> None:
+        """The theme's look: no box, quiet lines, a faint grid."""
+        theme = self.theme
+        axes.set_facecolor(theme.background)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.spines[["left", "bottom"]].set_color(theme.line)
+        axes.tick_params(colors=theme.quiet, labelcolor=theme.text, labelsize=9)
+        for text in (axes.xaxis.label, axes.yaxis.label, axes.title):
+            text.set_color(theme.text)
+        axes.title.set_fontsize(11)
+        axes.grid(color=theme.quiet, alpha=0.2, linewidth=0.6)
+        axes.set_axisbelow(True)
+
+    def legend(self, axes: Any) -> None:
+        """A legend in the theme's colours."""
+        axes.legend(frameon=False, labelcolor=self.theme.text, fontsize=9)
+
+    def pipe(self, format: str = "svg") -> bytes:
+        """The picture as svg, png or pdf.  Raises ValueError for another format."""
+        if format not in FORMATS:
+            raise ValueError(f"a plot is one of {', '.join(FORMATS)}, not {format!r}")
+        from matplotlib import rc_context
+
+        # The same picture for the same numbers: no date, no random names; text stays text.
+        quiet = {"Date": None} if format == "svg" else {}
+        if format == "pdf":
+            quiet = {"CreationDate": None}
+        buffer = io.BytesIO()
+        with rc_context({"svg.hashsalt": "dotgrad", "svg.fonttype": "none"}):
+            self.figure.savefig(buffer, format=format, dpi=_DPI, metadata=quiet)
+        return buffer.getvalue()
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """The path, once the picture is there whole: as svg, png or pdf, by the suffix."""
+        path = Path(path)
+        write_whole(path, self.pipe(path.suffix[1:].lower()))
+        return path
+
+    def __repr__(self) -> str:
+        titles = ", ".join(axes.get_title() for axes in self.axes)
+        return f"<Plot of {titles}; .save(path) or .figure>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows."""
+        return {_MIME["svg"]: self.pipe("svg").decode(), "text/plain": repr(self)}

@@ -7,6 +7,7 @@ the metadata, as JSON (see architecture.py).
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,9 @@ _READ = ("F64", "F32", "F16")
 _BUILD = "build the model in Python and use nn.load_state(model, path)"
 
 
-def save(model: Module, path: PathLike, *, dtype: str = "float64") -> None:
+def save(
+    model: Module, path: PathLike, *, dtype: str = "float64", about: Mapping[str, Any] | None = None
+) -> None:
     """Write a model to a safetensors file, with what `load` needs to build it again.
 
     The numbers are called as PyTorch calls them (`layers.0.weight`, of shape (outputs, inputs);
@@ -34,6 +37,8 @@ def save(model: Module, path: PathLike, *, dtype: str = "float64") -> None:
     rounds them.  The file is the old or the new one at any moment, never half of either.
 
     A model with parts that are not nn's is saved without its architecture: `load_state` reads it.
+    `about` is what else is worth knowing, the names of features perhaps: texts, numbers, lists and
+    dictionaries of them, which the function `about` reads back.
     Raises ValueError for another dtype and for numbers that it cannot hold, OSError where the file
     can't be written.
     """
@@ -43,6 +48,8 @@ def save(model: Module, path: PathLike, *, dtype: str = "float64") -> None:
         metadata = {"architecture": describe(model)}
     except Indescribable as error:
         metadata = {"no architecture": str(error)}
+    if about is not None:
+        metadata["about"] = json.dumps(about)
     write(path, {name: _array(name, t, dtype) for name, t in tensors(model).items()}, metadata)
 
 
@@ -67,6 +74,22 @@ def load(path: PathLike) -> Module:
             raise ValueError(f"{path} has an architecture that can't be built; {error}") from None
         _fill(model, file, path)
     return model
+
+
+def about(path: PathLike) -> dict[str, Any]:
+    """What `save` was given to keep with the model; {} where that was nothing.
+
+    Raises ValueError for what is no safetensors file, and OSError where it can't be read.
+    """
+    with opened(path) as file:
+        text = (file.metadata() or {}).get("about", "{}")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError(f"{path} says about itself what is no JSON object: {shown(text, 80)}")
+    return found
 
 
 def load_state(model: Module, path: PathLike) -> None:

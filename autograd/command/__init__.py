@@ -119,6 +119,26 @@ def _parser() -> argparse.ArgumentParser:
                       help="as Markdown, for a page")  # fmt: skip
     explain.set_defaults(run=_explain)
 
+    train = commands.add_parser(
+        "train",
+        help="train a network on a table, save it, write a report",
+        description="dotgrad train flowers.csv --target species --layers 32,32 --out flowers; "
+        "data sets that are there: iris, digits, moons, circles, xor, spirals",
+    )
+    _takes_training(train)
+    train.set_defaults(run=_train)
+
+    predict = commands.add_parser(
+        "predict",
+        help="what a trained network says of a table",
+        description="dotgrad predict flowers/model.safetensors new.csv -o predictions.csv",
+    )
+    predict.add_argument("model", type=Path, help="the file or folder that train wrote")
+    predict.add_argument("data", help="a CSV file with the columns of the training table")
+    predict.add_argument("-o", "--out", metavar="FILE", type=Path,
+                         help="a CSV file for the predictions (default: stdout)")  # fmt: skip
+    predict.set_defaults(run=_predict)
+
     worksheet = commands.add_parser(
         "worksheet",
         help="a printable page of backpropagation to fill in, with its solution",
@@ -138,6 +158,42 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _takes_training(parser: argparse.ArgumentParser) -> None:
+    """The options of `train`."""
+    add = parser.add_argument
+    add("data", metavar="DATA", help="a CSV file, or the name of a data set")
+    add("--target", metavar="COLUMN", help="the column to predict")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--classes", action="store_true", default=None, dest="classes",
+                      help="the target holds classes, even if they are numbers")  # fmt: skip
+    kind.add_argument("--numbers", action="store_false", dest="classes",
+                      help="the target holds numbers")  # fmt: skip
+    add("--layers", metavar="N,N,...", type=_widths, default=[32, 32],
+        help="neurons of each hidden layer (default: 32,32)")  # fmt: skip
+    add("--activation", metavar="NAME", default="relu", help="between layers (default: relu)")
+    add("--epochs", metavar="N", type=int, default=100, help="default: %(default)s")
+    add("--batch", metavar="N", type=int, default=32, help="samples a step (default: %(default)s)")
+    add("--lr", metavar="X", type=float, default=0.01, help="learning rate (default: %(default)s)")
+    add("--patience", metavar="N", type=int,
+        help="stop when the held-out loss has not fallen for N epochs")  # fmt: skip
+    add("--test", metavar="SHARE", type=float, default=0.2,
+        help="share of the samples to hold out (default: %(default)s)")  # fmt: skip
+    add("--seed", metavar="N", type=int, default=0, help="default: %(default)s")
+    add("--dtype", choices=("float64", "float32"), default="float64", help="default: %(default)s")
+    add("--threads", metavar="N", type=int, default=1, help="default: %(default)s")
+    add("--out", metavar="DIR", type=Path, default=Path("dotgrad-model"),
+        help="folder for model and report (default: %(default)s)")  # fmt: skip
+    add("--no-report", action="store_true", help="save the model alone")
+
+
+def _widths(text: str) -> list[int]:
+    """[32, 32] of "32,32"."""
+    widths = [int(part) for part in text.split(",")] if text else []
+    if any(width < 1 for width in widths):
+        raise ValueError(text)
+    return widths
 
 
 def _takes_expression(parser: argparse.ArgumentParser) -> None:
@@ -183,6 +239,18 @@ def _explain(options: argparse.Namespace) -> int:
     explanation = explain(root, variables[wrt])
     print(getattr(explanation, options.form)() if options.form else explanation)
     return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from autograd.command.train import train
+
+    return train(options)
+
+
+def _predict(options: argparse.Namespace) -> int:
+    from autograd.command.predict import predict
+
+    return predict(options)
 
 
 def _worksheet(options: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ from nn import (
     Sequential,
     Standardize,
 )
+from nn.files import write
 from nn.tensors import tensors
 
 ROWS = [[0.5, -1.0, 2.0, 0.25], [1.5, 0.0, -0.5, 3.0], [-2.0, 1.0, 1.0, -1.0]]
@@ -340,3 +341,21 @@ def test_a_saved_file_is_as_readable_as_any(tmp_path: Path) -> None:
 def test_import_nn_does_not_import_what_only_files_need() -> None:
     code = "import sys, nn; sys.exit('safetensors' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_told_about_a_model_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    nn.save(nn.MLP(1, [1]), path)
+    assert nn.about(path) == {}
+    told = {"features": ["a", "\u00e9<b>"], "n": 3, "share": 0.1}
+    nn.save(nn.MLP(1, [1]), path, about=told)
+    assert nn.about(path) == told
+    assert isinstance(nn.load(path), nn.MLP)
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100_000])
+def test_what_is_no_object_about_a_model_is_told(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    write(path, {}, {"about": text})
+    with pytest.raises(ValueError, match="says about itself what is no JSON object"):
+        nn.about(path)

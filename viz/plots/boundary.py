@@ -21,9 +21,10 @@ def plot_boundary(
     """The plane of two inputs, coloured by the model's answer, and the samples on it.
 
     Of a model with one output the colour is that output, and the line where it changes sides: 0
-    for targets of -1 and +1, 0.5 for 0 and 1.  Of one with several, the class of the largest.  The
-    model runs in the machine, on side * side points, in eval mode.  Raises ValueError for inputs
-    that are not two numbers a sample, and where targets and samples are not equally many.
+    for targets of -1 and +1, 0.5 for 0 and 1.  Of one with two it is by how much the second is
+    larger, of one with more the class of the largest.  The model runs in the machine, on
+    side * side points, in eval mode.  Raises ValueError for inputs that are not two numbers a
+    sample, and where targets and samples are not equally many.
     """
     import numpy as np
 
@@ -39,8 +40,10 @@ def plot_boundary(
     answers = answers_on(model, grid)
     plot = Plot(theme, size=(4.8, 4.2))
     axes = plot.axes[0]
-    if len(answers) == 1:
-        _one(plot, axes, xs, ys, answers[0].reshape(side, side), 0.0 if classes.min() < 0 else 0.5)
+    if len(answers) <= 2:
+        middle = 0.0 if len(answers) == 2 or classes.min() < 0 else 0.5
+        answer = answers[-1] - answers[0] if len(answers) == 2 else answers[0]
+        _one(plot, axes, xs, ys, answer.reshape(side, side), middle)
     else:
         _several(axes, xs, ys, np.argmax(answers, 0).reshape(side, side), len(answers))
     _samples(plot, axes, points, classes, len(answers))
@@ -102,7 +105,7 @@ def _samples(plot: Plot, axes: Any, points: Any, classes: Any, outputs: int) -> 
     for k, name in enumerate(np.unique(classes)):
         chosen = points[classes == name]
         two = (theme.negative, theme.positive)
-        color = two[k % 2] if outputs == 1 else colormaps["tab20"](int(name) / max(19, outputs))
+        color = two[k % 2] if outputs <= 2 else colormaps["tab20"](int(name) / max(19, outputs))
         axes.scatter(
             chosen[:, 0], chosen[:, 1], s=16, color=[color], marker=_MARKS[k % len(_MARKS)],
             edgecolors=theme.text, linewidths=0.5, label=f"{name:g}",

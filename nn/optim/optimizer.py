@@ -8,10 +8,11 @@ operators can run it: floats here, the machine's lanes in compiled training.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from autograd import Value
+from autograd.operation import as_number
 from nn.optim.clipping import check_limit, clipped
 from nn.optim.schedules import Schedule
 
@@ -109,6 +110,46 @@ class Optimizer:
             parameter.data = number
         self.state = snapshot.state
         self.steps = snapshot.steps
+
+    def state_dict(self) -> dict[str, Any]:
+        """What the optimizer remembers, as plain numbers that JSON can hold, for `load_state_dict`.
+
+        The class, the steps taken, and a list of numbers for each parameter; the parameters
+        themselves are the model's.
+        """
+        return {
+            "optimizer": type(self).__name__,
+            "steps": self.steps,
+            "memory": [list(memory) for memory in self.state],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on where the optimizer of a state was, which was made with the same arguments.
+
+        All or nothing: ValueError says what is missing or does not fit, TypeError what is no
+        number.
+        """
+        missing = [key for key in ("optimizer", "steps", "memory") if key not in state]
+        if missing:
+            raise ValueError(f"the state of an optimizer has {missing[0]!r}; this one has not")
+        name, steps, memory = state["optimizer"], state["steps"], state["memory"]
+        if name != type(self).__name__:
+            raise ValueError(f"the state is of {name!r}, this is {type(self).__name__}")
+        if not isinstance(steps, int) or steps < 0:
+            raise ValueError(f"steps is a whole number of at least 0, not {steps!r}")
+        if len(memory) != len(self.parameters):
+            raise ValueError(
+                f"the state is of {len(memory)} parameters, this optimizer has "
+                f"{len(self.parameters)}"
+            )
+        for i, numbers in enumerate(memory):
+            if len(numbers) != len(self.memory):
+                raise ValueError(
+                    f"the state remembers {len(numbers)} numbers of parameter {i}, this optimizer "
+                    f"{len(self.memory)}: was it made with other arguments?"
+                )
+        self.state = [tuple(as_number(x, "memory") for x in numbers) for numbers in memory]
+        self.steps = steps
 
     def options(self) -> dict[str, Any]:
         """The arguments it was made with, by name, apart from the parameters."""

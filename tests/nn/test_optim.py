@@ -180,6 +180,52 @@ def test_restore_goes_back_to_a_snapshot() -> None:
     assert x.data == ahead
 
 
+@pytest.mark.parametrize("run", REFERENCE["runs"][5:16:5], ids=name)
+def test_a_state_of_plain_numbers_goes_on_to_the_bit(run: dict[str, Any]) -> None:
+    def steps(optimizer: Optimizer, n: int) -> None:
+        for _ in range(n):
+            optimizer.zero_grad()
+            height(optimizer.parameters).backward()
+            optimizer.step()
+
+    whole = made(run, [Value(x) for x in REFERENCE["start"]])
+    steps(whole, 10)
+    text = json.dumps(whole.state_dict())
+    numbers = [p.data for p in whole.parameters]
+    steps(whole, 10)
+    resumed = made(run, [Value(x) for x in numbers])
+    resumed.load_state_dict(json.loads(text))
+    assert resumed.steps == 10
+    steps(resumed, 10)
+    assert [p.data for p in resumed.parameters] == [p.data for p in whole.parameters]
+    assert resumed.state_dict() == whole.state_dict()
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"optimizer": "Adam"}, ValueError, "the state is of 'Adam', this is SGD"),
+        ({"steps": -1}, ValueError, "steps is a whole number of at least 0, not -1"),
+        ({"steps": 1.5}, ValueError, "steps is a whole number of at least 0, not 1.5"),
+        ({"memory": [[1.0]]}, ValueError, "is of 1 parameters, this optimizer has 2"),
+        ({"memory": [[1.0], []]}, ValueError, "0 numbers of parameter 1, this optimizer 1: was it"),
+        ({"memory": [[1.0], ["2"]]}, TypeError, "str"),
+    ],
+)
+def test_a_state_that_does_not_fit_changes_nothing(
+    change: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    optimizer = SGD([Value(1.0), Value(2.0)], lr=0.1, momentum=0.9)
+    optimizer.step()
+    before = optimizer.state_dict()
+    assert before == {"optimizer": "SGD", "steps": 1, "memory": [[0.0], [0.0]]}
+    with pytest.raises(error, match=message):
+        optimizer.load_state_dict(before | {"steps": 7} | change)
+    with pytest.raises(ValueError, match="the state of an optimizer has 'memory'; this one has no"):
+        optimizer.load_state_dict({"optimizer": "SGD", "steps": 3})
+    assert optimizer.state_dict() == before
+
+
 @pytest.mark.parametrize(
     ("kind", "options", "message"),
     [

@@ -23,6 +23,7 @@ _join_library(__file__)  # an error names the line that uses a layer, not one in
 from nn import data, init, optim
 from nn.attention import SelfAttention
 from nn.callbacks import BestWeights, Callback, EarlyStopping
+from nn.data import read_csv
 from nn.dropout import Dropout
 from nn.embedding import Embedding
 from nn.history import Diverged, History
@@ -42,13 +43,15 @@ from nn.module import Module
 from nn.normalization import RMSNorm, rms_norm
 from nn.optim import SGD, Adam, AdamW, Optimizer, RMSprop, clip_grad_norm, clip_grad_value
 from nn.sequential import Each, Sequential
+from nn.standardize import Standardize
 from nn.trainer import Trainer
 
 __all__ = [
     "MLP", "SGD", "Adam", "AdamW", "BestWeights", "Callback", "Diverged", "Dropout", "Each",
     "EarlyStopping", "Embedding", "History", "Layer", "Linear", "Module", "Neuron", "Optimizer",
-    "RMSNorm", "RMSprop", "SelfAttention", "Sequential", "Trainer", "accuracy",
+    "RMSNorm", "RMSprop", "SelfAttention", "Sequential", "Standardize", "Trainer", "accuracy",
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_grad_norm",
     "clip_grad_value", "confusion_matrix", "correct", "cross_entropy", "data", "hinge_loss",
-    "huber_loss", "init", "l1_loss", "mae_loss", "mse_loss", "optim", "r2_score", "rms_norm",
+    "huber_loss", "init", "l1_loss", "mae_loss", "mse_loss", "optim",
+    "r2_score", "read_csv", "rms_norm", "save",
 ]  # fmt: skip

@@ -14,14 +14,15 @@ class Dataset:
     """Inputs and targets, one of each a sample.
 
     inputs         a list of numbers for each sample, all of one length
-    targets        the class of each sample, an index into `class_names`
+    targets        the class of each sample, an index into `class_names`; or what number to
+                   predict, where there are no classes
     feature_names  what the numbers of a sample are
-    class_names    what the classes are
+    class_names    what the classes are; empty where targets are numbers
     source         where the data come from, and their licence
     """
 
     inputs: list[list[float]]
-    targets: list[int]
+    targets: list[int] | list[float]
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
     source: str
@@ -30,13 +31,12 @@ class Dataset:
         return len(self.inputs)
 
     def __repr__(self) -> str:
-        return (
-            f"Dataset({len(self)} samples of {len(self.feature_names)} features, "
-            f"{len(self.class_names)} classes; {self.source})"
-        )
+        n, m = len(self.feature_names), len(self.class_names)
+        classes = f", {m} classes" if m else ""
+        return f"Dataset({len(self)} samples of {n} features{classes}; {self.source})"
 
     def split(self, test: float = 0.2, rng: Seed = 0) -> tuple[Dataset, Dataset]:
-        """(training, test) parts in random order; `test` is the share of every class in the latter.
+        """(training, test) parts in random order; `test` is the latter's share of every class.
 
         The same `rng` gives the same parts.  Raises ValueError where a part would be empty.
         """
@@ -45,8 +45,9 @@ class Dataset:
         source = generator(rng)
         kept: list[int] = []
         held: list[int] = []
-        for k in range(len(self.class_names)):
-            members = [i for i, target in enumerate(self.targets) if target == k]
+        strata = self.targets if self.class_names and self.targets else [0] * len(self)
+        for k in sorted(set(strata)):
+            members = [i for i, stratum in enumerate(strata) if stratum == k]
             source.shuffle(members)
             cut = round(test * len(members))
             held += members[:cut]
@@ -63,9 +64,7 @@ class Dataset:
         Mean and deviation (of a population) are those of `like` where it is given: a test set is
         standardized like its training set.  A feature that never changes becomes 0.
         """
-        columns = list(zip(*(self if like is None else like).inputs))
-        means = [fsum(column) / len(column) for column in columns]
-        scales = [_deviation(column, mean) or 1.0 for column, mean in zip(columns, means)]
+        means, scales = moments((self if like is None else like).inputs)
         return replace(
             self,
             inputs=[[(x - m) / s for x, m, s in zip(row, means, scales)] for row in self.inputs],
@@ -90,8 +89,15 @@ class Dataset:
         return replace(
             self,
             inputs=[self.inputs[i] for i in indices],
-            targets=[self.targets[i] for i in indices],
+            targets=[self.targets[i] for i in indices if self.targets],
         )
+
+
+def moments(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
+    """The mean and the (population's) deviation of each column; 1 for one that never changes."""
+    columns = list(zip(*rows))
+    means = [fsum(column) / len(column) for column in columns]
+    return means, [_deviation(column, mean) or 1.0 for column, mean in zip(columns, means)]
 
 
 def _deviation(column: Sequence[float], mean: float) -> float:

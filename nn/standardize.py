@@ -1,0 +1,54 @@
+"""Standardize: inputs brought to mean 0 and deviation 1, as part of the model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from nn.data.dataset import moments
+from nn.module import Module
+
+
+class Standardize(Module):
+    """(x - mean) / scale of each of `nin` inputs; as a part of a model it is saved with it.
+
+        scaler = Standardize(4).fit(train.inputs)
+        model = Sequential(scaler, MLP(4, [8, 3]))
+
+    `mean` and `scale` are lists of plain numbers that `fit` takes from data and training leaves
+    alone.  They start at 0 and 1, which changes nothing.  Raises ValueError for an `nin` below 1.
+    """
+
+    def __init__(self, nin: int) -> None:
+        if nin < 1:
+            raise ValueError(f"Standardize takes at least 1 input, not {nin}")
+        self.mean = [0.0] * nin
+        self.scale = [1.0] * nin
+
+    def fit(self, inputs: Iterable[Sequence[float]]) -> Standardize:
+        """This module, with the mean and the (population's) deviation of each column of inputs.
+
+        A column that never changes has scale 1, so that it becomes 0.  Raises ValueError for no
+        rows, for one of another length, and for a number that is not finite, named by its place.
+        """
+        rows = [[float(x) for x in row] for row in inputs]
+        if not rows:
+            raise ValueError("Standardize takes its numbers from at least one row; there is none")
+        for i, row in enumerate(rows):
+            if len(row) != len(self.mean):
+                raise ValueError(f"{self!r} takes {len(self.mean)} inputs; row {i} has {len(row)}")
+            for j, x in enumerate(row):
+                if not math.isfinite(x):
+                    raise ValueError(f"row {i}, column {j} is {x}; fill it in, or drop the row")
+        self.mean, self.scale = moments(rows)
+        return self
+
+    def __call__(self, x: Sequence[Any]) -> list[Any]:
+        """The inputs, standardized.  Raises ValueError where there are not `nin` of them."""
+        if len(x) != len(self.mean):
+            raise ValueError(f"{self!r} takes {len(self.mean)} inputs, got {len(x)}")
+        return [(number - m) / s for number, m, s in zip(x, self.mean, self.scale)]
+
+    def __repr__(self) -> str:
+        return f"Standardize({len(self.mean)})"

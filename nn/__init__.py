@@ -26,6 +26,7 @@ from nn.callbacks import BestWeights, Callback, EarlyStopping
 from nn.data import read_csv
 from nn.dropout import Dropout
 from nn.embedding import Embedding
+from nn.files import load, load_state, save
 from nn.history import Diverged, History
 from nn.layers import MLP, Layer, Linear, Neuron
 from nn.losses import (
@@ -52,6 +53,6 @@ __all__ = [
     "RMSNorm", "RMSprop", "SelfAttention", "Sequential", "Standardize", "Trainer", "accuracy",
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_grad_norm",
     "clip_grad_value", "confusion_matrix", "correct", "cross_entropy", "data", "hinge_loss",
-    "huber_loss", "init", "l1_loss", "mae_loss", "mse_loss", "optim",
+    "huber_loss", "init", "l1_loss", "load", "load_state", "mae_loss", "mse_loss", "optim",
     "r2_score", "read_csv", "rms_norm", "save",
 ]  # fmt: skip

@@ -84,7 +84,7 @@ class Module:
         missing = [name for name in parameters if name not in state]
         unknown = [name for name in state if name not in parameters]
         faults = [
-            f"{kind} {_listed(names)}"
+            f"{kind} {listed(names)}"
             for kind, names in (("missing:", missing), ("unknown:", unknown))
             if names
         ]
@@ -149,7 +149,7 @@ def _label(found: list[tuple[str, Value | Module]]) -> None:
             x.label = path
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """The first names, and how many more there are."""
     more = len(names) - _SHOWN
     return ", ".join(map(str, names[:_SHOWN])) + (f" and {more} more" if more > 0 else "")

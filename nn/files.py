@@ -22,8 +22,8 @@ from nn.tensors import Shape, Tensor, differences, shown, tensors
 
 PathLike = str | os.PathLike[str]
 
-_DTYPES = {"float64": "F64", "float32": "F32"}  # what is written, and how a file calls it
-_READ = ("F64", "F32", "F16")
+_WRITTEN = ("float64", "float32")
+_READ = ("F64", "F32", "F16")  # as files call them
 _BUILD = "build the model in Python and use nn.load_state(model, path)"
 
 
@@ -42,7 +42,7 @@ def save(
     Raises ValueError for another dtype and for numbers that it cannot hold, OSError where the file
     can't be written.
     """
-    if dtype not in _DTYPES:
+    if dtype not in _WRITTEN:
         raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
     try:
         metadata = {"architecture": describe(model)}

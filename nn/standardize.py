@@ -30,7 +30,8 @@ class Standardize(Module):
         """This module, with the mean and the (population's) deviation of each column of inputs.
 
         A column that never changes has scale 1, so that it becomes 0.  Raises ValueError for no
-        rows, for one of another length, and for a number that is not finite, named by its place.
+        rows, for one of another length, and for a number that is not finite, named by its place,
+        or too large to have a mean.
         """
         rows = [[float(x) for x in row] for row in inputs]
         if not rows:
@@ -41,7 +42,12 @@ class Standardize(Module):
             for j, x in enumerate(row):
                 if not math.isfinite(x):
                     raise ValueError(f"row {i}, column {j} is {x}; fill it in, or drop the row")
-        self.mean, self.scale = moments(rows)
+        try:
+            self.mean, self.scale = moments(rows)
+        except OverflowError:
+            raise ValueError(
+                "the numbers are too large to have a mean and a deviation; scale them first"
+            ) from None
         return self
 
     def __call__(self, x: Sequence[Any]) -> list[Any]:

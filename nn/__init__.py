@@ -23,6 +23,7 @@ _join_library(__file__)  # an error names the line that uses a layer, not one in
 from nn import data, init, optim
 from nn.attention import SelfAttention
 from nn.callbacks import BestWeights, Callback, EarlyStopping
+from nn.dropout import Dropout
 from nn.embedding import Embedding
 from nn.history import Diverged, History
 from nn.layers import MLP, Layer, Linear, Neuron
@@ -44,7 +45,7 @@ from nn.sequential import Each, Sequential
 from nn.trainer import Trainer
 
 __all__ = [
-    "MLP", "SGD", "Adam", "AdamW", "BestWeights", "Callback", "Diverged", "Each",
+    "MLP", "SGD", "Adam", "AdamW", "BestWeights", "Callback", "Diverged", "Dropout", "Each",
     "EarlyStopping", "Embedding", "History", "Layer", "Linear", "Module", "Neuron", "Optimizer",
     "RMSNorm", "RMSprop", "SelfAttention", "Sequential", "Trainer", "accuracy",
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_grad_norm",

@@ -1,6 +1,7 @@
 """The compiled road: trace, tape, adjoint, plan, machine, program.
 
-    trace.py      Symbol: an Expression that records; TraceError; indexing.py: take
+    trace.py      Symbol: an Expression that records; TraceError; indexing.py: take;
+                  hidden.py: numbers drawn at each call
     tape.py       Tape: nodes in two flat lists
     adjoint.py    the reverse sweep, as more tape
     passes.py     share, fold, write out (expand.py), fuse (fuse.py)

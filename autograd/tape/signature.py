@@ -84,10 +84,10 @@ class Leaves:
         return Symbol(self.recorder, self.recorder.leaf(INPUT, len(self.inputs) - 1))
 
     def layout(self, parameters: int, sizes: list[int]) -> Layout:
-        """Where the leaves lie in contiguous arrays whose numbers have these sizes."""
+        """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
         loads = [(a, e * sizes[a], "load64" if sizes[a] == 8 else "load32") for a, e in self.inputs]
         indices = [(a, 8 * e) for a, e in self.indices]
-        return Layout(parameters, self.scalars, self.arrays, loads, indices)
+        return Layout(parameters, self.scalars, len(sizes), loads, indices)
 
 
 def split(arguments: tuple[Any, ...]) -> tuple[list[Any], list[float]]:

@@ -44,6 +44,7 @@ class Recorder:
         self.parameters: dict[Value, int] = {}  # in the order in which the function reached them
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
+        self.hidden: Any = None  # numbers that no argument brings, see hidden.py
         self.closed = False
 
     # What happens in a trace

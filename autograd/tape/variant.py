@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from autograd.operation import Operand
 from autograd.tape.adjoint import adjoint, lane_count, lane_sum
 from autograd.tape.arrays import Fast, IndexRanges, ready
 from autograd.tape.compiled import Call, Compiled
+from autograd.tape.hidden import Hidden
 from autograd.tape.machine import MachineUnavailable, machine
 from autograd.tape.numbers import Numbers
 from autograd.tape.passes import optimize
@@ -54,6 +55,7 @@ class Variant:
         for parameter in program.wrt or ():
             self.recorder.parameter(parameter)
         self.leaves = Leaves(key, self.recorder)
+        self.hidden = self.recorder.hidden = Hidden(self.leaves)
         with collector_paused():
             self.structure = trace(program.function, self.leaves.arguments, self.recorder)
             self.outputs = [self._output(x) for x in flat(self.structure)]
@@ -154,8 +156,13 @@ class Variant:
 
     # Calls
 
-    def start(self, kind: str, arguments: Any) -> Call:
-        """A call that has its inputs."""
+    def start(self, kind: str, arguments: Any, hidden: Sequence[Any] = ()) -> Call:
+        """A call that has its inputs, `hidden` those that `self.hidden.draw` gave.
+
+        Raises ValueError where these are missing.
+        """
+        if len(hidden) != len(self.hidden.sources):
+            raise ValueError("the random numbers of this program are to be drawn for each call")
         if self.fast is not None and self.fast.takes(arguments):
             arrays, samples = list(arguments), len(arguments[0])
             numbers: list[float] = []
@@ -165,6 +172,7 @@ class Variant:
             arrays = [ready(a, samples) for a in arrays]
             self.fast = Fast(arrays) if arrays and not numbers else None
         self._ranges.check(arrays)
+        arrays.extend(hidden)
         compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
         call = compiled.take(samples)
         call.read(arrays, numbers)
@@ -177,13 +185,20 @@ class Variant:
         used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}
         return {value for value, node in self.recorder.parameters.items() if node in used}
 
+    def _drawn(self, kind: str, arguments: Any) -> Call:
+        """A call that has its inputs, the hidden ones drawn for it."""
+        if not self.hidden.sources:
+            return self.start(kind, arguments)
+        arrays, _ = split(arguments)
+        return self.start(kind, arguments, self.hidden.draw(len(arrays[0]) if arrays else 1))
+
     def check_indices(self, arrays: list[Any]) -> None:
         """Raises IndexError for an integer of these arrays that is in no table."""
         self._ranges.check(arrays)
 
     def value(self, arguments: Any) -> Any:
         """What the function returns, for each sample."""
-        call = self.start("value", arguments)
+        call = self._drawn("value", arguments)
         found = [call.output(k, ()) for k in range(len(self.outputs))]
         call.run(self.program.threads)
         call.done()
@@ -195,7 +210,7 @@ class Variant:
 
     def value_and_grad(self, arguments: Any) -> tuple[Any, Any]:
         """The result and its gradients by the arguments, for each sample."""
-        call = self.start("grad", arguments)
+        call = self._drawn("grad", arguments)
         value = call.output(0, ())
         groups: list[Any] = []
         for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
@@ -219,7 +234,7 @@ class Variant:
 
     def loss_and_gradients(self, arguments: Any) -> tuple[float, Any]:
         """The mean result, and its gradients by the parameters."""
-        call = self.start("loss", arguments)
+        call = self._drawn("loss", arguments)
         if not call.samples:
             raise ValueError("the mean over an empty batch is not defined")
         call.run(self.program.threads)
@@ -229,7 +244,7 @@ class Variant:
 
     def hessian(self, arguments: Any) -> Any:
         """Second derivatives by all the numbers of the arguments, (n, n) for each sample."""
-        call = self.start("hessian", arguments)
+        call = self._drawn("hessian", arguments)
         count = sum(len(group) for group in self.argument_groups())
         array = call.output(0, (count, count))
         call.run(self.program.threads)
@@ -238,7 +253,7 @@ class Variant:
 
     def cost(self, kind: str) -> dict[str, int]:
         """What the plan of that kind needs."""
-        compiled = self.compiled(kind, (8,) * self.leaves.arrays)
+        compiled = self.compiled(kind, (8,) * (self.leaves.arrays + len(self.hidden.sources)))
         made = compiled.plan
         tape, _, _ = self.optimized(kind)
         number = compiled.dtype.itemsize

@@ -6,7 +6,6 @@ import random
 from numbers import Integral
 from typing import Any
 
-from autograd import ops
 from autograd.tape.hidden import hidden_number
 from nn.generator import Seed, generator
 from nn.module import Module
@@ -15,7 +14,7 @@ _SEEDS = 2.0**53
 
 
 class Dropout(Module):
-    """While training, every number is 0 with probability p, and the others are divided by 1 - p.
+    """While training, every number is multiplied by 0 with probability p, else by 1 / (1 - p).
 
     p    at least 0, below 1
     rng  a seed, or a generator to draw one from; Python's global one otherwise
@@ -41,13 +40,13 @@ class Dropout(Module):
             x = x.tolist()
         if isinstance(x, (list, tuple)):
             return [self(y) for y in x]
-        dropped = hidden_number(self)
-        if dropped is None:
-            dropped = float(self.random.random() < self.p)
-        return ops.where(dropped, 0.0, x * (1.0 / (1.0 - self.p)))
+        factor = hidden_number(self)
+        if factor is None:
+            factor = 0.0 if self.random.random() < self.p else 1.0 / (1.0 - self.p)
+        return x * factor
 
     def draw(self, samples: int, count: int) -> Any:
-        """An array (samples, count), 1 where a number is dropped, as so many calls would drop.
+        """An array (samples, count) of what so many calls would multiply their numbers by.
 
         NumPy's RandomState draws the same doubles as `random.Random` from the same state.
         """
@@ -56,10 +55,10 @@ class Dropout(Module):
         version, state, gauss = self.random.getstate()
         twin: Any = np.random.RandomState(0)
         twin.set_state(("MT19937", np.array(state[:-1], np.uint32), state[-1]))
-        dropped = (twin.random_sample((samples, count)) < self.p).astype(np.float64)
+        factors = np.where(twin.random_sample((samples, count)) < self.p, 0.0, 1.0 / (1.0 - self.p))
         _, key, place, *_ = twin.get_state()
         self.random.setstate((version, (*key.tolist(), place), gauss))
-        return dropped
+        return factors
 
     def __repr__(self) -> str:
         return f"Dropout({self.p})"

@@ -7,15 +7,17 @@ target may differ from sample to sample: then it is not checked, but an index of
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from numbers import Integral
+from operator import mul
 from typing import Any
 
 from autograd import Value, mean, ops, take
 from autograd.compositions import peak
 from autograd.operation import Operand
 from autograd.tape.indexing import Index
+
+Cost = Callable[[], Any]  # computed where it counts
 
 
 def mse_loss(prediction: Any, target: Any) -> Any:
@@ -70,13 +72,13 @@ def binary_cross_entropy(probability: Any, target: Any) -> Any:
     function a target may be an element of an integer array too.  A certain and wrong answer costs
     infinity.  Raises ValueError for numbers outside 0 to 1, and where the lengths differ or are 0.
     """
-    losses = [_weighed(t, *_costs(p)) for p, t in _pairs(probability, target)]
+    losses = [_weighed(t, *_costs(p), _gated) for p, t in _pairs(probability, target)]
     return _mean(losses, "binary_cross_entropy")
 
 
 def binary_cross_entropy_with_logits(logit: Any, target: Any) -> Any:
     """`binary_cross_entropy` of sigmoid(logit), exact for logits of any size."""
-    losses = [_weighed(t, *_logit_costs(z)) for z, t in _pairs(logit, target)]
+    losses = [_weighed(t, *_logit_costs(z), mul) for z, t in _pairs(logit, target)]
     return _mean(losses, "binary_cross_entropy_with_logits")
 
 
@@ -113,25 +115,27 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
             last = len(logits) - 1
             raise IndexError(f"target {k} is no class of {len(logits)} logits, 0 to {last}")
         return _log_total([z - logits[k] for j, z in enumerate(logits) if j != k])
-    # Each sample has a right one of its own: it is among the others too, but as exp(-inf).
+    # Each sample has a right one of its own: it is among the others too, but weighs nothing.
     right = take(logits, target)
     place = take([float(j) for j in range(len(logits))], target)
-    return _log_total(
-        [ops.where(ops.equal(place, float(j)), -math.inf, z - right) for j, z in enumerate(logits)]
-    )
+    others = [1.0 - ops.equal(place, float(j)) for j in range(len(logits))]
+    return _log_total([z - right for z in logits], others)
 
 
-def _log_total(gaps: list[Any]) -> Any:
+def _log_total(gaps: list[Any], weights: list[Any] | None = None) -> Any:
     """log(1 + the sum of exp(gap)), as m + log1p(expm1(-m) + the sum of exp(gap - m)).
 
     m is the largest gap, or 0 if that is larger: nothing overflows, a result near 0 keeps its
-    digits, and every gradient is a ratio of positive numbers.
+    digits, and every gradient is a ratio of positive numbers.  Weights, 0 or 1, say which gaps
+    count; `where` would do it too, but has a sweep ask at every node whether it is connected.
     """
     shift = peak([0.0, *gaps])
     if type(shift) is float and shift == 0.0:  # the same, without nodes for nothing
         return ops.log1p(ops.sum(map(ops.exp, gaps)))
     powers = [ops.exp(gap - shift) for gap in gaps]
-    return ops.log1p(ops.sum(ops.expm1(-shift), *powers)) + shift
+    if weights is None:
+        return ops.log1p(ops.sum(ops.expm1(-shift), *powers)) + shift
+    return ops.log1p(ops.dot(weights, powers, ops.expm1(-shift))) + shift
 
 
 def _huber(gap: Any, delta: float) -> Any:
@@ -146,7 +150,7 @@ def _hinge(score: Any, target: Any) -> Any:
     return ops.relu(1.0 - target * score)
 
 
-def _costs(p: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
+def _costs(p: Any) -> tuple[Cost, Cost]:
     """What a probability costs where the target is 1, and where it is 0."""
     number = _known(p)
     if number is not None and (number < 0.0 or number > 1.0):
@@ -157,13 +161,18 @@ def _costs(p: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
     return lambda: 0.0 - ops.log(p), lambda: 0.0 - ops.log1p(-p)
 
 
-def _logit_costs(z: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
+def _logit_costs(z: Any) -> tuple[Cost, Cost]:
     """What a logit costs where the target is 1, and where it is 0."""
     return lambda: _log_total([-z]), lambda: _log_total([z])
 
 
-def _weighed(target: Any, one: Callable[[], Any], zero: Callable[[], Any]) -> Any:
-    """target * one() + (1 - target) * zero(); what weighs 0 is not connected, be it infinite."""
+def _gated(weight: Any, cost: Any) -> Any:
+    """weight * cost, or 0 where the weight is 0 and the cost infinite."""
+    return ops.where(weight, weight * cost, 0.0)
+
+
+def _weighed(target: Any, one: Cost, zero: Cost, times: Callable[[Any, Any], Any]) -> Any:
+    """target * one() + (1 - target) * zero(); for a target of 0 or 1 the one that counts."""
     if isinstance(target, Index):
         target = take([0.0, 1.0], target)
     number = _known(target)
@@ -171,8 +180,7 @@ def _weighed(target: Any, one: Callable[[], Any], zero: Callable[[], Any]) -> An
         raise ValueError(f"a target of a binary cross-entropy is 0, 1 or between, not {number}")
     if number in (0.0, 1.0) and not isinstance(target, Operand):
         return one() if number else zero()
-    rest = 1.0 - target
-    return ops.where(target, target * one(), 0.0) + ops.where(rest, rest * zero(), 0.0)
+    return times(target, one()) + times(1.0 - target, zero())
 
 
 def _known(x: Any) -> Any:

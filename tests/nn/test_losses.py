@@ -12,8 +12,9 @@ from engines import equal_to_the_bit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import TraceError, Value, dot, jit, log
+from autograd import TraceError, Value, dot, jit, log, take
 from nn import (
+    MLP,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,
@@ -204,6 +205,21 @@ ON_BOTH_ROADS: list[tuple[Any, Any]] = [
 @pytest.mark.parametrize(("loss", "targets"), ON_BOTH_ROADS)
 def test_both_roads_give_the_same_bits(loss: Any, targets: Any, scale: float) -> None:
     equal_to_the_bit(loss, scale * RNG.normal(size=(70, 4)), targets)
+
+
+def test_a_traced_loss_has_no_sweep_ask_what_is_connected() -> None:
+    """A `where` in its path would add a mask and a choice to every node of the network."""
+    model = MLP(4, [16, 16, 4], rng=1)
+    xs = RNG.normal(size=(5, 4))
+    plain = jit(lambda xs, k: dot(model(xs), [1.0, 2.0, 3.0, take([1.0, 2.0], k)]))
+    loss = jit(lambda xs, k: cross_entropy(model(xs), k))
+    binary = jit(lambda xs, k: binary_cross_entropy_with_logits(model(xs)[0], k))
+    ks = np.array([0, 1, 1, 0, 1])
+    for program in (plain, loss, binary):
+        program.loss_and_gradients(xs, ks)
+    most = plain.cost()["nodes traced"] + 100
+    assert loss.cost()["nodes traced"] < most
+    assert binary.cost()["nodes traced"] < most
 
 
 def test_masked_logits_cost_what_is_left() -> None:

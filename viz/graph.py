@@ -16,7 +16,7 @@ from autograd.operation import Op
 from autograd.sweep import topological
 from viz.text import clean, number
 
-Kind = Literal["leaf", "inner", "constant", "operation"]
+Kind = Literal["leaf", "inner", "constant", "operation", "folded"]
 
 _COUNTED = 100_000  # a graph that is refused is counted up to here, then it is "more than"
 
@@ -27,13 +27,28 @@ class TooLargeError(ValueError):
 
 @dataclass(frozen=True)
 class Node:
-    """A box of the picture.  `trouble` is a line that says which nan or inf arose right here."""
+    """A box of the picture.
+
+    trouble  lines that say which nan or inf arose right here
+    marks    lines that say what else is wrong here: a dead relu, a layer whose gradient vanishes
+    label    the Value's label, uncut; of a folded box, the name of what it holds
+    op       the operation, of an operation's node
+    data     the Value's number; of a folded box, that of its only output
+    grad     the Value's gradient; of a folded box, the Euclidean norm of its parameters' gradients
+    holds    the nodes that this one stands for, where it is folded or stands for many alike
+    """
 
     name: str
     kind: Kind
     lines: tuple[str, ...]
     root: bool = False
     trouble: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    label: str = ""
+    op: Op | None = None
+    data: float | None = None
+    grad: float | None = None
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,12 +56,16 @@ class Edge:
     """An arrow from an operand to its operation, or from the operation to its result.
 
     `flow` is the gradient that came back along it: None before a backward pass and at a constant.
+    An arrow that stands for `count` others carries the sum of their flows; where these are of both
+    signs it is `mixed` and carries their Euclidean norm.
     """
 
     tail: str
     head: str
     flow: float | None
     result: bool = False
+    count: int = 1
+    mixed: bool = False
 
 
 @dataclass
@@ -58,8 +77,8 @@ class Graph:
 
     @property
     def values(self) -> int:
-        """How many Values it shows."""
-        return sum(node.kind in ("leaf", "inner") for node in self.nodes)
+        """How many boxes with numbers it shows: Values, and what is folded of them."""
+        return sum(node.kind in ("leaf", "inner", "folded") for node in self.nodes)
 
     @property
     def differentiated(self) -> bool:
@@ -140,8 +159,17 @@ class _Collector:
         )
         if value.op is not None:
             self.add_operation(value, value.op, f"{name}op")
-        kind: Kind = "leaf" if value.op is None else "inner"
-        self.graph.nodes.append(Node(name, kind, lines, root, self.troubles.get(value, ())))
+        node = Node(
+            name,
+            "leaf" if value.op is None else "inner",
+            lines,
+            root,
+            self.troubles.get(value, ()),
+            label=value.label or "",
+            data=value.data,
+            grad=value.grad if value.has_grad else None,
+        )
+        self.graph.nodes.append(node)
 
     def add_operation(self, value: Value, op: Op, name: str) -> None:
         """Adds the node of an operation, its constants and the edges that meet in it."""
@@ -152,7 +180,9 @@ class _Collector:
                 edges.append(Edge(self.names[x], name, flow))
             elif x is not None:
                 edges.append(Edge(self.constant(x, name, op), name, None))
-        self.graph.nodes.append(Node(name, "operation", (op.symbol,)))
+        state = op.state(value.numbers[0]) if len(value.inputs) == 1 else ""
+        marks = (state,) if state else ()
+        self.graph.nodes.append(Node(name, "operation", (op.symbol,), marks=marks, op=op))
         edges.append(Edge(name, self.names[value], value.grad if value.has_grad else None, True))
 
     def constant(self, x: float, user: str, op: Op) -> str:
@@ -164,7 +194,8 @@ class _Collector:
         key = (repr(x), self.depth if op.variadic else user)
         if key not in self.constants:
             self.constants[key] = f"c{len(self.constants)}"
-            self.graph.nodes.append(Node(self.constants[key], "constant", (number(x),)))
+            node = Node(self.constants[key], "constant", (number(x),), data=x)
+            self.graph.nodes.append(node)
         return self.constants[key]
 
 

@@ -15,6 +15,8 @@ from viz.theme import FONT, Theme
 THIN = 0.9  # the pen of the smallest flow, in points
 DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
 
+PATH_STYLES = ("solid", "dashed", "dotted", "bold")  # of edges that one path alone takes
+
 Look = Mapping[str, str | float]
 
 
@@ -26,13 +28,15 @@ def write_dot(
     title: str | None = None,
     legend: bool = True,
     flows: bool = False,
+    note: str = "",
 ) -> str:
     """The DOT text of a graph: the same text for the same graph, in every process.
 
-    With `flows` each edge carries its flow as a number, too.
+    With `flows` each edge carries its flow as a number, too.  `note` is a sentence of our own for
+    the legend.
     """
     writer = _Writer(graph, theme, flows)
-    key = [writer.legend()] if legend else []
+    key = [writer.legend(note)] if legend else []
     lines = [*writer.heading(rankdir, title), *key, *writer.body()]
     return "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
 
@@ -74,53 +78,97 @@ class _Writer:
         leaves the weights of a neuron in theirs most often.
         """
         for node in sorted(self.graph.nodes, key=lambda node: node.kind != "leaf"):
-            yield node.name + _attributes(self.node_look(node), quote(*node.lines, *node.trouble))
+            lines = quote(*node.lines, *node.marks, *node.trouble)
+            yield node.name + _attributes(self.node_look(node), lines)
         for edge in self.graph.edges:
             look = self.edge_look(edge)
             yield f"{edge.tail} -> {edge.head}" + _attributes(look, self.edge_label(edge))
 
-    def legend(self) -> str:
+    def legend(self, note: str) -> str:
         """A node that explains the others; it has no edges and stands below or beside them."""
         look: Look = {"shape": "plain", "style": "", "fontsize": 10, "fontcolor": self.theme.quiet}
-        return "legend" + _attributes(look, legend_label(self.graph, self.theme))
+        return "legend" + _attributes(look, legend_label(self.graph, self.theme, note))
 
     def node_look(self, node: Node) -> Look:
         """What sets a node apart from the common look."""
         theme = self.theme
-        look: dict[str, str | float] = {}
-        if node.kind == "operation":
-            look = {"style": "rounded,filled", "margin": "0.07,0.02", "color": theme.operation}
-            look |= {"fillcolor": theme.operation, "fontcolor": theme.on_operation}
-            if self.fan_in[node.name] == 2:
-                look["ordering"] = "in"  # a - b: a first
-        elif node.kind == "constant":
-            look = {"style": "dashed", "margin": "0.07,0.02"}
-            look |= {"color": theme.quiet, "fontcolor": theme.quiet}
-        elif node.kind == "leaf":
-            look = {"style": "rounded,filled", "fillcolor": theme.leaf}
+        look = self.kind_look(node)
+        if node.kind == "operation" and self.fan_in[node.name] == 2:
+            look["ordering"] = "in"  # a - b: a first
         if self.fan_out[node.name] > 1:
             look["ordering"] = "out"  # the neurons of a layer: in the order of their making
         if node.root:
             look |= {"peripheries": 2, "fillcolor": theme.root}
+        if node.faint:
+            look |= {"color": theme.faint, "fontcolor": theme.quiet, "fillcolor": theme.background}
+        if node.marks:
+            style = str(look.get("style", "filled")).replace("filled", "filled,dashed")
+            look |= {"style": style, "color": theme.text, "penwidth": 2}
+            look |= {"fillcolor": theme.background, "fontcolor": theme.text}
         if node.trouble:
             look |= {"color": theme.trouble, "fontcolor": theme.trouble, "penwidth": 2.5}
         return look
 
+    def kind_look(self, node: Node) -> dict[str, str | float]:
+        """The look of a node's kind: its shape, its frame, its ground."""
+        theme = self.theme
+        if node.kind == "operation":
+            look = {"style": "rounded,filled", "margin": "0.07,0.02", "color": theme.operation}
+            return {**look, "fillcolor": theme.operation, "fontcolor": theme.on_operation}
+        if node.kind == "constant":
+            look = {"style": "dashed", "margin": "0.07,0.02"}
+            return {**look, "color": theme.quiet, "fontcolor": theme.quiet}
+        if node.kind == "leaf":
+            return {"style": "rounded,filled", "fillcolor": theme.leaf}
+        if node.kind == "folded":
+            return {"shape": "folder", "margin": "0.14,0.09", "fillcolor": theme.folded}
+        if node.kind == "hint":
+            return {"shape": "plain", "style": "", "fontcolor": theme.quiet}
+        return {}
+
     def edge_look(self, edge: Edge) -> Look:
-        """What sets an edge apart: its colour says the sign of the flow, its width the size."""
+        """What sets an edge apart: colour and arrow say the sign of the flow, width its size."""
         look: dict[str, str | float] = {}
         if edge.result:
             look = {"minlen": 1, "weight": 8, "arrowhead": "none"}
         elif self.fan_in[edge.head] == 1:
             look = {"weight": 8}  # keeps the chain dot, tanh, ... straight
+        if edge.paths:
+            return look | self.path_look(edge)
+        if edge.faint:
+            return look | {"color": self.theme.faint}
+        if edge.hint:
+            return look | {"style": "dotted", "minlen": 1}
         if edge.flow is None:
             return look
         if edge.flow == 0.0:
             return look | {"style": "dashed"}
         if not math.isfinite(edge.flow):
             return look | {"color": self.theme.trouble, "penwidth": self.layout.thick}
-        color = self.theme.positive if edge.flow > 0.0 else self.theme.negative
-        return look | {"color": color, "penwidth": round(self.width(abs(edge.flow)), 2)}
+        pen = self.width(abs(edge.flow)) / (2.0 if edge.mixed else 1.0)
+        return look | self.sign_look(edge) | {"penwidth": round(pen, 2)}
+
+    def sign_look(self, edge: Edge) -> dict[str, str | float]:
+        """Colour and arrow of a flow that is finite and not 0."""
+        assert edge.flow is not None
+        if edge.mixed:
+            strands = f"{self.theme.positive}:{self.theme.negative}"
+            look: dict[str, str | float] = {"color": strands, "arrowhead": "diamond"}
+        elif edge.flow > 0.0:
+            look = {"color": self.theme.positive}
+        else:
+            look = {"color": self.theme.negative, "arrowhead": "dot"}
+        if edge.result:
+            look.pop("arrowhead", None)
+        return look
+
+    def path_look(self, edge: Edge) -> dict[str, str | float]:
+        """The strands of the paths that an edge is on, side by side; one alone has its dashes."""
+        color = ":".join(self.theme.paths[path] for path in edge.paths)
+        look: dict[str, str | float] = {"color": color, "penwidth": 2.6}
+        if len(edge.paths) == 1:
+            look["style"] = PATH_STYLES[edge.paths[0]]
+        return look
 
     def width(self, size: float) -> float:
         """The pen of a flow: the thickest for the largest, falling with the logarithm to THIN."""
@@ -129,6 +177,8 @@ class _Writer:
 
     def edge_label(self, edge: Edge) -> str | None:
         """The flow as a number: where it was asked for, and always where it is nan or inf."""
+        if edge.note:
+            return quote(edge.note, "")
         if edge.flow is None or edge.result or not (self.flows or not math.isfinite(edge.flow)):
             return None
         return quote(number(edge.flow), "")  # the empty line lifts the number off the edge

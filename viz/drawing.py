@@ -11,9 +11,10 @@ from typing import Any, overload
 from autograd import Value
 from viz.dot import write_dot
 from viz.files import write_whole
-from viz.graph import check_size, collect, refuse, without_leaves
+from viz.graph import refuse
 from viz.render import DPI, FORMATS, Format, RenderError, check_format, render
 from viz.theme import THEMES, ThemeName
+from viz.view import COLLAPSES, Collapse, View
 
 LIMIT = 500  # Values: about a second for a network; more can't be read anyway
 
@@ -31,9 +32,11 @@ class Drawing:
     format: Format = "svg"
     values: int = 0
     limit: int = LIMIT
+    note: str = ""  # a sentence that says what was folded or left out
 
     def __repr__(self) -> str:
-        return f"<Drawing of {self.values:,} Values as {self.format}; .save(path) or .dot>"
+        note = f" {self.note}" if self.note else ""
+        return f"<Drawing of {self.values:,} Values as {self.format}; .save(path) or .dot>{note}"
 
     @property
     def source(self) -> str:
@@ -118,6 +121,10 @@ def draw(
     flows: bool = False,
     leaves: bool = True,
     limit: int = LIMIT,
+    collapse: Collapse = "auto",
+    open: Iterable[str] = (),
+    focus: Value | str | Iterable[Value | str] | None = None,
+    radius: int = 2,
 ) -> Drawing:
     """A drawing of everything that root, one Value or several, was computed from.
 
@@ -127,18 +134,30 @@ def draw(
     only: of a network the neurons, no parameters and inputs.  `rankdir` is the direction of the
     computation: LR, TB, RL, BT.  `theme` is light or dark.
 
-    Labels longer than 48 characters are cut, titles longer than 120.  Raises TooLargeError for more
-    than `limit` Values, unless `format` is "dot": the text takes no layout.
+    `collapse` folds each "neuron", "layer" or "module" into one box, but for those named in `open`:
+    `draw(loss, collapse="layer", open=["layers[0]"])`.  "auto" folds by the finest that fits, where
+    there are more than `limit` Values, and the drawing's `note` says so; "none" never folds.
+    `focus`, a Value or a label, shows only what is within `radius` operations of it.
+
+    Labels longer than 48 characters are cut, titles longer than 120.  Raises TooLargeError where
+    more than `limit` Values are left, or more than 100,000 are to be folded, unless `format` is
+    "dot": the text takes no layout.
     """
     roots = _roots(root)
     check_format(format)
     _check("rankdir", rankdir, _RANKDIRS)
     _check("theme", theme, tuple(THEMES))
+    _check("collapse", collapse, COLLAPSES)
+    if isinstance(radius, bool) or not isinstance(radius, int) or radius < 0:
+        raise ValueError(f"radius is a number of steps, 0 or more, not {radius!r}")
+    view = View(collapse, open, focus, radius, leaves, limit)
+    graph, note = view.graph(roots, laid_out=format != "dot")
     if format != "dot":
-        check_size(roots, limit, leaves)
-    graph = collect(roots) if leaves else without_leaves(collect(roots))
-    dot = write_dot(graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows)
-    return Drawing(dot, format, graph.values, limit)
+        refuse(graph.values, limit)
+    dot = write_dot(
+        graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows, note=note
+    )
+    return Drawing(dot, format, graph.values, limit, note)
 
 
 def draw_dot(root: Value, format: Format = "svg", rankdir: str = "LR") -> Drawing:

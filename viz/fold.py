@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from viz.graph import Edge, Graph, Node
 from viz.groups import LEVELS, Level, Owner, owners
+from viz.health import mark_layers
 from viz.merge import box, merged_edges, run_title, stack
 
 _LISTED = 8  # names of groups that an error lists
@@ -50,7 +51,11 @@ def fold(graph: Graph, by: Level, open: Iterable[str] = ()) -> Graph:
         merged.update(dict.fromkeys((x.name for x in alike), _merged(key, alike, outward)))
     edges = merged_edges(graph.edges, merged)
     nodes = list({node.name: node for node in merged.values()}.values())
-    return _in_order(nodes, edges, _first_places(graph, merged))
+    folded = _in_order(nodes, edges, _first_places(graph, merged))
+    if by == "neuron":
+        return folded
+    level = LEVELS.index(by)
+    return mark_layers(folded, {owner[level] for owner in owned.values()})
 
 
 def _group(owner: Owner, by: Level, opened: set[str]) -> str | None:

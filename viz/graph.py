@@ -16,7 +16,7 @@ from autograd.operation import Op
 from autograd.sweep import topological
 from viz.text import clean, number
 
-Kind = Literal["leaf", "inner", "constant", "operation", "folded"]
+Kind = Literal["leaf", "inner", "constant", "operation", "folded", "hint"]
 
 _COUNTED = 100_000  # a graph that is refused is counted up to here, then it is "more than"
 
@@ -35,7 +35,9 @@ class Node:
     op       the operation, of an operation's node
     data     the Value's number; of a folded box, that of its only output
     grad     the Value's gradient; of a folded box, the Euclidean norm of its parameters' gradients
+    parameters  how many parameters a folded box holds
     holds    the nodes that this one stands for, where it is folded or stands for many alike
+    faint    True for what is beside the point of the picture
     """
 
     name: str
@@ -48,7 +50,9 @@ class Node:
     op: Op | None = None
     data: float | None = None
     grad: float | None = None
+    parameters: int = 0
     holds: tuple[str, ...] = ()
+    faint: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class Edge:
 
     `flow` is the gradient that came back along it: None before a backward pass and at a constant.
     An arrow that stands for `count` others carries the sum of their flows; where these are of both
-    signs it is `mixed` and carries their Euclidean norm.
+    signs it is `mixed` and carries their Euclidean norm.  `note` is written at it.  In a picture of
+    paths, `paths` holds the numbers of those that it is on.  A `hint` leads to what was left out.
     """
 
     tail: str
@@ -66,6 +71,10 @@ class Edge:
     result: bool = False
     count: int = 1
     mixed: bool = False
+    note: str = ""
+    paths: tuple[int, ...] = ()
+    faint: bool = False
+    hint: bool = False
 
 
 @dataclass
@@ -90,6 +99,11 @@ class Graph:
         """True where a nan or an inf arose."""
         return any(node.trouble for node in self.nodes)
 
+    @property
+    def paths(self) -> int:
+        """How many paths are drawn over it."""
+        return max((path + 1 for edge in self.edges for path in edge.paths), default=0)
+
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
     """The Values that root was computed from, itself included, and the pairs (operand, result)."""
@@ -97,11 +111,18 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
     return nodes, {(operand, node) for node in nodes for operand in node._prev}
 
 
-def check_size(roots: Sequence[Value], limit: int, leaves: bool = True) -> None:
+def node_names(roots: Sequence[Value]) -> dict[Value, str]:
+    """The names that the Values below the roots have in the graph that `collect` returns."""
+    return {value: f"n{i}" for i, value in enumerate(topological(*roots))}
+
+
+def check_size(
+    roots: Sequence[Value], limit: int, leaves: bool = True, folding: bool = False
+) -> None:
     """Raises TooLargeError where the roots reach more than `limit` Values, themselves included.
 
     Without `leaves` only results and roots count.  At once, however large the graph is: the message
-    says how many there are and the ways out.
+    says how many there are and the ways out, which depend on whether it is to be folded.
     """
     stop = max(limit, _COUNTED)
     seen = set(roots)
@@ -111,16 +132,22 @@ def check_size(roots: Sequence[Value], limit: int, leaves: bool = True) -> None:
             if operand not in seen and (leaves or operand.op is not None):
                 seen.add(operand)
                 waiting.append(operand)
-    refuse(len(seen), limit)
+    refuse(len(seen), limit, folding)
 
 
-def refuse(count: int, limit: int) -> None:
+def refuse(count: int, limit: int, folding: bool = False) -> None:
     """Raises TooLargeError where `count`, which need not be exact beyond 100,000, is over limit."""
     if count > limit:
         told = f"{count:,}" if count <= _COUNTED else f"more than {max(limit, _COUNTED):,}"
+        if folding:
+            raise TooLargeError(
+                f"this graph has {told} Values, too many to fold: draw a smaller root, such as the "
+                'loss of a few samples, draw(model), or take the DOT text with format="dot"'
+            )
         raise TooLargeError(
             f"this graph has {told} Values, too many to lay out with limit={limit:,}: draw a "
-            'smaller root, pass a larger limit=, or take the DOT text with format="dot"'
+            "smaller root, fold it (collapse=), pass a larger limit=, or take the DOT text with "
+            'format="dot"'
         )
 
 
@@ -141,7 +168,7 @@ class _Collector:
 
     def __init__(self, order: Sequence[Value], roots: set[Value]) -> None:
         self.graph = Graph()
-        self.names = {value: f"n{i}" for i, value in enumerate(order)}
+        self.names = {value: f"n{i}" for i, value in enumerate(order)}  # as node_names
         self.constants: dict[tuple[str, object], str] = {}
         self.troubles = first_troubles(order)
         depths: dict[Value, int] = {}

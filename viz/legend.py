@@ -2,31 +2,88 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
+
 from viz.graph import Graph
 from viz.theme import Theme
 
+_NOTE_WIDTH = 40  # characters in a line of the note
 
-def legend_label(graph: Graph, theme: Theme) -> str:
+
+def legend_label(graph: Graph, theme: Theme, note: str = "") -> str:
     """A DOT label of HTML that holds fixed words and the theme's colours: nothing of the data.
 
-    It explains what occurs in the graph and nothing else.
+    It explains what occurs in the graph and nothing else.  `note` is a sentence of our own.
     """
+    rows = [*_boxes(graph, theme), *_states(graph, theme)]
+    rows += _paths(graph, theme) if graph.paths else _flows(graph, theme)
+    if graph.troubled:
+        rows.append((_line((30, 4, theme.trouble)), "nan or inf"))
+    cells = "".join(_row(*row) for row in rows)
+    for line in textwrap.wrap(note, _NOTE_WIDTH):
+        cells += f'<tr><td colspan="3" align="left">{_escape(line)}</td></tr>'
+    return f"<{_table(cells, gap=3)}>"
+
+
+Rows = list[tuple[str, str]]
+
+
+def _boxes(graph: Graph, theme: Theme) -> Rows:
+    """The kinds of boxes."""
     kinds = {node.kind for node in graph.nodes}
     rows = []
     if "leaf" in kinds:
         rows.append((_frame(theme.leaf, theme.line, "rounded"), "leaf"))
     if "inner" in kinds:
         rows.append((_frame(theme.inner, theme.line), "result"))
+    if "folded" in kinds:
+        rows.append((_folder(theme.folded, theme.line), "folded"))
     rows.append((_around(_frame(theme.root, theme.line), theme.line), "root"))
     if "constant" in kinds:
         rows.append((_frame(theme.background, theme.quiet, "dashed"), "constant"))
-    if graph.differentiated:
-        rows.append((_strokes(theme.positive), "gradient above 0"))
-        rows.append((_strokes(theme.negative), "gradient below 0"))
+    if "hint" in kinds:
+        rows.append(("...", "left out here"))
+    return rows
+
+
+def _states(graph: Graph, theme: Theme) -> Rows:
+    """What dead, saturated, vanishing and exploding mean."""
+    marks = " ".join(mark for node in graph.nodes for mark in node.marks)
+    known = {
+        "dead": "dead: passes no gradient",
+        "saturated": "saturated: passes hardly any",
+        "vanishing": "vanishing: below 1/1000 of the last",
+        "exploding": "exploding: over 1000 times the last",
+    }
+    frame = _frame(theme.background, theme.text, "dashed")
+    return [(frame, words) for state, words in known.items() if state in marks]
+
+
+def _flows(graph: Graph, theme: Theme) -> Rows:
+    """The signs of the flows, in words for the arrows too."""
+    flows = {
+        "mixed" if edge.mixed else (edge.flow > 0.0) - (edge.flow < 0.0)
+        for edge in graph.edges
+        if edge.flow is not None and math.isfinite(edge.flow)
+    }
+    rows = []
+    if 1 in flows:
+        rows.append((_strokes(theme.positive), "gradient above 0 (arrow)"))
+    if -1 in flows:
+        rows.append((_strokes(theme.negative), "gradient below 0 (disc)"))
+    if "mixed" in flows:
+        rows.append((_strands(theme), "of both signs (diamond)"))
+    if 0 in flows:
         rows.append((_dashes(theme.quiet), "gradient 0"))
-    if graph.troubled:
-        rows.append((_line((30, 4, theme.trouble)), "nan or inf"))
-    return f"<{_table(''.join(_row(*row) for row in rows), gap=3)}>"
+    return rows
+
+
+def _paths(graph: Graph, theme: Theme) -> Rows:
+    """The paths that are drawn over the graph."""
+    samples = (_line((30, 3, theme.paths[0])), _dashes(theme.paths[1], 3),
+               _dots(theme.paths[2]), _line((30, 5, theme.paths[3])))  # fmt: skip
+    return [(samples[i], f"path {i + 1}") for i in range(graph.paths)]
 
 
 def _table(rows: str, *, gap: int = 0, border: int = 0, look: str = "") -> str:
@@ -54,8 +111,29 @@ def _strokes(color: str) -> str:
     return _line((10, 1, color), (10, 2, color), (10, 4, color))
 
 
-def _dashes(color: str) -> str:
-    return _line((6, 1, color), (6, 1, ""), (6, 1, color), (6, 1, ""), (6, 1, color))
+def _strands(theme: Theme) -> str:
+    """Two lines side by side."""
+    rows = "".join(_swatch(30, 2, color) for color in (theme.positive, theme.negative))
+    return _table(rows)
+
+
+def _dashes(color: str, height: int = 1) -> str:
+    dash, gap = (6, height, color), (6, height, "")
+    return _line(dash, gap, dash, gap, dash)
+
+
+def _dots(color: str) -> str:
+    return _line(*[(3, 3, color), (3, 3, "")] * 5)
+
+
+def _folder(fill: str, line: str) -> str:
+    """A small box with a tab on it."""
+    tab = f'<tr><td width="10" height="3" fixedsize="true" bgcolor="{line}"></td><td></td></tr>'
+    return _table(f'{tab}<tr><td colspan="2">{_frame(fill, line)}</td></tr>')
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _line(*pieces: tuple[int, int, str]) -> str:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from autograd.operation import Op
 from viz.graph import Edge, Node
 from viz.text import clean, number
 
@@ -29,7 +30,7 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
     if parameters:
         many = f"{len(parameters):,} parameter{'s' * (len(parameters) != 1)}"
         lines.append(f"{many}, |grad| {'-' if norm is None else number(norm)}")
-    lines.append(f"{len(nodes):,} nodes")
+    lines += [f"{len(nodes):,} nodes", *_partly(nodes)]
     return Node(
         f"{nodes[0].name}g",
         "folded",
@@ -40,6 +41,7 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
         label=title,
         data=outputs[0].data if len(outputs) == 1 else None,
         grad=norm,
+        parameters=len(parameters),
         holds=tuple(node.name for node in nodes),
     )
 
@@ -57,7 +59,8 @@ def stack(nodes: Sequence[Node]) -> Node:
     labels = {node.label for node in nodes}
     label = labels.pop() if len(labels) == 1 else ""
     if first.kind == "operation":
-        lines = (*first.lines, f"\N{MULTIPLICATION SIGN} {count}")
+        times = f"\N{MULTIPLICATION SIGN} {count}"
+        lines = (*first.lines, times, *_partly(nodes))
     elif first.kind == "constant":
         lines = (f"{count} constants", _range(node.data for node in nodes))
     else:
@@ -132,11 +135,28 @@ def _troubles(nodes: Iterable[Node]) -> tuple[str, ...]:
 
 
 def _marks(nodes: Iterable[Node]) -> tuple[str, ...]:
-    """`dead`, `dead 60 of 100`: of the operations that can be in a state, how many are."""
-    states = Counter(mark for node in nodes for mark in node.marks)
-    lines = []
-    for mark, count in states.items():
-        names = {node.op for node in nodes if mark in node.marks}
-        able = sum(node.op in names for node in nodes)
-        lines.append(mark if able == count == 1 else f"{mark} {count:,} of {able:,}")
-    return tuple(lines)
+    """`dead`, `dead, all 20`: the states that all operations are in that can be in them."""
+    return tuple(
+        f"{state}, all {able:,}" if able > 1 else state
+        for state, count, able in _states(nodes)
+        if count == able
+    )
+
+
+def _partly(nodes: Iterable[Node]) -> list[str]:
+    """`dead 11 of 20`: the states that some are in and some not."""
+    return [
+        f"{state} {count:,} of {able:,}" for state, count, able in _states(nodes) if count < able
+    ]
+
+
+def _states(nodes: Iterable[Node]) -> list[tuple[str, int, int]]:
+    """(state, how many operations are in it, how many there are of their kind)."""
+    nodes = list(nodes)
+    count = Counter(mark for node in nodes if node.kind == "operation" for mark in node.marks)
+    kinds: dict[str, set[Op | None]] = {}
+    for node in nodes:
+        for mark in node.marks:
+            kinds.setdefault(mark, set()).add(node.op)
+    total = Counter(node.op for node in nodes if node.kind == "operation")
+    return [(mark, n, sum(total[op] for op in kinds[mark])) for mark, n in count.items()]

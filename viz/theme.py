@@ -1,9 +1,10 @@
 """How pictures look: two themes of one design.
 
 Colour never stands alone.  A leaf is rounded, an inner Value square, a root doubly framed, a
-constant dashed; a positive flow ends in a filled arrow, a negative one in a hollow arrow, none is
-dashed.  Blue and orange stay apart in every common kind of colour blindness.  The background is
-filled: a picture is pasted on pages of any colour, and its text must stay readable.
+constant dashed, a folded box a folder; a positive flow ends in an arrow, a negative one in a disc,
+flows of both signs in a diamond, a flow of 0 is dashed.  What must be told apart differs by
+at least 15 (CIEDE2000) also where red or green cones are missing, as the tests simulate.  The
+background is filled: a picture is pasted on pages of any colour, and its text must stay readable.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Theme:
     background: str
     text: str
     quiet: str  # constants, legend, edges that carry nothing
+    faint: str  # what is beside the point
     line: str  # frames
     inner: str
     leaf: str
@@ -32,6 +34,8 @@ class Theme:
     positive: str
     negative: str
     trouble: str  # nan, inf
+    folded: str
+    paths: tuple[str, str, str, str]  # of one gradient, the largest first
 
 
 THEMES: dict[str, Theme] = {
@@ -39,6 +43,7 @@ THEMES: dict[str, Theme] = {
         background="#ffffff",
         text="#1b1f24",
         quiet="#6b7480",
+        faint="#c3cad2",
         line="#57606a",
         inner="#ffffff",
         leaf="#eef3e6",
@@ -47,12 +52,15 @@ THEMES: dict[str, Theme] = {
         on_operation="#ffffff",
         positive="#0b57a4",
         negative="#db7410",
-        trouble="#c4126b",
+        trouble="#a30000",
+        folded="#e6ecf5",
+        paths=("#0c2d6e", "#c77c57", "#7e7ef1", "#521b00"),
     ),
     "dark": Theme(
         background="#14181d",
         text="#e8ecf1",
         quiet="#97a1ad",
+        faint="#414b57",
         line="#8b95a1",
         inner="#1f252c",
         leaf="#26301f",
@@ -61,6 +69,8 @@ THEMES: dict[str, Theme] = {
         on_operation="#14181d",
         positive="#4d9fec",
         negative="#ffb454",
-        trouble="#ff6fb0",
+        trouble="#eb7070",
+        folded="#202936",
+        paths=("#a3daf5", "#bced5a", "#5757c7", "#297a00"),
     ),
 }

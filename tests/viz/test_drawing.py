@@ -139,7 +139,7 @@ def test_nothing_to_draw_is_an_error() -> None:
 
 def test_the_limit_can_be_raised_and_lowered() -> None:
     with pytest.raises(TooLargeError, match="limit=4"):
-        draw(expression(), limit=4)
+        draw(expression(), limit=4, collapse="none")
     assert draw(expression(), limit=5).values == 5
 
 

@@ -56,10 +56,53 @@ def test_a_box_tells_its_output_its_parameters_and_how_much_it_holds() -> None:
     assert len(parameters) == 3
     assert box.grad == pytest.approx(math.hypot(*(p.grad or 0.0 for p in parameters)))
     assert box.lines == (
-        NEURONS[0], "out 0 to 1.117 (20)", "3 parameters, |grad| 0.1103", "83 nodes"
+        NEURONS[0], "out 0 to 1.117 (20)", "3 parameters, |grad| 0.1103", "83 nodes",
+        "dead 11 of 20",
     )  # fmt: skip
     assert len(box.holds) == 3 + 20 * 4  # of each sample the dot, its result, relu and its result
-    assert box.marks == ("dead 11 of 20",)
+    assert box.marks == ()
+
+
+def test_a_neuron_that_is_dead_for_every_sample_is_marked() -> None:
+    neuron = nn.Module()
+    neuron.cell = nn.Neuron(1, rng=0)
+    neuron.cell.b.data = -10.0
+    out = sum(neuron.cell([x]) for x in (0.1, 0.2, 0.3))
+    out.backward()
+    assert _box(fold(collect([out]), "neuron"), "cell").marks == ("dead, all 3",)
+
+
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [
+        (1e-4, ("vanishing",)),
+        (1.0, ()),
+        (1e4, ("exploding",)),
+        (math.inf, ("exploding: inf",)),
+        (math.nan, ()),
+        (0.0, ("vanish",)),
+    ],
+)
+def test_a_layer_whose_gradient_is_far_from_the_last_ones_is_marked(
+    scale: float, said: tuple[str, ...]
+) -> None:
+    model = nn.MLP(1, [1, 1], activation="tanh", rng=0)
+    last = model.layers[1].neurons[0]
+    last.w[0].data = scale
+    loss = model([0.5])
+    loss.backward()
+    marks = _box(fold(collect([loss]), "layer"), "layers[0]").marks
+    assert [mark[: len(word)] for mark, word in zip(marks, said)] == list(said)
+    assert len(marks) == len(said)
+    assert _box(fold(collect([loss]), "layer"), "layers[1]").marks == ()
+
+
+def test_only_layers_are_measured_not_the_neurons_of_an_open_one() -> None:
+    model = nn.MLP(1, [2, 1], rng=0)
+    loss = model([0.5])
+    loss.backward()
+    for node in fold(collect([loss]), "layer", ["layers[0]"]).nodes:
+        assert not any("vanishing" in mark for mark in node.marks)
 
 
 def test_every_node_is_in_one_place() -> None:

@@ -95,7 +95,7 @@ def test_without_leaves_the_limit_counts_results() -> None:
     wide = sum(Value(1.0) * 2.0 for _ in range(400))
     assert draw(wide, leaves=False).values == 401
     with pytest.raises(TooLargeError, match="has 801 Values"):
-        draw(wide)
+        draw(wide, collapse="none")
 
 
 def test_a_leaf_alone_is_a_root() -> None:
@@ -150,10 +150,10 @@ def test_trace_is_that_of_micrograd() -> None:
 
 def test_a_large_graph_is_refused_with_the_ways_out() -> None:
     with pytest.raises(TooLargeError) as refused:
-        draw(chain(600))
+        draw(chain(600), collapse="none")
     assert str(refused.value) == (
         "this graph has 601 Values, too many to lay out with limit=500: draw a smaller root, "
-        'pass a larger limit=, or take the DOT text with format="dot"'
+        'fold it (collapse=), pass a larger limit=, or take the DOT text with format="dot"'
     )
     assert isinstance(refused.value, ValueError)
 
@@ -162,12 +162,16 @@ def test_a_huge_graph_is_refused_without_walking_it_to_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     root = chain(200_000)
-    with pytest.raises(TooLargeError, match="has more than 100,000 Values"):
+    with pytest.raises(TooLargeError) as unfoldable:
         draw(root)
+    assert str(unfoldable.value) == (
+        "this graph has more than 100,000 Values, too many to fold: draw a smaller root, such as "
+        'the loss of a few samples, draw(model), or take the DOT text with format="dot"'
+    )
     monkeypatch.setattr("viz.graph._COUNTED", 1_000)
     start = time.perf_counter()
     with pytest.raises(TooLargeError, match="has more than 1,000 Values"):
-        draw(root)
+        draw(root, collapse="none")
     refused = time.perf_counter()
     trace(root)
     assert refused - start < (time.perf_counter() - refused) / 5

@@ -9,6 +9,10 @@ from viz.graph import Edge, Graph, Node
 _LISTED = 8  # names that an error lists
 
 
+class NotThere(ValueError):
+    """What is to be in focus is not in the picture."""
+
+
 def neighbourhood(graph: Graph, centres: Iterable[str], radius: int) -> Graph:
     """The graph within `radius` operations of the nodes of these names, up and down.
 
@@ -58,12 +62,12 @@ def _within(start: set[str], ways: dict[str, list[str]], radius: int, docked: se
 def named(graph: Graph, name: str) -> list[str]:
     """The nodes of that label or folded name.
 
-    Raises ValueError where there are none, with some names that there are.
+    Raises NotThere where there are none, with some names that there are.
     """
     found = [node.name for node in graph.nodes if node.label == name]
     if not found:
         labels = list(dict.fromkeys(node.label for node in graph.nodes if node.label))
         listed = ", ".join(map(repr, labels[:_LISTED])) or "nothing"
         more = f" and {len(labels) - _LISTED:,} more" if len(labels) > _LISTED else ""
-        raise ValueError(f"nothing is called {name!r} in this picture, but {listed}{more}")
+        raise NotThere(f"nothing is called {name!r} in this picture, but {listed}{more}")
     return found

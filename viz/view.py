@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autograd import Value
-from viz.focus import named, neighbourhood
+from viz.focus import NotThere, named, neighbourhood
 from viz.fold import fold
 from viz.graph import Graph, check_size, collect, node_names, without_leaves
 from viz.groups import LEVELS, Level
@@ -44,13 +44,31 @@ class View:
         whole = graph.values
         if by != "auto" and by != "none":  # not a set: mypy narrows by these
             return self.seen(fold(graph, by, opened), roots, whole)
-        found = self.seen(graph, roots, whole)
-        if by == "none" or not laid_out or self.fits(found[0]):
-            return found
-        for level in LEVELS:
-            found = self.seen(fold(graph, level), roots, whole, level)
-            if self.fits(found[0]):
-                break
+        if by == "none" or not laid_out:
+            return self.seen(graph, roots, whole)
+        return self.first_that_fits(graph, roots, whole)
+
+    def first_that_fits(
+        self, graph: Graph, roots: Sequence[Value], whole: int
+    ) -> tuple[Graph, str]:
+        """The graph as it is or folded by the finest level that fits, else by the coarsest.
+
+        A level that does not have what is to be in focus, such as a neuron before it is folded, is
+        passed over; NotThere is raised where none has it.
+        """
+        absent: NotThere | None = None
+        found: tuple[Graph, str] | None = None
+        for level in (None, *LEVELS):
+            try:
+                found = self.seen(fold(graph, level) if level else graph, roots, whole, level)
+            except NotThere as error:
+                absent = absent or error
+            else:
+                if self.fits(found[0]):
+                    break
+        if found is None:
+            assert absent is not None
+            raise absent
         return found
 
     def check(self, roots: Sequence[Value], folds: bool) -> None:
@@ -72,9 +90,9 @@ class View:
         """The graph around the focus, and the sentence."""
         said = ""
         if level is not None:
+            large = f"{whole:,} Values are more than limit={self.limit:,}: folded by {level}"
             said = (
-                f"{whole:,} Values are more than limit={self.limit:,}: folded by {level}; "
-                "open=[name] unfolds one."
+                f"{large if whole > self.limit else f'Folded by {level}'}; open=[name] unfolds one."
             )
         if self.focus is not None:
             centres = self.centres(graph, roots)

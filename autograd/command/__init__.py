@@ -88,6 +88,21 @@ def _parser() -> argparse.ArgumentParser:
     draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                       help="the picture: .svg, .png, .pdf or .dot")  # fmt: skip
     draw.add_argument("--theme", choices=("light", "dark"), default="light")
+    draw.add_argument(
+        "--collapse",
+        metavar="LEVEL",
+        default="auto",
+        choices=("auto", "none", "neuron", "layer", "module"),
+        help="fold each neuron, layer or module; auto (default): if need be; none",
+    )
+    draw.add_argument("--open", metavar="NAME", action="append", default=[],
+                      help="leave this box unfolded")  # fmt: skip
+    draw.add_argument("--focus", metavar="NAME", action="append",
+                      help="only this variable or box and what is around it")  # fmt: skip
+    draw.add_argument("--radius", metavar="N", type=int, default=2,
+                      help="operations around the focus (default: %(default)s)")  # fmt: skip
+    draw.add_argument("--limit", metavar="N", type=int, default=500,
+                      help="boxes a picture may have (default: %(default)s)")  # fmt: skip
     draw.set_defaults(run=_draw)
 
     explain = commands.add_parser(
@@ -145,8 +160,12 @@ def _draw(options: argparse.Namespace) -> int:
 
     root = formula(options.expression, assignments(options.values))
     root.backward()
-    draw(root, theme=options.theme).save(options.out)
+    names = ("theme", "collapse", "open", "focus", "radius", "limit")
+    drawing = draw(root, **{name: getattr(options, name) for name in names})
+    drawing.save(options.out)
     print(f"{options.expression} = {root.data:.10g}")
+    if drawing.note:
+        print(drawing.note)
     print(f"wrote {options.out}")
     return 0
 

@@ -163,6 +163,26 @@ def test_the_gradients_are_in_the_picture(tmp_path: Path) -> None:
     assert "0.375" in text
 
 
+def test_folding_focus_and_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.dot"
+    draw = ["draw", "tanh(w*x)+exp(a*b)*w", "w=3", "x=2", "a=1", "b=0", "-o", str(path)]
+    assert main([*draw, "--collapse", "module"]) == 0
+    assert "16 nodes" in path.read_text()
+    assert main([*draw, "--collapse", "neuron", "--open", "part 2"]) == 0
+    assert capsys.readouterr().out.count("\n") == 4
+    assert main([*draw, "--focus", "x", "--radius", "1"]) == 0
+    assert "Of 10 Values, those within 1 step of the focus.\n" in capsys.readouterr().out
+    assert 'label="a' not in path.read_text()
+    assert main([*draw, "--limit", "9"]) == 0
+    told = "10 Values are more than limit=9: folded by neuron; open=[name] unfolds one.\n"
+    assert told in capsys.readouterr().out
+    assert "no group is called 'q' here; " in fails(capsys, *draw, "--open", "q")
+    assert "nothing is called 'q' in this picture" in fails(capsys, *draw, "--focus", "q")
+    assert "too many to lay out with limit=2" in fails(
+        capsys, *draw, "--limit", "2", "--collapse", "none"
+    )
+
+
 @pytest.mark.parametrize("expression", ["-w", "-w*x", "-(w+x)", "-o*h", "-h/o", "-2*w"])
 def test_an_expression_may_begin_with_a_minus(
     expression: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -79,6 +79,20 @@ class Explanation:
 
         return latex(self)
 
+    def draw(self, **options: Any) -> Any:
+        """A Drawing of the largest paths over the graph, each edge with its factor.
+
+        The options are those of `viz.draw`: theme, format, rankdir, title, legend.
+        """
+        from autograd.display import draw
+
+        return draw(self, **options)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the formulas; the picture is for `draw`."""
+        latex = self._repr_latex_()
+        return {"text/plain": str(self), "text/markdown": self.markdown(), "text/latex": latex}
+
     def _repr_markdown_(self) -> str:
         return self.markdown()
 

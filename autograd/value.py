@@ -152,6 +152,14 @@ class Value(Expression):
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else repr(self)
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: of a result, a picture of what it was computed from."""
+        if self._row is None:
+            return {"text/plain": repr(self)}
+        from autograd.display import mimebundle
+
+        return mimebundle(self, repr(self))
+
     # Comparisons, by data
 
     def __lt__(self, other: Any) -> Any:

@@ -94,6 +94,14 @@ class Module:
         for parameter, number in zip(parameters.values(), numbers):
             parameter.data = number
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the neurons and weights, where there are any."""
+        if not self.parameters():
+            return {"text/plain": repr(self)}
+        from autograd.display import mimebundle
+
+        return mimebundle(self, repr(self))
+
     def __repr__(self) -> str:
         """The class and what it holds, one line for each attribute that has parameters."""
         lines = [

@@ -58,18 +58,18 @@ class _Writer:
         """The attributes of the picture, and what nodes and edges have in common."""
         theme = self.theme
         page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.16}
-        yield "graph" + _attributes({**page, **self.layout.attributes, "outputorder": "edgesfirst"})
+        yield "graph" + attributes({**page, **self.layout.attributes, "outputorder": "edgesfirst"})
         if title is not None:
             look: Look = {"labelloc": "t", "labeljust": "l", "fontname": FONT, "fontsize": 15}
             text = quote(clean(title, TITLE_LIMIT), "")
-            yield "graph" + _attributes({**look, "fontcolor": theme.text}, text)
+            yield "graph" + attributes({**look, "fontcolor": theme.text}, text)
         box: Look = {"shape": "box", "style": "filled", "margin": "0.11,0.06", "penwidth": 1}
         font: Look = {"fontname": FONT, "fontsize": 11, "fontcolor": theme.text}
         colors: Look = {"color": theme.line, "fillcolor": theme.inner}
-        yield "node" + _attributes({**box, "width": 0.3, "height": 0.3, **font, **colors})
+        yield "node" + attributes({**box, "width": 0.3, "height": 0.3, **font, **colors})
         line: Look = {"color": theme.quiet, "penwidth": THIN, "arrowsize": self.layout.arrow}
         small: Look = {"fontname": FONT, "fontsize": 9, "fontcolor": theme.text}
-        yield "edge" + _attributes({**line, "minlen": self.layout.span, **small})
+        yield "edge" + attributes({**line, "minlen": self.layout.span, **small})
 
     def body(self) -> Iterator[str]:
         """The nodes, then the edges, in the order of the graph, but leaves before all others.
@@ -79,15 +79,15 @@ class _Writer:
         """
         for node in sorted(self.graph.nodes, key=lambda node: node.kind != "leaf"):
             lines = quote(*node.lines, *node.marks, *node.trouble)
-            yield node.name + _attributes(self.node_look(node), lines)
+            yield node.name + attributes(self.node_look(node), lines)
         for edge in self.graph.edges:
             look = self.edge_look(edge)
-            yield f"{edge.tail} -> {edge.head}" + _attributes(look, self.edge_label(edge))
+            yield f"{edge.tail} -> {edge.head}" + attributes(look, self.edge_label(edge))
 
     def legend(self, note: str) -> str:
         """A node that explains the others; it has no edges and stands below or beside them."""
         look: Look = {"shape": "plain", "style": "", "fontsize": 10, "fontcolor": self.theme.quiet}
-        return "legend" + _attributes(look, legend_label(self.graph, self.theme, note))
+        return "legend" + attributes(look, legend_label(self.graph, self.theme, note))
 
     def node_look(self, node: Node) -> Look:
         """What sets a node apart from the common look."""
@@ -165,7 +165,7 @@ class _Writer:
     def path_look(self, edge: Edge) -> dict[str, str | float]:
         """The strands of the paths that an edge is on, side by side; one alone has its dashes."""
         color = ":".join(self.theme.paths[path] for path in edge.paths)
-        look: dict[str, str | float] = {"color": color, "penwidth": 2.6}
+        look: dict[str, str | float] = {"color": color, "penwidth": 2.6, "fontsize": 11}
         if len(edge.paths) == 1:
             look["style"] = PATH_STYLES[edge.paths[0]]
         return look
@@ -184,7 +184,7 @@ class _Writer:
         return quote(number(edge.flow), "")  # the empty line lifts the number off the edge
 
 
-def _attributes(look: Look, label: str | None = None) -> str:
+def attributes(look: Look, label: str | None = None) -> str:
     """The attribute list; every value is quoted but the label, which comes quoted."""
     parts = [] if label is None else [f"label={label}"]
     parts += [f'{key}="{value}"' for key, value in look.items()]

@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any, overload
 
 from autograd import Value
+from autograd.chain import Explanation
+from autograd.tape.program import Program
+from viz.architecture import write_architecture
 from viz.dot import write_dot
 from viz.files import write_whole
 from viz.graph import refuse
+from viz.paths import path_graph
+from viz.programs import program_graph
 from viz.render import DPI, FORMATS, Format, RenderError, check_format, render
 from viz.theme import THEMES, ThemeName
 from viz.view import COLLAPSES, Collapse, View
@@ -33,10 +38,12 @@ class Drawing:
     values: int = 0
     limit: int = LIMIT
     note: str = ""  # a sentence that says what was folded or left out
+    what: str = ""  # it is of, where that is not so many Values
 
     def __repr__(self) -> str:
         note = f" {self.note}" if self.note else ""
-        return f"<Drawing of {self.values:,} Values as {self.format}; .save(path) or .dot>{note}"
+        what = self.what or f"{self.values:,} Values"
+        return f"<Drawing of {what} as {self.format}; .save(path) or .dot>{note}"
 
     @property
     def source(self) -> str:
@@ -111,7 +118,7 @@ class Drawing:
 
 
 def draw(
-    root: Value | Iterable[Value],
+    root: Value | Iterable[Value] | Explanation | Program | Any,
     *,
     format: Format = "svg",
     rankdir: str = "LR",
@@ -139,11 +146,14 @@ def draw(
     there are more than `limit` Values, and the drawing's `note` says so; "none" never folds.
     `focus`, a Value or a label, shows only what is within `radius` operations of it.
 
+    Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
+    edge; of a Module, neurons and weights are drawn: blue and solid above 0, orange and dashed
+    below, wider where they are larger; of a traced Program, its operations without numbers.
+
     Labels longer than 48 characters are cut, titles longer than 120.  Raises TooLargeError where
     more than `limit` Values are left, or more than 100,000 are to be folded, unless `format` is
     "dot": the text takes no layout.
     """
-    roots = _roots(root)
     check_format(format)
     _check("rankdir", rankdir, _RANKDIRS)
     _check("theme", theme, tuple(THEMES))
@@ -151,7 +161,15 @@ def draw(
     if isinstance(radius, bool) or not isinstance(radius, int) or radius < 0:
         raise ValueError(f"radius is a number of steps, 0 or more, not {radius!r}")
     view = View(collapse, open, focus, radius, leaves, limit)
-    graph, note = view.graph(roots, laid_out=format != "dot")
+    if hasattr(root, "named_parameters"):
+        text = write_architecture(root, THEMES[theme], rankdir=rankdir, title=title, legend=legend)
+        return Drawing(text, format, 0, limit, what=type(root).__name__)
+    if isinstance(root, Explanation):
+        graph, note = path_graph(root)
+    elif isinstance(root, Program):
+        graph, note = view.simplified(program_graph(root), laid_out=format != "dot")
+    else:
+        graph, note = view.graph(_roots(root), laid_out=format != "dot")
     if format != "dot":
         refuse(graph.values, limit)
     dot = write_dot(

@@ -79,10 +79,14 @@ class Edge:
 
 @dataclass
 class Graph:
-    """Nodes and edges, operands before their users, in an order that no process can change."""
+    """Nodes and edges, operands before their users, in an order that no process can change.
+
+    `products` are those of the paths that are drawn over it.
+    """
 
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
+    products: tuple[float, ...] = ()
 
     @property
     def values(self) -> int:
@@ -98,11 +102,6 @@ class Graph:
     def troubled(self) -> bool:
         """True where a nan or an inf arose."""
         return any(node.trouble for node in self.nodes)
-
-    @property
-    def paths(self) -> int:
-        """How many paths are drawn over it."""
-        return max((path + 1 for edge in self.edges for path in edge.paths), default=0)
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:

@@ -52,17 +52,20 @@ def owners(graph: Graph) -> dict[str, Owner]:
 
 def _by_label(nodes: Iterable[Node]) -> dict[str, Owner]:
     """The owners of the leaves whose labels are paths."""
-    paths = {
-        node.name: re.findall(_STEP, node.label)
-        for node in nodes
-        if node.kind == "leaf" and _PATH.fullmatch(node.label)
-    }
+    labels = {node.name: node.label for node in nodes if node.kind == "leaf"}
+    known = label_owners(labels.values())
+    return {name: known[label] for name, label in labels.items() if label in known}
+
+
+def label_owners(labels: Iterable[str]) -> dict[str, Owner]:
+    """The owner of each label that is a path."""
+    paths = {label: re.findall(_STEP, label) for label in labels if _PATH.fullmatch(label)}
     matrices = {
         ".".join(steps[:-1])
         for steps in paths.values()
         if (row := _ROW.fullmatch(steps[-1])) and row[3]
     }
-    return {name: _owner(steps, matrices) for name, steps in paths.items()}
+    return {label: _owner(steps, matrices) for label, steps in paths.items()}
 
 
 def _owner(steps: list[str], matrices: set[str]) -> Owner:
@@ -72,7 +75,7 @@ def _owner(steps: list[str], matrices: set[str]) -> Owner:
     row = _ROW.fullmatch(steps[-1])
     if inside in matrices and row:
         return Owner(f"{inside}{row[2]}", inside, ".".join(place[:-1]) or "model")
-    layer = ".".join(place[:-1]) or inside
+    layer = ".".join(place[:-1]) or inside.partition("[")[0]  # neurons[1]: of the layer "neurons"
     return Owner(inside, layer, ".".join(place[:-2]) or "model")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Collection
 
 from viz.graph import Graph
+from viz.text import number
 from viz.theme import Theme
 
 _NOTE_WIDTH = 40  # characters in a line of the note
@@ -17,13 +19,26 @@ def legend_label(graph: Graph, theme: Theme, note: str = "") -> str:
     It explains what occurs in the graph and nothing else.  `note` is a sentence of our own.
     """
     rows = [*_boxes(graph, theme), *_states(graph, theme)]
-    rows += _paths(graph, theme) if graph.paths else _flows(graph, theme)
+    rows += _paths(graph, theme) if graph.products else _flows(graph, theme)
     if graph.troubled:
         rows.append((_line((30, 4, theme.trouble)), "nan or inf"))
     cells = "".join(_row(*row) for row in rows)
     for line in textwrap.wrap(note, _NOTE_WIDTH):
         cells += f'<tr><td colspan="3" align="left">{_escape(line)}</td></tr>'
     return f"<{_table(cells, gap=3)}>"
+
+
+def weights_label(theme: Theme, weights: Collection[float]) -> str:
+    """The legend of a model: what the lines between its neurons say."""
+    signs = {x > 0.0 if math.isfinite(x) else None for x in weights if x != 0.0}
+    rows = []
+    if True in signs:
+        rows.append((_strokes(theme.positive), "weight above 0"))
+    if False in signs:
+        rows.append((_dashes(theme.negative, 2), "weight below 0"))
+    if None in signs:
+        rows.append((_line((30, 3, theme.trouble)), "weight nan or inf"))
+    return f"<{_table(''.join(_row(*row) for row in rows), gap=3)}>"
 
 
 Rows = list[tuple[str, str]]
@@ -83,7 +98,10 @@ def _paths(graph: Graph, theme: Theme) -> Rows:
     """The paths that are drawn over the graph."""
     samples = (_line((30, 3, theme.paths[0])), _dashes(theme.paths[1], 3),
                _dots(theme.paths[2]), _line((30, 5, theme.paths[3])))  # fmt: skip
-    return [(samples[i], f"path {i + 1}") for i in range(graph.paths)]
+    rows = [(samples[i], f"path {i + 1}: {number(x)}") for i, x in enumerate(graph.products)]
+    if any(node.faint for node in graph.nodes):
+        rows.append((_frame(theme.background, theme.faint), "on no path"))
+    return rows
 
 
 def _table(rows: str, *, gap: int = 0, border: int = 0, look: str = "") -> str:

@@ -36,11 +36,18 @@ class View:
         Where it is not to be laid out, it may have any size.  Raises TooLargeError for what is
         beyond the limit and can't be folded, at once.
         """
+        if laid_out:
+            self.check(roots, folds=self.collapse != "none" or self.focus is not None)
+        return self.simplified(collect(roots), roots, laid_out=laid_out)
+
+    def simplified(
+        self, graph: Graph, roots: Sequence[Value] = (), *, laid_out: bool = True
+    ) -> tuple[Graph, str]:
+        """The graph as it is to be drawn, and the sentence; `roots` are for a Value in focus."""
         opened = [self.open] if isinstance(self.open, str) else list(self.open)
         by = "layer" if opened and self.collapse == "auto" else self.collapse
-        if laid_out:
-            self.check(roots, folds=by != "none" or self.focus is not None)
-        graph = collect(roots) if self.leaves else without_leaves(collect(roots))
+        if not self.leaves:
+            graph = without_leaves(graph)
         whole = graph.values
         if by != "auto" and by != "none":  # not a set: mypy narrows by these
             return self.seen(fold(graph, by, opened), roots, whole)

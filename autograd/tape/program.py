@@ -145,6 +145,14 @@ class Program:
             return f"{head}: not traced yet"
         return f"{head}\n{self._last.recorder.tape}"
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the tape, and a picture of it."""
+        if self._last is None:
+            return {"text/plain": str(self)}
+        from autograd.display import mimebundle
+
+        return mimebundle(self, str(self))
+
     def cost(self, kind: str = "loss") -> dict[str, int]:
         """Operations, instructions, code and memory of the plan for "value", "grad" or "loss"."""
         if self._last is None:

@@ -1,0 +1,27 @@
+"""How things show themselves in a notebook, and the one place where autograd asks for a picture.
+
+Pictures are the business of viz, which imports autograd and not the other way around.  Whoever
+calls `draw` or looks at a Value in a notebook has viz loaded here, and nobody else has.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_LINES = 60  # of a text that appears without being asked for
+
+
+def draw(thing: Any, **options: Any) -> Any:
+    """`viz.draw(thing, **options)`, a Drawing."""
+    return import_module("viz").draw(thing, **options)
+
+
+def mimebundle(thing: Any, plain: str) -> dict[str, str]:
+    """What a notebook shows: the text, and a picture unless there is none to look at."""
+    lines = plain.splitlines()
+    if len(lines) > _LINES:
+        lines[_LINES:] = [f"... {len(lines) - _LINES:,} more lines"]
+    bundle = {"text/plain": "\n".join(lines)}
+    svg = import_module("viz.notebook").svg(thing)
+    return bundle if svg is None else {**bundle, "image/svg+xml": svg}

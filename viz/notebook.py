@@ -1,0 +1,26 @@
+"""The picture that a notebook shows of a thing without being asked to draw it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd import Value
+from viz.drawing import draw
+from viz.graph import TooLargeError, check_size
+from viz.render import RenderError
+
+SHOWN = 60  # boxes
+_WALKED = 20_000  # Values: a second or two
+
+
+def svg(thing: Any) -> str | None:
+    """The picture of what `draw` takes, folded if need be; None where it is too large a thing.
+
+    None also where nothing renders here: whoever asks for the picture is told why.
+    """
+    try:
+        if isinstance(thing, Value):
+            check_size([thing], _WALKED)
+        return draw(thing, limit=SHOWN).pipe("svg").decode()
+    except (TooLargeError, RenderError):
+        return None

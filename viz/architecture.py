@@ -163,7 +163,7 @@ class _Writer:
             look: Look = {"shape": "box3d", "fillcolor": self.theme.folded, "style": "filled"}
             yield names[-1] + attributes(look)
         names.append(f"l{i}words")
-        words = quote("", clean(layer.title), *layer.lines[1:])
+        words = quote("", *map(clean, layer.lines))
         yield names[-1] + attributes({**plain, "fontsize": 11}, words)
         yield f"{{ rank=same {' -> '.join(names)}{attributes({'style': 'invis'})} }}"
 

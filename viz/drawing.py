@@ -162,6 +162,8 @@ def draw(
         raise ValueError(f"radius is a number of steps, 0 or more, not {radius!r}")
     view = View(collapse, open, focus, radius, leaves, limit)
     if hasattr(root, "named_parameters"):
+        if not root.named_parameters():
+            raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
         text = write_architecture(root, THEMES[theme], rankdir=rankdir, title=title, legend=legend)
         return Drawing(text, format, 0, limit, what=type(root).__name__)
     if isinstance(root, Explanation):

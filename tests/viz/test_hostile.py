@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pictures import Svg
 
-from autograd import Value, sum
+from autograd import Value, dot, explain, sum
+from nn import Layer, Module
 from viz import draw
 from viz.text import TITLE_LIMIT, clean
 
@@ -46,6 +47,41 @@ def test_labels() -> None:
     assert _harmless(svg)
     for label in HOSTILE:
         assert clean(label) in svg.texts
+
+
+def test_names_of_boxes() -> None:
+    dots = [dot([Value(1.0, f"w{i}")], [3.0], Value(1.0)) for i in range(len(HOSTILE))]
+    for y, label in zip(dots, HOSTILE):
+        y.label = label
+    folded = draw(sum(dots), collapse="neuron", legend=False)
+    svg = Svg(folded.pipe())
+    assert _harmless(svg)
+    for label in HOSTILE:
+        assert clean(label) in svg.texts
+        near = draw(sum(dots), collapse="neuron", focus=label, radius=0, format="dot")
+        assert near.values == HOSTILE.count(label)
+
+
+def test_names_on_paths() -> None:
+    x = y = Value(1.0, "x")
+    for label in HOSTILE:
+        y = y * 2.0
+        y.label = label
+    drawing = explain(y, x).draw(title="".join(HOSTILE[:9]))
+    svg = Svg(drawing.pipe())
+    assert svg.nodes == 1 + 3 * len(HOSTILE) + 1 or drawing.values == len(HOSTILE) + 1
+    assert _harmless(svg)
+    for label in HOSTILE:
+        assert clean(label) in svg.texts
+
+
+def test_names_in_models() -> None:
+    model = Module()
+    model.parts = {label: Layer(1, 1) for label in HOSTILE}
+    model.table = {label: Value(1.0) for label in HOSTILE}
+    svg = Svg(draw(model).pipe())
+    assert _harmless(svg)
+    assert any("onload" in text for text in svg.texts)
 
 
 @pytest.mark.parametrize(

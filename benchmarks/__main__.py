@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import eager, jit
+from benchmarks import eager, jit, pictures
 from benchmarks.harness import Disagreement
 from benchmarks.report import Report
 
@@ -17,6 +17,7 @@ Suite = Callable[[bool, Callable[[object], None]], Report]
 SUITES: dict[str, tuple[Suite, str | None]] = {
     "eager": (eager.run, eager.__doc__),
     "jit": (jit.run, jit.__doc__),
+    "draw": (pictures.run, pictures.__doc__),
 }
 
 

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import eager
+from benchmarks import eager, pictures
 from benchmarks.harness import Disagreement, Entry, Instrument, Timing, ratio, take_turns
 from benchmarks.memory import weigh
 from benchmarks.network import moons, parameter_count
 from benchmarks.peers import MODULES, present
 from benchmarks.peers.ours import FUSED, NAME, PLAIN
 from benchmarks.report import Bar, Report, Table
+from viz.graph import collect
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -174,6 +175,17 @@ def finding(report: Report | Disagreement) -> command.Suite:
         return report
 
     return run
+
+
+def test_the_suite_of_pictures_reports_both_bars() -> None:
+    shown: list[object] = []
+    report = pictures.run(True, shown.append)
+    assert [str(bar).split(";")[0] for bar in report.bars] == [
+        "bar: at most 1.5 x the time of Graphviz", "bar: at most 5 s"
+    ]  # fmt: skip
+    assert len(shown) == 4
+    assert len(collect([pictures.network(pictures.NODES)]).nodes) >= pictures.NODES
+    assert report.bars[1].reached
 
 
 def test_disagreement_is_one_line_and_status_1(

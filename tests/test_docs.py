@@ -46,7 +46,9 @@ operations = load(ROOT / "docs" / "make_operations.py")
 # README
 
 
-@pytest.mark.parametrize(("name", "values"), [("README.md", 5), ("docs/why-order.md", 2)])
+@pytest.mark.parametrize(
+    ("name", "values"), [("README.md", 5), ("docs/why-order.md", 2), ("docs/pictures.md", 1)]
+)
 def test_the_python_of_a_document_runs_and_says_what_it_says(
     name: str,
     values: int,
@@ -118,6 +120,16 @@ def test_links_lead_somewhere(document: Path) -> None:
     for target in targets:
         if not re.match(r"https?://|mailto:|#", target):
             assert (document.parent / target.partition("#")[0]).exists(), target
+
+
+def test_the_commands_of_the_page_on_pictures_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+    for line in "".join(blocks("sh", page)).splitlines():
+        assert main(shlex.split(line)[1:]) == 0
+    assert (tmp_path / "out.svg").exists()
 
 
 # CONTRIBUTING

@@ -177,7 +177,9 @@ def draw(
     dot = write_dot(
         graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows, note=note
     )
-    return Drawing(dot, format, graph.values, limit, note)
+    folded = any(node.kind == "folded" for node in graph.nodes)
+    what = f"{graph.values:,} boxes" if folded else ""
+    return Drawing(dot, format, graph.values, limit, note, what)
 
 
 def draw_dot(root: Value, format: Format = "svg", rankdir: str = "LR") -> Drawing:

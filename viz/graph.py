@@ -100,8 +100,9 @@ class Graph:
 
     @property
     def troubled(self) -> bool:
-        """True where a nan or an inf arose."""
-        return any(node.trouble for node in self.nodes)
+        """True where a nan or an inf arose, or flows."""
+        flows = (edge.flow for edge in self.edges if edge.flow is not None)
+        return any(node.trouble for node in self.nodes) or not all(map(math.isfinite, flows))
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
@@ -157,7 +158,8 @@ def collect(roots: Sequence[Value]) -> Graph:
 
 def without_leaves(graph: Graph) -> Graph:
     """The graph of results and their operations: no parameters, inputs and constants but roots."""
-    nodes = [node for node in graph.nodes if node.root or node.kind in ("inner", "operation")]
+    kinds = ("inner", "operation", "folded")
+    nodes = [node for node in graph.nodes if node.root or node.kind in kinds]
     names = {node.name for node in nodes}
     return Graph(nodes, [edge for edge in graph.edges if {edge.tail, edge.head} <= names])
 

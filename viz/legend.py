@@ -54,7 +54,8 @@ def _boxes(graph: Graph, theme: Theme) -> Rows:
         rows.append((_frame(theme.inner, theme.line), "result"))
     if "folded" in kinds:
         rows.append((_folder(theme.folded, theme.line), "folded"))
-    rows.append((_around(_frame(theme.root, theme.line), theme.line), "root"))
+    if any(node.root for node in graph.nodes):
+        rows.append((_around(_frame(theme.root, theme.line), theme.line), "root"))
     if "constant" in kinds:
         rows.append((_frame(theme.background, theme.quiet, "dashed"), "constant"))
     if "hint" in kinds:

@@ -102,8 +102,10 @@ def _bundle(tail: str, head: str, edges: Sequence[Edge]) -> Edge:
     result = all(edge.result for edge in edges)
     if not flows:
         return Edge(tail, head, None, result, len(edges))
+    if not _finite(flows):
+        return Edge(tail, head, sum(flows), result, len(edges))
     mixed = min(flows) < 0.0 < max(flows)
-    flow = math.hypot(*flows) if mixed else math.fsum(flows) if _finite(flows) else sum(flows)
+    flow = math.hypot(*flows) if mixed else math.fsum(flows)
     return Edge(tail, head, flow, result, len(edges), mixed)
 
 

@@ -14,13 +14,13 @@ from viz.theme import THEMES
 from viz.view import FOLDABLE
 
 MOST = len(THEMES["light"].paths)  # paths that can be told apart
-WHOLE = 80  # Values: a larger graph is cut down to what lies between
+WHOLE = 80  # Values: a larger graph is cut down to the paths
 
 
 def path_graph(explanation: Explanation) -> tuple[Graph, str]:
     """The graph of an explanation with its largest paths marked, and a sentence on their sum.
 
-    What is on none of these paths is faint.  Of a large graph only what is between the two is left.
+    What is on none of these paths is faint; of a large graph only the operands of these are left.
     Raises TooLargeError where there are more than 100,000 Values below the output.
     """
     output = explanation.output
@@ -34,9 +34,8 @@ def path_graph(explanation: Explanation) -> tuple[Graph, str]:
             _enter(on, i, factor, explanation, names)
     marked = _marked(graph, on, _factors(explanation, names), names.get(explanation.wrt, ""))
     if graph.values > WHOLE:
-        between = [names[value] for value in explanation.graph.nodes]
-        operations = {tail for tail, _ in on} | {head for _, head in on}
-        marked = neighbourhood(marked, {*between, *operations, names[output]}, 0)
+        ends = {names[output], names.get(explanation.wrt, names[output])}
+        marked = neighbourhood(marked, ends.union(*on), 0)
     marked.products = tuple(path.product for path in paths)
     return marked, _sum(explanation, len(paths))
 

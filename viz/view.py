@@ -46,9 +46,7 @@ class View:
         """The graph as it is to be drawn, and the sentence; `roots` are for a Value in focus."""
         opened = [self.open] if isinstance(self.open, str) else list(self.open)
         by = "layer" if opened and self.collapse == "auto" else self.collapse
-        if not self.leaves:
-            graph = without_leaves(graph)
-        whole = graph.values
+        whole = (graph if self.leaves else without_leaves(graph)).values
         if by != "auto" and by != "none":  # not a set: mypy narrows by these
             return self.seen(fold(graph, by, opened), roots, whole)
         if by == "none" or not laid_out:
@@ -94,7 +92,9 @@ class View:
     def seen(
         self, graph: Graph, roots: Sequence[Value], whole: int, level: Level | None = None
     ) -> tuple[Graph, str]:
-        """The graph around the focus, and the sentence."""
+        """The graph around the focus, with or without leaves, and the sentence."""
+        if not self.leaves:
+            graph = without_leaves(graph)
         said = ""
         if level is not None:
             large = f"{whole:,} Values are more than limit={self.limit:,}: folded by {level}"

@@ -30,6 +30,14 @@ def network() -> Value:
     return 0.5 * (0.01 - o[0]) ** 2 + 0.5 * (0.99 - o[1]) ** 2
 
 
+def troubles() -> Value:
+    """A dead relu, a saturated tanh and a logarithm of 0, after backward."""
+    x, a, z = Value(-1.0, "x"), Value(9.0, "a"), Value(0.0, "z")
+    y = x.relu() * 2.0 + a.tanh() * -1.0 + z.log()
+    y.backward()
+    return y
+
+
 def chain(length: int) -> Value:
     """A Value at the end of `length` additions."""
     x = Value(1.0)

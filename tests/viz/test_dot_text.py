@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pictures import chain, expression, network
+from pictures import chain, expression, network, troubles
 
 from autograd import Value, dot
 from viz import draw
@@ -33,6 +33,24 @@ def _width(edge: str) -> float:
 
 def test_the_text_of_an_expression() -> None:
     assert draw(expression(), title="e = a*b + c", legend=False).dot == _GOLDEN.read_text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_text_of_what_is_wrong(theme: str) -> None:
+    golden = _GOLDEN.with_name(f"troubles-{theme}.dot")
+    assert draw(troubles(), theme=theme).dot == golden.read_text()  # type: ignore[arg-type]
+
+
+def test_what_is_wrong_is_told_in_words_and_dashes() -> None:
+    dot = draw(troubles()).dot
+    relu, tanh = (
+        next(line for line in dot.splitlines() if f'label="{text}' in line)
+        for text in (r"relu\ndead", r"tanh\nsaturated")
+    )
+    assert all('style="rounded,filled,dashed"' in line for line in (relu, tanh))
+    for words in ("dead: passes no gradient", "saturated: passes hardly any", "nan or inf"):
+        assert f">{words}<" in dot
+    assert "dead" not in draw(expression()).dot
 
 
 def test_the_same_graph_gives_the_same_text_in_every_process() -> None:

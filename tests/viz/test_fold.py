@@ -145,6 +145,16 @@ def test_flows_of_one_sign_add_up_and_others_give_a_norm() -> None:
     assert (edge.flow, edge.mixed) == (5.0, True)
 
 
+def test_nan_and_infinite_flows_stay_what_they_are() -> None:
+    cell = dot([Value(1.0, "m.w")], [1.0], Value(1.0, "m.b"))
+    for factors, flow in (((math.inf, -1.0), "inf"), ((-1.0, math.nan, 1.0), "nan")):
+        out = sum(cell * factor for factor in factors)
+        out.backward()
+        (edge,) = [e for e in fold(collect([out]), "module").edges if e.count == len(factors)
+                   and e.flow is not None]  # fmt: skip
+        assert (str(edge.flow), edge.mixed) == (flow, False)
+
+
 def test_before_backward_a_box_has_no_gradient() -> None:
     folded = fold(collect([nn.MLP(2, [2, 1], rng=0)([1.0, 2.0])]), "layer")
     assert _box(folded, "layers[0]").lines[2] == "6 parameters, |grad| -"

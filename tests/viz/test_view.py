@@ -52,7 +52,8 @@ def test_a_large_graph_folds_by_the_finest_level_that_fits_and_says_so() -> None
         "7,139 Values are more than limit=500: folded by neuron; open=[name] unfolds one."
     )
     assert "layers[1].neurons[15]" in by_neuron.dot
-    assert repr(by_neuron).endswith(f".dot> {by_neuron.note}")
+    said = f"<Drawing of 38 boxes as svg; .save(path) or .dot> {by_neuron.note}"
+    assert repr(by_neuron) == said
     by_layer = draw(loss, limit=30)
     assert "folded by layer" in by_layer.note
     assert "layers[1]" in by_layer.dot
@@ -107,6 +108,22 @@ def test_a_million_nodes_are_refused_at_once_in_one_sentence() -> None:
 def test_the_text_alone_is_never_folded_unless_asked_for() -> None:
     assert draw(chain(700), format="dot").values == 701
     assert draw(chain(700), format="dot", collapse="neuron").values == 1
+
+
+def test_names_are_read_before_leaves_are_left_out() -> None:
+    drawing = draw(_loss(5), collapse="layer", leaves=False)
+    assert "layers[1]" in drawing.dot
+    assert "constants" not in drawing.dot
+    assert drawing.dot.count("leaf") == 0
+
+
+def test_a_legend_without_what_the_focus_left_out() -> None:
+    x = Value(0.0, "x")
+    y = ((x.log() * 0.0 + 1.0) * 3.0).exp()
+    y.backward()
+    near = draw(y, focus="x", radius=1).dot
+    assert ">root<" not in near
+    assert ">nan or inf<" in near
 
 
 def test_a_tangle_of_many_folded_edges_folds_further() -> None:

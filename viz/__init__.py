@@ -5,6 +5,8 @@
     drawing = draw(loss)               # shows itself in a notebook
     drawing.save("loss.svg")           # svg, png, pdf or dot, by the suffix
     drawing.dot                        # the DOT text
+    draw(loss, collapse="layer")       # a box for each layer
+    draw(model)                        # neurons and weights
     worksheet(loss).save("sheet.html") # blanks to fill in, and the solution
 
 Nothing is imported for rendering until a picture is asked for.

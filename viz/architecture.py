@@ -20,6 +20,7 @@ from viz.theme import FONT, Theme
 
 MOST = 9  # circles that a column shows; of more, the first and the last and a count
 _FIRST, _LAST = 5, 3
+_BLOCKS = {"Embedding", "RMSNorm", "SelfAttention"}  # classes that are no layers in a row
 _THIN, _THICK = 0.4, 3.2  # pens of the smallest and the largest weight, in points
 
 
@@ -53,9 +54,14 @@ def columns(model: Any) -> list[Column]:
     named = {_path(name): value.data for name, value in model.named_parameters()}
     owners = label_owners(named)
     layers: dict[str, dict[str, list[tuple[str, float]]]] = {}
+    kinds: dict[str, str] = {}
     for path, number in named.items():
         owner = owners.get(path)
         layer, neuron = (owner.layer, owner.neuron) if owner else (path.partition("[")[0], path)
+        if block := _block(model, path):
+            layer, kind = block
+            neuron = path
+            kinds[layer] = kind
         layers.setdefault(layer, {}).setdefault(neuron, []).append((path, number))
     inside = {owner.neuron for owner in owners.values()}
     found: list[Column] = []
@@ -65,7 +71,7 @@ def columns(model: Any) -> list[Column]:
         width = len(rows[0])
         dense = all(neuron in inside for neuron in neurons)
         if not width or not dense or any(len(row) != width for row in rows):
-            found.append(Column(title, 0, (), count))
+            found.append(Column(title, 0, (), count, kinds.get(title, "")))
             continue
         if not found or found[-1].size != width:
             found.append(Column("inputs", width))
@@ -88,18 +94,35 @@ def _weights(parameters: list[tuple[str, float]]) -> tuple[float, ...]:
     return tuple(x for depth, (_, x) in zip(depths, parameters) if depth == deepest > 0)
 
 
+def _block(model: Any, path: str) -> tuple[str, str] | None:
+    """(path, class) of the outermost module around a parameter that is drawn as one block."""
+    steps = path.split(".")
+    for end in range(1, len(steps)):
+        place = ".".join(steps[:end])
+        kind = type(_reached(model, place)).__name__
+        if kind in _BLOCKS:
+            return place, kind
+    return None
+
+
 def _activation(model: Any, neuron: str) -> str:
     """The name of a neuron's activation, "" where it has none or does not say."""
-    part = model
-    for attribute, index in re.findall(r"(\w+)|\[(\d+)\]", "" if neuron == "neuron" else neuron):
-        try:
-            part = part[int(index)] if index else getattr(part, attribute)
-        except (AttributeError, LookupError, TypeError):
-            return ""
+    part = model if neuron == "neuron" else _reached(model, neuron)
     if not getattr(part, "nonlin", True):
         return "linear"
     given = getattr(part, "activation", "")
     return given if isinstance(given, str) else getattr(given, "__name__", "")
+
+
+def _reached(model: Any, path: str) -> Any:
+    """The part of a model at a path of attributes and numbers; None where that leads nowhere."""
+    part = model
+    for attribute, index in re.findall(r"(\w+)|\[(\d+)\]", path):
+        try:
+            part = part[int(index)] if index else getattr(part, attribute)
+        except (AttributeError, LookupError, TypeError):
+            return None
+    return part
 
 
 def write_architecture(
@@ -170,7 +193,9 @@ class _Writer:
     def edges(self, i: int, layer: Column) -> Iterator[str]:
         """The weights that lead into a column, as far as both their ends are shown."""
         if i and not layer.weights:  # keeps the columns in their order
-            yield f"{self.anchor(i - 1)} -> {self.anchor(i)}" + attributes({"style": "invis"})
+            yield f"{self.anchor(i - 1)} -> {self.anchor(i)}" + attributes(
+                {"style": "invis", "weight": 9}
+            )
         for k in shown(layer.size) if layer.weights else ():
             for j in shown(self.layers[i - 1].size):
                 if k is not None and j is not None:
@@ -178,8 +203,9 @@ class _Writer:
                     yield f"l{i - 1}n{j} -> l{i}n{k}" + attributes(look)
 
     def anchor(self, i: int) -> str:
-        """A node of a column."""
-        return f"l{i}n0" if self.layers[i].size else f"l{i}table"
+        """A node of a column, in its middle."""
+        circles = [k for k in shown(self.layers[i].size) if k is not None]
+        return f"l{i}n{circles[len(circles) // 2]}" if circles else f"l{i}table"
 
     def weight_look(self, weight: float) -> Look:
         """Colour and dashes say the sign of a weight, width its size."""

@@ -53,9 +53,8 @@ def _within(start: set[str], ways: dict[str, list[str]], radius: int, docked: se
     reached, front = set(start), set(start)
     for _ in range(radius):
         front = {way for name in front for way in ways.get(name, ())}
-        operations = front & docked
-        front = (front - docked) | {way for name in operations for way in ways.get(name, ())}
-        reached |= operations | front
+        front |= {way for name in front & docked for way in ways.get(name, ())}
+        reached |= front
     return reached
 
 

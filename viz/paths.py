@@ -53,7 +53,7 @@ def _enter(
         name = names[value]
         on.setdefault((f"{name}op", name), set()).add(path)
         for x in value._prev:
-            if x is factor.lower or (x in through and x is not factor.upper):
+            if x is factor.lower or x in through:
                 on.setdefault((names[x], f"{name}op"), set()).add(path)
 
 

@@ -71,8 +71,8 @@ class _Road:
             )
         except subprocess.TimeoutExpired:
             raise RenderError(
-                f"{self.name} took longer than {seconds:g} s and was stopped: draw a smaller root, "
-                "or keep the DOT text (.dot)"
+                f"{self.name} took longer than {seconds:g} s and was stopped: fold the graph "
+                "(collapse=), draw a smaller root, or keep the DOT text (.dot)"
             ) from None
         except OSError as error:
             raise RenderError(f"{self.name} did not start: {error}") from error

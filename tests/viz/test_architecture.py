@@ -55,6 +55,10 @@ def test_layers_are_columns_with_their_weights_by_input() -> None:
         (Holder(table=[[Value(0.0)] * 3 for _ in range(4)], head=nn.Neuron(2)),
          ["table", "inputs", "head"]),
         (with_biases(), ["weights"]),
+        (Holder(letters=nn.Embedding(5, 4), look=nn.SelfAttention(4, 2), out=nn.Linear(4, 3)),
+         ["letters", "look", "inputs", "out"]),
+        (nn.Sequential(nn.Linear(2, 3), "tanh", nn.RMSNorm(3), nn.Linear(3, 1)),
+         ["inputs", "layers[0]", "layers[2]", "inputs", "layers[3]"]),
     ],
 )  # fmt: skip
 def test_any_model_whose_parameters_have_names(model: Any, titles: list[str]) -> None:
@@ -67,6 +71,11 @@ def test_the_rows_of_a_matrix_are_neurons_and_their_biases_no_weights() -> None:
     inputs, layer = columns(Holder(fc=fc))
     assert (inputs.size, layer.title, layer.weights) == (2, "fc", ((1.0, 2.0), (3.0, 4.0)))
     assert layer.parameters == 6
+
+
+def test_a_module_that_is_no_layer_is_one_block_with_its_class() -> None:
+    (block,) = columns(Holder(look=nn.SelfAttention(4, 2)))
+    assert block.lines == ("look", "SelfAttention", "64 parameters")
 
 
 def test_wide_layers_are_abbreviated_with_a_count() -> None:

@@ -76,6 +76,17 @@ def test_colour_and_arrow_are_the_sign_of_the_flow() -> None:
     assert f'color="{theme.positive}" penwidth' in b
 
 
+def test_flows_of_both_signs_are_two_strands_that_end_in_a_diamond() -> None:
+    out = dot([Value(1.0, "m.w")], [1.0], Value(1.0, "m.b"))
+    both = out * 3.0 - out * 4.0
+    both.backward()
+    theme = THEMES["light"]
+    (edge,) = [line for line in _edges(both, collapse="module") if ":" in line]
+    assert f'color="{theme.positive}:{theme.negative}" arrowhead="diamond"' in edge
+    assert _width(edge) == _THICK / 2
+    assert ">of both signs (diamond)<" in draw(both, collapse="module").dot
+
+
 def test_width_is_the_logarithm_of_the_size_over_four_decades() -> None:
     sizes = [1e3, -1e2, 10.0, 1.0, 0.1, 1e-9]
     total = dot([Value(1.0) for _ in sizes], sizes)

@@ -98,11 +98,13 @@ def test_a_layer_whose_gradient_is_far_from_the_last_ones_is_marked(
 
 
 def test_only_layers_are_measured_not_the_neurons_of_an_open_one() -> None:
-    model = nn.MLP(1, [2, 1], rng=0)
+    model = nn.MLP(1, [2, 1], activation="tanh", rng=0)
+    model.layers[1].neurons[0].w[0].data = 0.0  # so that nothing flows to the first neuron
     loss = model([0.5])
     loss.backward()
-    for node in fold(collect([loss]), "layer", ["layers[0]"]).nodes:
-        assert not any("vanishing" in mark for mark in node.marks)
+    folded = fold(collect([loss]), "layer", ["layers[0]"])
+    assert _box(folded, "layers[0].neurons[0]").grad == 0.0
+    assert not any(node.marks for node in folded.nodes)
 
 
 def test_every_node_is_in_one_place() -> None:
@@ -197,6 +199,13 @@ def test_products_summed_by_hand_are_a_neuron_as_well() -> None:
     assert _folded(folded) == ["cells[0]"]
     assert len(_box(folded, "cells[0]").holds) == 3 + 2 * 5
     assert [n.lines[0] for n in folded.nodes if n.kind == "operation"] == ["-", "**"]
+
+
+def test_a_neuron_ends_with_its_activation() -> None:
+    out = dot([Value(1.0, "cell.w")], [2.0], Value(0.5, "cell.b")).sigmoid().log()
+    folded = fold(collect([out]), "neuron")
+    assert len(_box(folded, "cell").holds) == 2 + 2 + 2
+    assert [node.lines for node in folded.nodes if node.kind == "operation"] == [("log",)]
 
 
 def test_the_rows_of_a_matrix_are_neurons() -> None:

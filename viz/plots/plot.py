@@ -57,7 +57,8 @@ class Plot:
 
     def legend(self, axes: Any) -> None:
         """A legend in the theme's colours."""
-        axes.legend(frameon=False, labelcolor=self.theme.text, fontsize=9)
+        # Not "best", which looks at every point for a place.
+        axes.legend(frameon=False, labelcolor=self.theme.text, fontsize=9, loc="upper right")
 
     def pipe(self, format: str = "svg") -> bytes:
         """The picture as svg, png or pdf.  Raises ValueError for another format."""

@@ -36,7 +36,7 @@ def layout_for(graph: Graph) -> Layout:
     if run > TANGLED:
         return Layout(1, 2.0, 0.45, quick)
     if crowd > CROWDED:
-        return Layout(1, 2.0, 0.45, {"ranksep": round(min(max(crowd / 100, 1.0), 3.0), 1)})
+        return Layout(1, 2.0, 0.45, {"ranksep": round(min(max(crowd / 160, 1.0), 2.0), 1)})
     return Layout()
 
 

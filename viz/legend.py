@@ -10,7 +10,7 @@ from viz.graph import Graph
 from viz.text import number
 from viz.theme import Theme
 
-_NOTE_WIDTH = 40  # characters in a line of the note
+_NOTE_WIDTH = 30  # characters in a line of the note: wider ones would stretch the samples
 
 
 def legend_label(graph: Graph, theme: Theme, note: str = "") -> str:

@@ -171,6 +171,7 @@ def test_a_dense_layer_gets_room_and_thin_lines() -> None:
     assert 'minlen="4"' in layer(4)
     assert 'ranksep="1.0"' in layer(6)
     assert 'minlen="4"' not in layer(6)
+    assert 'ranksep="1.8"' in layer(12)
 
 
 def test_the_legend_explains_what_occurs_and_nothing_else() -> None:

@@ -26,8 +26,7 @@ class Bar:
         return self.measured <= self.limit if self.at_most else self.measured >= self.limit
 
     def __str__(self) -> str:
-        limit = f"{self.limit:,.0f}" if self.limit == int(self.limit) else f"{self.limit:g}"
-        start = f"bar: {'at most ' if self.at_most else ''}{limit} {self.unit}"
+        start = f"bar: {'at most ' if self.at_most else ''}{self.limit:,g} {self.unit}"
         if self.measured is None:
             return f"{start}; not measured"
         verdict = "reached" if self.reached else "MISSED"

@@ -91,13 +91,15 @@ def render(dot: str, picture_format: str, *, dpi: int = DPI, seconds: float = SE
     check_format(picture_format)
     if picture_format == "dot":
         return dot.encode()
-    road = _dot() or _bundled()
-    if road is None:
-        raise RenderError(
-            "no Graphviz is here: the program dot is not on the PATH, and the package pygraphviz "
-            "is not installed (pip install 'pygraphviz>=2.0'); the DOT text is there (.dot)"
-        )
-    return road.render(dot, picture_format, dpi, seconds)
+    return _road().render(dot, picture_format, dpi, seconds)
+
+
+def layout(dot: str, *, seconds: float = SECONDS) -> str:
+    """Where the nodes and edges of a DOT text go, in Graphviz's line format `plain`.
+
+    Raises RenderError as `render` does.
+    """
+    return _road().render(dot, "plain", DPI, seconds).decode()
 
 
 def check_format(picture_format: str) -> None:
@@ -137,6 +139,17 @@ def _try_out(road: _Road, seconds: float) -> Renderer:
     if not remark and not has_fonts():
         remark = f"no fonts are installed here, so texts in png and pdf {road.without_fonts}"
     return Renderer(road.name, version, tuple(formats), remark)
+
+
+def _road() -> _Road:
+    """The road in use; RenderError where there is none."""
+    road = _dot() or _bundled()
+    if road is None:
+        raise RenderError(
+            "no Graphviz is here: the program dot is not on the PATH, and the package pygraphviz "
+            "is not installed (pip install 'pygraphviz>=2.0'); the DOT text is there (.dot)"
+        )
+    return road
 
 
 def _dot() -> _Road | None:

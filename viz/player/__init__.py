@@ -1,0 +1,17 @@
+"""The player: one HTML file that steps through a computation and its gradients.
+
+    from viz import play
+
+    play(loss)                         # shows itself in a notebook
+    play(loss, "loss.html")            # one file, for any browser, without a network
+
+`sweep.py` reads the computation, `arrange.py` places it, `paths.py` opens the gradients,
+`content.py` gathers this into the data of the page, `assemble.py` puts the page together from the
+files in `page/`, and `player.py` is what a user gets.
+"""
+
+from __future__ import annotations
+
+from viz.player.player import Player, play
+
+__all__ = ["Player", "play"]

@@ -1,0 +1,125 @@
+// Elements, and how numbers, names and derivatives are written.
+
+/**
+ * An element with attributes and children; texts become text, never markup.
+ * @param {string} tag
+ * @param {Record<string, string | number | boolean>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElement}
+ */
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false) made.setAttribute(name, value === true ? "" : String(value));
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * The same for SVG.
+ * @param {string} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {SVGElement}
+ */
+function shape(tag, attributes = {}, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  made.append(...children);
+  return made;
+}
+
+/**
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @returns {T} the element of the page that has it
+ */
+function byId(id) {
+  return /** @type {T} */ (document.getElementById(id));
+}
+
+/** @param {Sign} sign @returns {string} the class of a number with that sign */
+function signClass(sign) {
+  return sign === null ? "trouble" : sign > 0 ? "positive" : sign < 0 ? "negative" : "zero";
+}
+
+/** @param {string} text @param {Sign} sign @returns {HTMLElement} a number, in the colour of its sign */
+function signed(text, sign) {
+  return element("span", { class: `number ${signClass(sign)}` }, text);
+}
+
+/** @param {string} text @returns {string} a number as a factor: a negative one in parentheses */
+function bracketed(text) {
+  return text.startsWith("-") ? `(${text})` : text;
+}
+
+/** @param {string} name @returns {string} the name behind a d: in parentheses if it is no word */
+function differential(name) {
+  return /^[\p{L}\p{N}_]+$/u.test(name) ? `d${name}` : `d(${name})`;
+}
+
+/** @param {GraphNode} upper @param {GraphNode} lower @returns {string} dE/dw1, for ears and titles */
+function ratioText(upper, lower) {
+  return `${differential(upper.full)}/${differential(lower.full)}`;
+}
+
+/** @param {GraphNode} node @returns {HTMLElement} its name, which points at it in the graph */
+function nameOf(node) {
+  return element("bdi", { class: "name", "data-node": node.id }, node.full);
+}
+
+/** @param {GraphNode} upper @param {GraphNode} lower @returns {HTMLElement} the derivative as a fraction */
+function ratio(upper, lower) {
+  const half = (/** @type {GraphNode} */ node) =>
+    element("bdi", { "data-node": node.id }, differential(node.full));
+  return element("span", { class: "ratio", role: "img", "aria-label": ratioText(upper, lower) },
+    half(upper), half(lower));
+}
+
+/** @param {GraphNode} upper @param {GraphNode} lower @param {Node | string} number
+ *  @returns {HTMLElement} a fraction above its number */
+function factorOf(upper, lower, number) {
+  return element("span", { class: "factor" }, ratio(upper, lower),
+    element("span", { class: "below" }, number));
+}
+
+/** @param {string} sign @returns {HTMLElement} an operator between factors or terms */
+function operator(sign) {
+  return element("span", { class: "operator" }, sign);
+}
+
+/** @param {string} sign @param {Node} what @returns {HTMLElement} both, never on two lines */
+function tied(sign, what) {
+  return element("span", { class: "tied" }, operator(sign), what);
+}
+
+/** @param {Model} model @param {GraphNode} node @returns {(Node | string)[]} its formula in symbols */
+function formulaOf(model, node) {
+  return node.formula
+    .filter((part) => part !== "")
+    .map((part) => (typeof part === "number" ? nameOf(model.nodes[part]) : part));
+}
+
+/** @param {Model} model @param {GraphNode} node @returns {string} the same as plain text */
+function formulaText(model, node) {
+  return node.formula
+    .map((part) => (typeof part === "number" ? model.nodes[part].full : part))
+    .join("");
+}
+
+/**
+ * Name = formula in symbols = with numbers = result, a line each.
+ * @param {Model} model
+ * @param {GraphNode} node
+ * @returns {HTMLElement}
+ */
+function equation(model, node) {
+  const rows = [
+    element("dt", {}, nameOf(node)),
+    element("dd", { class: "symbols" }, ...formulaOf(model, node)),
+    element("dd", { class: "numbers" }, node.numbers),
+    element("dd", { class: "result" }, node.data?.[1] ?? ""),
+  ];
+  return element("dl", { class: "equation" }, ...rows);
+}

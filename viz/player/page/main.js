@@ -1,0 +1,148 @@
+// The page: its parts, and what a reader does with them.
+
+const model = readModel();
+const graph = new GraphView(model);
+const view = new View(graph, byId("scroller"));
+const card = new Card(model, byId("card"), byId("stage"));
+const panel = new StepPanel(model, byId("step"), byId("live"));
+const opened = new PathPanel(model, byId("opened"), graph, () => graph.nodes[graph.current].group.focus());
+
+const halves = [{ name: "forward", from: 0, to: model.results }];
+if (model.gradients) halves.push({ name: "backward", from: model.results, to: model.steps.length - 1 });
+const timeline = new Timeline(byId("timeline"), {
+  last: model.steps.length - 1,
+  halves,
+  words: (step) => panel.words(step),
+  moved: (step) => {
+    const { phase, node } = model.steps[step];
+    graph.show(step);
+    panel.show(step);
+    if (phase !== "given" && phase !== "done") view.follow(node);
+  },
+});
+
+/** @param {GraphNode | null} node  open it, by whatever way it was chosen */
+function open(node) {
+  if (!node || node.kind === "constant") return;
+  card.hide();
+  graph.setCurrent(node.id);
+  opened.open(node);
+}
+
+/** The words under the graph: what occurs in it and nothing else. */
+function writeLegend() {
+  const kinds = new Set(model.nodes.map((node) => node.kind));
+  const entries = [];
+  if (kinds.has("leaf")) entries.push(["leaf", "leaf"]);
+  if (kinds.has("inner")) entries.push(["inner", "result"]);
+  entries.push(["root", "root"]);
+  if (kinds.has("constant")) entries.push(["constant", "constant"]);
+  if (model.gradients) {
+    entries.push(["positive", "gradient above 0"], ["negative", "below 0"], ["zero", "0"]);
+  }
+  const trouble = model.nodes.some((node) => node.trouble) || model.edges.some((edge) => edge.flow && edge.sign === null);
+  if (trouble) entries.push(["trouble", "nan or inf"]);
+  const rows = ["data", ...(model.gradients ? ["gradient"] : [])].map((row) => element("span", {}, row));
+  byId("legend").append(element("li", {}, element("span", { class: "sample-rows" }, ...rows)), ...entries.map(([name, words]) =>
+    element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }), words)));
+}
+
+/** The graph: pointing at a node, choosing one, and moving among them. */
+function listenToGraph() {
+  const { svg } = graph;
+  const point = (/** @type {Event} */ event) => {
+    const node = graph.nodeAt(event.target);
+    if (node) card.show(node, graph.nodes[node.id].group);
+  };
+  svg.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(event));
+  svg.addEventListener("pointerout", (event) => {
+    if (graph.nodeAt(event.relatedTarget) !== graph.nodeAt(event.target)) card.hide();
+  });
+  svg.addEventListener("focusin", (event) => {
+    const node = graph.nodeAt(event.target);
+    if (!node || !(/** @type {Element} */ (event.target).matches(":focus-visible"))) return;
+    view.follow(node);
+    point(event);
+  });
+  svg.addEventListener("focusout", () => card.hide());
+  svg.addEventListener("click", (event) => open(graph.nodeAt(event.target)));
+  svg.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") graph.moveFocus(event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key === "Enter") open(graph.nodeAt(event.target));
+    else return;
+    event.preventDefault();
+  });
+}
+
+/** The panel: names point at their nodes, and leaves in a list open. */
+function listenToPanel() {
+  const place = byId("panel");
+  place.addEventListener("click", (event) => {
+    const chosen = /** @type {Element} */ (event.target).closest("[data-open]");
+    if (chosen) open(model.nodes[Number(chosen.getAttribute("data-open"))]);
+  });
+  const point = (/** @type {Event} */ event, /** @type {boolean} */ on) => {
+    const named = /** @type {Element} */ (event.target).closest("[data-node]");
+    const group = named ? graph.nodes[Number(named.getAttribute("data-node"))].group : null;
+    group?.classList.toggle("pointed", on);
+  };
+  place.addEventListener("pointerover", (event) => point(event, true));
+  place.addEventListener("pointerout", (event) => point(event, false));
+}
+
+/** @param {KeyboardEvent} event  keys that work everywhere, but for those that a control needs */
+function listenToKeys(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.altKey || event.ctrlKey || event.metaKey || target.matches("select")) return;
+  const onSlider = target.matches("input");
+  const onButton = target.matches("button, summary");
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    Escape: () => (card.hide(), opened.close()),
+    "+": () => view.zoom(view.scale * 1.25), "=": () => view.zoom(view.scale * 1.25),
+    "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(),
+  };
+  const still = (/** @type {number} */ step) => () => (timeline.pause(), timeline.go(step));
+  if (!onSlider) {
+    Object.assign(actions, { ArrowRight: still(timeline.step + 1), ArrowLeft: still(timeline.step - 1),
+      Home: still(0), End: still(model.steps.length - 1) });
+  }
+  if (!onButton) actions[" "] = () => timeline.toggle();
+  const action = actions[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+/** The button that changes the theme, and remembers nothing. */
+function listenToTheme() {
+  const button = byId("theme");
+  const page = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => page.dataset.theme === "dark" || (page.dataset.theme === "auto" && dark.matches);
+  const mark = () => button.setAttribute("aria-pressed", String(isDark()));
+  button.addEventListener("click", () => {
+    page.dataset.theme = isDark() ? "light" : "dark";
+    mark();
+  });
+  dark.addEventListener("change", mark);
+  mark();
+}
+
+byId("notes").append(...model.notes.map((note) => element("p", { class: "note" }, note)));
+writeLegend();
+listenToGraph();
+listenToPanel();
+listenToTheme();
+addEventListener("keydown", listenToKeys);
+for (const button of document.querySelectorAll("[data-zoom]")) {
+  button.addEventListener("click", () => {
+    const way = button.getAttribute("data-zoom");
+    if (way === "fit") view.fit();
+    else view.zoom(view.scale * (way === "in" ? 1.25 : 0.8));
+  });
+}
+new ResizeObserver(() => view.settle()).observe(byId("scroller"));
+view.settle();
+graph.squeeze();
+timeline.go(0);

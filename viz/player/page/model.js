@@ -1,0 +1,149 @@
+// What the page knows: the data that Python wrote, as objects that know each other.  Every number
+// here is a text, written by Python; the page computes none.
+
+/** @typedef {1 | -1 | 0 | null} Sign  null: nan or infinite */
+/** @typedef {[short: string, long: string]} Data */
+/** @typedef {[short: string, long: string, sign: Sign]} Gradient */
+
+/**
+ * @typedef {object} GraphNode
+ * @property {number} id
+ * @property {"leaf" | "inner" | "constant"} kind
+ * @property {boolean} root
+ * @property {string} name
+ * @property {string} owner      what stands before the name: layers[0].neurons[1]
+ * @property {string} full       both
+ * @property {string} symbol
+ * @property {Data | null} data
+ * @property {Gradient | null} grad
+ * @property {(string | number)[]} formula   texts and numbers of nodes in turn
+ * @property {string} numbers    the formula with numbers
+ * @property {string} trouble
+ * @property {{x: number, y: number, width: number, height: number, badge: number}} box
+ * @property {GraphEdge[]} operands  edges that lead here, in the order of the formula
+ * @property {GraphEdge[]} users     edges that lead on, in the order in which gradients come back
+ * @property {number} forward    the step that computes it; 0 for what is given
+ * @property {number} backward   the step that hands its gradient on; Infinity if none does
+ */
+
+/**
+ * @typedef {object} GraphEdge
+ * @property {number} id
+ * @property {GraphNode} tail
+ * @property {GraphNode} head
+ * @property {string} curve
+ * @property {number} width      0 to 1
+ * @property {string} factor     d head / d tail
+ * @property {Data | null} flow  what the head hands to the tail
+ * @property {Sign} sign
+ * @property {Gradient | null} total  what the tail's gradient has come to with it
+ */
+
+/** @typedef {{phase: "given" | "forward" | "backward" | "done", node: GraphNode}} Step */
+
+/**
+ * @typedef {object} Opened  how the gradient of a leaf opens; stops are numbers of nodes
+ * @property {[string, Sign]} total
+ * @property {[stops: number[], product: string, sign: Sign][]} paths
+ * @property {[count: string, rest: string, sign: Sign] | null} more
+ * @property {number[]} tail
+ * @property {[string, Sign]} meet
+ * @property {[stop: number, term: string, sign: Sign][]} terms
+ * @property {string} verdict
+ */
+
+/**
+ * @typedef {object} Model
+ * @property {string} title
+ * @property {boolean} gradients
+ * @property {string[]} notes
+ * @property {[number, number]} size
+ * @property {GraphNode[]} nodes
+ * @property {GraphEdge[]} edges
+ * @property {GraphNode} root
+ * @property {Step[]} steps
+ * @property {number} results   how many steps there are forward
+ * @property {Map<number, Opened>} opened
+ * @property {(upper: number, lower: number) => string} factor
+ */
+
+/** @returns {Model} the data of this page */
+function readModel() {
+  const data = JSON.parse(document.getElementById("data")?.textContent ?? "");
+  /** @type {GraphNode[]} */
+  const nodes = data.nodes.map((/** @type {any} */ row, /** @type {number} */ id) => {
+    const [x, y, width, height, badge] = row.box;
+    const owner = row.owner ?? "";
+    return {
+      id, kind: row.kind, root: id === data.root, name: row.name, owner,
+      full: owner ? `${owner}.${row.name}` : row.name, symbol: row.symbol ?? "",
+      data: row.data ?? null, grad: row.grad ?? null, formula: row.formula ?? [],
+      numbers: row.numbers ?? "", trouble: row.trouble, box: { x, y, width, height, badge },
+      operands: [], users: [], forward: 0, backward: Infinity,
+    };
+  });
+  /** @type {GraphEdge[]} */
+  const edges = data.edges.map((/** @type {any} */ row, /** @type {number} */ id) => {
+    const [tail, head, curve, width, factor, flow, sign, total] = row;
+    const edge = { id, tail: nodes[tail], head: nodes[head], curve, width, factor, flow, sign, total };
+    edge.tail.users.push(edge);
+    edge.head.operands.push(edge);
+    return edge;
+  });
+  const steps = readSteps(data, nodes);
+  for (const node of nodes) node.users.sort((a, b) => a.head.backward - b.head.backward);
+  const factors = new Map();
+  for (const [upper, lower, text] of data.opened?.factors ?? []) {
+    factors.set(`${upper},${lower}`, text);
+  }
+  const leaves = Object.entries(data.opened?.leaves ?? {});
+  return {
+    title: data.title, gradients: data.gradients, notes: data.notes, size: data.size,
+    nodes, edges, root: nodes[data.root], steps, results: data.timelines.sweep.length,
+    opened: new Map(leaves.map(([id, opened]) => [Number(id), opened])),
+    factor: (upper, lower) => factors.get(`${upper},${lower}`) ?? "",
+  };
+}
+
+/**
+ * The steps of the sweep: what is given, each result, each result back, and what the leaves hold.
+ * @param {any} data
+ * @param {GraphNode[]} nodes  get the steps at which they are computed and hand on
+ * @returns {Step[]}
+ */
+function readSteps(data, nodes) {
+  /** @type {GraphNode[]} */
+  const results = data.timelines.sweep.map((/** @type {number} */ id) => nodes[id]);
+  const root = nodes[data.root];
+  /** @type {Step[]} */
+  const steps = [{ phase: "given", node: root }];
+  for (const node of results) {
+    node.forward = steps.length;
+    steps.push({ phase: "forward", node });
+  }
+  if (data.gradients) {
+    for (const node of results.slice().reverse()) {
+      node.backward = steps.length;
+      steps.push({ phase: "backward", node });
+    }
+    steps.push({ phase: "done", node: root });
+  }
+  return steps;
+}
+
+/**
+ * What a node's gradient has come to at a step, and whether anything is still to come.
+ * @param {Model} model
+ * @param {GraphNode} node
+ * @param {number} step
+ * @returns {{gradient: Gradient, complete: boolean} | null} null where nothing has come yet
+ */
+function gradientAt(model, node, step) {
+  if (!node.grad || step <= model.results) return null;
+  if (node.root) return { gradient: node.grad, complete: true };
+  let arrived = 0;
+  while (arrived < node.users.length && node.users[arrived].head.backward <= step) arrived += 1;
+  if (arrived === node.users.length) return { gradient: node.grad, complete: true };
+  const total = arrived ? node.users[arrived - 1].total : null;
+  return total ? { gradient: total, complete: false } : null;
+}

@@ -1,0 +1,209 @@
+// How the gradient of a leaf opens: every path from the root, and their sum.
+
+const SUMMED = 6; // products of paths that the last line repeats
+
+class PathPanel {
+  /** @param {Model} model @param {HTMLElement} place @param {GraphView} graph @param {() => void} closed */
+  constructor(model, place, graph, closed) {
+    this.model = model;
+    this.place = place;
+    this.graph = graph;
+    this.closed = closed;
+    /** @type {GraphNode | null} */
+    this.node = null;
+    /** @type {number[] | null} the path that was clicked, and stays lit */
+    this.pinned = null;
+  }
+
+  /** @param {GraphNode} node  show how its gradient comes about */
+  open(node) {
+    const opened = this.model.opened.get(node.id);
+    this.node = node;
+    this.pinned = null;
+    this.place.replaceChildren(...(opened ? this.leaf(node, opened) : this.other(node)));
+    this.place.hidden = false;
+    this.place.parentElement?.classList.add("opened");
+    if (opened) this.light(opened.paths.map((path) => path[0]), opened);
+    else this.graph.highlight(null);
+    this.place.querySelector("h2")?.focus({ preventScroll: true });
+    this.place.parentElement?.scrollTo({ top: 0 });
+  }
+
+  close() {
+    if (!this.node) return;
+    this.node = null;
+    this.place.hidden = true;
+    this.place.parentElement?.classList.remove("opened");
+    this.graph.highlight(null);
+    this.closed();
+  }
+
+  /** @param {string} words @param {GraphNode} node @returns {Node[]} the head, with a button to close */
+  head(words, node) {
+    const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
+    close.addEventListener("click", () => this.close());
+    const chip = element("p", { class: "chip backward" }, words, element("bdi", {}, node.full));
+    const data = element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
+    const parts = [element("div", { class: "head" }, chip, close)];
+    parts.push(node.kind === "inner" ? equation(this.model, node) : data);
+    if (node.grad) {
+      const total = signed(node.grad[1], node.grad[2]);
+      const title = element("h2", { class: "line", tabindex: -1 }, ratio(this.model.root, node), tied("=", total));
+      parts.splice(1, 0, title);
+    }
+    return parts;
+  }
+
+  /** @param {GraphNode} node @returns {Node[]} a result, or a leaf without gradients */
+  other(node) {
+    const parts = this.head("About ", node);
+    if (!node.grad) {
+      parts.push(element("p", { class: "quiet" }, "It has no gradient: no backward pass has been here."));
+    } else if (node.users.length) {
+      const { root } = this.model;
+      const rows = node.users.slice(0, ROWS).map((edge) => element("li", {},
+        element("div", { class: "line product" },
+          factorOf(root, edge.head, bracketed(edge.head.grad?.[1] ?? "")),
+          tied("·", factorOf(edge.head, node, bracketed(edge.factor))),
+          tied("=", signed(edge.flow?.[1] ?? "", edge.sign)))));
+      parts.push(element("h3", {}, "Its gradient comes from"), element("ul", { class: "handings" }, ...rows));
+      const left = node.users.length - rows.length;
+      if (left > 0) parts.push(element("p", { class: "quiet" }, `and from ${left} more`));
+    }
+    return parts;
+  }
+
+  /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} */
+  leaf(node, opened) {
+    const many = opened.paths.length > 1 || opened.more !== null;
+    const parts = this.head("Paths to ", node);
+    if (many) parts.push(...this.factored(node, opened));
+    parts.push(element("h3", {}, this.heading(opened)), this.list(opened));
+    if (many) parts.push(this.sum(opened));
+    if (opened.verdict) parts.push(element("p", { class: "verdict" }, opened.verdict));
+    return parts;
+  }
+
+  /** @param {Opened} opened @returns {string} */
+  heading(opened) {
+    if (!opened.paths.length) return "No path";
+    if (opened.more) return `The ${opened.paths.length} largest of its paths`;
+    return opened.paths.length === 1 ? "One path" : `${opened.paths.length} paths, which add up to it`;
+  }
+
+  /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} the product that all paths share,
+   *  and the sum where they meet */
+  factored(node, opened) {
+    const { nodes, root } = this.model;
+    const meet = nodes[opened.tail[0]];
+    const parts = [];
+    if (opened.tail.length > 1) {
+      const [first, ...others] = this.product(opened.tail);
+      parts.push(element("p", { class: "line product" }, ratio(root, node),
+        tied("=", factorOf(root, meet, signed(bracketed(opened.meet[0]), opened.meet[1]))),
+        tied("·", first), ...others, tied("=", signed(...opened.total))));
+    }
+    if (opened.terms.length > 1) {
+      const terms = opened.terms.slice(0, ROWS).map(([stop, term, sign], i) => tied(i ? "+" : "=",
+        element("span", { class: "factor" }, element("span", { class: "above" }, "by ", nameOf(nodes[stop])),
+          element("span", { class: "below" }, signed(bracketed(term), sign)))));
+      const left = opened.terms.length - ROWS;
+      if (left > 0) terms.push(operator(`+ … (${left} more)`));
+      parts.push(element("p", { class: "line product" }, ratio(root, meet), ...terms,
+        tied("=", signed(...opened.meet))));
+    }
+    return parts;
+  }
+
+  /** @param {number[]} stops @returns {Node[]} the factors between them, each above its number */
+  product(stops) {
+    const { nodes } = this.model;
+    return stops.slice(1).flatMap((lower, i) => {
+      const upper = stops[i];
+      const factor = factorOf(nodes[upper], nodes[lower], bracketed(this.model.factor(upper, lower)));
+      return [i ? tied("·", factor) : factor];
+    });
+  }
+
+  /** @param {Opened} opened @returns {HTMLElement} */
+  list(opened) {
+    const { nodes } = this.model;
+    const rows = opened.paths.map(([stops, product, sign]) => {
+      const names = stops.map((id) => nodes[id].full);
+      const row = element("button", { type: "button", class: "path", "aria-pressed": "false" },
+        element("span", { class: "route" }, ...names.flatMap((name, i) => [i ? " → " : "", element("bdi", {}, name)])),
+        element("span", { class: "line product" }, ...this.product(stops), tied("=", signed(product, sign))));
+      row.addEventListener("click", () => this.press(row, stops, opened));
+      row.addEventListener("pointerenter", () => this.light([stops], opened));
+      row.addEventListener("pointerleave", () => this.relight(opened));
+      return element("li", {}, row);
+    });
+    return element("ol", { class: "paths" }, ...rows);
+  }
+
+  /** @param {HTMLElement} row @param {number[]} stops @param {Opened} opened */
+  press(row, stops, opened) {
+    const pressed = row.getAttribute("aria-pressed") === "true";
+    for (const other of this.place.querySelectorAll(".path")) other.setAttribute("aria-pressed", "false");
+    row.setAttribute("aria-pressed", String(!pressed));
+    this.pinned = pressed ? null : stops;
+    this.relight(opened);
+  }
+
+  /** @param {Opened} opened  light what is pinned, or all */
+  relight(opened) {
+    this.light(this.pinned ? [this.pinned] : opened.paths.map((path) => path[0]), opened);
+  }
+
+  /** @param {Opened} opened @returns {HTMLElement} that the products add up */
+  sum(opened) {
+    const terms = opened.paths.slice(0, SUMMED).map(([, product, sign], i) => {
+      const term = signed(bracketed(product), sign);
+      return i ? tied("+", term) : term;
+    });
+    if (opened.paths.length > SUMMED) terms.push(operator("+ …"));
+    if (opened.more) {
+      const [count, rest, sign] = opened.more;
+      terms.push(tied("+", signed(bracketed(rest), sign)),
+        element("span", { class: "quiet" }, `by ${count} more`));
+    }
+    return element("p", { class: "line sum" }, ...terms, tied("=", signed(...opened.total)));
+  }
+
+  /** @param {number[][]} routes @param {Opened} opened  let these routes stand out in the graph */
+  light(routes, opened) {
+    const stops = new Set(opened.paths.flatMap((path) => path[0]));
+    /** @type {{nodes: Set<number>, edges: Set<number>}} */
+    const chosen = { nodes: new Set(), edges: new Set() };
+    for (const route of routes) {
+      route.forEach((stop, i) => {
+        chosen.nodes.add(stop);
+        if (i) between(this.model.nodes[route[i - 1]], route[i], stops, chosen, new Map());
+      });
+    }
+    this.graph.highlight(chosen);
+  }
+}
+
+/**
+ * Add the nodes and edges on the ways from `upper` down to `lower` that come by no other stop.
+ * @param {GraphNode} upper @param {number} lower @param {Set<number>} stops
+ * @param {{nodes: Set<number>, edges: Set<number>}} chosen
+ * @param {Map<number, boolean>} known  whether a node leads there
+ * @returns {boolean} whether there is one
+ */
+function between(upper, lower, stops, chosen, known) {
+  let leads = false;
+  for (const edge of upper.operands) {
+    const { tail } = edge;
+    let there = tail.id === lower;
+    if (!there && !stops.has(tail.id)) {
+      there = known.get(tail.id) ?? between(tail, lower, stops, chosen, known);
+      known.set(tail.id, there);
+      if (there) chosen.nodes.add(tail.id);
+    }
+    if (there) chosen.edges.add(edge.id);
+    leads ||= there;
+  }
+  return leads;
+}

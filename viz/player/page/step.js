@@ -1,0 +1,154 @@
+// The current step in words and formulas.
+
+const ROWS = 16; // operands, and leaves, that are listed; the others are counted
+
+/** @param {Model} model @returns {GraphNode[]} the leaves, as they stand: by column, from the top */
+function leavesOf(model) {
+  return model.nodes.filter((node) => node.kind === "leaf")
+    .sort((a, b) => (Math.abs(a.box.x - b.box.x) > 40 ? a.box.x - b.box.x : a.box.y - b.box.y));
+}
+
+class StepPanel {
+  /** @param {Model} model @param {HTMLElement} place @param {HTMLElement} live */
+  constructor(model, place, live) {
+    this.model = model;
+    this.place = place;
+    this.live = live;
+  }
+
+  /** @param {number} step */
+  show(step) {
+    const { phase, node } = this.model.steps[step];
+    const content = {
+      given: () => this.given(), forward: () => this.forward(node),
+      backward: () => this.backward(node, step), done: () => this.done(),
+    }[phase]();
+    this.place.replaceChildren(this.chip(step), ...content);
+    this.live.textContent = this.words(step);
+  }
+
+  /** @param {number} step @returns {HTMLElement} where in the two halves this step is */
+  chip(step) {
+    const { phase } = this.model.steps[step];
+    const { results } = this.model;
+    const place = { given: "Start", forward: `Forward ${step} of ${results}`,
+      backward: `Backward ${step - results} of ${results}`, done: "Done" }[phase];
+    return element("p", { class: `chip ${phase}` }, place);
+  }
+
+  /** @returns {Node[]} */
+  given() {
+    const leaves = leavesOf(this.model);
+    const parts = [
+      element("h2", {}, "The numbers that are given"),
+      element("p", {}, "Forward, each result is computed from its operands. ",
+        this.model.gradients ? "Then each hands its gradient back to them." : ""),
+      this.table(leaves, (leaf) => [leaf.data?.[1] ?? ""]),
+    ];
+    return parts;
+  }
+
+  /** @param {GraphNode} node @returns {Node[]} */
+  forward(node) {
+    const parts = [
+      element("h2", {}, "Compute ", nameOf(node)),
+      equation(this.model, node),
+    ];
+    if (node.trouble) parts.push(element("p", { class: "trouble" }, node.trouble));
+    if (node.root) parts.push(element("p", { class: "quiet" }, this.model.gradients
+      ? "This is the root. Now the way back: how much does it change with each number?"
+      : "This is the root, and the end: no backward pass has been here."));
+    return parts;
+  }
+
+  /** @param {GraphNode} node @param {number} step @returns {Node[]} */
+  backward(node, step) {
+    const { root } = this.model;
+    const gradient = /** @type {Gradient} */ (node.grad);
+    return [
+      element("h2", { class: "line" }, ratio(root, node), tied("=", signed(gradient[1], gradient[2]))),
+      element("p", {}, ...this.arrivals(node)),
+      element("h3", {}, "It hands on"),
+      ...this.handings(node, step),
+    ];
+  }
+
+  /** @param {GraphNode} node @returns {(Node | string)[]} how its gradient came together */
+  arrivals(node) {
+    if (node.root) return ["The sweep starts at the root, ", nameOf(node), "."];
+    const { users } = node;
+    if (users.length === 1) return ["Complete: it came from ", nameOf(users[0].head), "."];
+    const parts = users.slice(0, ROWS).flatMap((edge, i) => [
+      i ? " + " : "", signed(bracketed(edge.flow?.[1] ?? ""), edge.sign), " from ", nameOf(edge.head),
+    ]);
+    if (users.length > ROWS) parts.push(` + … (${users.length - ROWS} more)`);
+    return ["Complete, the sum of ", ...parts, "."];
+  }
+
+  /** @param {GraphNode} node @param {number} step @returns {Node[]} what each operand gets */
+  handings(node, step) {
+    const { root } = this.model;
+    const gradient = /** @type {Gradient} */ (node.grad);
+    const edges = node.operands.filter((edge) => edge.flow);
+    const rows = edges.slice(0, ROWS).map((edge) => element("li", {},
+      element("div", { class: "line product" },
+        element("span", { class: "to" }, "to ", nameOf(edge.tail)),
+        factorOf(root, node, signed(bracketed(gradient[1]), gradient[2])), tied("·", factorOf(node, edge.tail, bracketed(edge.factor))), tied("=", signed(edge.flow?.[1] ?? "", edge.sign))),
+      element("p", { class: "quiet" }, ...this.fate(edge, step))));
+    const parts = [element("ul", { class: "handings" }, ...rows)];
+    if (edges.length > ROWS) parts.push(element("p", { class: "quiet" }, `and to ${edges.length - ROWS} more`));
+    return parts;
+  }
+
+  /** @param {GraphEdge} edge @param {number} step @returns {(Node | string)[]} what it makes of the operand's */
+  fate(edge, step) {
+    const { root } = this.model;
+    const { tail } = edge;
+    const total = /** @type {Gradient} */ (edge.total);
+    const open = tail.users.filter((other) => other.head.backward > step).length;
+    if (tail.users.length === 1) return [];
+    const words = open ? `so far; ${open} more to come` : "now complete";
+    return [ratioText(root, tail), " = ", signed(total[1], total[2]), ` ${words}`];
+  }
+
+  /** @returns {Node[]} */
+  done() {
+    const { root } = this.model;
+    const leaves = leavesOf(this.model);
+    return [
+      element("h2", {}, "Every gradient is complete"),
+      element("p", {}, "Choose a leaf to see its paths from ", nameOf(root), "."),
+      this.table(leaves, (leaf) => [signed(leaf.grad?.[1] ?? "", leaf.grad?.[2] ?? null)]),
+    ];
+  }
+
+  /**
+   * Leaves with their numbers, each a button that opens it.
+   * @param {GraphNode[]} leaves
+   * @param {(leaf: GraphNode) => (Node | string)[]} number
+   * @returns {HTMLElement}
+   */
+  table(leaves, number) {
+    const shown = leaves.slice(0, 8 * ROWS);
+    const rows = shown.map((leaf) => element("li", {},
+      element("button", { type: "button", "data-open": leaf.id }, element("bdi", {}, leaf.full),
+        element("span", { class: "number" }, ...number(leaf)))));
+    const list = element("ul", { class: "leaves" }, ...rows);
+    if (shown.length < leaves.length) list.append(element("li", {}, `and ${leaves.length - shown.length} more`));
+    return list;
+  }
+
+  /** @param {number} step @returns {string} the step in one sentence, for those who hear the page */
+  words(step) {
+    const { phase, node } = this.model.steps[step];
+    const { results, root } = this.model;
+    if (phase === "given") return `Start. ${results} steps forward${this.model.gradients ? " and back" : ""}.`;
+    if (phase === "done") return "Done. Every gradient is complete.";
+    if (phase === "forward") {
+      return `Forward ${step} of ${results}: ${node.full} = ${formulaText(this.model, node)} = ${node.data?.[1]}`;
+    }
+    const handed = node.operands.filter((edge) => edge.flow).slice(0, 4)
+      .map((edge) => `${edge.tail.full} gets ${edge.flow?.[1]}`).join(", ");
+    return `Backward ${step - results} of ${results}: ${ratioText(root, node)} = ${node.grad?.[1]}; ${handed}`;
+  }
+}

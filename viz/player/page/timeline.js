@@ -1,0 +1,125 @@
+// The timeline: buttons, speed, and a slider over the steps.  It knows how many steps there are and
+// what their halves are called, and nothing of graphs; a second one may run over other steps.
+
+const PACE = 1400; // milliseconds a step at speed 1
+
+class Timeline {
+  /**
+   * @param {HTMLElement} place
+   * @param {{last: number, halves: {name: string, from: number, to: number}[],
+   *          words: (step: number) => string, moved: (step: number) => void}} options
+   */
+  constructor(place, options) {
+    this.options = options;
+    this.step = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    this.slider = /** @type {HTMLInputElement} */ (element("input", {
+      type: "range", id: "slider", min: 0, max: options.last, step: 1, value: 0, "aria-label": "Step",
+    }));
+    this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    this.playing = this.button("play", "Play", () => this.toggle());
+    this.parts = this.halves();
+    this.speed = this.speeds();
+    this.count = element("output", { class: "count", for: "slider" });
+    place.append(
+      element("div", { class: "buttons", role: "group", "aria-label": "Steps" },
+        this.button("first", "First step", () => this.go(0)),
+        this.button("back", "Step back", () => this.go(this.step - 1)),
+        this.playing,
+        this.button("on", "Step on", () => this.go(this.step + 1)),
+        this.button("last", "Last step", () => this.go(options.last))),
+      element("div", { class: "track" }, this.slider,
+        element("div", { class: "halves", "aria-hidden": "true" }, ...this.parts)),
+      element("div", { class: "pace" }, this.count, this.speed));
+  }
+
+  /** @param {string} name @param {string} label @param {() => void} pressed */
+  button(name, label, pressed) {
+    const made = element("button", { type: "button", id: name, "aria-label": label, title: label });
+    made.append(icon(name));
+    made.addEventListener("click", () => {
+      if (name !== "play") this.pause();
+      pressed();
+    });
+    return made;
+  }
+
+  /** @returns {HTMLSelectElement} */
+  speeds() {
+    const made = element("select", { id: "speed", "aria-label": "Speed" },
+      ...[0.5, 1, 2, 4, 10, 30].map((x) => element("option", { value: x, selected: x === 1 }, `${x}×`)));
+    return /** @type {HTMLSelectElement} */ (made);
+  }
+
+  /** @returns {HTMLElement[]} the names of the halves, below the parts of the slider that they are */
+  halves() {
+    return this.options.halves.map(({ name, from, to }) => {
+      const part = element("span", { class: `half ${name}` }, name);
+      part.style.flexGrow = String(Math.max(to - from, 1));
+      return part;
+    });
+  }
+
+  /** @param {number} step  colour the halves as far as this */
+  fill(step) {
+    this.options.halves.forEach(({ from, to }, i) => {
+      const share = Math.max(0, Math.min(1, (step - from) / Math.max(to - from, 1)));
+      this.parts[i].style.setProperty("--filled", `${100 * share}%`);
+    });
+  }
+
+  /** @param {number} step  go there, or as far as there are steps */
+  go(step) {
+    const to = Math.max(0, Math.min(step, this.options.last));
+    this.step = to;
+    this.slider.value = String(to);
+    this.slider.setAttribute("aria-valuetext", this.options.words(to));
+    this.fill(to);
+    this.count.textContent = `${to} / ${this.options.last}`;
+    if (to === this.options.last) this.pause();
+    this.options.moved(to);
+  }
+
+  toggle() {
+    if (this.timer !== undefined) {
+      this.pause();
+      return;
+    }
+    if (this.step === this.options.last) this.go(0);
+    this.mark(true);
+    this.run();
+  }
+
+  /** Go on, and again after a while. */
+  run() {
+    this.timer = setTimeout(() => {
+      this.run();
+      this.go(this.step + 1);
+    }, PACE / Number(this.speed.value));
+  }
+
+  pause() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.mark(false);
+  }
+
+  /** @param {boolean} playing */
+  mark(playing) {
+    this.playing.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.playing.title = playing ? "Pause" : "Play";
+    this.playing.replaceChildren(icon(playing ? "pause" : "play"));
+  }
+}
+
+/** @param {string} name @returns {SVGElement} the picture on a button */
+function icon(name) {
+  const curves = /** @type {Record<string, string>} */ ({
+    first: "M5 4h2.5v16H5zM20 4v16L8.5 12z", back: "M18 4v16L6 12z", play: "M6 3.5v17L20.5 12z",
+    pause: "M6 4h4.2v16H6zM13.8 4H18v16h-4.2z", on: "M6 4v16l12-8z",
+    last: "M16.5 4H19v16h-2.5zM4 4v16l11.5-8z",
+  });
+  return shape("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" },
+    shape("path", { d: curves[name], fill: "currentColor" }));
+}

@@ -1,0 +1,104 @@
+// The window on the graph: how large it is, and which part of it shows.
+
+const READABLE = 0.7; // a scale below which the texts are hard to read
+const LARGEST = 3;
+
+class View {
+  /** @param {GraphView} graph @param {HTMLElement} scroller */
+  constructor(graph, scroller) {
+    this.graph = graph;
+    this.scroller = scroller;
+    this.width = graph.model.size[0] + 28;
+    this.height = graph.model.size[1] + 28;
+    this.scale = 1;
+    this.chosen = false; // whether the reader chose the scale
+    scroller.append(graph.svg);
+    this.listen();
+  }
+
+  /** @returns {number} the scale at which all of the graph shows */
+  fitting() {
+    const { clientWidth, clientHeight } = this.scroller;
+    return Math.min(clientWidth / this.width, clientHeight / this.height, 2);
+  }
+
+  /** Set the scale anew, when the window changes: all of the graph where its texts can be read. */
+  settle() {
+    if (!this.chosen) this.apply(Math.max(this.fitting(), READABLE));
+  }
+
+  /** @param {number} scale @param {number} [x] @param {number} [y]  what stays in its place */
+  zoom(scale, x = this.scroller.clientWidth / 2, y = this.scroller.clientHeight / 2) {
+    const { scroller } = this;
+    const before = this.scale;
+    const [left, top] = [scroller.scrollLeft + x, scroller.scrollTop + y];
+    this.chosen = true;
+    this.apply(Math.min(Math.max(scale, Math.min(this.fitting(), READABLE) / 2), LARGEST));
+    const ratio = this.scale / before;
+    scroller.scrollTo({ left: left * ratio - x, top: top * ratio - y, behavior: "instant" });
+  }
+
+  /** @param {number} scale */
+  apply(scale) {
+    this.scale = scale;
+    this.graph.svg.setAttribute("width", String(Math.floor(this.width * scale)));
+    this.graph.svg.setAttribute("height", String(Math.floor(this.height * scale)));
+  }
+
+  /** Show all of the graph, however small. */
+  fit() {
+    this.chosen = true;
+    this.apply(this.fitting());
+  }
+
+  /** @param {GraphNode} node  bring it into sight, where it is not */
+  follow(node) {
+    const { scroller, scale } = this;
+    const { x, y, width, height } = node.box;
+    const frame = this.graph.svg.getBoundingClientRect();
+    const seen = scroller.getBoundingClientRect();
+    const middle = { x: frame.left + (x + 14) * scale, y: frame.top + (y + 14) * scale };
+    const [halfWidth, halfHeight] = [(width / 2 + 30) * scale, (height / 2 + 20) * scale];
+    const inside = middle.x - halfWidth >= seen.left && middle.x + halfWidth <= seen.right &&
+      middle.y - halfHeight >= seen.top && middle.y + halfHeight <= seen.bottom;
+    if (inside) return;
+    scroller.scrollBy({
+      left: middle.x - (seen.left + seen.right) / 2, top: middle.y - (seen.top + seen.bottom) / 2,
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth",
+    });
+  }
+
+  /** Wheel with Ctrl, two fingers, and dragging with the mouse. */
+  listen() {
+    const { scroller } = this;
+    scroller.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const seen = scroller.getBoundingClientRect();
+      this.zoom(this.scale * Math.exp(-event.deltaY / 300), event.clientX - seen.left, event.clientY - seen.top);
+    }, { passive: false });
+    let apart = 0;
+    scroller.addEventListener("touchmove", (event) => {
+      if (event.touches.length !== 2) return;
+      event.preventDefault();
+      const [a, b] = event.touches;
+      const seen = scroller.getBoundingClientRect();
+      const now = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+      if (apart) {
+        this.zoom((this.scale * now) / apart, (a.clientX + b.clientX) / 2 - seen.left,
+          (a.clientY + b.clientY) / 2 - seen.top);
+      }
+      apart = now;
+    }, { passive: false });
+    for (const kind of ["touchstart", "touchend", "touchcancel"]) {
+      scroller.addEventListener(kind, () => (apart = 0), { passive: true });
+    }
+    scroller.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "mouse" || event.button !== 0 || this.graph.nodeAt(event.target)) return;
+      const drag = (/** @type {PointerEvent} */ move) =>
+        scroller.scrollBy({ left: -move.movementX, top: -move.movementY, behavior: "instant" });
+      addEventListener("pointermove", drag);
+      addEventListener("pointerup", () => removeEventListener("pointermove", drag), { once: true });
+    });
+  }
+}

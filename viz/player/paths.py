@@ -1,0 +1,96 @@
+"""How the gradient of each leaf opens: its paths from the root, and their sum by stops.
+
+This is what `explain` finds, with the names of the page and values as numbers of nodes, since a
+page that spelled out every path of every weight would be large.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from autograd import Value, explain
+from autograd.chain import Explanation
+from autograd.chain_graph import Factor
+from autograd.chain_text import count, number
+from viz.player.sweep import Sweep
+
+LISTED = 16  # paths of a leaf that are spelled out
+BUDGET = 40_000  # factors of all paths of all leaves together, beyond which fewer are
+FEWEST = 3
+
+
+def open_leaves(found: Sweep, ids: dict[Value, int]) -> dict[str, Any]:
+    """The explanation of every leaf, and the factors that they share.
+
+    factors    [upper, lower, number] of each factor that any path has
+    leaves     of each leaf, by its number: see `_opened`
+    """
+    leaves = [value for value in found.order if value.op is None and value is not found.root]
+    limit = _listed(found, leaves)
+    factors: dict[tuple[int, int], str] = {}
+    opened = {}
+    for leaf in leaves:
+        explanation = explain(found.root, leaf, paths=limit)
+        explanation.graph.names = found.names
+        opened[ids[leaf]] = _opened(explanation, ids)
+        for factor in _used(explanation):
+            factors[ids[factor.upper], ids[factor.lower]] = number(factor.value)
+    return {"factors": [[*pair, text] for pair, text in factors.items()], "leaves": opened}
+
+
+def _listed(found: Sweep, leaves: list[Value]) -> int:
+    """How many paths of a leaf to list, so that a large graph makes no huge page."""
+    depth: dict[Value, int] = {}
+    for value in found.order:
+        depth[value] = 1 + max((depth[x] for x in value._prev), default=-1)
+    factors = max(1, depth[found.root] * len(leaves))
+    return max(FEWEST, min(LISTED, BUDGET // factors))
+
+
+def _opened(e: Explanation, ids: dict[Value, int]) -> dict[str, Any]:
+    """An explanation in numbers of nodes.
+
+    total    the derivative of the root by the leaf, as text and as sign
+    paths    [stops from the root down, product, sign] of each that is listed, the largest first
+    more     how many there are besides, as text, and what these come to; None where there are none
+    tail     the stops from `meet`, where all paths have come together, down to the leaf
+    meet     [text, sign] of the derivative of the root by the first of the tail
+    terms    [stop, number, sign] of what reaches that over each of its users
+    verdict  what made the gradient small or large, in a sentence
+    """
+    paths = [
+        [_stops(path.factors, ids), number(path.product), sign(path.product)] for path in e.paths
+    ]
+    adjoint = e.graph.adjoints.get(e.meet, 0.0)
+    return {
+        "total": [number(e.total), sign(e.total)],
+        "paths": paths,
+        "more": [count(e.more), number(e.rest), sign(e.rest)] if e.more else None,
+        "tail": _stops(e.tail, ids) or [ids[e.meet]],
+        "meet": [number(adjoint), sign(adjoint)],
+        "terms": [[ids[factor.upper], number(term), sign(term)] for factor, term in e.terms],
+        "verdict": e.verdict or "",
+    }
+
+
+def _stops(factors: Iterable[Factor], ids: dict[Value, int]) -> list[int]:
+    """Where a product of factors comes by: the upper end of the first, the lower end of each."""
+    chain = list(factors)
+    return [ids[chain[0].upper], *(ids[factor.lower] for factor in chain)] if chain else []
+
+
+def _used(e: Explanation) -> Iterable[Factor]:
+    """The factors that the page will show."""
+    for path in e.paths:
+        yield from path.factors
+    yield from e.tail
+    yield from (factor for factor, _ in e.terms)
+
+
+def sign(x: float) -> int | None:
+    """1, -1, 0, or None for nan and the infinities, which a page marks as trouble."""
+    if not math.isfinite(x):
+        return None
+    return (x > 0.0) - (x < 0.0)

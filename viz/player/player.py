@@ -1,0 +1,112 @@
+"""play: a page that steps through a computation, which shows itself and saves itself."""
+
+from __future__ import annotations
+
+import html
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograd import Value
+from viz.files import write_whole
+from viz.graph import TooLargeError
+from viz.player.assemble import PAGE_THEMES, PageTheme, assemble
+from viz.player.content import content
+from viz.player.sweep import sweep
+from viz.text import TITLE_LIMIT, clean, number
+
+LIMIT = 1_500  # Values: their layout takes some ten seconds, and the page stays below 1 MB or so
+
+_SUFFIXES = (".html", ".htm")
+
+
+@dataclass(frozen=True, repr=False)
+class Player:
+    """A page that plays a computation: one HTML text, which needs no network and no other file.
+
+    It is a snapshot: what happens to the Values afterwards does not change it.
+    """
+
+    html: str
+    values: int = 0
+
+    def __repr__(self) -> str:
+        size = len(self.html.encode()) / 1000.0
+        return f"<Player of {self.values:,} Values, {size:,.0f} kB of HTML; .save(path)>"
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """The path, once the page is there whole.
+
+        An interrupted save leaves the old file or the new one, never half of it.  Raises ValueError
+        for a suffix other than .html and .htm, OSError where the file can't be written.
+        """
+        path = Path(path)
+        check_suffix(path)
+        write_whole(path, self.html.encode())
+        return path
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the page in a frame of its own."""
+        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
+
+    def _repr_html_(self, height: int = 680) -> str:
+        """The page in a frame that may run its script and do nothing else."""
+        return (
+            f'<iframe srcdoc="{html.escape(self.html)}" sandbox="allow-scripts" '
+            f'title="dotgrad player" width="100%" height="{height}" '
+            'style="border:0" allowfullscreen></iframe>'
+        )
+
+
+def play(
+    root: Value,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    title: str | None = None,
+    theme: PageTheme = "auto",
+    limit: int = LIMIT,
+) -> Player:
+    """A page that steps through the computation of `root` and back through its gradients.
+
+    Call `root.backward()` first; without gradients the page has the way forward only, and says so.
+    With a `path` the page is saved there, too.  The theme "auto" is that of the reader's system.
+
+    Raises TooLargeError for more than `limit` Values, RenderError where no Graphviz lays them out
+    or it takes over a minute, and what `Player.save` raises.
+    """
+    if not isinstance(root, Value):
+        raise TypeError(f"play takes a Value, not {type(root).__name__}")
+    if theme not in PAGE_THEMES:
+        raise ValueError(f"theme is one of {', '.join(PAGE_THEMES)}, not {theme!r}")
+    if path is not None:
+        check_suffix(Path(path))
+    _check_size(root, limit)
+    found = sweep(root)
+    shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
+    player = Player(assemble(content(found, clean(shown, TITLE_LIMIT)), theme), len(found.order))
+    if path is not None:
+        player.save(path)
+    return player
+
+
+def check_suffix(path: Path) -> None:
+    """Raises ValueError for a path that does not end as the name of a page does."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise ValueError(f"a player is saved as .html; {path.name!r} ends otherwise")
+
+
+def _check_size(root: Value, limit: int) -> None:
+    """Raises TooLargeError where `root` reaches more than `limit` Values: at once, however many."""
+    seen = {root}
+    waiting = [root]
+    while waiting:
+        for operand in waiting.pop()._prev:
+            if operand not in seen:
+                seen.add(operand)
+                waiting.append(operand)
+        if len(seen) > limit:
+            raise TooLargeError(
+                f"this graph has more than {limit:,} Values, too many to step through: play a "
+                "smaller root, such as the loss of one sample, or pass a larger limit="
+            )

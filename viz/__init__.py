@@ -7,6 +7,7 @@
     drawing.dot                        # the DOT text
     draw(loss, collapse="layer")       # a box for each layer
     draw(model)                        # neurons and weights
+    play(loss).save("loss.html")       # a page that steps through it, forward and back
     worksheet(loss).save("sheet.html") # blanks to fill in, and the solution
 
 Nothing is imported for rendering until a picture is asked for.
@@ -20,16 +21,19 @@ _insist()
 
 from viz.drawing import Drawing, draw, draw_dot
 from viz.graph import TooLargeError, trace
+from viz.player import Player, play
 from viz.render import RenderError
 from viz.worksheet import Worksheet, worksheet
 
 __all__ = [
     "Drawing",
+    "Player",
     "RenderError",
     "TooLargeError",
     "Worksheet",
     "draw",
     "draw_dot",
+    "play",
     "trace",
     "worksheet",
 ]

@@ -155,6 +155,18 @@ def _parser() -> argparse.ArgumentParser:
     worksheet.add_argument("--title", metavar="TEXT", help="the heading")
     worksheet.set_defaults(run=_worksheet)
 
+    play = commands.add_parser(
+        "play",
+        help="a page that steps through an expression and its gradients",
+        description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html',
+    )
+    _takes_expression(play)
+    play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
+                      help="the page: .html, one file for any browser")  # fmt: skip
+    play.add_argument("--title", metavar="TEXT", help="its heading")
+    play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto")
+    play.set_defaults(run=_play)
+
     doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -267,6 +279,19 @@ def _worksheet(options: argparse.Namespace) -> int:
     sheet = worksheet(root, blanks=options.blanks, seed=options.seed, title=title)
     sheet.save(options.out)
     print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
+    return 0
+
+
+def _play(options: argparse.Namespace) -> int:
+    from autograd.command.formula import assignments, formula
+    from viz import play
+
+    root = formula(options.expression, assignments(options.values))
+    root.backward()
+    title = f"{options.expression} = {root.data:.10g}"
+    play(root, options.out, title=options.title or title, theme=options.theme)
+    print(title)
+    print(f"wrote {options.out}")
     return 0
 
 

@@ -20,8 +20,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from autograd import Value
@@ -35,8 +37,8 @@ from viz.text import number as short
 
 NAME, NUMBER, SMALL = 14.0, 13.5, 9.0  # sizes of a node's texts, in points
 USUAL = text_width("0.003804", NUMBER)  # room for a number: most boxes are of one width
-PARTS = 24  # operands of a formula beyond which the rest is left out
-LENGTH = 400  # characters of a formula in numbers, likewise
+PARTS = 16  # operands of a formula beyond which the rest is left out
+LENGTH = 240  # characters of a formula in numbers, likewise
 DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
 _MARK = "ℵ"  # stands around an operand's number; to `Op.write` the three are one word
 
@@ -197,12 +199,14 @@ class _Rows:
 
         width     of the line, from 0 for the smallest flow to 1 for the largest
         factor    the derivative of the head by the tail
-        flow      [short, long] of what the head hands to the tail: factor times its gradient
-        total     what the tail's gradient has come to with it, as [short, long, sign]
-        The last five are None where nothing flows: at constants, and without gradients.
+        flow      what the head hands to the tail: factor times its gradient; `sign` is its sign
+        total     what the tail's gradient has come to with it, as [short, long, sign]; None at the
+                  only edge that leads on from the tail
+        All from the width on are None where nothing flows: at constants, and without gradients.
         """
         rows = []
         largest = self._largest()
+        fan_out = Counter(edge.tail for edge in self.picture.graph.edges)
         for edge, curve, handing in zip(
             self.picture.graph.edges, self.arrangement.curves, self._handings()
         ):
@@ -211,10 +215,10 @@ class _Rows:
                 row += [None] * 5
             else:
                 flow, total = handing.flow, handing.total
-                row += [
-                    round(_width(flow, largest), 3), long(handing.factor), [short(flow), long(flow)],
-                    sign(flow), [short(total), long(total), sign(total)],
-                ]  # fmt: skip
+                row += [round(_width(flow, largest), 2), long(handing.factor)]
+                row += [long(flow), sign(flow)]
+                alone = fan_out[edge.tail] == 1
+                row.append(None if alone else [short(total), long(total), sign(total)])
             rows.append(row)
         return rows
 
@@ -222,8 +226,8 @@ class _Rows:
         """What goes back along each edge, in the order of the edges."""
         for value in self.found.results:
             assert value.op is not None
-            handings = self.found.handings.get(value) or [None] * len(value.inputs)
-            for x, handing in zip(written(value.op, value.inputs), handings):
+            handings = self.found.handings.get(value, ())
+            for x, handing in zip_longest(written(value.op, value.inputs), handings):
                 if x is not None:
                     yield handing
 

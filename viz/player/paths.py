@@ -22,22 +22,27 @@ FEWEST = 3
 
 
 def open_leaves(found: Sweep, ids: dict[Value, int]) -> dict[str, Any]:
-    """The explanation of every leaf, and the factors that they share.
+    """The explanation of every leaf, and what these share.
 
     factors    [upper, lower, number] of each factor that any path has
+    meets      of each stop at which the paths to a leaf come together, by its number: see `_met`
     leaves     of each leaf, by its number: see `_opened`
     """
     leaves = [value for value in found.order if value.op is None and value is not found.root]
     limit = _listed(found, leaves)
     factors: dict[tuple[int, int], str] = {}
+    meets: dict[int, Any] = {}
     opened = {}
     for leaf in leaves:
         explanation = explain(found.root, leaf, paths=limit)
         explanation.graph.names = found.names
         opened[ids[leaf]] = _opened(explanation, ids)
+        if len(explanation.terms) > 1 and ids[explanation.meet] not in meets:
+            meets[ids[explanation.meet]] = _met(explanation, ids)
         for factor in _used(explanation):
             factors[ids[factor.upper], ids[factor.lower]] = number(factor.value)
-    return {"factors": [[*pair, text] for pair, text in factors.items()], "leaves": opened}
+    shared = [[*pair, text] for pair, text in factors.items()]
+    return {"factors": shared, "meets": meets, "leaves": opened}
 
 
 def _listed(found: Sweep, leaves: list[Value]) -> int:
@@ -52,27 +57,36 @@ def _listed(found: Sweep, leaves: list[Value]) -> int:
 def _opened(e: Explanation, ids: dict[Value, int]) -> dict[str, Any]:
     """An explanation in numbers of nodes.
 
-    total    the derivative of the root by the leaf, as text and as sign
     paths    [stops from the root down, product, sign] of each that is listed, the largest first
+    verdict  what made the gradient small or large, in a sentence, where there is one to say
+    Unless there is one path and no more:
+    total    the derivative of the root by the leaf, as text and as sign
     more     how many there are besides, as text, and what these come to; None where there are none
-    tail     the stops from `meet`, where all paths have come together, down to the leaf
-    meet     [text, sign] of the derivative of the root by the first of the tail
-    terms    [stop, number, sign] of what reaches that over each of its users
-    verdict  what made the gradient small or large, in a sentence
+    tail     the stops from that where all paths have come together down to the leaf
     """
     paths = [
         [_stops(path.factors, ids), number(path.product), sign(path.product)] for path in e.paths
     ]
-    adjoint = e.graph.adjoints.get(e.meet, 0.0)
+    verdict = {"verdict": e.verdict} if e.verdict else {}
+    if len(paths) == 1 and not e.more:
+        return {"paths": paths, **verdict}
     return {
-        "total": [number(e.total), sign(e.total)],
         "paths": paths,
+        "total": [number(e.total), sign(e.total)],
         "more": [count(e.more), number(e.rest), sign(e.rest)] if e.more else None,
         "tail": _stops(e.tail, ids) or [ids[e.meet]],
-        "meet": [number(adjoint), sign(adjoint)],
-        "terms": [[ids[factor.upper], number(term), sign(term)] for factor, term in e.terms],
-        "verdict": e.verdict or "",
+        **verdict,
     }
+
+
+def _met(e: Explanation, ids: dict[Value, int]) -> list[Any]:
+    """[number, sign, terms] of the derivative of the root by the stop at which paths meet.
+
+    A term is [stop, number, sign] of what reaches it by one of its users; they add up to it.
+    """
+    adjoint = e.graph.adjoints[e.meet]
+    terms = [[ids[factor.upper], number(term), sign(term)] for factor, term in e.terms]
+    return [number(adjoint), sign(adjoint), terms]
 
 
 def _stops(factors: Iterable[Factor], ids: dict[Value, int]) -> list[int]:

@@ -34,16 +34,16 @@
  * @property {string} curve
  * @property {number} width      0 to 1
  * @property {string} factor     d head / d tail
- * @property {Data | null} flow  what the head hands to the tail
+ * @property {string | null} flow  what the head hands to the tail
  * @property {Sign} sign
- * @property {Gradient | null} total  what the tail's gradient has come to with it
+ * @property {Gradient | null} total  what the tail's gradient has come to with it, where others add to it
  */
 
 /** @typedef {{phase: "given" | "forward" | "backward" | "done", node: GraphNode}} Step */
 
 /**
  * @typedef {object} Opened  how the gradient of a leaf opens; stops are numbers of nodes
- * @property {[string, Sign]} total
+ * @property {[string, Sign]} total    the derivative of the root by the leaf
  * @property {[stops: number[], product: string, sign: Sign][]} paths
  * @property {[count: string, rest: string, sign: Sign] | null} more
  * @property {number[]} tail
@@ -97,10 +97,15 @@ function readModel() {
     factors.set(`${upper},${lower}`, text);
   }
   const leaves = Object.entries(data.opened?.leaves ?? {});
+  const whole = (/** @type {any} */ { paths, ...others }) => {
+    const [, product, sign] = paths[0] ?? [[], "0", 0];
+    const [met, metSign, terms] = data.opened.meets[others.tail?.[0]] ?? ["1", 1, []];
+    return { paths, total: [product, sign], more: null, tail: [], meet: [met, metSign], terms, verdict: "", ...others };
+  };
   return {
     title: data.title, gradients: data.gradients, notes: data.notes, size: data.size,
     nodes, edges, root: nodes[data.root], steps, results: data.timelines.sweep.length,
-    opened: new Map(leaves.map(([id, opened]) => [Number(id), opened])),
+    opened: new Map(leaves.map(([id, opened]) => [Number(id), whole(opened)])),
     factor: (upper, lower) => factors.get(`${upper},${lower}`) ?? "",
   };
 }

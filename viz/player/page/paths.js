@@ -65,7 +65,7 @@ class PathPanel {
         element("div", { class: "line product" },
           factorOf(root, edge.head, bracketed(edge.head.grad?.[1] ?? "")),
           tied("·", factorOf(edge.head, node, bracketed(edge.factor))),
-          tied("=", signed(edge.flow?.[1] ?? "", edge.sign)))));
+          tied("=", signed(edge.flow ?? "", edge.sign)))));
       parts.push(element("h3", {}, "Its gradient comes from"), element("ul", { class: "handings" }, ...rows));
       const left = node.users.length - rows.length;
       if (left > 0) parts.push(element("p", { class: "quiet" }, `and from ${left} more`));

@@ -79,7 +79,7 @@ class StepPanel {
     const { users } = node;
     if (users.length === 1) return ["Complete: it came from ", nameOf(users[0].head), "."];
     const parts = users.slice(0, ROWS).flatMap((edge, i) => [
-      i ? " + " : "", signed(bracketed(edge.flow?.[1] ?? ""), edge.sign), " from ", nameOf(edge.head),
+      i ? " + " : "", signed(bracketed(edge.flow ?? ""), edge.sign), " from ", nameOf(edge.head),
     ]);
     if (users.length > ROWS) parts.push(` + … (${users.length - ROWS} more)`);
     return ["Complete, the sum of ", ...parts, "."];
@@ -93,7 +93,7 @@ class StepPanel {
     const rows = edges.slice(0, ROWS).map((edge) => element("li", {},
       element("div", { class: "line product" },
         element("span", { class: "to" }, "to ", nameOf(edge.tail)),
-        factorOf(root, node, signed(bracketed(gradient[1]), gradient[2])), tied("·", factorOf(node, edge.tail, bracketed(edge.factor))), tied("=", signed(edge.flow?.[1] ?? "", edge.sign))),
+        factorOf(root, node, signed(bracketed(gradient[1]), gradient[2])), tied("·", factorOf(node, edge.tail, bracketed(edge.factor))), tied("=", signed(edge.flow ?? "", edge.sign))),
       element("p", { class: "quiet" }, ...this.fate(edge, step))));
     const parts = [element("ul", { class: "handings" }, ...rows)];
     if (edges.length > ROWS) parts.push(element("p", { class: "quiet" }, `and to ${edges.length - ROWS} more`));
@@ -148,7 +148,7 @@ class StepPanel {
       return `Forward ${step} of ${results}: ${node.full} = ${formulaText(this.model, node)} = ${node.data?.[1]}`;
     }
     const handed = node.operands.filter((edge) => edge.flow).slice(0, 4)
-      .map((edge) => `${edge.tail.full} gets ${edge.flow?.[1]}`).join(", ");
+      .map((edge) => `${edge.tail.full} gets ${edge.flow}`).join(", ");
     return `Backward ${step - results} of ${results}: ${ratioText(root, node)} = ${node.grad?.[1]}; ${handed}`;
   }
 }

@@ -1,0 +1,48 @@
+"""Computations that the pages show, and what stands on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+from autograd import Value
+from nn.classic import Classic, with_biases
+
+Open = Callable[..., Page]  # of a player, or of HTML
+
+
+def classic() -> tuple[Classic, Value]:
+    """The 2-2-2 network and its loss, after backward."""
+    network = with_biases()
+    loss = network.forward()
+    loss.backward()
+    return network, loss
+
+
+def node(page: Page, name: str) -> Locator:
+    """The node of that name in the graph."""
+    return page.locator("g.node", has=page.locator("text.title", has_text=name)).filter(
+        has=page.get_by_text(name, exact=True)
+    )
+
+
+def shown(page: Page, name: str) -> tuple[str, str]:
+    """The data and the gradient that stand in a node."""
+    data, gradient = node(page, name).locator("text.value").all_text_contents()
+    return data, gradient
+
+
+def go(page: Page, step: int) -> None:
+    """Scrub to a step."""
+    page.locator("#slider").fill(str(step))
+
+
+def panel(page: Page) -> str:
+    """What the panel says of the step, in one line."""
+    return " ".join(page.locator("#step").inner_text().split())
+
+
+def opened(page: Page) -> str:
+    """What the panel says of paths, in one line."""
+    return " ".join(page.locator("#opened").inner_text().split())

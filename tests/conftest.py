@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+AXE = Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 
 settings.register_profile(
     "default", max_examples=300, deadline=None, derandomize="CI" in os.environ
@@ -45,20 +47,27 @@ def chromium_path() -> str:
     return path
 
 
+def _missing() -> dict[str, str]:
+    """The markers of tests that lack something here, and how to have it; under CI they fail."""
+    if "CI" in os.environ:
+        return {}
+    missing = {}
+    if not chromium():
+        missing["browser"] = "there is no Chromium (Debian, Ubuntu: apt-get install chromium)"
+    elif not AXE.exists():
+        missing["axe"] = "axe-core is not there (npm install --prefix tests/browser)"
+    return missing
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a browser where there is none, but under CI: there it fails."""
-    if "CI" in os.environ or chromium():
-        return
-    needy = [item for item in items if item.get_closest_marker("browser")]
+    """Leave out the tests that lack something here."""
+    needy = [x for x in items if any(map(x.get_closest_marker, _missing()))]
     if needy:
         config.hook.pytest_deselected(items=needy)
-        items[:] = [item for item in items if item not in needy]
+        items[:] = [x for x in items if x not in needy]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out, and how to have it."""
-    if "CI" not in os.environ and not chromium():
-        terminalreporter.write_line(
-            "The tests of pages in a browser were left out, for there is no Chromium here; "
-            "Debian and Ubuntu have it: apt-get install chromium"
-        )
+    for marker, reason in _missing().items():
+        terminalreporter.write_line(f"Tests marked {marker} were left out: {reason}.")

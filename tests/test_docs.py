@@ -107,10 +107,11 @@ def test_the_other_commands_of_the_readme_run(
     monkeypatch.chdir(tmp_path)
     lines = [line for block in blocks("sh") for line in block.splitlines()]
     ours = [shlex.split(line) for line in lines if line.startswith(".venv/bin/dotgrad ")]
-    assert [words[1] for words in ours] == ["explain", "draw"]
+    assert [words[1] for words in ours] == ["explain", "draw", "play"]
     for words in ours:
         assert main(words[1:]) == 0
     assert (tmp_path / "out.svg").exists()
+    assert (tmp_path / "classic.html").exists()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

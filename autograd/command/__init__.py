@@ -158,7 +158,8 @@ def _parser() -> argparse.ArgumentParser:
     play = commands.add_parser(
         "play",
         help="a page that steps through an expression and its gradients",
-        description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html',
+        description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html; '
+        "dotgrad play classic -o out.html for the 2-2-2 network",
     )
     _takes_expression(play)
     play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
@@ -284,14 +285,18 @@ def _worksheet(options: argparse.Namespace) -> int:
 
 def _play(options: argparse.Namespace) -> int:
     from autograd.command.formula import assignments, formula
+    from nn.classic import with_biases
     from viz import play
 
-    root = formula(options.expression, assignments(options.values))
+    if options.expression == "classic" and not options.values:
+        root, title = with_biases().forward(), "The classic 2-2-2 network, step by step"
+    else:
+        root = formula(options.expression, assignments(options.values))
+        title = f"{options.expression} = {root.data:.10g}"
     root.backward()
-    title = f"{options.expression} = {root.data:.10g}"
-    play(root, options.out, title=options.title or title, theme=options.theme)
-    print(title)
-    print(f"wrote {options.out}")
+    title = title if options.title is None else options.title
+    player = play(root, options.out, title=title, theme=options.theme)
+    print(f"wrote {options.out}: {player.values:,} Values to step through")
     return 0
 
 

@@ -336,3 +336,27 @@ def test_a_worksheet_that_can_not_be(tmp_path: Path, capsys: pytest.CaptureFixtu
     text = str(tmp_path / "a.txt")
     assert "saved as .html or .pdf" in fails(capsys, "worksheet", "a*b", "a=1", "b=2", "-o", text)
     assert "nothing to find" in fails(capsys, "worksheet", "a", "a=1", "-o", text)
+
+
+# play
+
+
+def test_a_player_of_an_expression_and_of_the_classic_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    given = ["sigmoid(w*x+b)", "w=0.3", "x=2", "b=1", "-o", str(page)]
+    assert main(["play", *given, "--theme", "dark"]) == 0
+    assert capsys.readouterr().out == f"wrote {page}: 6 Values to step through\n"
+    written = page.read_text("utf-8")
+    assert '<html lang="en" data-theme="dark">' in written
+    assert "<h1>sigmoid(w*x+b) = 0.8320183851</h1>" in written
+    assert main(["play", "classic", "-o", str(page), "--title", "<b>"]) == 0
+    assert "<h1>&lt;b&gt;</h1>" in page.read_text("utf-8")
+
+
+def test_a_player_that_can_not_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, missing = str(tmp_path / "a.txt"), str(tmp_path / "no" / "a.html")
+    assert "saved as .html; 'a.txt'" in fails(capsys, "play", "a*b", "a=1", "b=2", "-o", text)
+    told = fails(capsys, "play", "a*b", "a=1", "b=2", "-o", missing)
+    assert told == f"No such file or directory: {missing}"

@@ -9,7 +9,9 @@ gradients      whether a backward pass has been here
 notes          sentences on what is unusual
 size           [width, height] of the picture
 nodes          a table; `node_row` says what its columns are
-edges          a table; `edge_row` says what its columns are
+edges          a table; `edge_rows` says what its columns are
+groups         boxes that open, and `links`, the edges of the picture that lead to and from them:
+               see `group_rows` and `link_rows`
 timelines      {"sweep": [numbers of the results, in order of their computation]}
 opened         how the gradients of leaves open: see paths.py; None without gradients
 
@@ -29,7 +31,8 @@ from typing import Any
 from autograd import Value
 from autograd.chain_text import number as long
 from viz.graph import Edge, Graph, Node, collect, written
-from viz.player.arrange import Arrangement, Box, arrange, text_width
+from viz.player.arrange import Box, text_width
+from viz.player.folding import Collapse, Group, Placement, groups, place
 from viz.player.paths import open_leaves, sign
 from viz.player.sweep import Handing, Sweep
 from viz.text import clean
@@ -49,24 +52,28 @@ class _Picture:
 
     graph: Graph
     values: dict[str, Value]
+    groups: list[Group]
 
 
-def content(found: Sweep, title: str) -> dict[str, Any]:
+def content(found: Sweep, title: str, collapse: Collapse = "auto") -> dict[str, Any]:
     """The data of a page on this sweep; see the head of this file."""
-    picture = _picture(found)
+    picture = _picture(found, collapse)
     ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
     numbers = {value: ids[name] for name, value in picture.values.items()}
     boxes = {node.name: _box(node, picture, found) for node in picture.graph.nodes}
-    arrangement = arrange(picture.graph, boxes)
-    rows = _Rows(found, picture, numbers, boxes, arrangement)
+    boxes |= {f"g{i}": _group_box(group, picture) for i, group in enumerate(picture.groups)}
+    placed = place(picture.graph, boxes, picture.groups)
+    rows = _Rows(found, picture, numbers, boxes, placed)
     return {
         "title": title,
         "root": numbers[found.root],
         "gradients": bool(found.gradients),
         "notes": notes(found),
-        "size": [arrangement.width, arrangement.height],
+        "size": [placed.outer.width, placed.outer.height],
         "nodes": [rows.node_row(node) for node in picture.graph.nodes],
         "edges": rows.edge_rows(ids),
+        "groups": rows.group_rows(ids),
+        "links": rows.link_rows(ids),
         "timelines": {"sweep": [numbers[value] for value in found.results]},
         "opened": open_leaves(found, numbers) if found.gradients else None,
     }
@@ -95,7 +102,7 @@ def notes(found: Sweep) -> list[str]:
     return told
 
 
-def _picture(found: Sweep) -> _Picture:
+def _picture(found: Sweep, collapse: Collapse) -> _Picture:
     """The graph of `draw`, each result and its operation one box."""
     whole = collect([found.root])
     values = {f"n{i}": value for i, value in enumerate(found.order)}
@@ -105,7 +112,8 @@ def _picture(found: Sweep) -> _Picture:
         for edge in whole.edges
         if not edge.result
     ]
-    return _Picture(Graph(nodes, edges), values)
+    graph = Graph(nodes, edges)
+    return _Picture(graph, values, groups(whole, graph, collapse))
 
 
 def split(name: str) -> tuple[str, str]:
@@ -132,6 +140,15 @@ def _box(node: Node, picture: _Picture, found: Sweep) -> Box:
     return Box(round(wide + 16.0, 1), height, round(badge, 1))
 
 
+def _group_box(group: Group, picture: _Picture) -> Box:
+    """The size of a closed group: its name, and the numbers of its output."""
+    owner, name = split(group.name)
+    value = picture.values[group.output]
+    badge = text_width(value.op.symbol, NUMBER - 1.0) + 10.0 if value.op else 0.0
+    wide = max(text_width(name, NAME) * 1.06 + badge + 8.0, text_width(owner, SMALL), USUAL)
+    return Box(round(wide + 16.0, 1), 60.0 + (10.0 if owner else 0.0), round(badge, 1))
+
+
 @dataclass
 class _Rows:
     """The tables of nodes and edges."""
@@ -140,7 +157,7 @@ class _Rows:
     picture: _Picture
     numbers: dict[Value, int]
     boxes: dict[str, Box]
-    arrangement: Arrangement
+    placed: Placement
 
     def node_row(self, node: Node) -> dict[str, Any]:
         """A node of the page.
@@ -156,7 +173,7 @@ class _Rows:
         """
         value = self.picture.values.get(node.name)
         box = self.boxes[node.name]
-        place = self.arrangement.places[node.name]
+        place = self.placed.places[node.name]
         row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0], "trouble": ""}
         row["box"] = [*place, box.width, box.height, box.badge]
         if value is None:
@@ -208,7 +225,7 @@ class _Rows:
         largest = self._largest()
         fan_out = Counter(edge.tail for edge in self.picture.graph.edges)
         for edge, curve, handing in zip(
-            self.picture.graph.edges, self.arrangement.curves, self._handings()
+            self.picture.graph.edges, self.placed.curves, self._handings()
         ):
             row: list[Any] = [ids[edge.tail], ids[edge.head], _curve(curve)]
             if handing is None or not isinstance(handing.operand, Value):
@@ -220,6 +237,42 @@ class _Rows:
                 alone = fan_out[edge.tail] == 1
                 row.append(None if alone else [short(total), long(total), sign(total)])
             rows.append(row)
+        return rows
+
+    def group_rows(self, ids: dict[str, int]) -> list[dict[str, Any]]:
+        """A box that opens.
+
+        name      `owner` is the part of it before the last dot, or ""
+        members   the numbers of the nodes in it, and `output` that of its last result
+        box       as of a node, while it is closed
+        frame     [width, height] when it is open; its nodes have their places in there
+        ports     [number, x, y] of the nodes outside that lead into it
+        """
+        rows = []
+        for i, (group, frame, ports) in enumerate(
+            zip(self.picture.groups, self.placed.frames, self.placed.ports)
+        ):
+            owner, name = split(group.name)
+            box = self.boxes[f"g{i}"]
+            x, y = self.placed.places[f"g{i}"]
+            rows.append({
+                "name": clean(name), "owner": clean(owner), "output": ids[group.output],
+                "members": [ids[member] for member in group.members],
+                "box": [x, y, box.width, box.height, box.badge], "frame": frame,
+                "ports": [[ids[tail], *place] for tail, place in ports.items()],
+            })  # fmt: skip
+        return rows
+
+    def link_rows(self, ids: dict[str, int]) -> list[list[Any]]:
+        """A row a link: [numbers of edges, curve, width, sign], as of an edge with their sum."""
+        largest = self._largest()
+        handings = list(self._handings())
+        rows: list[list[Any]] = []
+        for link in self.placed.links:
+            flows = [handing.flow for i in link.edges if (handing := handings[i]) is not None]
+            total = math.fsum(flows) if all(map(math.isfinite, flows)) else math.nan
+            shown = [round(_width(total, largest), 2), sign(total)] if flows else [None, None]
+            rows.append([link.edges, _curve(link.curve), *shown])
         return rows
 
     def _handings(self) -> Iterator[Handing | None]:
@@ -249,7 +302,9 @@ def _width(flow: float, largest: float) -> float:
 
 
 def _curve(points: list[tuple[float, float]]) -> str:
-    """The curve as the numbers of an SVG path."""
+    """The curve as an SVG path; "" where a link is drawn instead."""
+    if not points:
+        return ""
     (x, y), *rest = points
     return f"M{x:g},{y:g}C" + " ".join(f"{x:g},{y:g}" for x, y in rest)
 

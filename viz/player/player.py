@@ -13,6 +13,7 @@ from viz.files import write_whole
 from viz.graph import TooLargeError
 from viz.player.assemble import PAGE_THEMES, PageTheme, assemble
 from viz.player.content import content
+from viz.player.folding import COLLAPSES, Collapse
 from viz.player.sweep import sweep
 from viz.text import TITLE_LIMIT, clean, number
 
@@ -65,12 +66,15 @@ def play(
     *,
     title: str | None = None,
     theme: PageTheme = "auto",
+    collapse: Collapse = "auto",
     limit: int = LIMIT,
 ) -> Player:
     """A page that steps through the computation of `root` and back through its gradients.
 
     Call `root.backward()` first; without gradients the page has the way forward only, and says so.
     With a `path` the page is saved there, too.  The theme "auto" is that of the reader's system.
+    `collapse` says what is one box until it is opened: "neuron", "layer", "none", or "auto", which
+    folds the neurons of more than 60 Values.
 
     Raises TooLargeError for more than `limit` Values, RenderError where no Graphviz lays them out
     or it takes over a minute, and what `Player.save` raises.
@@ -79,12 +83,16 @@ def play(
         raise TypeError(f"play takes a Value, not {type(root).__name__}")
     if theme not in PAGE_THEMES:
         raise ValueError(f"theme is one of {', '.join(PAGE_THEMES)}, not {theme!r}")
+    if collapse not in COLLAPSES:
+        raise ValueError(f"collapse is one of {', '.join(COLLAPSES)}, not {collapse!r}")
     if path is not None:
         check_suffix(Path(path))
     _check_size(root, limit)
     found = sweep(root)
     shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
-    player = Player(assemble(content(found, clean(shown, TITLE_LIMIT)), theme), len(found.order))
+    player = Player(
+        assemble(content(found, clean(shown, TITLE_LIMIT), collapse), theme), len(found.order)
+    )
     if path is not None:
         player.save(path)
     return player

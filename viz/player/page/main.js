@@ -5,7 +5,7 @@ const graph = new GraphView(model);
 const view = new View(graph, byId("scroller"));
 const card = new Card(model, byId("card"), byId("stage"));
 const panel = new StepPanel(model, byId("step"), byId("live"));
-const opened = new PathPanel(model, byId("opened"), graph, () => graph.nodes[graph.current].group.focus());
+const opened = new PathPanel(model, byId("opened"), graph, () => graph.current.focus());
 
 const halves = [{ name: "forward", from: 0, to: model.results }];
 if (model.gradients) halves.push({ name: "backward", from: model.results, to: model.steps.length - 1 });
@@ -17,7 +17,7 @@ const timeline = new Timeline(byId("timeline"), {
     const { phase, node } = model.steps[step];
     graph.show(step);
     panel.show(step);
-    if (phase !== "given" && phase !== "done") view.follow(node);
+    if (phase !== "given" && phase !== "done") view.follow(graph.elementOf(node));
   },
 });
 
@@ -25,8 +25,18 @@ const timeline = new Timeline(byId("timeline"), {
 function open(node) {
   if (!node || node.kind === "constant") return;
   card.hide();
-  graph.setCurrent(node.id);
+  if (node.group) graph.setOpen(node.group, true, timeline.step);
+  graph.setCurrent(graph.nodes[node.id].group);
   opened.open(node);
+}
+
+/** @param {Group} group  open it, or close it */
+function toggle(group) {
+  card.hide();
+  const open = !graph.boxes[group.id].open;
+  graph.setOpen(group, open, timeline.step);
+  graph.current.focus({ preventScroll: true });
+  view.follow(open ? graph.boxes[group.id].opened : graph.current);
 }
 
 /** The words under the graph: what occurs in it and nothing else. */
@@ -36,6 +46,7 @@ function writeLegend() {
   if (kinds.has("leaf")) entries.push(["leaf", "leaf"]);
   if (kinds.has("inner")) entries.push(["inner", "result"]);
   entries.push(["root", "root"]);
+  if (model.groups.length) entries.push(["folded", "opens when clicked"]);
   if (kinds.has("constant")) entries.push(["constant", "constant"]);
   if (model.gradients) {
     entries.push(["positive", "gradient above 0"], ["negative", "below 0"], ["zero", "0"]);
@@ -52,23 +63,31 @@ function listenToGraph() {
   const { svg } = graph;
   const point = (/** @type {Event} */ event) => {
     const node = graph.nodeAt(event.target);
+    const group = graph.groupAt(event.target);
     if (node) card.show(node, graph.nodes[node.id].group);
+    else if (group && !graph.boxes[group.id].open) card.show(group.output, graph.boxes[group.id].closed);
   };
   svg.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(event));
   svg.addEventListener("pointerout", (event) => {
-    if (graph.nodeAt(event.relatedTarget) !== graph.nodeAt(event.target)) card.hide();
+    const [from, to] = [event.target, event.relatedTarget];
+    if (graph.nodeAt(from) !== graph.nodeAt(to) || graph.groupAt(from) !== graph.groupAt(to)) card.hide();
   });
   svg.addEventListener("focusin", (event) => {
-    const node = graph.nodeAt(event.target);
-    if (!node || !(/** @type {Element} */ (event.target).matches(":focus-visible"))) return;
-    view.follow(node);
+    const target = /** @type {SVGElement} */ (event.target);
+    if (!target.matches(":focus-visible")) return;
+    view.follow(target);
     point(event);
   });
   svg.addEventListener("focusout", () => card.hide());
-  svg.addEventListener("click", (event) => open(graph.nodeAt(event.target)));
+  const choose = (/** @type {Event} */ event) => {
+    const group = graph.groupAt(event.target);
+    if (group) toggle(group);
+    else open(graph.nodeAt(event.target));
+  };
+  svg.addEventListener("click", choose);
   svg.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") graph.moveFocus(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Enter") open(graph.nodeAt(event.target));
+    else if (event.key === "Enter") choose(event);
     else return;
     event.preventDefault();
   });
@@ -83,8 +102,8 @@ function listenToPanel() {
   });
   const point = (/** @type {Event} */ event, /** @type {boolean} */ on) => {
     const named = /** @type {Element} */ (event.target).closest("[data-node]");
-    const group = named ? graph.nodes[Number(named.getAttribute("data-node"))].group : null;
-    group?.classList.toggle("pointed", on);
+    const element = named ? graph.elementOf(model.nodes[Number(named.getAttribute("data-node"))]) : null;
+    element?.classList.toggle("pointed", on);
   };
   place.addEventListener("pointerover", (event) => point(event, true));
   place.addEventListener("pointerout", (event) => point(event, false));

@@ -20,6 +20,7 @@
  * @property {string} numbers    the formula with numbers
  * @property {string} trouble
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box
+ * @property {Group | null} group  the box that it is in
  * @property {GraphEdge[]} operands  edges that lead here, in the order of the formula
  * @property {GraphEdge[]} users     edges that lead on, in the order in which gradients come back
  * @property {number} forward    the step that computes it; 0 for what is given
@@ -38,6 +39,30 @@
  * @property {Sign} sign
  * @property {Gradient | null} total  what the tail's gradient has come to with it, where others add to it
  */
+
+/**
+ * @typedef {object} Group  a box that opens
+ * @property {number} id
+ * @property {string} name
+ * @property {string} owner
+ * @property {GraphNode[]} members
+ * @property {GraphNode} output
+ * @property {{x: number, y: number, width: number, height: number, badge: number}} box  closed
+ * @property {[width: number, height: number]} frame  open
+ * @property {{node: GraphNode, x: number, y: number}[]} ports  what leads into it from outside
+ */
+
+/**
+ * @typedef {object} Line  what is drawn: an edge, or several as one where a group is an end of it
+ * @property {GraphEdge[]} edges
+ * @property {[number, number][]} points  of its curve, in the frame of its group
+ * @property {Group | null} group  the one in which it is drawn
+ * @property {Ends | null} ends    what it leads from and to in the outer picture
+ * @property {number} width
+ * @property {Sign} sign
+ * @property {boolean} flows
+ */
+/** @typedef {{tail: GraphNode | Group, head: GraphNode | Group}} Ends */
 
 /** @typedef {{phase: "given" | "forward" | "backward" | "done", node: GraphNode}} Step */
 
@@ -60,6 +85,8 @@
  * @property {[number, number]} size
  * @property {GraphNode[]} nodes
  * @property {GraphEdge[]} edges
+ * @property {Group[]} groups
+ * @property {Line[]} lines
  * @property {GraphNode} root
  * @property {Step[]} steps
  * @property {number} results   how many steps there are forward
@@ -79,9 +106,17 @@ function readModel() {
       full: owner ? `${owner}.${row.name}` : row.name, symbol: row.symbol ?? "",
       data: row.data ?? null, grad: row.grad ?? null, formula: row.formula ?? [],
       numbers: row.numbers ?? "", trouble: row.trouble, box: { x, y, width, height, badge },
-      operands: [], users: [], forward: 0, backward: Infinity,
+      group: null, operands: [], users: [], forward: 0, backward: Infinity,
     };
   });
+  /** @type {Group[]} */
+  const groups = data.groups.map((/** @type {any} */ row, /** @type {number} */ id) => {
+    const [x, y, width, height, badge] = row.box;
+    const members = row.members.map((/** @type {number} */ member) => nodes[member]);
+    const ports = row.ports.map((/** @type {number[]} */ port) => ({ node: nodes[port[0]], x: port[1], y: port[2] }));
+    return { ...row, id, members, ports, output: nodes[row.output], box: { x, y, width, height, badge } };
+  });
+  for (const group of groups) for (const member of group.members) member.group = group;
   /** @type {GraphEdge[]} */
   const edges = data.edges.map((/** @type {any} */ row, /** @type {number} */ id) => {
     const [tail, head, curve, width, factor, flow, sign, total] = row;
@@ -104,10 +139,40 @@ function readModel() {
   };
   return {
     title: data.title, gradients: data.gradients, notes: data.notes, size: data.size,
-    nodes, edges, root: nodes[data.root], steps, results: data.timelines.sweep.length,
+    nodes, edges, groups, lines: readLines(data, edges), root: nodes[data.root], steps, results: data.timelines.sweep.length,
     opened: new Map(leaves.map(([id, opened]) => [Number(id), whole(opened)])),
     factor: (upper, lower) => factors.get(`${upper},${lower}`) ?? "",
   };
+}
+
+/**
+ * @param {any} data
+ * @param {GraphEdge[]} edges
+ * @returns {Line[]} a line for each edge that has a curve of its own, and for each link
+ */
+function readLines(data, edges) {
+  /** @type {Line[]} */
+  const lines = edges.filter((edge) => edge.curve).map((edge) => ({
+    edges: [edge], points: pointsOf(edge.curve), group: edge.head.group,
+    ends: edge.head.group ? null : { tail: edge.tail, head: edge.head },
+    width: edge.width, sign: edge.sign, flows: edge.flow !== null,
+  }));
+  for (const [ids, curve, width, sign] of data.links) {
+    const shown = ids.map((/** @type {number} */ id) => edges[id]);
+    const { tail, head } = shown[0];
+    lines.push({ edges: shown, points: pointsOf(curve), group: null,
+      ends: { tail: tail.group ?? tail, head: head.group ?? head }, width, sign, flows: width !== null });
+  }
+  return lines;
+}
+
+/** @param {string} curve @returns {[number, number][]} the points of an SVG path */
+function pointsOf(curve) {
+  const numbers = (curve.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
+  /** @type {[number, number][]} */
+  const points = [];
+  for (let i = 0; i < numbers.length; i += 2) points.push([numbers[i], numbers[i + 1]]);
+  return points;
 }
 
 /**

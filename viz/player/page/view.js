@@ -8,8 +8,7 @@ class View {
   constructor(graph, scroller) {
     this.graph = graph;
     this.scroller = scroller;
-    this.width = graph.model.size[0] + 28;
-    this.height = graph.model.size[1] + 28;
+    graph.resized = () => this.apply(this.scale);
     this.scale = 1;
     this.chosen = false; // whether the reader chose the scale
     scroller.append(graph.svg);
@@ -19,7 +18,8 @@ class View {
   /** @returns {number} the scale at which all of the graph shows */
   fitting() {
     const { clientWidth, clientHeight } = this.scroller;
-    return Math.min(clientWidth / this.width, clientHeight / this.height, 2);
+    const [width, height] = this.graph.size;
+    return Math.min(clientWidth / width, clientHeight / height, 2);
   }
 
   /** Set the scale anew, when the window changes: all of the graph where its texts can be read. */
@@ -41,8 +41,8 @@ class View {
   /** @param {number} scale */
   apply(scale) {
     this.scale = scale;
-    this.graph.svg.setAttribute("width", String(Math.floor(this.width * scale)));
-    this.graph.svg.setAttribute("height", String(Math.floor(this.height * scale)));
+    this.graph.svg.setAttribute("width", String(Math.floor(this.graph.size[0] * scale)));
+    this.graph.svg.setAttribute("height", String(Math.floor(this.graph.size[1] * scale)));
   }
 
   /** Show all of the graph, however small. */
@@ -51,19 +51,16 @@ class View {
     this.apply(this.fitting());
   }
 
-  /** @param {GraphNode} node  bring it into sight, where it is not */
-  follow(node) {
-    const { scroller, scale } = this;
-    const { x, y, width, height } = node.box;
-    const frame = this.graph.svg.getBoundingClientRect();
+  /** @param {SVGElement} element  bring it into sight, where it is not */
+  follow(element) {
+    const { scroller } = this;
+    const box = element.getBoundingClientRect();
     const seen = scroller.getBoundingClientRect();
-    const middle = { x: frame.left + (x + 14) * scale, y: frame.top + (y + 14) * scale };
-    const [halfWidth, halfHeight] = [(width / 2 + 30) * scale, (height / 2 + 20) * scale];
-    const inside = middle.x - halfWidth >= seen.left && middle.x + halfWidth <= seen.right &&
-      middle.y - halfHeight >= seen.top && middle.y + halfHeight <= seen.bottom;
+    const inside = box.left >= seen.left && box.right <= seen.right && box.top >= seen.top && box.bottom <= seen.bottom;
     if (inside) return;
     scroller.scrollBy({
-      left: middle.x - (seen.left + seen.right) / 2, top: middle.y - (seen.top + seen.bottom) / 2,
+      left: (box.left + box.right - seen.left - seen.right) / 2,
+      top: (box.top + box.bottom - seen.top - seen.bottom) / 2,
       behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth",
     });
   }

@@ -1,0 +1,121 @@
+// How nodes, boxes and arrows look.
+
+const PAD = 8; // of a box, in points
+
+/**
+ * @typedef {object} DrawnNode
+ * @property {SVGElement} group
+ * @property {SVGElement | null} data
+ * @property {SVGElement | null} grad
+ * @property {string} state  what is shown now, so that only what changes is touched
+ */
+
+/** @param {GraphNode} node @returns {string[]} the classes that it has at every step */
+function nodeClasses(node) {
+  return ["node", node.kind, ...(node.root ? ["root"] : []), ...(node.trouble ? ["troubled"] : [])];
+}
+
+/**
+ * @param {GraphNode} node
+ * @param {boolean} waiting
+ * @param {{gradient: Gradient, complete: boolean} | null} back
+ * @returns {string} the node for those who hear the page
+ */
+function spoken(node, waiting, back) {
+  if (node.kind === "constant") return `constant ${node.name}`;
+  const kind = node.kind === "leaf" ? "leaf" : `result of ${node.symbol}`;
+  const data = waiting ? "not computed yet" : `data ${node.data?.[1]}`;
+  const gradient = back ? `, gradient ${back.complete ? "" : "so far "}${back.gradient[1]}` : "";
+  return `${node.full}, ${kind}, ${data}${gradient}${node.trouble ? `, ${node.trouble}` : ""}`;
+}
+
+/** @param {GraphNode} node @param {SVGElement} into @returns {DrawnNode} */
+function drawNode(node, into) {
+  const { width, height, badge } = node.box;
+  const group = shape("g", { class: nodeClasses(node).join(" "), "data-id": node.id });
+  moveTo(group, node.box, node.box.x, node.box.y);
+  into.append(group);
+  const frame = (/** @type {number} */ out, /** @type {string} */ name) =>
+    outline(name, width, height, node.kind === "leaf" ? 11 : 4, out);
+  if (node.kind === "constant") {
+    group.append(frame(0, "frame"), text("value", width / 2, 16.7, node.name, "middle"));
+    group.setAttribute("role", "img");
+    group.setAttribute("aria-label", `constant ${node.name}`);
+    return { group, data: null, grad: null, state: "" };
+  }
+  group.setAttribute("role", "button");
+  group.setAttribute("tabindex", "-1");
+  group.append(frame(6, "halo"), ...(node.root ? [frame(3, "double")] : []), frame(0, "frame"));
+  const row = drawHead(group, node, node.symbol);
+  const data = text("value", width - PAD, row + 33, "?", "end");
+  const grad = node.grad ? text("value gradient", width - PAD, row + 49, "–", "end") : null;
+  group.append(data, ...(grad ? [grad] : []));
+  return { group, data, grad, state: "" };
+}
+
+/**
+ * The name of a box, and the badge of its operation.
+ * @param {SVGElement} group
+ * @param {{name: string, owner: string, box: {width: number, badge: number}}} titled
+ * @param {string} symbol
+ * @returns {number} how far down the name stands
+ */
+function drawHead(group, titled, symbol) {
+  const { width, badge } = titled.box;
+  const row = titled.owner ? 13 : 3;
+  if (titled.owner) group.append(text("owner", PAD, 13, titled.owner, "start", width - 2 * PAD));
+  if (badge) {
+    group.append(shape("rect", { class: "badge", x: PAD - 3, y: row + 1, width: badge, height: 18, rx: 9 }),
+      text("symbol", PAD - 3 + badge / 2, row + 14.2, symbol, "middle", badge - 6));
+  }
+  const start = badge ? PAD + badge + 2 : PAD;
+  group.append(text("title", start, row + 15, titled.name, "start", width - start - 4));
+  return row;
+}
+
+/**
+ * @param {string} name @param {number} width @param {number} height @param {number} round
+ * @param {number} out  how far outside of the box
+ * @returns {SVGElement}
+ */
+function outline(name, width, height, round, out) {
+  return shape("rect", { class: name, x: -out, y: -out, width: width + 2 * out, height: height + 2 * out,
+    rx: round + out });
+}
+
+/** @param {SVGElement} group @param {{width: number, height: number}} box @param {number} x @param {number} y
+ *  the middle */
+function moveTo(group, box, x, y) {
+  group.setAttribute("transform", `translate(${x - box.width / 2} ${y - box.height / 2})`);
+}
+
+/**
+ * @param {string} name @param {number} x @param {number} y @param {string} words
+ * @param {"start" | "middle" | "end"} anchor @param {number} [room]  the width that it may have
+ * @returns {SVGElement}
+ */
+function text(name, x, y, words, anchor, room) {
+  return shape("text", { class: name, x, y, "text-anchor": anchor,
+    ...(room === undefined ? {} : { "data-room": Math.max(room, 4) }) }, words);
+}
+
+/**
+ * The head of an arrow: at the operation on the way forward, at the operand on the way back.
+ * @param {[number, number][]} points
+ * @param {boolean} back
+ * @param {number} width  0 to 1
+ * @returns {string}
+ */
+function arrowhead(points, back, width) {
+  const ordered = back ? points.slice().reverse() : points;
+  const [x, y] = ordered[ordered.length - 1];
+  const before = ordered.slice(0, -1).reverse().find((p) => Math.hypot(p[0] - x, p[1] - y) > 1);
+  const [px, py] = before ?? [x - 1, y];
+  const size = 7 + (back ? 3 * width : 0);
+  const length = Math.hypot(x - px, y - py);
+  const [ux, uy] = [((x - px) / length) * size, ((y - py) / length) * size];
+  const half = 0.46;
+  const corner = (/** @type {number} */ side) =>
+    `${(x - ux - uy * half * side).toFixed(1)},${(y - uy + ux * half * side).toFixed(1)}`;
+  return `M${x},${y}L${corner(1)}L${corner(-1)}Z`;
+}

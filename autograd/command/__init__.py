@@ -166,6 +166,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="the page: .html, one file for any browser")  # fmt: skip
     play.add_argument("--title", metavar="TEXT", help="its heading")
     play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto")
+    play.add_argument("--collapse", choices=("auto", "neuron", "layer", "none"), default="auto",
+                      help="what is one box until it is opened (default: %(default)s)")  # fmt: skip
     play.set_defaults(run=_play)
 
     doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
@@ -295,7 +297,7 @@ def _play(options: argparse.Namespace) -> int:
         title = f"{options.expression} = {root.data:.10g}"
     root.backward()
     title = title if options.title is None else options.title
-    player = play(root, options.out, title=title, theme=options.theme)
+    player = play(root, options.out, title=title, theme=options.theme, collapse=options.collapse)
     print(f"wrote {options.out}: {player.values:,} Values to step through")
     return 0
 

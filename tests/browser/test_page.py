@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from reading import Open, classic, go, node, panel, shown
 
+import nn
 from autograd import Value, log, sum
 from viz import play
 from viz.text import TITLE_LIMIT, clean
@@ -107,6 +108,21 @@ def test_accessibility(visit: Open, scheme: str, options: dict[str, object]) -> 
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         told = [(x["id"], x["help"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]
         assert not told, state
+
+
+@pytest.mark.axe
+def test_accessibility_of_what_opens(visit: Open) -> None:
+    axe = HERE / "node_modules" / "axe-core" / "axe.min.js"
+    model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
+    loss = (model([Value(0.5, "x1"), Value(-1.0, "x2")]) - 1.0) ** 2
+    loss.backward()
+    page = visit(play(loss, collapse="neuron"))
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    page.locator("g.folded").first.click()
+    page.keyboard.press("End")
+    page.wait_for_timeout(250)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert not [(x["id"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]
 
 
 def test_the_theme_is_that_of_the_system_until_it_is_chosen(visit: Open) -> None:

@@ -141,6 +141,27 @@ def test_the_weights_of_a_neuron_stand_in_their_order() -> None:
         assert height[f"w{first}"] < height[f"w{first + 1}"]
 
 
+def test_neurons_fold_and_stand_in_their_order() -> None:
+    shown = data(play(perceptron(2, 4, 4, 1), collapse="neuron"))
+    heights: dict[str, list[float]] = {}
+    for row in shown["groups"]:
+        heights.setdefault(row["owner"], []).append(row["box"][1])
+        members = [shown["nodes"][i]["name"] for i in row["members"]]
+        assert sum(name.startswith(("w[", "b")) for name in members) in (3, 5)
+    assert [len(ys) for ys in heights.values()] == [4, 4, 1]
+    assert all(ys == sorted(ys) for ys in heights.values())
+
+
+@pytest.mark.parametrize(("collapse", "count"), [("none", 0), ("neuron", 4), ("layer", 2)])
+def test_what_folds(collapse: Any, count: int) -> None:
+    assert len(data(play(classic(), collapse=collapse))["groups"]) == count
+
+
+def test_neurons_fold_by_themselves_where_there_are_many_values() -> None:
+    assert not data(play(classic()))["groups"]
+    assert len(data(play(perceptron(3, 8, 8, 1)))["groups"]) == 17
+
+
 def test_every_edge_starts_and_ends_at_its_nodes() -> None:
     """Also where two lead from the same node to the same."""
     graph = Graph(
@@ -179,6 +200,8 @@ def test_what_can_not_be_played() -> None:
         play([Value(1.0)])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="theme is one of auto, light, dark, not 'pink'"):
         play(Value(1.0), theme="pink")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="collapse is one of auto, neuron, layer, none, not 'x'"):
+        play(Value(1.0), collapse="x")  # type: ignore[arg-type]
 
 
 def test_saving(tmp_path: Path) -> None:

@@ -102,25 +102,54 @@ def _read(plain: str, edges: int) -> Arrangement:
 
 
 def _sort_alike(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> None:
-    """Puts the weights of a neuron in their order, from the top.
+    """Puts the weights of a neuron, and the neurons of a layer, in their order from the top.
 
-    Nodes without operands that stand in one column and lead to the same node alone can change
-    places, with their curves, without any new crossing.
+    Nodes of one column that lead from the same nodes to the same nodes can change places, with
+    their curves, without any new crossing.
     """
-    fan_out = Counter(edge.tail for edge in graph.edges)
-    made = {edge.head for edge in graph.edges}
-    alike: dict[tuple[str, float, float], list[int]] = {}
+    edges: dict[str, dict[tuple[str, str], int]] = {node.name: {} for node in graph.nodes}
+    single = Counter((edge.tail, edge.head) for edge in graph.edges)
     for i, edge in enumerate(graph.edges):
-        if fan_out[edge.tail] == 1 and edge.tail not in made:
-            key = (edge.head, found.places[edge.tail][0], boxes[edge.tail].height)
-            alike.setdefault(key, []).append(i)
-    for edges in alike.values():
-        places = [found.places[graph.edges[i].tail] for i in edges]
-        curves = [found.curves[i] for i in edges]
-        for i, k in zip(edges, sorted(range(len(edges)), key=lambda k: places[k][1])):
-            name = graph.edges[i].tail
-            x, y = found.places[name] = places[k]
-            found.curves[i] = [(round(x + boxes[name].width / 2.0, 1), y), *curves[k][1:]]
+        if single[edge.tail, edge.head] == 1:
+            edges[edge.tail]["to", edge.head] = i
+            edges[edge.head]["from", edge.tail] = i
+    alike: dict[object, list[str]] = {}
+    for name, own in edges.items():
+        if any(way == "to" for way, _ in own):
+            key = (frozenset(own), found.places[name][0], boxes[name].height)
+            alike.setdefault(key, []).append(name)
+    for names in alike.values():
+        if len(names) > 1:
+            # In the order in which the first of their users takes them.
+            names.sort(
+                key=lambda name: min(i for (way, _), i in edges[name].items() if way == "to")
+            )
+            _deal(names, edges, boxes, found)
+
+
+def _first_use(edges: Mapping[tuple[str, str], int]) -> int:
+    """The place of a node among the operands of its first user."""
+    return min(i for (way, _), i in edges.items() if way == "to")
+
+
+def _deal(
+    names: list[str],
+    edges: Mapping[str, Mapping[tuple[str, str], int]],
+    boxes: Mapping[str, Box],
+    found: Arrangement,
+) -> None:
+    """Gives the places of these nodes to them in their order, with the curves that end there."""
+    downwards = sorted(names, key=lambda name: found.places[name][1])
+    places = [found.places[name] for name in downwards]
+    curves = [{end: found.curves[i] for end, i in edges[name].items()} for name in downwards]
+    for name, (x, y), owned in zip(names, places, curves):
+        found.places[name] = x, y
+        half = boxes[name].width / 2.0
+        for end, i in edges[name].items():
+            if end[0] == "to":
+                found.curves[i] = [(round(x + half, 1), y), *owned[end][1:]]
+            else:
+                found.curves[i] = [*owned[end][:-1], (round(x - half, 1), y)]
 
 
 def _place(words: Iterable[str], height: float) -> Place:

@@ -18,7 +18,8 @@ PAGE_THEMES: tuple[PageTheme, ...] = ("auto", "light", "dark")
 _FOLDER = Path(__file__).with_name("page")
 # In this order: each file uses what those before it define.
 SCRIPTS = (
-    "model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths", "timeline", "main",
+    "model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths", "timeline",
+    "main",
 )  # fmt: skip
 
 

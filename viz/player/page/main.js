@@ -46,7 +46,7 @@ function writeLegend() {
   if (kinds.has("leaf")) entries.push(["leaf", "leaf"]);
   if (kinds.has("inner")) entries.push(["inner", "result"]);
   entries.push(["root", "root"]);
-  if (model.groups.length) entries.push(["folded", "opens when clicked"]);
+  if (model.groups.length) entries.push(["folded", "opens"]);
   if (kinds.has("constant")) entries.push(["constant", "constant"]);
   if (model.gradients) {
     entries.push(["positive", "gradient above 0"], ["negative", "below 0"], ["zero", "0"]);

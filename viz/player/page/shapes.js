@@ -62,8 +62,8 @@ function drawNode(node, into) {
  */
 function drawHead(group, titled, symbol) {
   const { width, badge } = titled.box;
-  const row = titled.owner ? 13 : 3;
-  if (titled.owner) group.append(text("owner", PAD, 13, titled.owner, "start", width - 2 * PAD));
+  const row = titled.owner ? 14 : 3;
+  if (titled.owner) group.append(text("owner", PAD, 11.5, titled.owner, "start", width - 2 * PAD));
   if (badge) {
     group.append(shape("rect", { class: "badge", x: PAD - 3, y: row + 1, width: badge, height: 18, rx: 9 }),
       text("symbol", PAD - 3 + badge / 2, row + 14.2, symbol, "middle", badge - 6));

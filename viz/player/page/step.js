@@ -2,10 +2,13 @@
 
 const ROWS = 16; // operands, and leaves, that are listed; the others are counted
 
-/** @param {Model} model @returns {GraphNode[]} the leaves, as they stand: by column, from the top */
+/** @param {Model} model @returns {GraphNode[]} the leaves: as they stand, or by name where boxes hold them */
 function leavesOf(model) {
-  return model.nodes.filter((node) => node.kind === "leaf")
-    .sort((a, b) => (Math.abs(a.box.x - b.box.x) > 40 ? a.box.x - b.box.x : a.box.y - b.box.y));
+  const leaves = model.nodes.filter((node) => node.kind === "leaf");
+  if (model.groups.length) {
+    return leaves.sort((a, b) => a.full.localeCompare(b.full, "en", { numeric: true }));
+  }
+  return leaves.sort((a, b) => (Math.abs(a.box.x - b.box.x) > 40 ? a.box.x - b.box.x : a.box.y - b.box.y));
 }
 
 class StepPanel {
@@ -131,7 +134,8 @@ class StepPanel {
   table(leaves, number) {
     const shown = leaves.slice(0, 8 * ROWS);
     const rows = shown.map((leaf) => element("li", {},
-      element("button", { type: "button", "data-open": leaf.id }, element("bdi", {}, leaf.full),
+      element("button", { type: "button", "data-open": leaf.id },
+        ...(leaf.owner ? [element("span", { class: "quiet owned" }, leaf.owner)] : []), element("bdi", {}, leaf.name),
         element("span", { class: "number" }, ...number(leaf)))));
     const list = element("ul", { class: "leaves" }, ...rows);
     if (shown.length < leaves.length) list.append(element("li", {}, `and ${leaves.length - shown.length} more`));

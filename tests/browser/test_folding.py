@@ -1,0 +1,127 @@
+"""Boxes that hold neurons or layers, and open in their place."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page
+from reading import Open, go, node, opened, panel
+
+import nn
+from autograd import Value
+from autograd.chain_text import number as long
+from viz import Player, play
+
+pytestmark = pytest.mark.browser
+
+
+def network() -> tuple[nn.MLP, Player]:
+    model = nn.MLP(2, [3, 3, 1], activation="tanh", rng=0)
+    loss = (model([Value(0.5, "x1"), Value(-1.0, "x2")]) - 1.0) ** 2
+    loss.backward()
+    return model, play(loss, collapse="neuron")
+
+
+def box(page: Page, owner: str, name: str) -> Locator:
+    """The closed box of a neuron."""
+    return page.locator("g.folded", has_text=owner).filter(has_text=name)
+
+
+def overlaps(page: Page) -> list[str]:
+    """The pairs of boxes of the outer picture that overlap."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const shown = [...document.querySelectorAll('g.folded .frame, g.opened > .around, '
+            + 'svg > g > g.node:not(.folded) > .frame')];
+          const boxes = shown.map((e) => e.getBoundingClientRect());
+          const found = [];
+          boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b, k) => {
+            if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1
+              && b.top < a.bottom - 1) found.push(`${i} ${i + 1 + k}`);
+          }));
+          return found;
+        }"""
+    )
+    return found
+
+
+def test_a_neuron_opens_and_closes(visit: Open) -> None:
+    _, player = network()
+    page = visit(player)
+    assert page.locator("g.folded").count() == 7
+    assert page.locator("g.leaf").count() == 2
+    box(page, "layers[0]", "neurons[1]").click()
+    assert page.locator("g.folded").count() == 6
+    assert page.locator("g.leaf").count() == 5
+    assert page.locator("g.opened .port").count() == 2
+    assert page.locator("g.opened .title").all_text_contents() == [
+        "layers[0].neurons[1]", "×", "b", "w[0]", "w[1]", "dot2", "tanh2",
+    ]  # fmt: skip
+    bar = page.locator("g.bar")
+    assert bar.get_attribute("aria-expanded") == "true"
+    assert bar.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Enter")
+    assert page.locator("g.folded").count() == 7
+    assert box(page, "layers[0]", "neurons[1]").evaluate("e => e === document.activeElement")
+
+
+def test_nothing_overlaps_whatever_is_open(visit: Open) -> None:
+    _, player = network()
+    page = visit(player)
+    assert not overlaps(page)
+    for layer, neuron in ((0, 1), (1, 2), (0, 0), (2, 0), (1, 0)):
+        page.keyboard.press("Escape")
+        box(page, f"layers[{layer}]", f"neurons[{neuron}]").dispatch_event("click")
+        assert not overlaps(page)
+    assert page.locator("g.opened").count() == 5
+
+
+def test_a_closed_box_shows_what_leaves_it(visit: Open) -> None:
+    _, player = network()
+    page = visit(player)
+    closed = box(page, "layers[2]", "neurons[0]")
+    assert closed.locator(".value").first.text_content() == "?"
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert "now" in (box(page, "layers[0]", "neurons[0]").get_attribute("class") or "")
+    page.keyboard.press("End")
+    name = closed.get_attribute("aria-label") or ""
+    assert name.startswith("layers[2].neurons[0], 5 nodes, open, result of dot, data ")
+    closed.hover()
+    assert page.locator("#card").inner_text().startswith("dot7")
+
+
+def test_a_weight_in_a_closed_box_opens_it_and_its_paths(visit: Open) -> None:
+    model, player = network()
+    page = visit(player)
+    page.keyboard.press("End")
+    weight = model.layers[0].neurons[2].w[1]
+    page.locator(".leaves button", has_text="layers[0].neurons[2]").filter(has_text="w[1]").click()
+    assert opened(page).startswith("Paths to layers[0].neurons[2].w[1]")
+    assert long(weight.grad) in opened(page)
+    assert page.locator(".path").count() == 3
+    lit = page.locator("g.folded.chosen .title").all_text_contents()
+    assert sorted(lit) == ["neurons[0]", "neurons[0]", "neurons[1]", "neurons[2]"]
+    assert node(page, "w[1]").count() == 1
+
+
+def test_stepping_goes_on_inside(visit: Open) -> None:
+    _, player = network()
+    page = visit(player)
+    box(page, "layers[0]", "neurons[0]").click()
+    page.keyboard.press("ArrowRight")
+    assert "Compute dot1" in panel(page)
+    assert "now" in (node(page, "dot1").get_attribute("class") or "")
+    go(page, 2)
+    assert "now" in (node(page, "tanh1").get_attribute("class") or "")
+
+
+def test_all_nodes_are_reached_by_keyboard_open_or_not(visit: Open) -> None:
+    _, player = network()
+    page = visit(player)
+    page.locator("g.node[tabindex='0']").focus()
+    names = []
+    for _ in range(11):  # 7 boxes, 2 inputs, the difference and the loss
+        page.keyboard.press("ArrowDown")
+        names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    assert len(set(names)) == 11

@@ -54,7 +54,7 @@ def test_a_neuron_opens_and_closes(visit: Open) -> None:
     assert page.locator("g.leaf").count() == 5
     assert page.locator("g.opened .port").count() == 2
     assert page.locator("g.opened .title").all_text_contents() == [
-        "layers[0].neurons[1]", "×", "b", "w[0]", "w[1]", "dot2", "tanh2",
+        "layers[0].neurons[1]", "\N{MULTIPLICATION SIGN}", "b", "w[0]", "w[1]", "dot2", "tanh2",
     ]  # fmt: skip
     bar = page.locator("g.bar")
     assert bar.get_attribute("aria-expanded") == "true"

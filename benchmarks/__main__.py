@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import eager, jit, pictures
+from benchmarks import eager, jit, pictures, train
 from benchmarks.harness import Disagreement
 from benchmarks.report import Report
 
@@ -18,6 +18,7 @@ SUITES: dict[str, tuple[Suite, str | None]] = {
     "eager": (eager.run, eager.__doc__),
     "jit": (jit.run, jit.__doc__),
     "draw": (pictures.run, pictures.__doc__),
+    "train": (train.run, train.__doc__),
 }
 
 

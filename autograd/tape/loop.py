@@ -104,7 +104,7 @@ class Loop:
     def _square_sum(self, program: Program, square: Callable[[Any], Any]) -> Call:
         """The call of the program that sums the squares of the gradients."""
         zeros = np.zeros(len(self.numbers), program.dtype)
-        summed = Program(square, program.dtype, program.exact, 1)
+        summed = Program(square, program.dtype, program.exact, 1, watched=False)
         call = summed.traced(zeros).start("loss", [zeros])
         call.inputs[0], call.inputs[1] = self._gradients, zeros.itemsize
         one = np.zeros(8 // zeros.itemsize, zeros.dtype)
@@ -124,7 +124,7 @@ class Loop:
         dtype = np.dtype(program.dtype)
         zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))
         arguments = [*zeros, *[0.0] * (1 + settings)]
-        rule = Program(update, program.dtype, program.exact, 1)
+        rule = Program(update, program.dtype, program.exact, 1, watched=False)
         self._update = call = rule.traced(*arguments).start("value", arguments)
         written = [self.numbers, *self.memory]
         addresses = [a.ctypes.data for a in written]

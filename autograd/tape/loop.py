@@ -61,6 +61,7 @@ class Loop:
         self.data = [ready(np.asarray(a), samples) for a in arrays]
         self._variant, program = variant, variant.program
         self._variant.check_indices(self.data)
+        self._hidden = [np.zeros((samples, count)) for count in variant.hidden.counts]
         self._whole = self._loss(batch)
         machine = self._whole.compiled.machine
         if machine.target.interpreted:
@@ -77,7 +78,8 @@ class Loop:
             for name in _SHARED:
                 self._rest.context[FIELD[name]] = self._whole.context[FIELD[name]]
         self._record = aligned(LOOP_SIZE, np.dtype(np.int64))
-        self._set(period=-(-samples // batch), batch=batch, epoch_rows=samples)
+        self._samples, self._batch, self._period = samples, batch, -(-samples // batch)
+        self._set(period=self._period, batch=batch, epoch_rows=samples)
         self._share_samples(program.threads)
         self._norm = None if square is None else self._square_sum(program, square)
         self._start_update(program, update, settings)
@@ -85,7 +87,8 @@ class Loop:
 
     def _loss(self, batch: int) -> Call:
         """The loss program's call for batches of that size."""
-        return self._variant.start("loss", [a[:batch] for a in self.data])
+        hidden = [a[:batch] for a in self._hidden]
+        return self._variant.start("loss", [a[:batch] for a in self.data], hidden)
 
     def _set(self, **fields: int) -> None:
         for name, number in fields.items():
@@ -174,9 +177,34 @@ class Loop:
                   steps; None for the data as they lie, all of them in each step
         settings  a row for each step, or one for all
         """
-        losses = np.zeros(steps, self.numbers.dtype)
         table = np.ascontiguousarray(settings, self.numbers.dtype)
         rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
+        if not self._hidden:
+            return self._steps(steps, place, rows, table)
+        found, done = [], 0
+        while done < steps:  # an epoch at a time, in which each sample has its random numbers once
+            count = min(steps - done, self._period - place)
+            self._draw(count, place, rows)
+            found.append(
+                self._steps(count, place, rows, table if len(table) == 1 else table[done:])
+            )
+            done += self.done
+            if self.done < count:
+                break
+            rows, place = None if rows is None else rows[self._samples :], 0
+        self._set(done=done)
+        return np.concatenate([np.zeros(0), *found])
+
+    def _draw(self, steps: int, place: int, rows: Any) -> None:
+        """Draw the hidden numbers of the samples of these steps, in their order."""
+        begin, end = place * self._batch, min((place + steps) * self._batch, self._samples)
+        chosen = slice(begin, end) if rows is None else rows[begin:end]
+        for array, drawn in zip(self._hidden, self._variant.hidden.draw(end - begin)):
+            array[chosen] = drawn
+
+    def _steps(self, steps: int, place: int, rows: Any, table: Any) -> Any:
+        """`run` for arrays as the machine reads them, and hidden numbers that are drawn."""
+        losses = np.zeros(steps, self.numbers.dtype)
         self._set(
             steps=steps, done=0, more=int(steps > 0), place=place, losses=losses.ctypes.data,
             rows=0 if rows is None else rows.ctypes.data, settings=table.ctypes.data,

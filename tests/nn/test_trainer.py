@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, relu, square, take
+from autograd import Value, dot, relu, square, take
 from autograd.tape.machine import MachineUnavailable
-from nn import MLP, SGD, Adam, AdamW, History, Module, Optimizer, RMSprop, Trainer
+from nn import MLP, SGD, Adam, AdamW, Dropout, History, Module, Optimizer, RMSprop, Trainer
 from nn.optim.schedules import cosine, warmup
 
 RNG = np.random.default_rng(0)
@@ -108,7 +108,7 @@ def test_the_seed_decides_the_order(compiled: bool) -> None:
 def test_blocks_of_any_length_give_the_same_run(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = {"batch_size": 10, "epochs": 9}
     expected = Run(RULES["momentum"], fit)
-    monkeypatch.setattr("nn.trainer._BLOCK", 1e-9)  # a step each, after the first
+    monkeypatch.setattr("nn.run._BLOCK", 1e-9)  # a step each, after the first
     stepwise = Run(RULES["momentum"], fit)
     pausing = Run(RULES["momentum"], {**fit, "callbacks": [lambda trainer, history: None]})
     for run in (stepwise, pausing):
@@ -133,6 +133,25 @@ def test_without_machine_code_numpy_takes_the_steps_after_one_warning(
     ]
     np.testing.assert_allclose(found.left()[0], expected.left()[0], rtol=1e-10)
     np.testing.assert_allclose(found.history.losses, expected.history.losses, rtol=1e-10)
+
+
+@pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_both_roads_leave_the_same_numbers_out(fit: dict[str, Any], threads: int) -> None:
+    found = []
+    for options in ({"exact": True, "threads": threads}, {"compiled": False}):
+        one, two = Dropout(0.5, rng=1), Dropout(0.25, rng=2)
+        w = [Value(0.1 * k) for k in range(3)]
+        layers = one, two
+        trainer = Trainer(
+            lambda x, k, w=w, layers=layers: square(dot(w, layers[1](layers[0](x))) - 1.0),
+            SGD(w, 0.1, momentum=0.5), **options,
+        )  # fmt: skip
+        validation = X[:5], Y[:5]
+        history = trainer.fit(X, Y, epochs=3, seed=1, validation=validation, **fit)
+        states = [layer.random.getstate() for layer in layers]
+        found.append((history.step_losses.tolist(), [v.data for v in w], states))
+    assert found[0] == found[1]
 
 
 # Parameters

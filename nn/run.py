@@ -75,6 +75,7 @@ class Run:
         self.batch, self.period = batch, math.ceil(samples / batch)
         self.total = epochs * self.period
         self._position, self.place = position, position.place
+        self._modules = modules(trainer.objective)
         self._order = None
         if batch < samples:
             self._order = Order(samples, position.shuffle, position.seed)
@@ -97,9 +98,8 @@ class Run:
         """Do it."""
         trainer, history = self.trainer, self.history
         attending = [c for c in self.callbacks if isinstance(c, Callback)]
-        reached = modules(trainer.objective)
         try:
-            with training(reached, True), interruptible(self._interrupt):
+            with training(self._modules, True), interruptible(self._interrupt):
                 program = trainer.program if trainer.compiled else None
                 self._road = road(
                     trainer.objective, program, trainer.optimizer, self.data, self.batch
@@ -193,7 +193,7 @@ class Run:
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""
         trainer, history = self.trainer, self.history
-        with training(modules(trainer.objective), False):
+        with training(self._modules, False):
             if self._measure is None:
                 self._measure = measuring(trainer.measures(compiled), held_out)
             means = self._measure()

@@ -17,7 +17,11 @@ def bouncing(compiled: bool, **options: Any) -> tuple[Value, Trainer]:
     w = Value(1.0)
     trainer = Trainer(
         lambda slope: w * slope, SGD([w], lr=1.0), compiled=compiled,
-        metrics={"square": lambda slope: w * w, "minus": lambda slope: -w * w}, **options,
+        metrics={
+            "square": lambda slope: w * w,
+            "minus": lambda slope: -w * w,
+            "fall": lambda slope: -w,
+        }, **options,
     )  # fmt: skip
     return w, trainer
 
@@ -102,6 +106,7 @@ def test_early_stopping_waits_and_brings_the_best_back(compiled: bool) -> None:
         ({"monitor": "loss"}, 9, -8.0),  # which falls for ever
         ({}, 9, -8.0),  # the validation loss, which does so too
         ({"monitor": "loss", "min_delta": 2.5}, 3, 0.0),  # not by enough
+        ({"monitor": "fall", "larger": True, "min_delta": 2.5}, 3, 0.0),
     ],
 )
 def test_early_stopping_watches_what_it_is_told(

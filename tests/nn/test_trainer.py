@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -188,10 +189,43 @@ class Moody(Module):
         return self.w * x * (2.0 if self.training else 1.0)
 
 
+class Holder:
+    """Has a model, and the objective as a method."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def objective(self, x: Any) -> Any:
+        return self.model(x)
+
+    __call__ = objective
+
+
+def _of_a_library(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As the command of this project has it."""
+    function.__module__ = "autograd.command"
+    return function
+
+
+OBJECTIVES: dict[str, Callable[[Any], Callable[..., Any]]] = {
+    "closure": lambda model: lambda x: model(x),
+    "nested": lambda model: (lambda inner: lambda x: inner[0]["f"](x))([{"f": lambda x: model(x)}]),
+    "default": lambda model: lambda x, model=model: model(x),
+    "partial": lambda model: partial(lambda model, x: model(x), model),
+    "method": lambda model: Holder(model).objective,
+    "callable": Holder,
+    "of a library": lambda model: _of_a_library(lambda x: model(x)),
+    "itself": lambda model: model,
+}
+
+
+@pytest.mark.parametrize("reach", OBJECTIVES.values(), ids=OBJECTIVES)
 @pytest.mark.parametrize("compiled", [True, False])
-def test_modules_are_in_training_mode_only_while_they_are_trained(compiled: bool) -> None:
+def test_modules_are_in_training_mode_only_while_they_are_trained(
+    compiled: bool, reach: Callable[[Any], Callable[..., Any]]
+) -> None:
     model = Moody().eval()
-    trainer = Trainer(lambda x: model(x), SGD([model.w], 0.0), compiled=compiled)
+    trainer = Trainer(reach(model), SGD([model.w], 0.0), compiled=compiled)
     history = trainer.fit([1.0], epochs=2, validation=([1.0, 3.0],))
     assert (history.losses, history.validation_losses) == ([2.0, 2.0], [2.0, 2.0])
     assert not model.training

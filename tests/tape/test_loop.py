@@ -195,6 +195,14 @@ def test_parameters_it_does_not_move_are_read_and_those_not_reached_stay() -> No
     assert made.run(1, 0, None, [[0.5]]).tolist() == [10.0]
 
 
+def test_only_the_gradients_that_are_wanted_are_computed() -> None:
+    ws, loss = problem()
+    wanted = [ws[2], Value(7.0), ws[0]]
+    _, every = Program(loss, "float64", True, 1, ws).loss_and_gradients(XS, YS)
+    _, found = Program(loss, "float64", True, 1, wanted).loss_and_gradients(XS, YS)
+    assert found.tolist() == [every[2], 0.0, every[0]]
+
+
 def test_without_machine_code_there_is_no_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: Any) -> Any:
         raise MachineUnavailable("not today")

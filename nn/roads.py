@@ -36,7 +36,7 @@ class Road(Protocol):
         """
 
     def store(self) -> None:
-        """Let parameters and optimizer be as after the last step."""
+        """Let parameters, their gradients and the optimizer be as after the last step."""
 
     def load(self) -> None:
         """Go on from what parameters and optimizer are now, maybe others than `store` left; a
@@ -196,6 +196,9 @@ class InMachine:
             parameter.data = number
         if optimizer.memory:
             optimizer.state = list(zip(*loop.memory.tolist()))
+        if self._back:  # there was a step
+            for parameter, g in zip(optimizer.parameters, loop.gradients.tolist()):
+                parameter.grad = g
         optimizer.steps = self._steps
 
     def load(self) -> None:

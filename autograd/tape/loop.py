@@ -43,6 +43,7 @@ class Loop:
     settings   how many numbers a step has
     numbers    of the parameters; `memory` has a row of as many for each number remembered; write
                to both before the first step, read them after any
+    gradients  of the last step, before any clipping
 
     Raises LoopUnavailable where the programs have no machine code to run them.
     """
@@ -81,6 +82,7 @@ class Loop:
         self._samples, self._batch, self._period = samples, batch, -(-samples // batch)
         self._set(period=self._period, batch=batch, epoch_rows=samples)
         self._share_samples(program.threads)
+        self.gradients = self._whole.results[1:]
         self._norm = None if square is None else self._square_sum(program, square)
         self._start_update(program, update, settings)
         self._keep()
@@ -109,18 +111,12 @@ class Loop:
         zeros = np.zeros(len(self.numbers), program.dtype)
         summed = Program(square, program.dtype, program.exact, 1, watched=False)
         call = summed.traced(zeros).start("loss", [zeros])
-        call.inputs[0], call.inputs[1] = self._gradients, zeros.itemsize
+        call.inputs[0], call.inputs[1] = self.gradients.ctypes.data, zeros.itemsize
         one = np.zeros(8 // zeros.itemsize, zeros.dtype)
         one[0] = 1.0
         call.context[FIELD["scale"]] = one.view(np.int64)[0]  # the sum, not the mean
         self._set(norm=call.address)
         return call
-
-    @property
-    def _gradients(self) -> int:
-        """Where the loss program writes the gradients."""
-        address: int = self._whole.results[1:].ctypes.data
-        return address
 
     def _start_update(self, program: Program, update: Callable[..., Any], settings: int) -> None:
         """Let the update program read and write the parameters in place."""
@@ -129,12 +125,10 @@ class Loop:
         arguments = [*zeros, *[0.0] * (1 + settings)]
         rule = Program(update, program.dtype, program.exact, 1, watched=False)
         self._update = call = rule.traced(*arguments).start("value", arguments)
-        written = [self.numbers, *self.memory]
-        addresses = [a.ctypes.data for a in written]
-        for k, address in enumerate([addresses[0], self._gradients, *addresses[1:]]):
-            call.inputs[2 * k], call.inputs[2 * k + 1] = address, dtype.itemsize
-        for k, address in enumerate(addresses):
-            call.outputs[2 * k], call.outputs[2 * k + 1] = address, dtype.itemsize
+        for k, read in enumerate([self.numbers, self.gradients, *self.memory]):
+            call.inputs[2 * k], call.inputs[2 * k + 1] = read.ctypes.data, dtype.itemsize
+        for k, written in enumerate([self.numbers, *self.memory]):
+            call.outputs[2 * k], call.outputs[2 * k + 1] = written.ctypes.data, dtype.itemsize
         end = call.compiled.plan.constants_at
         self._scalars = call.uniform[end - 1 - settings : end]
         self._set(update=call.address, scalars=self._scalars.ctypes.data, setting_count=settings)

@@ -56,9 +56,10 @@ class Run:
         return square(z[0] - x[0]) + square(z[1] - target) + relu(z[2] - z[3]) * x[1]
 
     def left(self) -> tuple[Any, ...]:
-        """Weights, memory, steps."""
+        """Weights, gradients, memory, steps."""
         numbers = [p.data for p in self.model.parameters()]
-        return numbers, self.optimizer.state, self.optimizer.steps
+        gradients = [p.grad for p in self.model.parameters()]
+        return numbers, gradients, self.optimizer.state, self.optimizer.steps
 
 
 @pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)

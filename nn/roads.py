@@ -115,7 +115,10 @@ class OnValues(_Stepwise):
         self.optimizer.zero_grad()
         total = 0.0
         for row in rows:
-            loss = self.objective(*(column[row] for column in self._columns))
+            try:
+                loss = self.objective(*(column[row] for column in self._columns))
+            except IndexError as error:
+                raise IndexError(f"row {row}: {error}") from error
             if not isinstance(loss, Value):
                 raise TypeError(
                     f"the objective gave a {type(loss).__name__} without gradient, not a Value"

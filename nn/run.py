@@ -72,6 +72,8 @@ class Run:
             raise ValueError(f"epochs is at least 0, not {epochs}")
         self.trainer, self.data, self.held_out = trainer, data, held_out
         self.callbacks, self.history = list(callbacks), history
+        self._attending = [c for c in self.callbacks if isinstance(c, Callback)]
+        self._curious = [c for c in self._attending if type(c).block is not Callback.block]
         self.batch, self.period = batch, math.ceil(samples / batch)
         self.total = epochs * self.period
         self._position, self.place = position, position.place
@@ -97,21 +99,20 @@ class Run:
     def run(self, progress: bool | None) -> History:
         """Do it."""
         trainer, history = self.trainer, self.history
-        attending = [c for c in self.callbacks if isinstance(c, Callback)]
         try:
             with training(self._modules, True), interruptible(self._interrupt):
                 program = trainer.program if trainer.compiled else None
                 self._road = road(
                     trainer.objective, program, trainer.optimizer, self.data, self.batch
                 )
-                for callback in attending:
+                for callback in self._attending:
                     callback.begin(trainer)
                 with progress_bar(self.total, progress, history.steps) as bar:
                     self._loop(self._road, bar)
         except KeyboardInterrupt:  # a second one, or where another handler is in place
             self._interrupted = True
         history.interrupted, history.stopped = self._interrupted, self._why
-        for callback in attending:
+        for callback in self._attending:
             callback.end(trainer, history)
         return history
 
@@ -154,6 +155,8 @@ class Run:
         bar.advance(len(losses), self.history.epochs + (self.place > 0), last)
         if not math.isfinite(last):
             self._diverged(road, last)
+        if self._curious:
+            self._call(road, [callback.block for callback in self._curious])
         if pausing and not self.place:
             self._after_epoch(road)
 
@@ -185,10 +188,15 @@ class Run:
         road.store()
         if self.held_out is not None:
             self._validate(self.held_out, isinstance(road, InMachine))
-        for callback in self.callbacks:
-            callback(self.trainer, self.history)
         if self.callbacks:
-            road.load()
+            self._call(road, self.callbacks)
+
+    def _call(self, road: Road, callbacks: Sequence[AfterEpoch]) -> None:
+        """Call them with all up to date, and go on from what they leave."""
+        road.store()
+        for callback in callbacks:
+            callback(self.trainer, self.history)
+        road.load()
 
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""

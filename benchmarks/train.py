@@ -97,7 +97,7 @@ def _timed(runners: dict[str, Runner], steps: dict[str, int], rounds: int) -> Ti
 def _threads(report: Report, quick: bool) -> None:
     """Two threads against one."""
     batch, batches = 1_024, 4
-    points, steps = batch * batches, 8 if quick else 400
+    points, steps = batch * batches, 8 if quick else 2_000
     runners = {
         f"{count} thread{'s' * (count > 1)}": work.ours(points, count, batch) for count in (1, 2)
     }

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,7 @@ class Loop:
         ]
         whole, rest = (contexts.ctypes.data for contexts in self._contexts)
         self._set(workers=self.workers, whole=whole, rest=rest)
+        self._helpers = ThreadPoolExecutor(max(1, self.workers - 1), "dotgrad")  # idle till needed
 
     def _square_sum(self, program: Program, square: Callable[[Any], Any]) -> Call:
         """The call of the program that sums the squares of the gradients."""
@@ -223,16 +225,13 @@ class Loop:
             if started:
                 self._repeat(address, worker)
 
-        others = []
         try:
-            for worker in range(1, self.workers):
-                others.append(threading.Thread(target=help_out, args=(worker,), daemon=True))
-                others[-1].start()
+            helping = [self._helpers.submit(help_out, k) for k in range(1, self.workers)]
         except BaseException:  # without all of them, none may begin to wait for the rest
             started = False
             raise
         finally:
             go.set()
         self._repeat(address, 0)
-        for thread in others:
-            thread.join()
+        for helper in helping:
+            helper.result()

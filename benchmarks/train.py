@@ -42,6 +42,7 @@ def _steps(report: Report, quick: bool) -> None:
         "C by hand": (work.in_c, 200 if quick else 2_000),
         "PyTorch": (peers.in_torch, 3 if quick else 200),
         "jax.jit": (peers.in_jax, 3 if quick else 500),
+        "jax.jit, on two threads": (partial(peers.in_jax, False), 3 if quick else 500),
         "micrograd": (peers.in_micrograd, COMPARED),
     }
     runners, steps = {}, {}
@@ -91,7 +92,7 @@ def _timed(runners: dict[str, Runner], steps: dict[str, int], rounds: int) -> Ti
 
         return Entry(name, run)
 
-    return take_turns([entry(*pair) for pair in runners.items()], rounds, collector=False)
+    return take_turns([entry(*pair) for pair in runners.items()], rounds)
 
 
 def _threads(report: Report, quick: bool) -> None:

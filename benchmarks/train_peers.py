@@ -41,8 +41,12 @@ def in_torch() -> Runner:
     return run
 
 
-def in_jax() -> Runner:
-    """jax.jit of a whole step, loss, gradients and update."""
+def in_jax(waiting: bool = True) -> Runner:
+    """jax.jit of a whole step, loss, gradients and update.
+
+    `waiting` ends each step before the next begins, as all others do; otherwise Python hands steps
+    on while another thread computes those before.
+    """
     import jax
 
     jax.config.update("jax_enable_x64", True)
@@ -71,6 +75,8 @@ def in_jax() -> Runner:
         instrument.start()
         for _ in range(steps):
             value, layers = step(layers)
+            if waiting:
+                value = float(value)
         jax.block_until_ready(layers)
         instrument.lap("steps")
         leaves = [np.asarray(a).ravel() for a in jax.tree_util.tree_leaves(layers)]

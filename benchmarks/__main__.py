@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import eager, jit, pictures, player
+from benchmarks import eager, jit, pictures, player, train
 from benchmarks.harness import Disagreement
 from benchmarks.report import Report
 
@@ -19,6 +19,7 @@ SUITES: dict[str, tuple[Suite, str | None]] = {
     "jit": (jit.run, jit.__doc__),
     "draw": (pictures.run, pictures.__doc__),
     "play": (player.run, player.__doc__),
+    "train": (train.run, train.__doc__),
 }
 
 

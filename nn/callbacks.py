@@ -2,8 +2,8 @@
 
 A callback is a function `callback(trainer, history)`, called after each epoch, when the parameters
 are up to date and the validation is in the history.  It may look, print, change the learning rate
-or the parameters, and call `trainer.stop(why)`.  What has to do something before the first step or
-after the last derives from Callback.
+or the parameters, and call `trainer.stop(why)`.  What has to do something before the first step,
+after the last, or within long epochs derives from Callback.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ AfterEpoch = Callable[["Trainer", History], None]
 
 
 class Callback:
-    """Called after each epoch, and before and after the run."""
+    """Called after each epoch, and on other occasions."""
 
     def begin(self, trainer: Trainer) -> None:
         """Before the first step."""
 
     def __call__(self, trainer: Trainer, history: History) -> None:
         """After an epoch."""
+
+    def block(self, trainer: Trainer, history: History) -> None:
+        """After a block of steps, some ten times a second or, where steps are slow, each step."""
 
     def end(self, trainer: Trainer, history: History) -> None:
         """After the last step, also where Ctrl-C or another callback ended the run."""

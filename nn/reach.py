@@ -10,10 +10,15 @@ from typing import Any
 
 from nn.module import Module
 
+_OWN = ("autograd", "nn", "numpy")
+
 
 def modules(function: Any) -> list[Module]:
     """The modules in what the function was made with or names: closure, defaults, globals, the
-    object it is a method of; those of functions that it reaches so too.  Each once."""
+    object it is a method of; those of functions that it reaches so too.  Each once.
+
+    Functions of the libraries are not looked into, unless `function` is one.
+    """
     found: dict[int, Module] = {}
     seen: dict[int, Any] = {}
     stack = [function]
@@ -24,7 +29,7 @@ def modules(function: Any) -> list[Module]:
         seen[id(x)] = x
         if isinstance(x, Module):
             found.update((id(module), module) for module in x.modules())
-        else:
+        elif x is function or _root(x) not in _OWN:
             stack.extend(_reached(x))
     return list(found.values())
 
@@ -41,7 +46,9 @@ def _reached(x: Any) -> Iterable[Any]:
         yield from (x.__kwdefaults__ or {}).values()
         yield from (x.__globals__[name] for name in x.__code__.co_names if name in x.__globals__)
     elif isinstance(x, types.MethodType):
-        yield from (x.__self__, x.__func__)
+        yield x.__func__
+        yield from getattr(x.__self__, "__dict__", {}).values()
+        yield x.__self__
     elif isinstance(x, functools.partial):
         yield from (x.func, *x.args, *x.keywords.values())
     elif isinstance(x, (list, tuple)):
@@ -50,6 +57,14 @@ def _reached(x: Any) -> Iterable[Any]:
         yield from x.values()
     elif hasattr(x, "__wrapped__"):
         yield x.__wrapped__
+    elif callable(x) and not isinstance(x, type):
+        yield type(x).__call__
+        yield from getattr(x, "__dict__", {}).values()
+
+
+def _root(x: Any) -> str:
+    """The package where a function, or the class of anything else, was written."""
+    return str(getattr(x, "__module__", None) or type(x).__module__).partition(".")[0]
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class Road(Protocol):
         """
 
     def store(self) -> None:
-        """Let parameters and optimizer be as after the last step."""
+        """Let parameters, their gradients and the optimizer be as after the last step."""
 
     def load(self) -> None:
         """Go on from what parameters and optimizer are now, maybe others than `store` left; a
@@ -115,7 +115,10 @@ class OnValues(_Stepwise):
         self.optimizer.zero_grad()
         total = 0.0
         for row in rows:
-            loss = self.objective(*(column[row] for column in self._columns))
+            try:
+                loss = self.objective(*(column[row] for column in self._columns))
+            except IndexError as error:
+                raise IndexError(f"row {row}: {error}") from error
             if not isinstance(loss, Value):
                 raise TypeError(
                     f"the objective gave a {type(loss).__name__} without gradient, not a Value"
@@ -196,6 +199,9 @@ class InMachine:
             parameter.data = number
         if optimizer.memory:
             optimizer.state = list(zip(*loop.memory.tolist()))
+        if self._back:  # there was a step
+            for parameter, g in zip(optimizer.parameters, loop.gradients.tolist()):
+                parameter.grad = g
         optimizer.steps = self._steps
 
     def load(self) -> None:

@@ -6,25 +6,22 @@ history = trainer.fit(inputs, targets, epochs=50, batch_size=16)
 
 from __future__ import annotations
 
-import math
 import random
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 from autograd.tape.program import Program, jit
-from nn.callbacks import AfterEpoch, Callback
-from nn.history import Diverged, History
-from nn.interrupt import interruptible
+from nn.callbacks import AfterEpoch
+from nn.history import History
 from nn.optim import Optimizer
-from nn.progress import Bar, progress_bar
 from nn.reach import modules, training
 
-_BLOCK = 0.06  # seconds of steps between two looks at the clock, the bar and Ctrl-C
-_FIRST, _GROWTH = 8, 16  # steps of the first block, and how much longer the next may be
+if TYPE_CHECKING:  # these bring NumPy along, which `import nn` is to do without
+    from nn.run import Position, Run
 
-Metrics = dict[str, Any]  # functions of one sample, by name
+Function = Callable[..., Any]
 
 
 class Trainer:
@@ -41,30 +38,33 @@ class Trainer:
     exact       whether the machine rounds each product and sum on its own, as Values do
     metrics     functions of one sample, whose means over the validation samples the history has
 
-    Raises ValueError for another dtype or number of threads.
+    `history` is that of the last run, or of the one under way.  Raises ValueError for another dtype
+    or number of threads.
     """
 
     def __init__(
         self,
-        objective: Any,
+        objective: Function,
         optimizer: Optimizer,
         *,
         compiled: bool = True,
         dtype: str = "float64",
         threads: int = 1,
         exact: bool = False,
-        metrics: Metrics | None = None,
+        metrics: dict[str, Function] | None = None,
     ) -> None:
         self.objective, self.optimizer, self.compiled = objective, optimizer, compiled
         self.metrics = dict(metrics or {})
         self.history = History()
-        self._program: Program = jit(objective, dtype=dtype, exact=exact, threads=threads)
-        self._program.wrt = optimizer.parameters
-        self._measures = {"loss": objective, **self.metrics}
-        if compiled:
-            compile_ = partial(jit, dtype=dtype, exact=exact, threads=threads)
-            self._measures = {name: compile_(f) for name, f in self._measures.items()}
-        self._run: _Run | None = None
+        program: Callable[[Function], Program] = partial(
+            jit, dtype=dtype, exact=exact, threads=threads
+        )
+        self.program = program(objective)
+        self.program.wrt = optimizer.parameters
+        self._measures = {name: program(f) for name, f in self.measures(False).items()}
+        self._run: Run | None = None  # under way
+        self._position: Position | None = None  # where the last run ended
+        self._resumed = False
 
     def fit(
         self,
@@ -81,7 +81,7 @@ class Trainer:
 
         arrays      one for each argument of the objective, equally many samples in each: arrays or
                     lists; those of integers are indices
-        epochs      how often to go through the samples
+        epochs      how often to go through the samples; of a resumed run, with those before
         batch_size  samples a step, the last of an epoch maybe fewer; None: all in one step
         shuffle     whether each epoch has an order of its own; with all in one step none is needed
         validation  arrays like these to measure after each epoch, or a share of the samples, 0 to
@@ -96,16 +96,29 @@ class Trainer:
         not fit, naming row and column of a number that is nan, and IndexError, naming its row, for
         an index that is in no table.
         """
+        from nn.run import Position, Run
         from nn.samples import checked, divided
 
         data, held_out = checked(arrays, "fit"), None
-        seed = random.getrandbits(63) if seed is None else seed
+        before = self._position if self._resumed else None
+        if seed is None:
+            seed = random.getrandbits(63) if before is None else before.seed
         if isinstance(validation, (int, float)):
             data, held_out = divided(data, validation, seed)
         elif validation is not None:
             held_out = checked(validation, "validation")
-        run = _Run(self, data, held_out, callbacks, epochs, batch_size, shuffle, seed)
-        return run.run(progress)
+        samples = len(data[0])
+        batch = samples if batch_size is None else batch_size
+        begin, history = Position(samples, batch, bool(shuffle), seed), History()
+        if before is not None:
+            before.check(begin)
+            begin, history = before, self.history
+        run = Run(self, data, held_out, callbacks, epochs, begin, history)
+        self.history, self._run, self._resumed = history, run, False
+        try:
+            return run.run(progress)
+        finally:
+            self._position, self._run = run.position, None
 
     def evaluate(self, *arrays: Any) -> dict[str, float]:
         """The mean loss and the mean of each metric over samples, by name, in eval mode."""
@@ -113,170 +126,41 @@ class Trainer:
         from nn.samples import checked
 
         with training(modules(self.objective), False):
-            return measuring(self._measures, checked(arrays, "evaluate"))()
+            return measuring(self.measures(self.compiled), checked(arrays, "evaluate"))()
+
+    def measures(self, compiled: bool) -> dict[str, Function]:
+        """The objective, called "loss", and the metrics; as programs if compiled."""
+        if compiled:
+            return dict(self._measures)
+        return {"loss": self.objective, **self.metrics}
 
     def stop(self, why: str = "stop() was called") -> None:
         """End the run that is under way, after its step; for callbacks and other threads."""
         if self._run is not None:
             self._run.end(why)
 
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write all that the run needs to go on to the bit: parameters, optimizer, history, place
+        in the data, random states.
 
-class _Run:
-    """One call of `fit`."""
+        After `fit`, or in a callback.  The file is a safetensors file, the old or the new one at
+        any moment.  Raises RuntimeError before the first `fit`, OSError where it can't be written.
+        """
+        from nn.checkpoint import write_run
 
-    def __init__(
-        self,
-        trainer: Trainer,
-        data: list[Any],
-        held_out: list[Any] | None,
-        callbacks: Sequence[AfterEpoch],
-        epochs: int,
-        batch_size: int | None,
-        shuffle: bool,
-        seed: int,
-    ) -> None:
-        from nn.samples import Order
+        position = self._position if self._run is None else self._run.position
+        if position is None:
+            raise RuntimeError("there is no run to save before the first fit")
+        write_run(path, self, position)
 
-        samples = len(data[0])
-        batch = samples if batch_size is None else batch_size
-        if not 1 <= batch <= samples:
-            raise ValueError(f"batch_size is 1 to the number of samples, {samples}, not {batch}")
-        if epochs < 0:
-            raise ValueError(f"epochs is at least 0, not {epochs}")
-        self.trainer, self.history = trainer, History()
-        self.data, self.held_out, self.callbacks = data, held_out, list(callbacks)
-        self.batch, self.period = batch, math.ceil(samples / batch)
-        self.order = Order(samples, shuffle, seed) if batch < samples else None
-        self.total = epochs * self.period
-        self.place = 0  # of the next step in its epoch
-        self._why: str | None = None
-        self._interrupted = False
-        self._steps = _FIRST
-        self._measure: Callable[[], dict[str, float]] | None = None
+    def resume(self, path: str | PathLike[str]) -> None:
+        """Take up a run that `save` wrote: the next `fit`, over the same data, goes on with it.
 
-    def run(self, progress: bool | None) -> History:
-        """Do it."""
-        from nn.roads import road
+        The trainer has to be made with the same model and the same kind of optimizer.  All or
+        nothing: raises ValueError saying what does not fit, or that it is no such file, OSError
+        where it can't be read.
+        """
+        from nn.checkpoint import read_run
 
-        trainer = self.trainer
-        trainer.history, trainer._run = self.history, self
-        begun = [c for c in self.callbacks if isinstance(c, Callback)]
-        try:
-            with training(modules(trainer.objective), True), interruptible(self.interrupt):
-                program = trainer._program if trainer.compiled else None
-                self.road = road(
-                    trainer.objective, program, trainer.optimizer, self.data, self.batch
-                )
-                for callback in begun:
-                    callback.begin(trainer)
-                with progress_bar(self.total, progress, self.history.steps) as bar:
-                    self._steps_and_epochs(bar)
-        except KeyboardInterrupt:  # a second one, or where another handler is in place
-            self._interrupted = True
-        finally:
-            trainer._run = None
-        self.history.interrupted, self.history.stopped = self._interrupted, self._why
-        for callback in begun:
-            callback.end(trainer, self.history)
-        return self.history
-
-    def end(self, why: str) -> None:
-        """Do no other step."""
-        self._why = why
-        self.road.stop()
-
-    def interrupt(self) -> None:
-        """Ctrl-C: do no other step."""
-        self._interrupted = True
-        if hasattr(self, "road"):
-            self.road.stop()
-
-    def _steps_and_epochs(self, bar: Bar) -> None:
-        """The loop: a block of steps, and what is to be done after it."""
-        try:
-            while self.history.steps < self.total and self._why is None and not self._interrupted:
-                self._block(bar)
-        finally:
-            self.road.store()
-
-    def _block(self, bar: Bar) -> None:
-        """Some steps; then the epochs that ended with them."""
-        pausing = self.callbacks or self.held_out
-        steps = min(self._steps, self.total - self.history.steps)
-        if pausing:
-            steps = min(steps, self.period - self.place)
-        rows = None
-        if self.order is not None:
-            rows = self.order.rows(math.ceil((self.place + steps) / self.period))
-        begin = time.perf_counter()
-        losses = self.road.run(steps, self.place, rows)
-        self._pace(time.perf_counter() - begin, len(losses))
-        finite = len(losses) and math.isfinite(losses[-1])
-        self._account(losses if finite else losses[:-1])
-        if len(losses):
-            bar.advance(len(losses), self.history.epochs + (self.place > 0), float(losses[-1]))
-        if len(losses) and not finite:
-            self._diverged(float(losses[-1]))
-        if pausing and not self.place and len(losses):
-            self._after_epoch()
-
-    def _pace(self, seconds: float, steps: int) -> None:
-        """Set the number of steps of the next block, so that it takes about _BLOCK."""
-        fitting = int(_BLOCK * steps / seconds) if seconds > 0.0 else self._steps * _GROWTH
-        self._steps = max(1, min(fitting, self._steps * _GROWTH))
-
-    def _account(self, losses: Any) -> None:
-        """Enter the losses of steps, and those of the epochs that are whole now, in the history."""
-        import numpy as np
-
-        history, samples = self.history, len(self.data[0])
-        history.blocks.append(losses)
-        history.steps += len(losses)
-        epochs, self.place = divmod(self.place + len(losses), self.period)
-        if not epochs:
-            return
-        end = history.steps - self.place
-        whole = history.step_losses[end - epochs * self.period : end].reshape(epochs, self.period)
-        sizes = np.full(self.period, self.batch)
-        sizes[-1] = samples - (self.period - 1) * self.batch
-        history.losses.extend((whole * (sizes / samples)).sum(axis=1).tolist())
-        if self.order is not None:
-            self.order.finish(epochs)
-
-    def _after_epoch(self) -> None:
-        """Validation and callbacks."""
-        self.road.store()
-        self._validate()
-        for callback in self.callbacks:
-            callback(self.trainer, self.history)
-        if self.callbacks:
-            self.road.load()
-
-    def _validate(self) -> None:
-        """Enter the means over the validation samples in the history."""
-        from nn.roads import InMachine, measuring
-
-        if self.held_out is None:
-            return
-        trainer, history = self.trainer, self.history
-        with training(modules(trainer.objective), False):
-            if self._measure is None:
-                plain = {"loss": trainer.objective, **trainer.metrics}
-                compiled = isinstance(self.road, InMachine)
-                functions = trainer._measures if compiled else plain
-                self._measure = measuring(functions, self.held_out)
-            means = self._measure()
-        history.validation_losses.append(means.pop("loss"))
-        for name, mean in means.items():
-            history.metrics.setdefault(name, []).append(mean)
-
-    def _diverged(self, loss: float) -> None:
-        """Go back to the last parameters of a finite loss, and raise Diverged."""
-        self.road.back()
-        optimizer, step = self.trainer.optimizer, self.history.steps + 1
-        raise Diverged(
-            f"the loss became {loss} at step {step} (epoch {self.history.epochs + 1}); the "
-            f"parameters are back at the last finite loss. Try a smaller lr than "
-            f"{optimizer.rate(optimizer.steps)}, or look for the operation with detect_anomaly()",
-            self.history,
-        )
+        self._position = read_run(path, self)
+        self._resumed = True

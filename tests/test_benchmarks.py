@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import eager, pictures
+from benchmarks import eager, pictures, train, train_work
 from benchmarks.growth import main as growth_main
 from benchmarks.growth import points
 from benchmarks.harness import Disagreement, Entry, Instrument, Timing, ratio, take_turns
@@ -83,6 +83,29 @@ def test_quick_run_states_every_bar(quick: dict[str, Any]) -> None:
         assert expected in limits
     for bar in quick["bars"]:
         assert (bar["reached"] is None) == (bar["measured"] is None)
+
+
+def test_the_training_suite_compares_before_it_measures(tmp_path: Path) -> None:
+    file = tmp_path / "train.json"
+    assert command.main(["train", "--quick", "--json", str(file)]) == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    rows = [[row["entry"] for row in table["rows"]] for table in report["tables"]]
+    assert [names[0] for names in rows] == ["dotgrad", "1 thread", "dotgrad"]
+    assert rows[1] == ["1 thread", "2 threads"]
+    assert report["tables"][2]["rows"][0]["held-out right %"] >= 95.0
+    limits = [(bar["limit"], bar["unit"]) for bar in report["bars"]]
+    assert limits == [
+        (2.5, "x C by hand"), (30.0, "x PyTorch"), (8.0, "x jax.jit"), (50_000.0, "x micrograd"),
+        (1.8, "x 1 thread"), (1.0, "x PyTorch"),
+    ]  # fmt: skip
+
+
+def test_a_runner_that_trains_otherwise_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.train_work.LEARNING_RATE", 0.0500001)
+    runners = {"dotgrad": train_work.ours()}
+    monkeypatch.setattr("benchmarks.train_work.LEARNING_RATE", 0.05)
+    with pytest.raises(Disagreement, match="number 0: dotgrad has"):
+        train._check({**runners, "another": train_work.ours()})
 
 
 def test_the_import_brings_nothing_heavy(quick: dict[str, Any]) -> None:

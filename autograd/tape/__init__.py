@@ -8,7 +8,7 @@
     plan.py       Tape -> code: uniform.py, select.py, tiles.py, group.py
     kernels.py    what each opcode does, in LLVM IR (writer.py, movement.py, driver.py)
     machine.py    the IR built for this processor, kept by cache.py; interpreter.py without LLVM
-    loop.py       training steps without Python between them
+    loop.py       training steps without Python between them; steps.py: the machine's part
     program.py    Program: what jit(f) returns; variant.py, compiled.py: one trace of it, its calls
 
 NumPy and LLVM are imported at the first call of a program.

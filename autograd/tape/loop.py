@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ class Loop:
     settings   how many numbers a step has
     numbers    of the parameters; `memory` has a row of as many for each number remembered; write
                to both before the first step, read them after any
+    gradients  of the last step, before any clipping
 
     Raises LoopUnavailable where the programs have no machine code to run them.
     """
@@ -61,6 +63,7 @@ class Loop:
         self.data = [ready(np.asarray(a), samples) for a in arrays]
         self._variant, program = variant, variant.program
         self._variant.check_indices(self.data)
+        self._hidden = [np.zeros((samples, count)) for count in variant.hidden.counts]
         self._whole = self._loss(batch)
         machine = self._whole.compiled.machine
         if machine.target.interpreted:
@@ -77,15 +80,18 @@ class Loop:
             for name in _SHARED:
                 self._rest.context[FIELD[name]] = self._whole.context[FIELD[name]]
         self._record = aligned(LOOP_SIZE, np.dtype(np.int64))
-        self._set(period=-(-samples // batch), batch=batch, epoch_rows=samples)
+        self._samples, self._batch, self._period = samples, batch, -(-samples // batch)
+        self._set(period=self._period, batch=batch, epoch_rows=samples)
         self._share_samples(program.threads)
+        self.gradients = self._whole.results[1:]
         self._norm = None if square is None else self._square_sum(program, square)
         self._start_update(program, update, settings)
         self._keep()
 
     def _loss(self, batch: int) -> Call:
         """The loss program's call for batches of that size."""
-        return self._variant.start("loss", [a[:batch] for a in self.data])
+        hidden = [a[:batch] for a in self._hidden]
+        return self._variant.start("loss", [a[:batch] for a in self.data], hidden)
 
     def _set(self, **fields: int) -> None:
         for name, number in fields.items():
@@ -100,38 +106,31 @@ class Loop:
         ]
         whole, rest = (contexts.ctypes.data for contexts in self._contexts)
         self._set(workers=self.workers, whole=whole, rest=rest)
+        self._helpers = ThreadPoolExecutor(max(1, self.workers - 1), "dotgrad")  # idle till needed
 
     def _square_sum(self, program: Program, square: Callable[[Any], Any]) -> Call:
         """The call of the program that sums the squares of the gradients."""
         zeros = np.zeros(len(self.numbers), program.dtype)
-        summed = Program(square, program.dtype, program.exact, 1)
+        summed = Program(square, program.dtype, program.exact, 1, watched=False)
         call = summed.traced(zeros).start("loss", [zeros])
-        call.inputs[0], call.inputs[1] = self._gradients, zeros.itemsize
+        call.inputs[0], call.inputs[1] = self.gradients.ctypes.data, zeros.itemsize
         one = np.zeros(8 // zeros.itemsize, zeros.dtype)
         one[0] = 1.0
         call.context[FIELD["scale"]] = one.view(np.int64)[0]  # the sum, not the mean
         self._set(norm=call.address)
         return call
 
-    @property
-    def _gradients(self) -> int:
-        """Where the loss program writes the gradients."""
-        address: int = self._whole.results[1:].ctypes.data
-        return address
-
     def _start_update(self, program: Program, update: Callable[..., Any], settings: int) -> None:
         """Let the update program read and write the parameters in place."""
         dtype = np.dtype(program.dtype)
         zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))
         arguments = [*zeros, *[0.0] * (1 + settings)]
-        rule = Program(update, program.dtype, program.exact, 1)
+        rule = Program(update, program.dtype, program.exact, 1, watched=False)
         self._update = call = rule.traced(*arguments).start("value", arguments)
-        written = [self.numbers, *self.memory]
-        addresses = [a.ctypes.data for a in written]
-        for k, address in enumerate([addresses[0], self._gradients, *addresses[1:]]):
-            call.inputs[2 * k], call.inputs[2 * k + 1] = address, dtype.itemsize
-        for k, address in enumerate(addresses):
-            call.outputs[2 * k], call.outputs[2 * k + 1] = address, dtype.itemsize
+        for k, read in enumerate([self.numbers, self.gradients, *self.memory]):
+            call.inputs[2 * k], call.inputs[2 * k + 1] = read.ctypes.data, dtype.itemsize
+        for k, written in enumerate([self.numbers, *self.memory]):
+            call.outputs[2 * k], call.outputs[2 * k + 1] = written.ctypes.data, dtype.itemsize
         end = call.compiled.plan.constants_at
         self._scalars = call.uniform[end - 1 - settings : end]
         self._set(update=call.address, scalars=self._scalars.ctypes.data, setting_count=settings)
@@ -174,9 +173,34 @@ class Loop:
                   steps; None for the data as they lie, all of them in each step
         settings  a row for each step, or one for all
         """
-        losses = np.zeros(steps, self.numbers.dtype)
         table = np.ascontiguousarray(settings, self.numbers.dtype)
         rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
+        if not self._hidden:
+            return self._steps(steps, place, rows, table)
+        found, done = [], 0
+        while done < steps:  # an epoch at a time, in which each sample has its random numbers once
+            count = min(steps - done, self._period - place)
+            self._draw(count, place, rows)
+            found.append(
+                self._steps(count, place, rows, table if len(table) == 1 else table[done:])
+            )
+            done += self.done
+            if self.done < count:
+                break
+            rows, place = None if rows is None else rows[self._samples :], 0
+        self._set(done=done)
+        return np.concatenate([np.zeros(0), *found])
+
+    def _draw(self, steps: int, place: int, rows: Any) -> None:
+        """Draw the hidden numbers of the samples of these steps, in their order."""
+        begin, end = place * self._batch, min((place + steps) * self._batch, self._samples)
+        chosen = slice(begin, end) if rows is None else rows[begin:end]
+        for array, drawn in zip(self._hidden, self._variant.hidden.draw(end - begin)):
+            array[chosen] = drawn
+
+    def _steps(self, steps: int, place: int, rows: Any, table: Any) -> Any:
+        """`run` for arrays as the machine reads them, and hidden numbers that are drawn."""
+        losses = np.zeros(steps, self.numbers.dtype)
         self._set(
             steps=steps, done=0, more=int(steps > 0), place=place, losses=losses.ctypes.data,
             rows=0 if rows is None else rows.ctypes.data, settings=table.ctypes.data,
@@ -201,16 +225,13 @@ class Loop:
             if started:
                 self._repeat(address, worker)
 
-        others = []
         try:
-            for worker in range(1, self.workers):
-                others.append(threading.Thread(target=help_out, args=(worker,), daemon=True))
-                others[-1].start()
+            helping = [self._helpers.submit(help_out, k) for k in range(1, self.workers)]
         except BaseException:  # without all of them, none may begin to wait for the rest
             started = False
             raise
         finally:
             go.set()
         self._repeat(address, 0)
-        for thread in others:
-            thread.join()
+        for helper in helping:
+            helper.result()

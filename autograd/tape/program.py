@@ -50,6 +50,7 @@ class Program:
         exact: bool,
         threads: int,
         wrt: list[Value] | None = None,
+        watched: bool = True,
     ) -> None:
         if not callable(function):
             raise TypeError(f"jit takes a function, not {type(function).__name__}")
@@ -58,6 +59,7 @@ class Program:
         self.exact = exact
         self.threads = threads
         self.wrt = wrt  # the parameters whose gradients are wanted, in that order; None: all
+        self.watched = watched  # whether a change of what the function reaches has it traced anew
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
         self.__doc__ = function.__doc__

@@ -59,7 +59,7 @@ class Variant:
         with collector_paused():
             self.structure = trace(program.function, self.leaves.arguments, self.recorder)
             self.outputs = [self._output(x) for x in flat(self.structure)]
-            self._surroundings = Surroundings(program.function)
+            self._surroundings = Surroundings(program.function if program.watched else None)
         self.recorder.closed = True
         self.parameters = list(self.recorder.parameters)
         wanted = None if program.wrt is None else len(program.wrt)

@@ -17,7 +17,11 @@ def bouncing(compiled: bool, **options: Any) -> tuple[Value, Trainer]:
     w = Value(1.0)
     trainer = Trainer(
         lambda slope: w * slope, SGD([w], lr=1.0), compiled=compiled,
-        metrics={"square": lambda slope: w * w, "minus": lambda slope: -w * w}, **options,
+        metrics={
+            "square": lambda slope: w * w,
+            "minus": lambda slope: -w * w,
+            "fall": lambda slope: -w,
+        }, **options,
     )  # fmt: skip
     return w, trainer
 
@@ -83,6 +87,30 @@ def test_a_callback_knows_begin_and_end(compiled: bool) -> None:
 
 
 @BOTH
+def test_a_callback_can_look_within_an_epoch(
+    compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Look(Callback):
+        seen: list[Any]
+
+        def begin(self, trainer: Trainer) -> None:
+            self.seen = []
+
+        def block(self, trainer: Trainer, history: History) -> None:
+            self.seen.append((history.steps, w.data, trainer.optimizer.steps))
+            if history.steps == 3:
+                trainer.stop("seen enough")
+
+    monkeypatch.setattr("nn.run._FIRST", 1)
+    monkeypatch.setattr("nn.run._BLOCK", 1e-9)
+    w, trainer = bouncing(compiled)
+    look = Look()
+    history = trainer.fit([1.0] * 9, epochs=1, batch_size=1, callbacks=[look])
+    assert look.seen == [(1, 0.0, 1), (2, -1.0, 2), (3, -2.0, 3)]
+    assert (history.stopped, history.epochs, w.data) == ("seen enough", 0, -2.0)
+
+
+@BOTH
 def test_early_stopping_waits_and_brings_the_best_back(compiled: bool) -> None:
     w, trainer = bouncing(compiled)
     stopping = EarlyStopping(patience=3, monitor="square")
@@ -102,6 +130,7 @@ def test_early_stopping_waits_and_brings_the_best_back(compiled: bool) -> None:
         ({"monitor": "loss"}, 9, -8.0),  # which falls for ever
         ({}, 9, -8.0),  # the validation loss, which does so too
         ({"monitor": "loss", "min_delta": 2.5}, 3, 0.0),  # not by enough
+        ({"monitor": "fall", "larger": True, "min_delta": 2.5}, 3, 0.0),
     ],
 )
 def test_early_stopping_watches_what_it_is_told(

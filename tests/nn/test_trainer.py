@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd import Value, relu, square, take
+from autograd import Value, dot, relu, square, take
 from autograd.tape.machine import MachineUnavailable
-from nn import MLP, SGD, Adam, AdamW, History, Module, Optimizer, RMSprop, Trainer
+from nn import MLP, SGD, Adam, AdamW, Dropout, History, Module, Optimizer, RMSprop, Trainer
 from nn.optim.schedules import cosine, warmup
 
 RNG = np.random.default_rng(0)
@@ -55,9 +56,10 @@ class Run:
         return square(z[0] - x[0]) + square(z[1] - target) + relu(z[2] - z[3]) * x[1]
 
     def left(self) -> tuple[Any, ...]:
-        """Weights, memory, steps."""
+        """Weights, gradients, memory, steps."""
         numbers = [p.data for p in self.model.parameters()]
-        return numbers, self.optimizer.state, self.optimizer.steps
+        gradients = [p.grad for p in self.model.parameters()]
+        return numbers, gradients, self.optimizer.state, self.optimizer.steps
 
 
 @pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)
@@ -108,7 +110,7 @@ def test_the_seed_decides_the_order(compiled: bool) -> None:
 def test_blocks_of_any_length_give_the_same_run(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = {"batch_size": 10, "epochs": 9}
     expected = Run(RULES["momentum"], fit)
-    monkeypatch.setattr("nn.trainer._BLOCK", 1e-9)  # a step each, after the first
+    monkeypatch.setattr("nn.run._BLOCK", 1e-9)  # a step each, after the first
     stepwise = Run(RULES["momentum"], fit)
     pausing = Run(RULES["momentum"], {**fit, "callbacks": [lambda trainer, history: None]})
     for run in (stepwise, pausing):
@@ -133,6 +135,25 @@ def test_without_machine_code_numpy_takes_the_steps_after_one_warning(
     ]
     np.testing.assert_allclose(found.left()[0], expected.left()[0], rtol=1e-10)
     np.testing.assert_allclose(found.history.losses, expected.history.losses, rtol=1e-10)
+
+
+@pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_both_roads_leave_the_same_numbers_out(fit: dict[str, Any], threads: int) -> None:
+    found = []
+    for options in ({"exact": True, "threads": threads}, {"compiled": False}):
+        one, two = Dropout(0.5, rng=1), Dropout(0.25, rng=2)
+        w = [Value(0.1 * k) for k in range(3)]
+        layers = one, two
+        trainer = Trainer(
+            lambda x, k, w=w, layers=layers: square(dot(w, layers[1](layers[0](x))) - 1.0),
+            SGD(w, 0.1, momentum=0.5), **options,
+        )  # fmt: skip
+        validation = X[:5], Y[:5]
+        history = trainer.fit(X, Y, epochs=3, seed=1, validation=validation, **fit)
+        states = [layer.random.getstate() for layer in layers]
+        found.append((history.step_losses.tolist(), [v.data for v in w], states))
+    assert found[0] == found[1]
 
 
 # Parameters
@@ -169,10 +190,43 @@ class Moody(Module):
         return self.w * x * (2.0 if self.training else 1.0)
 
 
+class Holder:
+    """Has a model, and the objective as a method."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def objective(self, x: Any) -> Any:
+        return self.model(x)
+
+    __call__ = objective
+
+
+def _of_a_library(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As the command of this project has it."""
+    function.__module__ = "autograd.command"
+    return function
+
+
+OBJECTIVES: dict[str, Callable[[Any], Callable[..., Any]]] = {
+    "closure": lambda model: lambda x: model(x),
+    "nested": lambda model: (lambda inner: lambda x: inner[0]["f"](x))([{"f": lambda x: model(x)}]),
+    "default": lambda model: lambda x, model=model: model(x),
+    "partial": lambda model: partial(lambda model, x: model(x), model),
+    "method": lambda model: Holder(model).objective,
+    "callable": Holder,
+    "of a library": lambda model: _of_a_library(lambda x: model(x)),
+    "itself": lambda model: model,
+}
+
+
+@pytest.mark.parametrize("reach", OBJECTIVES.values(), ids=OBJECTIVES)
 @pytest.mark.parametrize("compiled", [True, False])
-def test_modules_are_in_training_mode_only_while_they_are_trained(compiled: bool) -> None:
+def test_modules_are_in_training_mode_only_while_they_are_trained(
+    compiled: bool, reach: Callable[[Any], Callable[..., Any]]
+) -> None:
     model = Moody().eval()
-    trainer = Trainer(lambda x: model(x), SGD([model.w], 0.0), compiled=compiled)
+    trainer = Trainer(reach(model), SGD([model.w], 0.0), compiled=compiled)
     history = trainer.fit([1.0], epochs=2, validation=([1.0, 3.0],))
     assert (history.losses, history.validation_losses) == ([2.0, 2.0], [2.0, 2.0])
     assert not model.training

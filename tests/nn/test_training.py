@@ -7,6 +7,7 @@ import io
 import math
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -145,15 +146,10 @@ def test_ctrl_c_in_the_machine_ends_after_a_block_of_whole_steps() -> None:
     w = Value(0.0)
     optimizer = SGD([w], lr=1.0)
     trainer = Trainer(lambda x: w * x, optimizer)
-    pid_signal = signal.setitimer(signal.ITIMER_REAL, 0.0)
-    assert pid_signal == (0.0, 0.0)
-    before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.3)
-        history = trainer.fit(np.ones(500), epochs=10**8)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+    timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    history = trainer.fit(np.ones(500), epochs=10**8)
+    timer.join()
     assert history.interrupted
     assert 0 < history.steps < 10**8
     assert w.data == -float(history.steps)
@@ -238,7 +234,7 @@ def test_a_label_out_of_range_is_named(compiled: bool) -> None:
     model = MLP(1, [3], rng=0)
     optimizer = SGD(model.parameters(), lr=0.1)
     trainer = Trainer(lambda x, k: cross_entropy(model(x), k), optimizer, compiled=compiled)
-    with pytest.raises(IndexError, match=r"row 1: index 7 of a table of 3|target 7 is no class"):
+    with pytest.raises(IndexError, match=r"row 1: (index 7 of a table of 3|target 7 is no class)"):
         trainer.fit([[1.0], [2.0]], [0, 7])
 
 

@@ -21,7 +21,7 @@ class Dropout(Module):
 
     In eval mode numbers pass as they are.  The masks come from `random`, a `random.Random` of the
     module's own, one draw a number: a compiled program draws the very masks that Values would see,
-    sample after sample, and `random.getstate()` is all there is to keep.  Raises ValueError for
+    sample after sample, and its `state` is all there is to keep.  Raises ValueError for
     another p.  N. Srivastava et al., "Dropout", JMLR 2014, with the factor at training time.
     """
 
@@ -44,6 +44,15 @@ class Dropout(Module):
         if factor is None:
             factor = 0.0 if self.random.random() < self.p else 1.0 / (1.0 - self.p)
         return x * factor
+
+    @property
+    def state(self) -> Any:
+        """What the next masks depend on, as `random.getstate()` gives it; set it to go on there."""
+        return self.random.getstate()
+
+    @state.setter
+    def state(self, state: Any) -> None:
+        self.random.setstate(state)
 
     def draw(self, samples: int, count: int) -> Any:
         """An array (samples, count) of what so many calls would multiply their numbers by.

@@ -16,7 +16,9 @@ from autograd.tape.trace import Symbol
 
 
 class Source(Protocol):
-    """What numbers are drawn from."""
+    """What numbers are drawn from; `state` is all that the next ones depend on."""
+
+    state: Any
 
     def draw(self, samples: int, count: int) -> Any:
         """An array (samples, count) of new numbers, in the order in which they are drawn."""
@@ -45,6 +47,16 @@ class Hidden:
     def draw(self, samples: int) -> list[Any]:
         """An array (samples, numbers of a sample) from each source."""
         return [source.draw(samples, n) for source, n in zip(self.sources, self.counts)]
+
+    @property
+    def state(self) -> list[Any]:
+        """The states of the sources."""
+        return [source.state for source in self.sources]
+
+    @state.setter
+    def state(self, states: list[Any]) -> None:
+        for source, state in zip(self.sources, states):
+            source.state = state
 
 
 def hidden_number(source: Source) -> Any:

@@ -180,12 +180,15 @@ class Loop:
         found, done = [], 0
         while done < steps:  # an epoch at a time, in which each sample has its random numbers once
             count = min(steps - done, self._period - place)
+            state = self._variant.hidden.state
             self._draw(count, place, rows)
             found.append(
                 self._steps(count, place, rows, table if len(table) == 1 else table[done:])
             )
             done += self.done
-            if self.done < count:
+            if self.done < count:  # the next numbers are those behind the last step's
+                self._variant.hidden.state = state
+                self._draw(len(found[-1]), place, rows)
                 break
             rows, place = None if rows is None else rows[self._samples :], 0
         self._set(done=done)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 import pickle
 import random
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograd import Value, dot, jit
-from nn import MLP, Dropout, Linear, Module, Sequential, mse_loss
+from autograd.tape.machine import MachineUnavailable
+from nn import MLP, SGD, Diverged, Dropout, Linear, Module, Sequential, Trainer, mse_loss
 
 ROWS = np.random.default_rng(3).normal(size=(70, 6))
 TARGETS = np.random.default_rng(4).normal(size=70)
@@ -183,3 +185,74 @@ def test_what_dropout_refuses() -> None:
         Dropout(0.5, rng="1")
     assert repr(Dropout(0.5)) == "Dropout(0.5)"
     assert not Dropout(0.5).parameters()
+
+
+# In training
+
+
+class Training:
+    """A run of a network with Dropout, and all that is left of it."""
+
+    def __init__(self, batch: int | None, lr: float = 0.05, **options: Any) -> None:
+        self.model = Sequential(Linear(6, 5, rng=1), "relu", Dropout(0.5, 2), Linear(5, 1, rng=3))
+        parameters = self.model.parameters()
+        objective = lambda x, y: mse_loss(self.model(x), y)  # noqa: E731
+        options = {"exact": True, **options}
+        self.trainer = Trainer(objective, SGD(parameters, lr, momentum=0.9), **options)
+        self.callbacks: list[Any] = []
+        self.batch = batch
+
+    def run(self, **fit: Any) -> tuple[Any, ...]:
+        """Parameters, the state of the generator, the loss of each step."""
+        fit = {"epochs": 6, "batch_size": self.batch, "seed": 5, **fit}
+        with suppress(Diverged):
+            self.trainer.fit(ROWS, TARGETS, **fit)
+        losses = self.trainer.history.step_losses.tolist()
+        return self.model.state_dict(), self.model.layers[2].state, losses
+
+
+@pytest.mark.parametrize("batch", [None, 16, 35])
+@pytest.mark.parametrize(
+    "fit",
+    [
+        {},
+        {"shuffle": False},
+        {"validation": 0.2},
+        {"callbacks": [lambda trainer, history: history.epochs == 3 and trainer.stop()]},
+    ],
+    ids=lambda fit: "".join(fit),
+)
+def test_both_roads_of_training_draw_the_same_masks(batch: int | None, fit: dict[str, Any]) -> None:
+    compiled, on_values = Training(batch), Training(batch, compiled=False)
+    assert compiled.run(**fit) == on_values.run(**fit)
+    assert compiled.run(**fit) == on_values.run(**fit)  # and go on alike
+    losses = compiled.trainer.history.step_losses
+    assert len(set(losses.tolist())) == len(losses)
+
+
+def test_a_run_that_diverges_leaves_both_roads_alike() -> None:
+    compiled, on_values = (Training(1, 0.05, compiled=c).run() for c in (True, False))
+    assert compiled == on_values
+    assert len(compiled[2]) < 6 * 70
+
+
+def test_blocks_and_threads_do_not_change_the_masks(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = Training(16).run()
+    assert Training(16, threads=2).run() == expected
+    monkeypatch.setattr("nn.run._FIRST", 1)
+    monkeypatch.setattr("nn.run._GROWTH", 2)
+    assert Training(16).run() == expected
+    monkeypatch.setattr("nn.run._FIRST", 1000)
+    assert Training(16).run() == expected
+
+
+def test_without_machine_code_the_masks_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: Any) -> Any:
+        raise MachineUnavailable("not today")
+
+    expected = Training(16, compiled=False).run()
+    monkeypatch.setattr("autograd.tape.variant.machine", missing)
+    with pytest.warns(RuntimeWarning, match="NumPy runs the program"):
+        found = Training(16).run()
+    assert found[1] == expected[1]
+    assert found[2] == pytest.approx(expected[2], rel=1e-10)

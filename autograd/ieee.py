@@ -72,7 +72,12 @@ def is_odd(y: float) -> bool:
 
 
 def power(x: float, y: float) -> float:
-    """x ** y as C's pow: nan for a negative base and a fractional exponent, never complex."""
+    """x ** y as C's pow: nan for a negative base and a fractional exponent, never complex.
+
+    A square is x * x: to the last bit, as it is in the machine's lanes, where pow may be one off.
+    """
+    if y == 2.0:
+        return x * x
     try:
         return math.pow(x, y)
     except OverflowError:

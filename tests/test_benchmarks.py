@@ -16,6 +16,8 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import eager, pictures
+from benchmarks.growth import main as growth_main
+from benchmarks.growth import points
 from benchmarks.harness import Disagreement, Entry, Instrument, Timing, ratio, take_turns
 from benchmarks.memory import weigh
 from benchmarks.network import moons, parameter_count
@@ -205,3 +207,28 @@ def test_a_file_that_cannot_be_written_is_status_2(
     monkeypatch.setitem(command.SUITES, "eager", (finding(report), ""))
     assert command.main(["eager", "--json", str(tmp_path / "missing" / "x.json")]) == 2
     assert capsys.readouterr().err.startswith("benchmarks: ")
+
+
+def test_growth_is_drawn_from_the_figures(tmp_path: Path) -> None:
+    rows = {"batch 1": 20.0, "batch 1,000": 80.0, "width 4": 9.0, "depth 10": 7.0, "100 terms": 8.0}
+    made = Report("jit", True, {}, [])
+    figures = [
+        (name, {"us": us, "first call s": 0.5, "trace s": 0.25}) for name, us in rows.items()
+    ]
+    made.tables.append(Table("Cost by size", figures))
+    report = json.loads(json.dumps(made.as_json()))
+    assert points(report, "batch", "us") == [(1, 20.0 / 1e6), (1000, 80.0 / 1e6)]
+    assert points(report, "terms", "trace s") == [(100, 0.25)]
+    file = tmp_path / "jit.json"
+    file.write_text(json.dumps(report), "utf-8")
+    assert growth_main([str(file), str(tmp_path)]) == 0
+    assert {path.name for path in tmp_path.glob("*.svg")} == {"growth-light.svg", "growth-dark.svg"}
+
+
+def test_growth_of_another_suite_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "eager.json"
+    file.write_text(json.dumps(Report("eager", True, {}, []).as_json()), "utf-8")
+    assert growth_main([str(file), str(tmp_path)]) == 2
+    assert "no figures of batch; is it of the jit suite?" in capsys.readouterr().err

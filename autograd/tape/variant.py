@@ -13,6 +13,7 @@ from autograd.operation import Operand
 from autograd.tape.adjoint import adjoint, lane_count, lane_sum
 from autograd.tape.arrays import Fast, IndexRanges, ready
 from autograd.tape.compiled import Call, Compiled
+from autograd.tape.fuse import fuse_to_dots
 from autograd.tape.hidden import Hidden
 from autograd.tape.machine import MachineUnavailable, machine
 from autograd.tape.numbers import Numbers
@@ -20,7 +21,7 @@ from autograd.tape.passes import optimize
 from autograd.tape.plan import plan
 from autograd.tape.signature import Leaves, Signature, flat, rebuild, split
 from autograd.tape.surroundings import Surroundings
-from autograd.tape.tape import INDEX, INPUT, PARAMETER, SCALAR, Argument, Tape
+from autograd.tape.tape import INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
 from autograd.tape.trace import Recorder, Symbol, trace
 
 if TYPE_CHECKING:
@@ -106,35 +107,34 @@ class Variant:
 
     def optimized(self, kind: str) -> tuple[Tape, list[Columns], Columns]:
         """The tape of that kind, what it saves and its results."""
-        self.recorder.closed = False
-        try:
-            saved, results = _KINDS[kind](self)
-        finally:
-            self.recorder.closed = True
+        recorder = self.recorder.copy()
+        if not recorder.exact:
+            fuse_to_dots(recorder.tape, self.outputs)
+        saved, results = _KINDS[kind](self, recorder)
         roots = [*(x for columns in saved for x in columns), *results]
-        tape, roots = optimize(self.recorder.tape, roots)
+        tape, roots = optimize(recorder.tape, roots)
         places = iter(roots)
         return tape, [[next(places) for _ in columns] for columns in saved], list(places)
 
-    def _values(self) -> tuple[list[Columns], Columns]:
+    def _values(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
         return [[x] for x in self.outputs], []
 
-    def _gradients(self) -> tuple[list[Columns], Columns]:
+    def _gradients(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
         groups = self.argument_groups()
         nodes = [node for group in groups for node in group]
-        places = iter(adjoint(self.recorder, self._root("grad"), nodes))
+        places = iter(adjoint(recorder, self._root("grad"), nodes))
         return [self.outputs, *([next(places) for _ in group] for group in groups)], []
 
-    def _loss(self) -> tuple[list[Columns], Columns]:
-        recorder, root = self.recorder, self._root("the mean loss")
-        varies = type(root) is int and recorder.varying[root]
+    def _loss(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        root = self._root("the mean loss")
+        varies = recorder.varies(root)
         seed: Argument = 1.0 if varies else lane_count(recorder)
-        gradients = adjoint(recorder, root, self._nodes, seed, recorder.varying)
+        gradients = adjoint(recorder, root, self._nodes, seed, recorder.tape.having(VARIES))
         mean = lane_sum(recorder, [root], [1.0]) if varies else root
         return [], [mean, *gradients]
 
-    def _hessian(self) -> tuple[list[Columns], Columns]:
-        recorder, root = self.recorder, self._root("hessian")
+    def _hessian(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        root = self._root("hessian")
         nodes = [node for group in self.argument_groups() for node in group]
         first = adjoint(recorder, root, nodes)
         return [[y for x in first for y in adjoint(recorder, x, nodes)]], []
@@ -273,7 +273,7 @@ def _places(argument: Any) -> range:
     return range(len(flat(argument)))
 
 
-_KINDS: dict[str, Callable[[Variant], tuple[list[Columns], Columns]]] = {
+_KINDS: dict[str, Callable[[Variant, Recorder], tuple[list[Columns], Columns]]] = {
     "value": Variant._values,
     "grad": Variant._gradients,
     "loss": Variant._loss,

@@ -48,9 +48,7 @@ def test_the_gradients_of_a_dot_are_one_node() -> None:
     assert (_nodes(program, LANESUMS), _nodes(program, PART)) == (1, N)
 
 
-@pytest.mark.parametrize(
-    "write", [lambda w, x: w * x, lambda w, x: x * w], ids=["w * x", "x * w"]
-)
+@pytest.mark.parametrize("write", [lambda w, x: w * x, lambda w, x: x * w], ids=["w * x", "x * w"])
 def test_so_are_those_of_a_sum_of_products(write: Callable[[Any, Any], Any]) -> None:
     w, b = _weights(), Value(0.5)
     program = _agrees(lambda x: sum(map(write, w, x), b).tanh())

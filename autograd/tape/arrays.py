@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,32 +33,6 @@ def ready(array: Any, samples: int) -> Any:
     return np.ascontiguousarray(array, wanted)
 
 
-class Fast:
-    """The short road of a call: arrays of the very kinds that an earlier call had.
-
-    What it lets through needs no conversion and no other trace.
-    """
-
-    def __init__(self, arrays: list[Any]) -> None:
-        self._kinds = [(a.dtype, a.shape[1:]) for a in arrays]
-
-    def takes(self, arguments: tuple[Any, ...]) -> bool:
-        """Whether all arguments are such arrays, of equally many samples."""
-        if len(arguments) != len(self._kinds):
-            return False
-        samples = -1
-        for a, (dtype, inner) in zip(arguments, self._kinds):
-            if type(a) is not np.ndarray or a.dtype is not dtype:
-                return False
-            shape, flags = a.shape, a.flags
-            if shape[1:] != inner or not shape or not flags.c_contiguous or not flags.aligned:
-                return False
-            if samples not in (-1, shape[0]):
-                return False
-            samples = shape[0]
-        return True
-
-
 class IndexRanges:
     """How large the integers of each input may be, as the tables they index say."""
 
@@ -69,7 +44,7 @@ class IndexRanges:
             if element not in limits or length < limits[element][0]:
                 limits[element] = (length, line)
 
-    def check(self, arrays: list[Any]) -> None:
+    def check(self, arrays: Sequence[Any]) -> None:
         """Raises IndexError naming the row and the value that is in no table."""
         for k, limits in self._limits.items():
             flat = arrays[k].reshape(len(arrays[k]), -1)

@@ -9,6 +9,8 @@
                                                  out[i] = the double at objects[i] -> slot -> number
     i64 same(ptr lists, i64 count, i64 size, i64 items, ptr sizes, ptr saved)
                                                  1 if each list has the items that were saved
+    i64 arrays(ptr objects, ptr kinds, ptr out)  where the numbers of these arrays lie, and how many
+                                                 samples; -1 if they are not of these kinds
 
 Samples are cut into blocks of `lanes`, blocks into chunks of `chunk_blocks`.  A chunk's sums are
 its own, and `finish` adds those of all chunks in order: how many threads share the chunks is no
@@ -20,6 +22,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autograd.tape.kernels import NAMES, Kernel, kernels
+from autograd.tape.objects import ARRAY, READY
 from autograd.tape.steps import functions
 from autograd.tape.writer import Target, Writer
 
@@ -41,7 +44,7 @@ def module(target: Target, triple: str, attributes: str) -> str:
         parts.append(_execute(target, externals, prefix))
     parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
     parts += [_step(), *functions(target, externals, triple)]
-    parts += [_read(target, externals), _same(target)]
+    parts += [_read(target, externals), _same(target), _arrays(target)]
     head = [f'target triple = "{triple}"', *sorted(externals)]
     return "\n\n".join([*head, *parts, f"attributes #0 = {{ nounwind {attributes} }}", ""])
 
@@ -233,6 +236,47 @@ def _same(target: Target) -> str:
         "define i64 @same(ptr %lists, i64 %count, i64 %size, i64 %items, ptr %sizes, ptr %saved)"
         " #0 {"
     )
+    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
+
+
+def _arrays(target: Target) -> str:
+    """Addresses and strides of NumPy arrays: see numbers.py for the offsets and the kinds."""
+    w = Writer(target, set())
+    samples, same = w.variable("i64"), w.variable("i1")
+    w.store("i64", "-1", samples)
+    w.store("i1", "true", same)
+
+    def check(kind: str, found: str, wanted: str) -> None:
+        equal = w.let(f"icmp eq {kind} {found}, {wanted}")
+        w.store("i1", w.let(f"and i1 {w.load('i1', same)}, {equal}"), same)
+
+    with w.loop("0", w.load("i64", "%kinds")) as k:
+        array = w.load("ptr", w.at("%objects", k, "ptr"))
+        kind = w.at("%kinds", w.plus(w.times(k, "4"), "1"), "i64")
+        words = [w.load("i64", w.at(kind, str(i), "i64")) for i in range(4)]
+        check("i64", w.load("i64", w.at(array, "8", "i8")), words[0])
+        with w.when(w.load("i1", same)):  # an array at all
+            fields = [w.load("i64", w.at(array, str(ARRAY[name]), "i8")) for name in ARRAY]
+            data, axes, dims, strides, dtype, flags = fields
+            check("i64", dtype, words[1])
+            check("i64", w.let(f"and i64 {axes}, 4294967295"), words[2])
+            check("i64", w.let(f"and i64 {flags}, {READY}"), str(READY))
+            with w.when(w.load("i1", same)):
+                sizes, inner = (w.let(f"inttoptr i64 {x} to ptr") for x in (dims, words[3]))
+                count, before = w.load("i64", sizes), w.load("i64", samples)
+                first = w.let(f"icmp eq i64 {k}, 0")
+                check("i64", w.let(f"select i1 {first}, i64 {count}, i64 {before}"), count)
+                w.store("i64", count, samples)
+                with w.loop("1", words[2]) as axis:
+                    wanted = w.load("i64", w.at(inner, axis, "i64"))
+                    check("i64", w.load("i64", w.at(sizes, axis, "i64")), wanted)
+                out = w.at("%out", w.times(k, "2"), "i64")
+                w.store("i64", data, out)
+                stride = w.load("i64", w.let(f"inttoptr i64 {strides} to ptr"))
+                w.store("i64", stride, w.at(out, "1", "i64"))
+    found, equal = w.load("i64", samples), w.load("i1", same)
+    w.do(f"ret i64 {w.let(f'select i1 {equal}, i64 {found}, i64 -1')}")
+    head = "define i64 @arrays(ptr %objects, ptr %kinds, ptr %out) #0 {"
     return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
 
 

@@ -21,7 +21,7 @@ def rows(
         coefs.extend(cells)
     targets = [slot for slot, _ in found]
     words = [len(found), len(xs), start, *xs, *targets]
-    return Instruction(opcode, words, list(range(3, len(words))), targets, list(xs))
+    return Instruction(opcode, words, range(3, len(words)), targets, list(xs))
 
 
 def moved(opcode: str, array: int, found: list[list[int]]) -> Instruction:

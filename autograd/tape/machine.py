@@ -46,12 +46,14 @@ class Machine:
         self.blocks = self._function("blocks", ctypes.c_int64, ctypes.c_int64)
         integer = ctypes.c_int64
         self.repeat = self._function("repeat", integer)
-        # these two look at Python's objects, and so keep other threads waiting
+        # these three look at Python's objects, and so keep other threads waiting
         kind = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, integer, integer, integer, ctypes.c_void_p)
         self.read: Function = kind(engine.get_function_address("read"))
         pointer = ctypes.c_void_p
         kind = ctypes.PYFUNCTYPE(integer, pointer, integer, integer, integer, pointer, pointer)
         self.same: Callable[..., int] = kind(engine.get_function_address("same"))
+        kind = ctypes.PYFUNCTYPE(integer, pointer, pointer, pointer)
+        self.arrays: Callable[..., int] = kind(engine.get_function_address("arrays"))
 
     def _function(self, name: str, *more: Any) -> Function:
         address = self._engine.get_function_address(name)

@@ -30,7 +30,7 @@ class Numbers:
         self._values = values  # keeps them alive, as their addresses must be
         self._read = getattr(machine, "read", None)
         self._layout = layout() if self._read else None
-        self._objects = np.array([id(v) for v in values], np.int64)
+        self._objects = np.fromiter(map(id, values), np.int64, len(values))
         self._address = self._objects.ctypes.data
 
     def into(self, out: Any, address: int) -> None:

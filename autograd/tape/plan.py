@@ -13,6 +13,7 @@ a level are independent: the rows of a layer become one instruction, and its act
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd.tape.kernels import OPCODES
@@ -33,7 +34,7 @@ class Instruction:
 
     opcode: str
     words: list[int]
-    slots: list[int]
+    slots: Sequence[int]
     writes: list[Slot]
     reads: list[Slot]
     indices: list[int] = field(default_factory=list)
@@ -165,8 +166,12 @@ def _encode(
         begin = len(code) + 1
         code.append(OPCODES[instruction.opcode])
         words = instruction.words
-        for position in instruction.slots:
-            words[position] = slots[words[position]]
+        positions = instruction.slots
+        if isinstance(positions, range):  # one after the other to the end
+            words[positions.start :] = [slots[s] for s in words[positions.start :]]
+        else:
+            for position in positions:
+                words[position] = slots[words[position]]
         code.extend(words)
         scaled.extend([begin + p for p in instruction.slots])
         scaled.extend([begin + p for p in instruction.indices])

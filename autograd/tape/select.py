@@ -14,9 +14,10 @@ from autograd import ops
 from autograd.tape.kernels import ARITY
 from autograd.tape.tape import (
     CHAIN,
-    INDEX,
+    COMPUTED,
     INPUT,
     PICK,
+    SAMPLE,
     TAKE,
     Argument,
     Arguments,
@@ -92,19 +93,13 @@ class Selector:
     def run(self, done: set[int]) -> None:
         """Select for all varying nodes but those that are done elsewhere."""
         varying = self.varying
-        for i, (op, args) in enumerate(zip(self.tape.ops, self.tape.args)):
+        self._leaves()
+        for i in self.tape.of_sort(COMPUTED):
+            op, args = self.tape.ops[i], self.tape.args[i]
             if not varying[i] or i in done:
                 continue
             if op is CHAIN:
                 self._chain(i, args)
-            elif op is INPUT:
-                source, offset, opcode = self.layout.inputs[int(args[0])]
-                self._loads.setdefault((opcode, source), []).append([i, offset])
-                self._levels[i] = 0
-            elif op is INDEX:
-                k = int(args[0])
-                source, offset = self.layout.indices[k]
-                self._loads.setdefault(("index", source), []).append([k, offset])
             elif op is TAKE:
                 self._take(i, args)
             elif op is PICK:
@@ -117,6 +112,17 @@ class Selector:
                 slots = [self.slot(x) for x in args]
                 self._put(i, slots)
                 self.item(op.name, self._levels[i], [i, *slots])
+
+    def _leaves(self) -> None:
+        for i in self.tape.of_sort(SAMPLE):
+            k = int(self.tape.args[i][0])
+            if self.tape.ops[i] is INPUT:
+                source, offset, opcode = self.layout.inputs[k]
+                self._loads.setdefault((opcode, source), []).append([i, offset])
+                self._levels[i] = 0
+            else:
+                source, offset = self.layout.indices[k]
+                self._loads.setdefault(("index", source), []).append([k, offset])
 
     def index(self, x: Argument) -> int:
         """The column of an INDEX node among the indices."""
@@ -145,7 +151,7 @@ class Selector:
             return
         start = uniform.nothing  # adds nothing, to -0.0 neither
         if self._is_row(args, n):
-            cells = [uniform.cell(w) for w in args[:n]]
+            cells = uniform.cells(args[:n])
             if same_number(args[n], 1.0):
                 start = cells.pop(0)
             self._row(i, start, cells, args[-len(cells) :])  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ and the objects it reached.  Values are not frozen: their numbers are read at ea
 from __future__ import annotations
 
 import functools
-import operator
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -28,7 +27,8 @@ class Surroundings:
         self._values: list[list[Any]] = []  # lists of nothing but Values
         self._live: list[Any] = []  # other lists and dictionaries, and
         self._saved: list[Any] = []  # copies of them
-        self._probes: list[tuple[Callable[[], Any], Any]] = []
+        self._probes: list[Callable[[], Any]] = []  # ask for something else, and
+        self._answers: list[Any] = []  # what they gave
         self._seen: dict[int, Any] = {}
         stack = [function]
         while stack:
@@ -43,8 +43,8 @@ class Surroundings:
         """Whether everything is as it was."""
         try:
             return (
-                all(map(operator.eq, self._live, self._saved))
-                and all(probe() == saved for probe, saved in self._probes)
+                self._live == self._saved
+                and [probe() for probe in self._probes] == self._answers
                 and self.lists.unchanged()
             )
         except (ValueError, KeyError, AttributeError):  # an array instead of a number; a name gone
@@ -65,12 +65,12 @@ class Surroundings:
         elif isinstance(x, functools.partial):
             yield from (x.func, x.args, x.keywords)
         elif hasattr(x, "__array_interface__"):
-            self._probes.append((functools.partial(_bytes, x), _bytes(x)))
+            self._ask(functools.partial(_bytes, x))
         elif isinstance(x, type):
             if not _foreign(x.__module__):
                 yield from [y for y in vars(x).values() if not isinstance(y, property)]
                 yield from [y.fget for y in vars(x).values() if isinstance(y, property)]
-                self._probes.append((functools.partial(_constants, x), _constants(x)))
+                self._ask(functools.partial(_constants, x))
         elif not isinstance(x, types.ModuleType):
             yield from self._object(x)
 
@@ -79,7 +79,7 @@ class Surroundings:
         self._saved.append(copy)
         values = list(copy.values() if isinstance(copy, dict) else copy)
         if 0.0 in [y for y in values if type(y) is float]:  # 0.0 == -0.0, but not to a gradient
-            self._probes.append((functools.partial(repr_of_floats, x), repr_of_floats(x)))
+            self._ask(functools.partial(repr_of_floats, x))
         yield from values
 
     def _object(self, x: Any) -> Iterator[Any]:
@@ -93,9 +93,7 @@ class Surroundings:
             yield from self._container(vars(x), vars(x).copy())
         slots = [s for k in kind.__mro__ for s in _slots(k) if hasattr(x, s)]
         if slots:
-            get = functools.partial(_attributes, x, slots)
-            self._probes.append((get, get()))
-            yield from get()
+            yield from self._ask(functools.partial(_attributes, x, slots))
 
     def _function(self, f: types.FunctionType) -> Iterator[Any]:
         if _foreign(f.__module__):
@@ -115,6 +113,12 @@ class Surroundings:
                         if hasattr(module, inner):
                             yield from self._probe(functools.partial(getattr, module, inner))
 
+    def _ask(self, probe: Callable[[], Any]) -> Any:
+        """What the probe gives now, to be compared with what it gives later."""
+        self._probes.append(probe)
+        self._answers.append(probe())
+        return self._answers[-1]
+
     def _probe(self, probe: Callable[[], Any]) -> Iterator[Any]:
         value = probe()
         if isinstance(value, float):
@@ -124,7 +128,8 @@ class Surroundings:
                 return repr(original())
 
             value = repr(value)
-        self._probes.append((probe, value))
+        self._probes.append(probe)
+        self._answers.append(value)
         yield value
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from autograd.formulas import fmod
+from autograd.lanes.choosing import fmod
 from autograd.operation import TABLE, Op
 from autograd.ops import less, where
 

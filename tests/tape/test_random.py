@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, dot, jit, maximum, minimum, where
-from autograd.expression import Expression
+from autograd.sweep import topological
 from autograd.tape.passes import optimize
 from autograd.tape.tape import Tape
 
@@ -48,12 +49,13 @@ _STEPS: list[Function] = [
     lambda a, b, c, d: -a,
     lambda a, b, c, d: sum([a * b, c * d, a, b], c),
 ]
-# The eager engine records only the branch it takes, so that its sums of gradients may run in
-# another order: equal up to rounding.
+# The eager engine records only the branch it takes, so the order in which it meets the nodes, and
+# with it that of sums of three gradients and more, may differ from sample to sample.  The machine
+# has one order for all lanes.
 _CHOICES: list[Function] = [
     *_STEPS,
     lambda a, b, c, d: where(1.0 * a > b, c, d),
-    lambda a, b, c, d: where(a < b * c, c / a, d.exp() if isinstance(d, Expression) else d),
+    lambda a, b, c, d: where(a < b * c, c / a, d),
 ]
 
 
@@ -85,8 +87,9 @@ def test_equals_the_eager_engine_to_the_bit(seed: int) -> None:
     assert numbers(gradients) == numbers(expected)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(150))
 def test_choices_equal_the_eager_engine(seed: int) -> None:
+    """To the bit, but for gradients where three or more meet: those up to rounding."""
     rng = np.random.default_rng(seed)
     parameters = [Value(x) for x in rng.normal(size=3)]
     function = program(seed, parameters, _CHOICES)
@@ -96,9 +99,17 @@ def test_choices_equal_the_eager_engine(seed: int) -> None:
         x, y = Value(xs[i]), Value(ys[i])
         out = function(x, y)
         out.backward()
-        assert value[i] == pytest.approx(out.data, rel=1e-13, nan_ok=True)
+        assert numbers(value[i]) == numbers(out.data)
+        if most_users(out) <= 2:
+            assert numbers([gx[i], gy[i]]) == numbers([x.grad, y.grad])
         assert gx[i] == pytest.approx(x.grad, rel=1e-9, abs=1e-12, nan_ok=True)
         assert gy[i] == pytest.approx(y.grad, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+def most_users(root: Value) -> int:
+    """How many gradients meet at the node where most do."""
+    users = Counter(x for node in topological(root) if node.inputs for x in node.inputs)
+    return max(users.values(), default=0)
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -172,3 +173,20 @@ def test_permuted_samples_and_repeated_runs_change_no_bit() -> None:
     value = compiled(xs, ys)
     assert numbers(compiled(xs[order], ys[order])) == numbers(value[order])
     assert numbers(compiled(xs, ys)) == numbers(value)
+
+
+def test_no_block_and_no_chunk_is_left_out() -> None:
+    """Sums over more samples than one thread takes at a time, against sums of all lanes."""
+    rng = np.random.default_rng(5)
+    parameters = [Value(x) for x in rng.normal(size=3)]
+    function = program(11, parameters)
+    for count in (2_000, 10_001, 70_003):
+        xs, ys = rng.normal(size=(2, count))
+        for exact in (False, True):
+            loss, gradients = jit(function, exact=exact).loss_and_gradients(xs, ys)
+            assert loss == pytest.approx(math.fsum(jit(function)(xs, ys)) / count, rel=1e-11)
+            reached = jit(function).trace(xs, ys).parameters
+            by_lane = jit(lambda x, y, *ps: program(11, list(ps))(x, y))
+            columns = by_lane.grad(xs, ys, *(np.full(count, p.data) for p in parameters))[2:]
+            wanted = [math.fsum(columns[parameters.index(p)]) / count for p in reached]
+            assert gradients.tolist() == pytest.approx(wanted, rel=1e-11, abs=1e-14)

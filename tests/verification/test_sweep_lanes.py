@@ -1,7 +1,9 @@
 """Each operation over all binades on the machine, in float64 and in float32.
 
 A value is within 2 units in the last place, within 4 where its row calls the vector library, which
-promises no more; a first derivative within 4, a second within 8, as in the eager engine.
+promises no more; a first derivative within 4, a second within 8, as in the eager engine.  The rows
+that are derivatives themselves are held to that as values; their own, a third and a fourth, to 16
+and 32 of what one unit of the operand makes of them, being written in steps that cancel.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from closed_forms import DOMAINS, FORMS, at_digits
 from hypothesis import settings
 from mpmath import mp, mpf
 from pairs import TWO
-from sweep import BOUNDS, DOUBLE, SINGLE, Format, distance, points, single_points, units
+from sweep import BOUNDS, DOUBLE, HELPERS, SINGLE, Format, distance, points, single_points, units
 
 from autograd import jit
 from autograd.operation import TABLE, Op
@@ -29,8 +31,10 @@ COUNT = settings().max_examples  # 300 points an operation in every run, 20,000 
 UNARY = [name for name in TABLE if name in FORMS]
 # What runs: kind of numbers, whether as the eager engine (the C library's scalars, nothing fused).
 ENGINES = {"float64": ("float64", False), "exact": ("float64", True), "float32": ("float32", False)}
-# Beyond it tan in double is the vector library's, and 1 + tan**2 twice as far off.
-TAN_REDUCED = 2.0**20
+# From here on tan in double is the vector library's, and 1 + tan**2 twice as far off.
+TAN_REDUCED, TAN_BOUNDS = 2.0**20, (4.0, 9.0, 13.0)
+# x**y * log(x): two functions of the library in single precision.
+POW_BOUNDS = (4.0, 6.0, 8.0)
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +45,10 @@ def _fifty_digits() -> Iterator[None]:
 
 def bounds(op: Op, engine: str) -> tuple[float, float, float]:
     """How many units a value, a first and a second derivative may be off."""
+    if op.name in HELPERS:
+        return 4.0, 16.0, 32.0
+    if op.name == "pow" and engine == "float32":
+        return POW_BOUNDS
     target = machine(*ENGINES[engine]).target
     return (4.0 if calls_library(op, target) else 2.0), *BOUNDS[1:]
 
@@ -69,8 +77,10 @@ def test_one_operand(name: str, engine: str) -> None:
     for x, value, (slope,), (curve,) in zip(xs, values, slopes, curves):
         allowed = bounds(op, engine)
         if name == "tan" and format is DOUBLE and abs(x) >= TAN_REDUCED:
-            allowed = (4.0, 9.0, 13.0)
+            allowed = TAN_BOUNDS
         for order, (got, wanted) in enumerate(zip((value, slope, curve), at_digits(name, x))):
+            if order and not math.isfinite(value):
+                continue  # the derivative of what has overflowed
             error = distance(name, order, x, got, wanted, allowed[order], format)
             note = f"{name}({x!r})"
             figures.record(f"sweep, {engine}, order {order}", error / allowed[order], note)

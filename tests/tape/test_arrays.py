@@ -154,3 +154,25 @@ def test_new_numbers_of_parameters_are_used() -> None:
         assert program(2.0) == 14.0
     finally:
         W[0].data = before
+
+
+def test_the_shortest_table_of_an_index_counts() -> None:
+    program = jit(lambda x, i: x * take([1.0, 2.0, 3.0, 4.0], i) * take(W, i))
+    assert program(np.ones(2), np.array([0, 1])).tolist() == [0.5, -3.0]
+    with pytest.raises(IndexError, match="row 1: index 3 of a table of 2"):
+        program(np.ones(2), np.array([0, 3]))
+
+
+def test_truths_are_numbers() -> None:
+    assert jit(lambda x: x * 3.0)(np.array([True, False])).tolist() == [3.0, 0.0]
+
+
+def test_exact_sums_go_from_sample_to_sample() -> None:
+    """Over all blocks, as a loop in Python adds them up."""
+    xs = np.random.default_rng(4).normal(size=9_001)
+    loss, gradients = jit(lambda x: W[0] * x, exact=True, threads=2).loss_and_gradients(xs)
+    total, slope = 0.0, 0.0
+    for x in xs.tolist():
+        total += W[0].data * x
+        slope += x
+    assert (loss, gradients.item()) == (total * (1.0 / 9_001), slope * (1.0 / 9_001))

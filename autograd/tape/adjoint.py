@@ -10,6 +10,7 @@ lane is connected to it, and what it sends is 0 where it is not.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,8 @@ def adjoint(
         if op is FREEZE or op.pullback is None:
             continue
         if masked:
+            if varying is not None and not varying[i]:
+                masks.unite(i)
             masks.pass_on(i, op)
         _send(recorder, i, op, g, incoming, masks.of(i))
     for i in [*incoming.once, *incoming.lanes]:  # leaves are all that is left
@@ -292,8 +295,12 @@ def _send(
 
 def _gated(recorder: Recorder, mask: Argument, factor: Argument) -> Argument:
     """The factor, 0 in lanes that are not connected: times the gradient there, 0 as well, it gives
-    0 whatever it was.  Uniform factors are left as they are: the other lanes have them too."""
-    if not recorder.varies(factor):
+    0 whatever it was.  Finite numbers need no gate, nor, where lanes differ in being connected, do
+    parameters: a branch may hold a network, whose weights would no longer be the same in all."""
+    if type(factor) is not int:
+        if math.isfinite(factor):
+            return factor
+    elif recorder.tape.ops[factor] is PARAMETER and recorder.varies(mask):
         return factor
     return recorder.append(ops.where, (mask, factor, 0.0))
 

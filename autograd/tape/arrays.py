@@ -21,6 +21,8 @@ def ready(array: Any, samples: int) -> Any:
     """
     if len(array) != samples:
         raise ValueError(f"arrays of {samples} and of {len(array)} samples in one call")
+    if not isinstance(array, np.ndarray):  # a column of pandas, say
+        array = np.asarray(array)
     dtype = array.dtype
     plain = dtype in READABLE and dtype.isnative and array.flags.aligned
     if plain and (array.ndim == 1 or array[:1].flags.c_contiguous):
@@ -47,6 +49,8 @@ class IndexRanges:
     def check(self, arrays: Sequence[Any]) -> None:
         """Raises IndexError naming the row and the value that is in no table."""
         for k, limits in self._limits.items():
+            if not len(arrays[k]):
+                continue
             flat = arrays[k].reshape(len(arrays[k]), -1)
             for element, (length, line) in limits.items():
                 column = flat[:, element]

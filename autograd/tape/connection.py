@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograd import ops
 from autograd.operation import Op
-from autograd.tape.tape import COMPUTED, FREEZE, LEAVES, Argument, Tape
+from autograd.tape.tape import COMPUTED, FREEZE, LANESUM, LEAVES, Argument, Tape
 
 if TYPE_CHECKING:
     from autograd.tape.trace import Recorder
@@ -74,6 +74,12 @@ class Masks:
     def of(self, i: int) -> Argument | None:
         """The mask of node i."""
         return self._masks.get(i)
+
+    def unite(self, i: int) -> None:
+        """For a node whose gradient is a sum over lanes: connected where any lane is."""
+        mask = self.of(i)
+        if mask is not None and self.recorder.varies(mask):
+            self._masks[i] = self.recorder.append(LANESUM, (mask, 1.0))
 
     def pass_on(self, i: int, op: Op) -> None:
         """Let the operands of node i be connected where it is."""

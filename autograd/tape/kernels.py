@@ -121,7 +121,7 @@ def row_kernel(k: Kernel, op: Op) -> str:
     w, target = k.w, k.target
     words = arity(op) + 1
     count = k.word("1")
-    at_once = 1 if _calls_library(op, target) else target.vectors
+    at_once = 1 if calls_library(op, target) else target.vectors
     with w.loop("0", count) as i:
         first = w.plus(w.times(i, str(words)), "2")
         places = [k.slot(k.word(w.plus(first, str(j)))) for j in range(words)]
@@ -141,7 +141,7 @@ def _applied(w: Writer, op: Op, addresses: list[str], v: int) -> str:
     return result.name if isinstance(result, Register) else w.target.constant(result)
 
 
-def _calls_library(op: Op, target: Target) -> bool:
+def calls_library(op: Op, target: Target) -> bool:
     """Whether the operation calls a function of the C library, so that unrolling gains nothing."""
     externals: set[str] = set()
     w = Writer(target, externals)

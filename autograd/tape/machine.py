@@ -88,7 +88,7 @@ def _make(dtype: str, exact: bool) -> Machine:
     features = llvm.get_host_cpu_features()
     target = _target(dtype, exact, features)
     triple = llvm.get_process_triple()
-    text = module(target, triple, _attributes(target, features))
+    text = module(target, triple, attributes(target))
     maker = llvm.Target.from_triple(triple).create_target_machine(
         cpu=cpu, features=features.flatten(), opt=3, codemodel="jitdefault", jit=True
     )
@@ -118,7 +118,8 @@ def _target(dtype: str, exact: bool, features: Any) -> Target:
     return Target(dtype, width, 4 if bits == 512 else 2, _routines(), exact=exact)
 
 
-def _attributes(target: Target, features: Any) -> str:
+def attributes(target: Target) -> str:
+    """Of every function: have LLVM use vectors of that width."""
     bits = 8 * target.bytes * target.width
     return f'"min-legal-vector-width"="{bits}" "prefer-vector-width"="{bits}"'
 

@@ -76,7 +76,7 @@ class Lists:
 @cache
 def list_layout() -> tuple[int, int] | None:
     """Offsets of the size of a list and of the pointer to its items; None where not known."""
-    sample = [object() for _ in range(77)]
+    sample = [object() for _ in range(37)]  # few, so that both lie with the small objects
     size = _offset(sample, len(sample).to_bytes(_WORD, sys.byteorder))
     memory = ctypes.string_at(id(sample), list.__basicsize__)
     if size is None:

@@ -7,8 +7,10 @@ and the objects it reached.  Values are not frozen: their numbers are read at ea
 from __future__ import annotations
 
 import functools
+import operator
 import sys
 import types
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +20,8 @@ from autograd.value import Value
 
 _PLAIN = (int, float, complex, str, bytes, type(None), types.BuiltinFunctionType, Operand)
 _OWN = ("autograd", "numpy")
+_DEFINITION = operator.attrgetter("__code__", "__defaults__", "__kwdefaults__")  # of a function
+_CONTAINERS = (list, dict, set, deque, bytearray)
 
 
 class Surroundings:
@@ -54,7 +58,7 @@ class Surroundings:
         """Remember how x is; yields what is reached through it."""
         if type(x) is list and x and set(map(type, x)) == {Value}:
             self._values.append(x)
-        elif isinstance(x, (list, dict, set)):
+        elif isinstance(x, _CONTAINERS):
             yield from self._container(x, x.copy())
         elif isinstance(x, (tuple, frozenset)):
             yield from x
@@ -68,23 +72,32 @@ class Surroundings:
             self._ask(functools.partial(_bytes, x))
         elif isinstance(x, type):
             if not _foreign(x.__module__):
+                yield from x.__bases__
                 yield from [y for y in vars(x).values() if not isinstance(y, property)]
                 yield from [y.fget for y in vars(x).values() if isinstance(y, property)]
-                self._ask(functools.partial(_constants, x))
+                self._members(x)
         elif not isinstance(x, types.ModuleType):
             yield from self._object(x)
+
+    def _members(self, kind: type) -> None:
+        """Remember what a class defines."""
+        self._live.append(vars(kind))
+        self._saved.append(dict(vars(kind)))
+        names = [k for k, v in vars(kind).items() if isinstance(v, (int, float)) and k[:2] != "__"]
+        if names:
+            self._ask(functools.partial(_numbers, kind, names))
 
     def _container(self, x: Any, copy: Any) -> Iterator[Any]:
         self._live.append(x)
         self._saved.append(copy)
         values = list(copy.values() if isinstance(copy, dict) else copy)
-        if 0.0 in [y for y in values if type(y) is float]:  # 0.0 == -0.0, but not to a gradient
+        if 0.0 in _floats(values):  # 0.0 == -0.0, but not to a gradient
             self._ask(functools.partial(repr_of_floats, x))
         yield from values
 
     def _object(self, x: Any) -> Iterator[Any]:
         kind = type(x)
-        if _foreign(kind.__module__):
+        if _foreign(kind.__module__) and kind is not types.SimpleNamespace:
             if hasattr(x, "__wrapped__"):  # a program inside a program
                 yield x.__wrapped__
             return
@@ -101,8 +114,9 @@ class Surroundings:
         for cell in f.__closure__ or ():
             probe = functools.partial(getattr, cell, "cell_contents", None)
             yield from self._probe(probe)
-        yield from f.__defaults__ or ()
-        yield from (f.__kwdefaults__ or {}).values()
+        _, defaults, named = self._ask(functools.partial(_DEFINITION, f))
+        yield from defaults or ()
+        yield from (named or {}).values()
         names = list(_names(f.__code__))
         for name in names:
             if name in f.__globals__:
@@ -121,13 +135,15 @@ class Surroundings:
 
     def _probe(self, probe: Callable[[], Any]) -> Iterator[Any]:
         value = probe()
-        if isinstance(value, float):
+        if isinstance(value, (float, int, tuple)):
             original = probe
 
-            def probe() -> Any:  # tells 0.0 from -0.0
-                return repr(original())
+            def probe() -> Any:  # tells 0.0 from -0.0, and 1.0 from 1 and True
+                return _told_apart(original())
 
-            value = repr(value)
+            self._ask(probe)
+            yield value
+            return
         self._probes.append(probe)
         self._answers.append(value)
         yield value
@@ -156,9 +172,18 @@ def _attributes(x: Any, names: list[str]) -> list[Any]:
     return [getattr(x, name, None) for name in names]
 
 
-def _constants(kind: type) -> dict[str, Any]:
-    """The plain numbers among a class's attributes."""
-    return {k: repr(v) for k, v in vars(kind).items() if isinstance(v, (int, float))}
+def _numbers(kind: type, names: list[str]) -> list[str]:
+    """The texts of these attributes of a class."""
+    return [repr(vars(kind).get(name)) for name in names]
+
+
+def _told_apart(x: Any) -> Any:
+    """x, or its text where unequal numbers would be equal as Python compares them."""
+    if isinstance(x, (float, int)):
+        return repr(x)
+    if isinstance(x, tuple):
+        return tuple(map(_told_apart, x))
+    return x
 
 
 def _bytes(array: Any) -> tuple[Any, ...]:
@@ -167,4 +192,13 @@ def _bytes(array: Any) -> tuple[Any, ...]:
 
 def repr_of_floats(x: Any) -> list[str]:
     """The texts of the floats in a container."""
-    return [repr(y) for y in (x.values() if isinstance(x, dict) else x) if type(y) is float]
+    return list(map(repr, _floats(list(x.values() if isinstance(x, dict) else x))))
+
+
+def _floats(values: list[Any]) -> list[float]:
+    """The floats among them, and in tuples among them."""
+    found = [y for y in values if type(y) is float]
+    for y in values:
+        if isinstance(y, tuple):
+            found.extend(_floats(list(y)))
+    return found

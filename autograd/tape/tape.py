@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograd.formulas import fmod
+from autograd.lanes.choosing import fmod
 from autograd.operation import TABLE, Op
 from autograd.ops import less, where
 

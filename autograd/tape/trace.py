@@ -329,5 +329,9 @@ for _op, _name in _DUNDERS.items():
 
 def trace(function: Callable[..., Any], arguments: list[Any], recorder: Recorder) -> Any:
     """What `function` returns on these arguments, Symbols, Indices, numbers and lists of them."""
-    with modes.tracing(recorder):
-        return function(*arguments)
+    token = modes.recording.set(True)  # in a no_grad block too: gradients are asked of the program
+    try:
+        with modes.tracing(recorder):
+            return function(*arguments)
+    finally:
+        modes.recording.reset(token)

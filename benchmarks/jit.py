@@ -62,6 +62,7 @@ def _networks(report: Report, rounds: int, quick: bool) -> None:
         makers: Makers = {
             **_common(task),
             "C by hand": partial(peers.in_c, task),
+            "C by hand, in blocks": partial(peers.in_c, task, "step_in_blocks"),
             "CasADi": partial(peers.in_casadi, task),
             "CasADi, generated C": partial(peers.in_casadi, task, True),
         }

@@ -96,7 +96,7 @@ def plan(
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
     selector = Selector(tape, varying, uniform, layout)
     sums = Sums(selector, tape, exact)
-    selector.run(sums.picked)
+    selector.run([*results, *(x for columns in saved for x in columns)], sums.picked)
     sums.run()
     for k, columns in enumerate(saved):
         selector.save(k, columns, item)
@@ -114,7 +114,7 @@ def plan(
         numbers=uniform.numbers,
         constants_at=uniform.constants_at,
         uniform_count=uniform.count,
-        coef_index=uniform.places(selector.coefs),
+        coef_index=uniform.places(selector.coefs.cells),
         splats=array("i", [w for c, s in selector.splats.items() for w in (slots[s], place(c))]),
         slot_count=max(slots.values(), default=-1) + 1,
         index_count=len(layout.indices),

@@ -93,7 +93,7 @@ class Call:
         self.coefs = aligned(len(plan.coef_index), dtype)
         self.results = np.zeros(len(plan.results), dtype)
         width = compiled.machine.target.width
-        self.accs = aligned(plan.acc_count * width, dtype)
+        self.accs = aligned(plan.acc_count * width, dtype)  # 0 between chunks
         self._inputs = np.zeros(2 * max(1, plan.input_count), np.int64)
         self.inputs = memoryview(self._inputs.data)  # quicker to set one by one
         self.outputs = np.zeros(2 * max(1, plan.output_count), np.int64)

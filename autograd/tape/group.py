@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd.tape.kernels import ROWS, TILES
+from autograd.tape.kernels import ROWS, SUM_TILES, TILES
 from autograd.tape.plan import Instruction, Slot
 from autograd.tape.uniform import Cell
 
@@ -61,7 +61,7 @@ def _shape(opcode: str, item: list[int]) -> tuple[range | tuple[int, ...], ...]:
     end = len(item)
     if opcode in ("pairs", "line"):
         return (0,), range(3, end), ()
-    if opcode in TILES:
+    if opcode in TILES or opcode in SUM_TILES:
         return (), range(2, end), ()
     if opcode == "lanesum":
         return (), (1,), ()

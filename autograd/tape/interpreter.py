@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.operation import TABLE, Op
-from autograd.tape.kernels import NAMES, ROWS, TILES, arity, elementwise
+from autograd.tape.kernels import NAMES, ROWS, SUM_TILES, TILES, arity, elementwise
 from autograd.tape.tape import INTERNAL
 from autograd.tape.writer import Target
 
@@ -80,7 +80,9 @@ class _Run:
             elif name in ("dot", "dot_relu", "dot_gate"):
                 self._dot(name, words)
             elif name in TILES:
-                self._tile(words, *TILES[name])
+                self._tile(words, *TILES[name], False)
+            elif name in SUM_TILES:
+                self._tile(words, *SUM_TILES[name], True)
             elif name in ("load64", "load32", "save", "index"):
                 self._move(name, words)
             else:
@@ -127,12 +129,15 @@ class _Run:
                 total += self.slots[a] * self.slots[b]
             self.slots[target] = total
 
-    def _tile(self, words: Iterator[int], rows: int, columns: int) -> None:
+    def _tile(self, words: Iterator[int], rows: int, columns: int, sums: bool) -> None:
         for _ in range(next(words)):
             acc, terms = _take(words, 2)
             for _ in range(terms):
                 a, b = (self.slots[_take(words, n)][:, : self.valid] for n in (rows, columns))
-                self.accs[acc : acc + rows * columns] += (a @ b.T).ravel()
+                end = acc + rows * columns
+                self.accs[acc:end] += (a @ b.T).ravel()
+                if sums:
+                    self.accs[end : end + rows] += a.sum(1)
 
     def _lanesum(self, words: Iterator[int]) -> None:
         for _ in range(next(words)):

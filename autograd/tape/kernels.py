@@ -18,6 +18,7 @@ Target.chunk.  The opcodes and their words:
     pairs       count, then dst coef terms (a b)... each    dst = c + sum of a_k * b_k
     tile44      count, then acc terms (a*4 b*4)... each      acc_rk += sum over lanes of a_r * b_k
     tile43 ...  the same for other numbers of columns, and tile11 for one of each
+    tile44sum   the same, then                              acc_r += sum over lanes of a_r
     lanesum     count, then acc x each                       in the order of the samples
     load64      input count, then dst offset each            from float64, offset in bytes
     load32      input count, then dst offset each            from float32
@@ -51,6 +52,7 @@ FIELD = {name: i for i, name in enumerate(FIELDS)}
 ROWS = 4
 TILES = {f"tile{rows}{columns}": (rows, columns) for rows, columns in (
     (4, 4), (4, 3), (4, 2), (4, 1), (1, 1))}  # fmt: skip
+SUM_TILES = {f"{name}sum": shape for name, shape in TILES.items() if shape[0] == 4}
 
 
 def elementwise() -> list[Op]:
@@ -73,7 +75,9 @@ def arity(op: Op) -> int:
 NAMES: list[str] = [
     "end",
     *(op.name for op in elementwise()),
-    *"dot dot_relu dot_gate line pairs tile44 tile43 tile42 tile41 tile11 lanesum".split(),
+    *"dot dot_relu dot_gate line pairs lanesum".split(),
+    *TILES,
+    *SUM_TILES,
     *"load64 load32 index save take choose pick scatter".split(),
 ]
 ARITY = {op.name: arity(op) for op in elementwise()}

@@ -7,6 +7,7 @@ as in a recurrent network, "g_r" and "x_k" are whole lists, and a tile runs over
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograd.tape.tape import LANESUM, PICK, Tape, same_number
@@ -111,32 +112,57 @@ class Sums:
         for left, found in blocks.items():
             columns = tuple(right for right, _ in found)
             alike.setdefault(columns, []).append((left, [i for _, i in found]))
+        one = self.selector.splats.get(self.selector.uniform.constant(1.0))
         for columns, rows in alike.items():
             whole = len(rows) - len(rows) % 4
+            across, ones = self._without_ones(columns, one)
             for r in range(0, whole, 4):
-                for c in range(0, len(columns), 4):
-                    self._block(rows[r : r + 4], columns, range(c, min(c + 4, len(columns))))
+                for c in range(0, len(across), 4):
+                    self._block(rows[r : r + 4], columns, across[c : c + 4], None if c else ones)
             for row in rows[whole:]:
-                across = len(columns) - len(columns) % 4
-                for c in range(0, across, 4):
+                fours = len(columns) - len(columns) % 4
+                for c in range(0, fours, 4):
                     self._block([row], columns, range(c, c + 4))
-                for c in range(across, len(columns)):
+                for c in range(fours, len(columns)):
                     self._block([row], columns, range(c, c + 1))
 
+    def _without_ones(
+        self, columns: tuple[Side, ...], one: int | None
+    ) -> tuple[Sequence[int], int | None]:
+        """The places of all columns but one that is nothing but ones, and the place of that.
+
+        A bias has such a column: its gradient needs no products.
+        """
+        places = range(len(columns))
+        if one is not None and len(columns) > 1:
+            for c, column in enumerate(columns):
+                if set(column) == {one}:
+                    return [k for k in places if k != c], c
+        return places, None
+
     def _block(
-        self, rows: list[tuple[Side, list[int]]], columns: tuple[Side, ...], chosen: range
+        self,
+        rows: list[tuple[Side, list[int]]],
+        columns: tuple[Side, ...],
+        chosen: Sequence[int],
+        ones: int | None = None,
     ) -> None:
-        """One tile: four rows by up to four columns, or one row by four columns or one."""
+        """One tile: four rows by up to four columns, and perhaps the column of ones; or one row by
+        four columns or one."""
         width = len(chosen)
-        first = acc = self._new(len(rows) * width)
+        first = acc = self._new(len(rows) * (width + (ones is not None)))
         for _, nodes in rows:
             for c in chosen:
                 self._belongs(acc, nodes[c])
                 acc += 1
+        if ones is not None:
+            for _, nodes in rows:
+                self._belongs(acc, nodes[ones])
+                acc += 1
         sides = [[left for left, _ in rows], [columns[c] for c in chosen]]
         if len(rows) < width:  # the kernels have more rows than columns
             sides.reverse()
-        opcode = f"tile{len(sides[0])}{len(sides[1])}"
+        opcode = f"tile{len(sides[0])}{len(sides[1])}{'' if ones is None else 'sum'}"
         terms = len(rows[0][0])
         flat = [side[t] for t in range(terms) for group in sides for side in group]
         self.selector.item(opcode, self.selector.level(flat), [first, terms, *flat])

@@ -205,6 +205,9 @@ def test_a_network_takes_few_instructions(monkeypatch: pytest.MonkeyPatch) -> No
     assert [x for x in found if x.startswith(("dot", "line", "relu", "if", "less"))] == [
         "dot_relu", "dot_relu", "line", "line", "dot_gate", "dot_gate",
     ]  # fmt: skip
+    assert sorted(x for x in found if x.startswith("tile4")) == [
+        "tile41", "tile42sum", "tile44", "tile44sum",
+    ]  # fmt: skip
 
 
 def test_rows_that_differ_in_the_last_slot_are_a_layer(monkeypatch: pytest.MonkeyPatch) -> None:

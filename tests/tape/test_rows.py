@@ -146,9 +146,10 @@ def test_exact_equals_the_eager_engine_to_the_bit(shape: str) -> None:
     expected, slopes = eager(function, xs)
     assert value.tobytes() == np.array(expected).tobytes()
     np.testing.assert_array_equal(gradient, slopes)
-    mean, gradients = compiled.loss_and_gradients(xs[:3])
     total, slope = summed(function, compiled.parameters, xs[:3])
-    assert (mean, gradients.tolist()) == (total, slope)
+    for _ in range(2):  # sums begin at 0 again
+        mean, gradients = compiled.loss_and_gradients(xs[:3])
+        assert (mean, gradients.tolist()) == (total, slope)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from autograd.tape.kernels import ROWS, SUM_TILES, TILES
 from autograd.tape.plan import Instruction, Slot
+from autograd.tape.twins import TWINS
 from autograd.tape.uniform import Cell
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def _shape(opcode: str, item: list[int]) -> tuple[range | tuple[int, ...], ...]:
         return (0,), (3,), (1,)
     if opcode == "scatter":
         return (), (2,), (0,)
+    if opcode in TWINS:
+        return (0, 1), range(2, end), ()
     return (0,), range(1, end), ()
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from autograd.operation import TABLE, Op
 from autograd.tape.kernels import NAMES, ROWS, SUM_TILES, TILES, arity, elementwise
 from autograd.tape.tape import INTERNAL
+from autograd.tape.twins import TWINS
 from autograd.tape.writer import Target
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class _Run:
                 for _ in range(next(words)):
                     target, *xs = _take(words, 1 + arity(op))
                     slots[target] = _FUNCTIONS[name](*(slots[x] for x in xs))
+            elif name in TWINS:
+                for _ in range(next(words)):
+                    *targets, x = _take(words, 3)
+                    for op, target in zip(TWINS[name], targets):
+                        slots[target] = _FUNCTIONS[op.name](slots[x])
             elif name in ("dot", "dot_relu", "dot_gate"):
                 self._dot(name, words)
             elif name in TILES:

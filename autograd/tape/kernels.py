@@ -11,6 +11,8 @@ Target.chunk.  The opcodes and their words:
 
     end
     <row>       count, then dst operand... for each         elementwise, one for each row
+    <row>_and_<row>                                          two rows of the same operand:
+                count, then dst dst operand for each
     dot         rows terms coef, x..., dst...                dst_r = c_r + sum of c_rk * x_k
     dot_relu    the same                                    and of that relu
     dot_gate    the same, then h...                         and where h_r <= 0 instead of that 0
@@ -41,6 +43,7 @@ from autograd import ops
 from autograd.define import DefinedOp
 from autograd.operation import TABLE, Op
 from autograd.tape.tape import INTERNAL, has_order
+from autograd.tape.twins import TWINS
 from autograd.tape.writer import Register, Target, Writer, compute
 
 FIELDS = (
@@ -78,6 +81,7 @@ NAMES: list[str] = [
     *"dot dot_relu dot_gate line pairs lanesum".split(),
     *TILES,
     *SUM_TILES,
+    *TWINS,
     *"load64 load32 index save take choose pick scatter".split(),
 ]
 ARITY = {op.name: arity(op) for op in elementwise()}
@@ -123,36 +127,39 @@ class Kernel:
         )
 
 
-def row_kernel(k: Kernel, op: Op) -> str:
-    """An operation of the table on whole slots."""
+def row_kernel(k: Kernel, *ops: Op) -> str:
+    """An operation of the table on whole slots, or several of the same operands."""
     w, target = k.w, k.target
-    words = arity(op) + 1
+    words = len(ops) + arity(ops[0])
     count = k.word("1")
-    at_once = 1 if _calls_library(op, target) else target.vectors
+    at_once = 1 if _calls_library(ops, target) else target.vectors
     with w.loop("0", count) as i:
         first = w.plus(w.times(i, str(words)), "2")
         places = [k.slot(k.word(w.plus(first, str(j)))) for j in range(words)]
         with w.loop("0", "%lanes", str(target.width * at_once)) as lane:
             at = [w.at(place, lane, target.number) for place in places]
-            results = [_applied(w, op, at[1:], v) for v in range(at_once)]
-            for v, result in enumerate(results):
-                w.store(target.vector, result, w.at(at[0], str(v), target.vector))
+            outs, operands = at[: len(ops)], at[len(ops) :]
+            results = [_applied(w, ops, operands, v) for v in range(at_once)]
+            for v, found in enumerate(results):
+                for out, result in zip(outs, found):
+                    w.store(target.vector, result, w.at(out, str(v), target.vector))
     return k.finish(w.plus(w.times(count, str(words)), "2"))
 
 
-def _applied(w: Writer, op: Op, addresses: list[str], v: int) -> str:
-    """The register of op on the v-th vectors behind these addresses."""
+def _applied(w: Writer, ops: Sequence[Op], addresses: list[str], v: int) -> list[str]:
+    """The registers of the operations on the v-th vectors behind these addresses."""
     vector = w.target.vector
-    inputs = [Register(w, w.load(vector, w.at(x, str(v), vector))) for x in addresses]
-    result = compute(w, op, tuple(inputs))
-    return result.name if isinstance(result, Register) else w.target.constant(result)
+    inputs = tuple(Register(w, w.load(vector, w.at(x, str(v), vector))) for x in addresses)
+    found = [compute(w, op, inputs) for op in ops]
+    return [x.name if isinstance(x, Register) else w.target.constant(x) for x in found]
 
 
-def _calls_library(op: Op, target: Target) -> bool:
-    """Whether the operation calls a function of the C library, so that unrolling gains nothing."""
+def _calls_library(ops: Sequence[Op], target: Target) -> bool:
+    """Whether an operation calls a function of the C library, so that unrolling gains nothing."""
     externals: set[str] = set()
     w = Writer(target, externals)
-    compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
+    for op in ops:
+        compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
     return any("@llvm." not in declaration for declaration in externals)
 
 
@@ -175,6 +182,7 @@ def kernels(target: Target, externals: set[str], prefix: str) -> list[str]:
         builders[op.name] = lambda k, op=op: row_kernel(k, op)  # type: ignore[misc]
     if target.width > 1:
         builders |= {
+            **{name: lambda k, pair=pair: row_kernel(k, *pair) for name, pair in TWINS.items()},  # type: ignore[misc]
             **dots.BUILDERS,
             **reduction.BUILDERS,
             **movement.BUILDERS,

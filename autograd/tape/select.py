@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograd import ops
 from autograd.operation import Op
+from autograd.tape import twins
 from autograd.tape.endings import Endings
 from autograd.tape.kernels import ARITY
 from autograd.tape.rows import Coefficients, Row, Rows
@@ -32,6 +33,7 @@ from autograd.tape.uniform import Cell, Uniform
 if TYPE_CHECKING:
     from autograd.tape.plan import Instruction, Layout, Slot
 
+Run = tuple[bool, list[tuple[int, int]]]  # pairs of slots, or cells and slots
 Item = list[int]  # the words of one of the things that an instruction does
 _SHORT = 4  # a run of fewer coefficients inside a mixed chain is done as pairs with splats
 
@@ -97,6 +99,7 @@ class Selector:
         """Select for all varying nodes but those that are done elsewhere."""
         varying = self.varying
         endings = Endings(self.tape, roots, varying, self._is_row)
+        paired = twins.find(self.tape, varying)
         done = done | endings.rows
         for i, (op, args) in enumerate(zip(self.tape.ops, self.tape.args)):
             if not varying[i] or i in done:
@@ -105,6 +108,13 @@ class Selector:
                 self._neuron(i, self.tape.args[endings.relus[i]], "dot_relu")
             elif i in endings.gates:
                 self._gate(i, *endings.gates[i], endings.rows)
+            elif i in paired:
+                opcode, nodes = paired[i]
+                if i == min(nodes):
+                    x = self.slot(args[0])
+                    level = self.level([x])
+                    self._levels.update(dict.fromkeys(nodes, level))
+                    self.item(opcode, level, [*nodes, x])
             elif op is CHAIN:
                 self._chain(i, args)
             elif op is INPUT:
@@ -159,35 +169,17 @@ class Selector:
         if _is_plain(args):
             x, y, _, sign = args
             self._elementwise(i, ops.add if sign == 1.0 else ops.sub, (x, y))
-            return
-        if self._is_row(i):
+        elif self._is_row(i):
             self._neuron(i, args, "dot")
-            return
-        n = len(args) // 2
-        pairs = list(zip(args[:n], args[n:]))
-        varying, uniform = self.varying, self.uniform
-        start = uniform.nothing  # adds nothing, to -0.0 neither
-        runs: list[tuple[bool, list[tuple[int, int]]]] = []  # (cell, slot)s or (slot, slot)s
-        for k, (w, x) in enumerate(pairs):
-            w_varies = type(w) is int and varying[w]
-            x_varies = type(x) is int and varying[x]
-            if w_varies and x_varies:
-                term = (True, (w, x))
-            elif w_varies:
-                term = (False, (uniform.cell(x), w))
-            elif x_varies:
-                term = (False, (uniform.cell(w), x))
-            elif k == 0:
-                start = uniform.product(w, x)
-                continue
-            else:
-                term = (False, (uniform.product(w, x), self.one))
-            if runs and runs[-1][0] == term[0]:
-                runs[-1][1].append(term[1])  # type: ignore[arg-type]
-            else:
-                runs.append((term[0], [term[1]]))  # type: ignore[list-item]
-        if len(runs) > 1:
-            runs = self._merged(runs)
+        elif len(args) == 2:
+            self._elementwise(i, ops.mul, args)
+        else:
+            self._mixed(i, args)
+
+    def _mixed(self, i: int, args: Arguments) -> None:
+        """Have a chain done run by run, each begun with the result of the one before."""
+        uniform = self.uniform
+        start, runs = self._runs(args)
         before: Slot | None = None
         for k, (whole, terms) in enumerate(runs):
             target = i if k == len(runs) - 1 else self._new()
@@ -200,19 +192,31 @@ class Selector:
                 self._row(target, start, [c for c, _ in terms], tuple([x for _, x in terms]))
             before, start = target, uniform.nothing
 
-    def _merged(
-        self, runs: list[tuple[bool, list[tuple[int, int]]]]
-    ) -> list[tuple[bool, list[tuple[int, int]]]]:
-        """The runs of a mixed chain with the short ones of coefficients made pairs."""
-        merged: list[tuple[bool, list[tuple[int, int]]]] = []
-        for whole, terms in runs:
-            if not whole and len(terms) < _SHORT:
-                whole, terms = True, [(x, self.splat(c)) for c, x in terms]
-            if merged and merged[-1][0] == whole:
-                merged[-1][1].extend(terms)
+    def _runs(self, args: Arguments) -> tuple[Cell, list[Run]]:
+        """With what a chain begins, and its runs; short ones of coefficients are made pairs."""
+        varying, uniform = self.varying, self.uniform
+        start = uniform.nothing  # -0.0 and a number is that number
+        runs: list[Run] = []
+        n = len(args) // 2
+        for k, (w, x) in enumerate(zip(args[:n], args[n:])):
+            w_varies = type(w) is int and varying[w]
+            x_varies = type(x) is int and varying[x]
+            if w_varies and x_varies:
+                _extend(runs, True, [(int(w), int(x))])
+            elif w_varies:
+                _extend(runs, False, [(uniform.cell(x), int(w))])
+            elif x_varies:
+                _extend(runs, False, [(uniform.cell(w), int(x))])
+            elif k == 0:
+                start = uniform.product(w, x)
             else:
-                merged.append((whole, terms))
-        return merged
+                _extend(runs, False, [(uniform.product(w, x), self.one)])
+        merged: list[Run] = []
+        for whole, terms in runs:
+            if not whole and len(terms) < _SHORT and len(runs) > 1:
+                whole, terms = True, [(x, self.splat(c)) for c, x in terms]
+            _extend(merged, whole, terms)
+        return start, merged
 
     def _is_row(self, i: int) -> bool:
         """True for a sum of coefficients times slots, and of uniform numbers: a neuron."""
@@ -283,6 +287,14 @@ class Selector:
             by_level[level].extend(group.items(opcode, items))
         saves = [group.moved("save", output, items) for output, items in self._saves]
         return [*(x for level in by_level for x in level), *saves]
+
+
+def _extend(runs: list[Run], whole: bool, terms: list[tuple[int, int]]) -> None:
+    """Add terms to the last run if it is of their kind, else begin another one."""
+    if runs and runs[-1][0] == whole:
+        runs[-1][1].extend(terms)
+    else:
+        runs.append((whole, terms))
 
 
 def _is_plain(args: Arguments) -> bool:

@@ -93,7 +93,7 @@ class Call:
         self.coefs = aligned(len(plan.coef_index), dtype)
         self.results = np.zeros(len(plan.results), dtype)
         width = compiled.machine.target.width
-        self.accs = aligned(plan.acc_count * width, dtype)  # 0 between chunks
+        self.accs = aligned(plan.acc_count * width, dtype)
         self._inputs = np.zeros(2 * max(1, plan.input_count), np.int64)
         self.inputs = memoryview(self._inputs.data)  # quicker to set one by one
         self.outputs = np.zeros(2 * max(1, plan.output_count), np.int64)
@@ -113,6 +113,7 @@ class Call:
         self.context[FIELD["coef_count"]] = len(plan.coef_index)
         self.context[FIELD["splat_count"]] = len(plan.splats) // 2
         self.context[FIELD["acc_count"]] = plan.acc_count
+        self.context[FIELD["tile_count"]] = plan.tile_count
         self.context[FIELD["sums_at"]] = plan.sums_at
         self.context[FIELD["result_count"]] = len(plan.results)
 

@@ -100,7 +100,11 @@ def _blocks(target: Target, externals: set[str]) -> str:
     chunk_blocks, code = f.integer("chunk_blocks"), f.field("code")
     first_field = w.at("%context", str(_field("first")), "i64")
     valid_field = w.at("%context", str(_field("valid")), "i64")
+    first_block = w.at("%context", str(_field("first_block")), "i64")
     with w.loop("%from", "%to") as chunk:
+        with w.loop(f.integer("tile_count"), acc_count) as i:  # tiles set theirs themselves
+            w.store(target.vector, target.constant(0.0), w.at(accs, i, target.vector))
+        w.store("i64", "1", first_block)
         begin = w.times(chunk, chunk_blocks)
         with w.loop(begin, w.plus(begin, chunk_blocks)) as block:
             first = w.times(block, lanes)
@@ -112,6 +116,7 @@ def _blocks(target: Target, externals: set[str]) -> str:
                 rounded = w.plus(valid, str(target.chunk - 1))
                 used = w.times(w.let(f"sdiv i64 {rounded}, {target.chunk}"), str(target.chunk))
                 w.do(f"call void @lane_execute(ptr %context, ptr {code}, i64 {used})")
+                w.store("i64", "0", first_block)
         row = w.at(partials, w.times(chunk, acc_count), number)
         total_up(w, accs, acc_count, row)
     return f.text("void @blocks(ptr %context, i64 %from, i64 %to)")

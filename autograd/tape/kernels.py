@@ -49,7 +49,8 @@ from autograd.tape.writer import Register, Target, Writer, compute
 FIELDS = (
     "slots coefs accs inputs outputs rows indices uniform first valid "
     "code lanes samples chunk_blocks partials coef_index coef_count splats splat_count "
-    "before after acc_count sums_at chunks scale results result_index result_count"
+    "before after acc_count tile_count first_block sums_at chunks scale results "
+    "result_index result_count"
 ).split()
 FIELD = {name: i for i, name in enumerate(FIELDS)}
 ROWS = 4

@@ -138,17 +138,25 @@ def choose_kernel(k: Kernel) -> str:
 
 def pick_kernel(k: Kernel) -> str:
     """A slot where the index is a given one, 0 elsewhere."""
-    w, number = k.w, k.target.number
-    count = k.word("1")
+    w, target = k.w, k.target
+    count, indices = k.word("1"), k.field("indices")
+    kind, bits = f"<{target.width} x i32>", f"<{target.width} x i1>"
     with w.loop("0", count) as i:
         at = w.plus(w.times(i, "4"), "2")
         slot, place, wanted, x = (k.word(w.plus(at, str(j))) for j in range(4))
-        out, source = k.slot(slot), k.slot(x)
-        with w.loop("0", "%lanes") as lane:
-            hit = w.let(f"icmp eq i64 {_index(k, place, lane)}, {wanted}")
-            value = w.load(number, w.at(source, lane, number))
-            kept = w.let(f"select i1 {hit}, {number} {value}, {number} {k.target.literal(0.0)}")
-            w.store(number, kept, w.at(out, lane, number))
+        out, source, column = k.slot(slot), k.slot(x), w.at(indices, place, "i32")
+        one = w.let(
+            f"insertelement {kind} poison, i32 {w.let(f'trunc i64 {wanted} to i32')}, i64 0"
+        )
+        every = f"<{target.width} x i32> zeroinitializer"
+        hits = w.let(f"shufflevector {kind} {one}, {kind} poison, {every}")
+        with w.loop("0", "%lanes", str(target.width)) as lane:
+            found = w.let(f"load {kind}, ptr {w.at(column, lane, 'i32')}, align 4")
+            hit = w.let(f"icmp eq {kind} {found}, {hits}")
+            value = w.load(target.vector, w.at(source, lane, target.number))
+            zero = target.constant(0.0)
+            kept = w.let(f"select {bits} {hit}, {target.vector} {value}, {target.vector} {zero}")
+            w.store(target.vector, kept, w.at(out, lane, target.number))
     return k.finish(w.plus(w.times(count, "4"), "2"))
 
 

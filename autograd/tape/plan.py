@@ -57,6 +57,7 @@ class Plan:
     input_count: int
     output_count: int
     acc_count: int
+    tile_count: int  # of those that tiles keep, which come first
     sums_at: int
     results: array[int]  # uniform numbers to hand back
     instructions: int
@@ -121,6 +122,7 @@ def plan(
         input_count=layout.arrays,
         output_count=len(saved),
         acc_count=sums.count,
+        tile_count=sums.tiled,
         sums_at=uniform.sums_at,
         results=uniform.places(result_cells),
         instructions=len(instructions),

@@ -16,6 +16,7 @@ def tile_kernel(k: Kernel, rows: int, columns: int, sums: bool = False) -> str:
     position = w.variable("i64")
     w.store("i64", "2", position)
     words = rows + columns
+    later = w.let(f"icmp eq i64 {k.integer('first_block')}, 0")
     with w.loop("0", k.word("1")):
         p = w.load("i64", position)
         base = w.at(accs, k.word(p), target.vector)
@@ -23,8 +24,12 @@ def tile_kernel(k: Kernel, rows: int, columns: int, sums: bool = False) -> str:
         length = w.times(terms, str(words))
         _clear_invalid(k, first, length)
         cells = [w.variable(target.vector) for _ in range(rows * (columns + sums))]
-        for i, cell in enumerate(cells):
-            w.store(target.vector, w.load(target.vector, w.at(base, str(i), target.vector)), cell)
+        for cell in cells:
+            w.store(target.vector, target.constant(0.0), cell)
+        with w.when(later):
+            for i, cell in enumerate(cells):
+                before = w.load(target.vector, w.at(base, str(i), target.vector))
+                w.store(target.vector, before, cell)
         with w.loop("0", terms) as term:
             at = w.plus(first, w.times(term, str(words)))
             places = [k.slot(k.word(w.plus(at, str(j)))) for j in range(words)]
@@ -76,19 +81,15 @@ def lanesum_kernel(k: Kernel) -> str:
 
 
 def total_up(w: Writer, accs: str, count: str, out: str) -> None:
-    """Write the sum over lanes of each of `count` sums, and leave the sums 0 for the next chunk.
+    """Write the sum over lanes of each of `count` sums.
 
     As many at a time as a vector has lanes; every one halves, halves of halves, ...
     """
     target = w.target
-    vector, zero = target.vector, target.constant(0.0)
-    width = str(target.width)
+    vector, width = target.vector, str(target.width)
 
     def taken(i: str) -> str:
-        place = w.at(accs, i, vector)
-        value = w.load(vector, place)
-        w.store(vector, zero, place)
-        return value
+        return w.load(vector, w.at(accs, i, vector))
 
     whole = w.times(w.let(f"sdiv i64 {count}, {width}"), width)
     with w.loop("0", whole, width) as i:

@@ -26,7 +26,7 @@ class Sums:
         self.tape = tape
         self.exact = exact
         self.cells: dict[int, list[int]] = {}  # the sums that each LANESUM adds up
-        self.count = 0
+        self.count = self.tiled = 0  # the sums, and those that tiles keep
         self._nodes = [i for i, op in enumerate(tape.ops) if op is LANESUM]
         self.picked = set() if exact else self._picked()
 
@@ -64,6 +64,7 @@ class Sums:
             elif left:
                 blocks[left] = [(right, i)]
         self._tile(blocks)
+        self.tiled = self.count
         self._scatter(picks)
 
     def _belongs(self, acc: int, node: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, dot, jit, relu, where
+from autograd import Value, dot, jit, relu, take, where
 from autograd.tape import plan
 from autograd.tape.machine import MachineUnavailable
 
@@ -242,3 +242,16 @@ def test_equal_coefficients_are_kept_once() -> None:
         program(np.zeros((1, 8)))
         counts.append(len(program._last.compiled("value", (8,)).plan.coef_index))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("count", [1, 7, 64, 65, 300])
+def test_sums_by_index_begin_at_0_in_every_step(count: int) -> None:
+    table = [Value(0.5 * k - 1.0) for k in range(5)]
+    program = jit(lambda x, i: take(table, i) * x)
+    rng = np.random.default_rng(count)
+    xs, rows = rng.normal(size=count), rng.integers(0, 5, count)
+    expected = [xs[rows == k].sum() / count for k in range(5)]
+    for _ in range(2):
+        _, gradients = program.loss_and_gradients(xs, rows)
+        found = dict(zip(program.parameters, gradients.tolist()))
+        assert [found[w] for w in table] == pytest.approx(expected, rel=1e-12, abs=1e-15)

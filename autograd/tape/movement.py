@@ -27,28 +27,33 @@ def load_kernel(k: Kernel, source: str) -> str:
     base, stride = _array(k, "inputs")
     count = k.word("2")
     size = 8 if source == "double" else 4
-    plain = w.let(f"icmp eq ptr {k.field('rows')}, null")
-    dense = w.let(f"icmp eq i64 {stride}, {size}")
-    quick = w.let(f"and i1 {plain}, {dense}")
-    first, valid = k.integer("first"), k.integer("valid")
+    rows, first, valid = k.field("rows"), k.integer("first"), k.integer("valid")
+    chosen = w.let(f"icmp ne ptr {rows}, null")
+    packed = w.let(f"icmp eq i64 {stride}, {size}")
+    dense = w.let(f"select i1 {chosen}, i1 false, i1 {packed}")
+    strided = w.let(f"select i1 {chosen}, i1 false, i1 {w.let(f'xor i1 {packed}, true')}")
     with w.loop("0", count) as i:
         at = w.plus(w.times(i, "2"), "3")
         slot = k.slot(k.word(at))
         column = w.at(base, k.word(w.plus(at, "1")), "i8")
 
-        def move(address: str, lane: str, slot: str = slot) -> str:
+        def move(address: str, lane: str, slot: str = slot) -> None:
             value = w.load(source, address)
             if source != number:
                 value = w.let(f"{'fptrunc' if size == 8 else 'fpext'} {source} {value} to {number}")
             w.store(number, value, w.at(slot, lane, number))
-            return value
 
-        with w.when(quick):
+        with w.when(dense):
             start = w.at(column, first, source)
             with w.loop("0", valid) as lane:
                 move(w.at(start, lane, source), lane)
-        with w.when(w.let(f"xor i1 {quick}, true")), w.loop("0", valid) as lane:
-            move(w.at(column, w.times(_row(k, lane), stride), "i8"), lane)
+        with w.when(strided):
+            start = w.at(column, w.times(first, stride), "i8")
+            with w.loop("0", valid) as lane:
+                move(w.at(start, w.times(lane, stride), "i8"), lane)
+        with w.when(chosen), w.loop("0", valid) as lane:
+            row = w.load("i64", w.at(rows, w.plus(first, lane), "i64"))
+            move(w.at(column, w.times(row, stride), "i8"), lane)
         last = w.load(number, w.at(slot, w.plus(valid, "-1"), number))
         with w.loop(valid, "%lanes") as lane:
             w.store(number, last, w.at(slot, lane, number))

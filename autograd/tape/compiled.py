@@ -121,6 +121,7 @@ class Call:
         self.context[FIELD["coef_count"]] = len(plan.coef_index)
         self.context[FIELD["splat_count"]] = len(plan.splats) // 2
         self.context[FIELD["acc_count"]] = plan.acc_count
+        self.context[FIELD["tile_count"]] = plan.tile_count
         self.context[FIELD["sums_at"]] = plan.sums_at
         self.context[FIELD["result_count"]] = len(plan.results)
 

@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from autograd.tape.kernels import NAMES, Kernel, kernels
 from autograd.tape.objects import ARRAY, READY
+from autograd.tape.reduction import total_up
 from autograd.tape.steps import functions
 from autograd.tape.writer import Target, Writer
 
@@ -95,16 +96,18 @@ def _prepare(target: Target, externals: set[str]) -> str:
 
 def _blocks(target: Target, externals: set[str]) -> str:
     f = _Function("blocks", target, externals, "slots")
-    w, number, vector = f.w, target.number, target.vector
+    w, number = f.w, target.number
     lanes, samples = f.integer("lanes"), f.integer("samples")
     _fill_splats(f, lanes)
     accs, acc_count, partials = f.field("accs"), f.integer("acc_count"), f.field("partials")
     chunk_blocks, code = f.integer("chunk_blocks"), f.field("code")
     first_field = w.at("%context", str(_field("first")), "i64")
     valid_field = w.at("%context", str(_field("valid")), "i64")
+    first_block = w.at("%context", str(_field("first_block")), "i64")
     with w.loop("%from", "%to") as chunk:
-        with w.loop("0", acc_count) as i:
-            w.store(vector, target.constant(0.0), w.at(accs, i, vector))
+        with w.loop(f.integer("tile_count"), acc_count) as i:  # tiles set theirs themselves
+            w.store(target.vector, target.constant(0.0), w.at(accs, i, target.vector))
+        w.store("i64", "1", first_block)
         begin = w.times(chunk, chunk_blocks)
         with w.loop(begin, w.plus(begin, chunk_blocks)) as block:
             first = w.times(block, lanes)
@@ -116,30 +119,10 @@ def _blocks(target: Target, externals: set[str]) -> str:
                 rounded = w.plus(valid, str(target.chunk - 1))
                 used = w.times(w.let(f"sdiv i64 {rounded}, {target.chunk}"), str(target.chunk))
                 w.do(f"call void @lane_execute(ptr %context, ptr {code}, i64 {used})")
+                w.store("i64", "0", first_block)
         row = w.at(partials, w.times(chunk, acc_count), number)
-        with w.loop("0", acc_count) as i:
-            total = _across(w, w.load(vector, w.at(accs, i, vector)))
-            w.store(number, total, w.at(row, i, number))
+        total_up(w, accs, acc_count, row)
     return f.text("void @blocks(ptr %context, i64 %from, i64 %to)")
-
-
-def _across(w: Writer, vector: str) -> str:
-    """The sum of a vector's numbers: halves, halves of halves, ..."""
-    target = w.target
-    width = target.width
-    while width > 1:
-        half = width // 2
-        kind = f"<{width} x {target.number}>"
-        low, high = (
-            w.let(
-                f"shufflevector {kind} {vector}, {kind} poison, <{half} x i32> "
-                f"<{', '.join(f'i32 {start + i}' for i in range(half))}>"
-            )
-            for start in (0, half)
-        )
-        vector = w.let(f"fadd <{half} x {target.number}> {low}, {high}")
-        width = half
-    return w.let(f"extractelement <1 x {target.number}> {vector}, i64 0")
 
 
 def _fill_splats(f: _Function, lanes: str) -> None:

@@ -29,6 +29,8 @@ def fuse(tape: Tape, roots: list[Argument], op: Op = CHAIN) -> None:
     fusion = _Fusion(tape, roots)
     fusion.gather()
     for i, (ws, xs) in fusion.terms.items():
+        if op is CHAIN:  # gradients are on the tape by now
+            fusion.take_signs(ws, xs)
         tape.ops[i] = op
         tape.args[i] = (*ws, *xs)
     candidates = (*tape.of_sort(COMPUTED), *tape.of_sort(SAMPLE))
@@ -100,6 +102,15 @@ class _Fusion:
             left, right = self.tape.args[x]
             return left, right
         return x, 1.0
+
+    def take_signs(self, ws: list[Argument], xs: list[Argument]) -> None:
+        """-y times a number is y times minus that number, to the bit, where only this term needs
+        -y."""
+        ops_, args = self.tape.ops, self.tape.args
+        for k, (w, x) in enumerate(zip(ws, xs)):
+            if type(x) is float and type(w) is int and ops_[w] is ops.neg and self.users[w] == 1:
+                self.absorbed.append(w)
+                ws[k], xs[k] = args[w][0], -x
 
     def _extended(self, op: Op, x: Argument, y: Argument) -> Terms:
         """The terms of x + y or x - y: those of x, then y."""

@@ -58,6 +58,7 @@ class Plan:
     input_count: int
     output_count: int
     acc_count: int
+    tile_count: int  # of those that tiles keep, which come first
     sums_at: int
     results: array[int]  # uniform numbers to hand back
     instructions: int
@@ -97,7 +98,7 @@ def plan(
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
     selector = Selector(tape, varying, uniform, layout)
     sums = Sums(selector, tape, exact)
-    selector.run(sums.picked)
+    selector.run([*results, *(x for columns in saved for x in columns)], sums.picked)
     sums.run()
     for k, columns in enumerate(saved):
         selector.save(k, columns, item)
@@ -115,13 +116,14 @@ def plan(
         numbers=uniform.numbers,
         constants_at=uniform.constants_at,
         uniform_count=uniform.count,
-        coef_index=uniform.places(selector.coefs),
+        coef_index=uniform.places(selector.coefs.cells),
         splats=array("i", [w for c, s in selector.splats.items() for w in (slots[s], place(c))]),
         slot_count=max(slots.values(), default=-1) + 1,
         index_count=len(layout.indices),
         input_count=layout.arrays,
         output_count=len(saved),
         acc_count=sums.count,
+        tile_count=sums.tiled,
         sums_at=uniform.sums_at,
         results=uniform.places(result_cells),
         instructions=len(instructions),

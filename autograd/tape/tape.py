@@ -62,6 +62,8 @@ TAKE = _internal("take", "index *table", lambda i, *table: table[int(i)],
                      0.0, *(PICK(i, float(k), g) for k in range(len(table)))))  # fmt: skip
 LESS_THEN = _internal("less_then", "a b x y", lambda a, b, x, y: x if a < b else y,
                       emit=lambda a, b, x, y: where(less(a, b), x, y))  # fmt: skip
+IF_POSITIVE = _internal("if_positive", "x g", lambda x, g: g if x > 0.0 else 0.0,
+                        emit=lambda x, g: where(less(0.0, x), g, 0.0))  # fmt: skip
 LANESUM = _internal("lanesum", "*pairs", _chain)  # w0*x0 + w1*x1 + ..., over all samples
 LANESUMS = _internal("lanesums", "g *xs")  # g*x0, g*x1, ..., each over all samples
 PART = _internal("part", "node")  # the next of the numbers of the node

@@ -28,7 +28,7 @@ class Sums:
         self.exact = exact
         # the sums that each LANESUM adds up, and the sum that is each number of a LANESUMS
         self.cells: dict[int, list[int]] = {}
-        self.count = 0
+        self.count = self.tiled = 0  # the sums, and those that tiles keep
         self._nodes = [i for i in tape.of_sort(COMPUTED) if tape.ops[i] in (LANESUM, LANESUMS)]
         self.picked = set() if exact else self._picked()
 
@@ -73,6 +73,7 @@ class Sums:
             elif left:
                 blocks[left] = [(i, rights, numbers)]
         self._tile(blocks)
+        self.tiled = self.count
         self._scatter(picks)
 
     def _belongs(self, acc: int, node: int) -> None:
@@ -132,33 +133,57 @@ class Sums:
         for columns, rows in alike.items():
             whole = len(rows) - len(rows) % 4
             for r in range(0, whole, 4):
-                self._strip(rows[r : r + 4], columns)
+                self._strip(rows[r : r + 4], columns, self._ones(columns))
             for row in rows[whole:]:
                 self._strip([row], columns)
 
-    def _strip(self, rows: list[tuple[Side, list[Segment]]], columns: tuple[Side, ...]) -> None:
-        """Tiles beside each other: four rows by up to four columns, or one by four or by one."""
+    def _ones(self, columns: tuple[Side, ...]) -> int | None:
+        """The place of a column that is nothing but ones, such as a bias has, beside others: it
+        needs no products."""
+        one = self.selector.splats.get(self.selector.uniform.constant(1.0))
+        if one is not None and len(columns) > 1:
+            for c, column in enumerate(columns):
+                if set(column) == {one}:
+                    return c
+        return None
+
+    def _strip(
+        self,
+        rows: list[tuple[Side, list[Segment]]],
+        columns: tuple[Side, ...],
+        ones: int | None = None,
+    ) -> None:
+        """Tiles beside each other: four rows by up to four columns, or one by four or by one; the
+        first does the column of ones too."""
         selector, lefts = self.selector, [left for left, _ in rows]
         level = selector.level([x for side in (*lefts, *columns) for x in side])
-        terms = range(len(lefts[0]))
         accs = [[0] * len(columns) for _ in rows]
-        begin = 0
-        while begin < len(columns):
-            left = len(columns) - begin
+        across = [c for c in range(len(columns)) if c != ones]
+        while across:
+            left = len(across)
             width = 4 if left > 4 else left if len(rows) == 4 or left == 4 else 1
-            chosen = columns[begin : begin + width]
-            first = acc = self._new(len(rows) * width)
-            for row in accs:
-                row[begin : begin + width] = range(acc, acc + width)
-                acc += width
+            chosen, across = across[:width], across[width:]
+            summed = [] if ones is None else [ones]
+            first = self._number(accs, chosen, summed)
             # the kernels have more rows than columns
-            sides = (chosen, lefts) if len(rows) < width else (lefts, chosen)
+            beside = [columns[c] for c in chosen]
+            sides = (beside, lefts) if len(rows) < width else (lefts, beside)
+            terms = range(len(lefts[0]))
             flat = [side[t] for t in terms for group in sides for side in group]
-            opcode = f"tile{len(sides[0])}{len(sides[1])}"
+            opcode = f"tile{len(sides[0])}{len(sides[1])}{'sum' * len(summed)}"
             selector.item(opcode, level, [first, len(terms), *flat])
-            begin += width
+            ones = None
         for (_, segments), row in zip(rows, accs):
             self._hand_out(segments, row)
+
+    def _number(self, accs: list[list[int]], *tiles: list[int]) -> int:
+        """The first of new sums, row by row, for these columns of `accs`, then for those."""
+        first = self.count
+        for columns in tiles:
+            for row in accs:
+                for c in columns:
+                    row[c] = self._new(1)
+        return first
 
     def _hand_out(self, segments: list[Segment], accs: list[int]) -> None:
         """Let the nodes of a row have its sums."""

@@ -23,7 +23,7 @@ from autograd.tape.passes import optimize
 from autograd.tape.plan import plan
 from autograd.tape.signature import Leaves, Signature, flat, rebuild, split
 from autograd.tape.surroundings import Surroundings
-from autograd.tape.tape import INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
+from autograd.tape.tape import GONE, INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
 from autograd.tape.trace import Recorder, Symbol, trace
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Variant:
     def optimized(self, kind: str) -> tuple[Tape, list[Columns], Columns]:
         """The tape of that kind, what it saves and its results."""
         recorder = self.recorder.copy()
-        if not recorder.exact:
+        if kind != "value" and not recorder.exact:  # for the gradients
             fuse_to_dots(recorder.tape, self.outputs)
         saved, results = _KINDS[kind](self, recorder)
         roots = [*(x for columns in saved for x in columns), *results]
@@ -292,7 +292,7 @@ class Variant:
         number = compiled.dtype.itemsize
         return {
             "nodes traced": len(self.recorder.tape),
-            "nodes": len(tape),
+            "nodes": len(tape) - tape.ops.count(GONE),
             "instructions": made.instructions,
             "code bytes": made.bytes(),
             "slots": made.slot_count,

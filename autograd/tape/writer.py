@@ -262,8 +262,13 @@ def routine_name(function: str, target: Target, operands: int) -> str:
 
 
 def _routine(writer: Writer, function: str, names: list[str]) -> str:
-    """A C function on all lanes: the vector routine, else lane by lane."""
+    """A C function on all lanes: written out or the vector routine, else lane by lane."""
+    from autograd.tape.elementary import written_out
+
     target = writer.target
+    ours = written_out(function, target)
+    if ours is not None:
+        return ours(writer, *names)
     number, vector = target.number, target.vector
     vectorized = routine_name(function, target, len(names))
     if target.width > 1 and not target.exact and vectorized in target.routines:

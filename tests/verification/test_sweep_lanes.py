@@ -50,7 +50,7 @@ def bounds(op: Op, engine: str) -> tuple[float, float, float]:
     if op.name == "pow" and engine == "float32":
         return POW_BOUNDS
     target = machine(*ENGINES[engine]).target
-    return (4.0 if calls_library(op, target) else 2.0), *BOUNDS[1:]
+    return (4.0 if calls_library((op,), target) else 2.0), *BOUNDS[1:]
 
 
 def on_machine(

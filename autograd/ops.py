@@ -37,8 +37,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograd import formulas as _lanes
 from autograd import ieee as _f
+from autograd import lanes as _lanes
 from autograd import precise as _p
 from autograd.operation import TABLE, Op, Operand, sequence
 
@@ -220,7 +220,8 @@ log10 = Op("log10", "log10", "x", _p.log10, lambda g, out, x: (div(g * (1.0 / _L
 sqrt = Op("sqrt", "sqrt", "x", _f.sqrt, lambda g, out, x: (div(0.5 * g, out),),
     latex=r"\sqrt{{{0}}}", samples=_POSITIVE, emit="llvm.sqrt")
 cbrt = Op("cbrt", "cbrt", "x", _p.cbrt, lambda g, out, x: (div(div(g, 3.0 * out), out),),
-    latex=r"\sqrt[3]{{{0}}}", samples=((0.5,), (-8.0,)), kinks=((0.0,),), emit="cbrt")
+    latex=r"\sqrt[3]{{{0}}}", samples=((0.5,), (-8.0,)), kinks=((0.0,),),
+    emit=_lanes.cbrt)
 hypot = Op("hypot", "hypot", "*xs", math.hypot,
     lambda g, out, *xs: tuple(
         g * where(equal(out, 0.0), 0.0, direction(x, *xs[:i], *xs[i + 1 :]))
@@ -239,13 +240,13 @@ direction = Op("direction", "x/|x|", "*xs", lambda x, *rest: _f.div(x, math.hypo
 sin = Op("sin", "sin", "x", _f.sin, lambda g, out, x: (g * cos(x),), samples=_REAL, emit="sin")
 cos = Op("cos", "cos", "x", _f.cos, lambda g, out, x: (-g * sin(x),), samples=_REAL, emit="cos")
 tan = Op("tan", "tan", "x", _f.tan, lambda g, out, x: (g * (1.0 + out * out),), samples=_REAL,
-    emit="tan")
+    emit=_lanes.tan)
 asin = Op("asin", "asin", "x", _f.asin, lambda g, out, x: (g * asin_slope(x),), samples=_UNIT,
     emit="asin")
 asin_slope = Op("asin_slope", "asin'", "x", _p.asin_slope,
     lambda g, out, x: (g * (x * out) * out * out,),
     latex=r"\frac{{1}}{{\sqrt{{1-{0}^2}}}}", samples=_UNIT,
-    emit=lambda x: div(1.0, sqrt((1.0 - x) * (1.0 + x))))
+    emit=_lanes.asin_slope)
 acos = Op("acos", "acos", "x", _f.acos, lambda g, out, x: (-g * asin_slope(x),), samples=_UNIT,
     emit="acos")
 atan = Op("atan", "atan", "x", math.atan, lambda g, out, x: (g * atan_slope(x),), samples=_REAL,
@@ -253,7 +254,7 @@ atan = Op("atan", "atan", "x", math.atan, lambda g, out, x: (g * atan_slope(x),)
 atan_slope = Op("atan_slope", "atan'", "x", _p.atan_slope,
     lambda g, out, x: (-2.0 * g * (x * out) * out,),
     latex=r"\frac{{1}}{{1+{0}^2}}", samples=_REAL,
-    emit=lambda x: div(div(1.0, hypot(1.0, x)), hypot(1.0, x)))
+    emit=_lanes.atan_slope)
 atan2 = Op("atan2", "atan2", "y x", math.atan2,
     lambda g, out, y, x: (
         g * _over_square(x, hypot(x, y)), -g * _over_square(y, hypot(x, y))),
@@ -270,18 +271,18 @@ asinh = Op("asinh", "asinh", "x", _p.asinh, lambda g, out, x: (g * asinh_slope(x
     samples=_REAL, emit="asinh")
 asinh_slope = Op("asinh_slope", "asinh'", "x", _p.asinh_slope,
     lambda g, out, x: (-g * (x * out) * out * out,),
-    latex=r"\frac{{1}}{{\sqrt{{{0}^2+1}}}}", samples=_REAL, emit=lambda x: div(1.0, hypot(1.0, x)))
+    latex=r"\frac{{1}}{{\sqrt{{{0}^2+1}}}}", samples=_REAL, emit=_lanes.asinh_slope)
 acosh = Op("acosh", "acosh", "x", _p.acosh, lambda g, out, x: (g * acosh_slope(x),),
     samples=((1.5,), (30.0,)), kinks=((1.0,),), emit="acosh")
 acosh_slope = Op("acosh_slope", "acosh'", "x", _p.acosh_slope,
     lambda g, out, x: (-g * (x * out) * out * out,),
     latex=r"\frac{{1}}{{\sqrt{{{0}^2-1}}}}", samples=((1.5,), (30.0,)),
-    emit=lambda x: div(1.0, sqrt(x - 1.0) * sqrt(x + 1.0)))
+    emit=_lanes.acosh_slope)
 atanh = Op("atanh", "atanh", "x", _p.atanh, lambda g, out, x: (g * atanh_slope(x),), samples=_UNIT,
     emit="atanh")
 atanh_slope = Op("atanh_slope", "atanh'", "x", _p.atanh_slope,
     lambda g, out, x: (2.0 * g * (x * out) * out,),
-    latex=r"\frac{{1}}{{1-{0}^2}}", samples=_UNIT, emit=lambda x: div(1.0, (1.0 - x) * (1.0 + x)))
+    latex=r"\frac{{1}}{{1-{0}^2}}", samples=_UNIT, emit=_lanes.atanh_slope)
 spherical_bessel = Op("spherical_bessel", "j_n", "x n", _f.spherical_bessel,
     lambda g, out, x, n: (g * (math.pi / (2.0 * n + 1.0)) * (
         n * spherical_bessel(x, where(n, n - 1.0, 0.0)) - (n + 1.0) * spherical_bessel(x, n + 1.0)),
@@ -289,10 +290,10 @@ spherical_bessel = Op("spherical_bessel", "j_n", "x n", _f.spherical_bessel,
     text="j({0}, {1})", latex=r"j_{{{1}}}(\pi {0})", samples=((0.5, 0.0), (-1.25, 1.0), (0.0, 2.0)),
     emit=_lanes.spherical_bessel)
 sinc = Op("sinc", "sinc", "x", _p.sinc, lambda g, out, x: (g * sinc_slope(x),), samples=_REAL,
-    emit=lambda x: _lanes.spherical_bessel(x, 0.0))
+    emit=_lanes.sinc)
 sinc_slope = Op("sinc_slope", "sinc'", "x", _p.sinc_slope,
     lambda g, out, x: (g * sinc_curve(x),), samples=_REAL,
-    emit=lambda x: -math.pi * _lanes.spherical_bessel(x, 1.0))
+    emit=_lanes.sinc_slope)
 sinc_curve = Op("sinc_curve", "sinc''", "x", _p.sinc_curve,
     lambda g, out, x: (g * (math.pi**3 / 5.0) * (
         3.0 * spherical_bessel(x, 1.0) - 2.0 * spherical_bessel(x, 3.0)),),
@@ -342,23 +343,23 @@ gelu_slope = Op("gelu_slope", "gelu'", "x", _p.gelu_slope,
     lambda g, out, x: (g * gelu_curve(x),), samples=_REAL, emit=_lanes.gelu_slope)
 gelu_curve = Op("gelu_curve", "gelu''", "x", _p.gelu_curve,
     lambda g, out, x: (g * gate(normal(x), x * (x * x - 4.0)),), samples=_REAL,
-    emit=lambda x: _lanes.times_small(2.0 - x * x, normal(x)))
+    emit=_lanes.gelu_curve)
 erf = Op("erf", "erf", "x", math.erf, lambda g, out, x: (g * (gauss(x) * (2.0 / _ROOT_PI)),),
     samples=_REAL, emit="erf")
 erfc = Op("erfc", "erfc", "x", _p.erfc, lambda g, out, x: (-g * (gauss(x) * (2.0 / _ROOT_PI)),),
     samples=_REAL, emit="erfc")
 gauss = Op("gauss", "gauss", "x", _p.gauss, lambda g, out, x: (g * gauss_slope(x),),
     text="exp(-{0}**2)", latex=r"e^{{-{{{0}}}^2}}", samples=_REAL,
-    emit=lambda x: _lanes.bell(x, 1.0))
+    emit=_lanes.gauss)
 gauss_slope = Op("gauss_slope", "gauss'", "x", _p.gauss_slope,
     lambda g, out, x: (g * gate(gauss(x), 4.0 * x * x - 2.0),), samples=_REAL,
-    emit=lambda x: _lanes.times_small(-2.0 * x, gauss(x)))
+    emit=_lanes.gauss_slope)
 normal = Op("normal", "normal", "x", _p.normal, lambda g, out, x: (g * normal_slope(x),),
     latex=r"\varphi\left({0}\right)", samples=_REAL, emit=_lanes.normal)
 normal_slope = Op("normal_slope", "normal'", "x", _p.normal_slope,
     lambda g, out, x: (g * gate(normal(x), x * x - 1.0),),
     latex=r"\varphi'\left({0}\right)", samples=_REAL,
-    emit=lambda x: _lanes.times_small(-x, normal(x)))
+    emit=_lanes.normal_slope)
 share = Op("share", "share", "x rest", _p.share,
     lambda g, out, x, rest: (
         g * div(div(rest, x + rest), x + rest), -g * div(out, x + rest)),

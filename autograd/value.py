@@ -241,6 +241,8 @@ class Value(Expression):
 
     def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
         """bias + w0*x0 + w1*x1 + ...: in the short form where all ws, and the bias, are Values."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            return recorder.dot(ws, xs, bias)
         numeric = type(xs[0]) is float and set(map(type, xs)) == _ONLY_FLOATS
         if modes.active or (numeric and bias is None):
             return super().apply_dot(ws, xs, bias)

@@ -62,11 +62,13 @@ def _networks(report: Report, rounds: int, quick: bool) -> None:
         makers: Makers = {
             **_common(task),
             "C by hand": partial(peers.in_c, task),
+            "C by hand, in blocks": partial(peers.in_c, task, "step_in_blocks"),
             "CasADi": partial(peers.in_casadi, task),
             "CasADi, generated C": partial(peers.in_casadi, task, True),
         }
         title = f"2-16-16-1 network, {points:,} points, float64: mean loss and gradients"
-        bars = [("C by hand", 1.0), ("jax.jit", 3.0), ("PyTorch", 7.0)]
+        bars = [("C by hand", 1.0), ("C by hand, in blocks", 1.0)]
+        bars += [("jax.jit", 3.0), ("PyTorch", 7.0)]
         _compare(report, title, makers, rounds, 20, 1e-9, bars)
     task = work.digits_task(128)
     title = "64-64-10 network, batch 128, float32: mean loss and gradients"

@@ -10,6 +10,7 @@
     machine.py    the IR built for this processor, kept by cache.py; interpreter.py without LLVM
     loop.py       training steps without Python between them; steps.py: the machine's part
     program.py    Program: what jit(f) returns; variant.py, compiled.py: one trace of it, its calls
+    numbers.py    Values and, in objects.py, arrays as the machine reads them
 
 NumPy and LLVM are imported at the first call of a program.
 """

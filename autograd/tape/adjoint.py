@@ -10,19 +10,23 @@ lane is connected to it, and what it sends is 0 where it is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from autograd import ops
 from autograd.operation import Op
 from autograd.tape.connection import Masks, sweep_order
 from autograd.tape.tape import (
+    COMPUTED,
     COUNT,
     FREEZE,
     LANESUM,
-    LEAVES,
+    LANESUMS,
+    LEARNS,
     PARAMETER,
     Argument,
+    Arguments,
     is_zero,
     same_number,
 )
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from autograd.tape.trace import Recorder
 
 Terms = tuple[list[Argument], list[Argument]]  # weights and what they weigh
+_Row = tuple[list[int], Argument, Arguments]  # parameters, what is sent to them, and its factors
+_LONG = 4  # the terms of a dot whose weights' gradients are worth a node of many numbers
 
 
 def adjoint(
@@ -54,6 +60,8 @@ def adjoint(
     if recorder.exact and varying is not None:
         varying = bytearray(op is not PARAMETER for op in tape.ops)
     incoming = _Incoming(recorder, needed, varying)
+    if varying is not None and not recorder.exact:
+        incoming.alone.update(i for i in wanted if tape.ops[i] is PARAMETER)
     incoming.once[root] = ([seed], [1.0])
     adjoints: dict[int, Argument] = {}
     masks = Masks(recorder, root)
@@ -63,25 +71,36 @@ def adjoint(
             continue
         g = adjoints[i] = incoming.total(i)
         op = tape.ops[i]
-        if op in LEAVES or op is FREEZE:
+        if op is FREEZE or op.pullback is None:
             continue
         if masked:
+            if varying is not None and not varying[i]:
+                masks.unite(i)
             masks.pass_on(i, op)
         _send(recorder, i, op, g, incoming, masks.of(i))
+    for i in [*incoming.once, *incoming.lanes]:  # leaves are all that is left
+        if i in incoming.once or i in incoming.lanes:
+            adjoints[i] = incoming.total(i)
+    adjoints.update(incoming.rows())
     return [adjoints.get(i, 0.0) for i in wanted]
 
 
 def _dependents(recorder: Recorder, wanted: list[int], root: int) -> bytearray:
     """1 for each node up to `root` that depends on a wanted one."""
     tape = recorder.tape
+    if wanted == [*recorder.parameters.values()]:
+        return tape.having(LEARNS)[: root + 1]
     needed = bytearray(root + 1)
     for i in wanted:
         if i <= root:
             needed[i] = 1
-    for i, (op, args) in enumerate(zip(tape.ops[: root + 1], tape.args)):
-        if op in LEAVES or op is FREEZE or op.pullback is None:
+    for i in tape.of_sort(COMPUTED):
+        if i > root:
+            break
+        op = tape.ops[i]
+        if op is FREEZE or op.pullback is None:
             continue
-        for x in args:
+        for x in tape.args[i]:
             if type(x) is int and needed[x]:
                 needed[i] = 1
                 break
@@ -100,6 +119,9 @@ class _Incoming:
         self.varying = varying
         self.once: dict[int, Terms] = {}
         self.lanes: dict[int, Terms] = {}
+        self.alone: set[int] = set()  # wanted parameters to which nothing has been sent yet
+        self._rows: dict[int, _Row] = {}  # of parameters to which one dot alone has sent
+        self._whole: dict[int, _Row] = {}  # the same rows by identity
 
     def add(self, user: int, x: Argument, w: Argument, factor: Argument) -> None:
         """Let node `user` send w * factor to its operand x, if anyone wants to know."""
@@ -109,10 +131,62 @@ class _Incoming:
         kind = self.lanes if crossing else self.once
         terms = kind.get(x)
         if terms is None:
+            self.alone.discard(x)
+            if x in self._rows:
+                self._part(self._rows[x])
+                self.add(user, x, w, factor)
+                return
             kind[x] = ([w], [factor])
         else:
             terms[0].append(w)
             terms[1].append(factor)
+
+    def add_all(self, user: int, xs: Arguments, g: Argument, factors: Arguments) -> None:
+        """The same for g times each factor, to each x: the fast road for many."""
+        needed, once = self.needed, self.once
+        crossing = self.varying if self.varying is not None and self.varying[user] else None
+        for x, factor in zip(xs, factors):
+            if type(x) is not int or not needed[x]:
+                continue
+            terms = once.get(x)
+            if terms is None or (crossing is not None and not crossing[x]):
+                self.add(user, x, g, factor)
+            else:
+                terms[0].append(g)
+                terms[1].append(factor)
+
+    def add_row(self, ws: Arguments, g: Argument, factors: Arguments) -> bool:
+        """Let a dot of weights send g * factor to each, if it is the first to send them anything.
+
+        Unless another sends to one of them later, their gradients become a single node.
+        """
+        varies = self.recorder.varies
+        differ = varies(g) or all(map(varies, factors))
+        distinct = set(ws)
+        if not differ or len(distinct) < len(ws) or not distinct <= self.alone:
+            return False
+        nodes = [w for w in ws if type(w) is int]
+        if len(nodes) < len(ws):  # 1.0 is node 1 to a set
+            return False
+        self.alone.difference_update(nodes)
+        row = nodes, g, factors
+        self._whole[id(row)] = row
+        self._rows.update(dict.fromkeys(nodes, row))
+        return True
+
+    def _part(self, row: _Row) -> None:
+        """Let the weights of a row be like any other node."""
+        ws, g, factors = row
+        del self._whole[id(row)]
+        for w, factor in zip(ws, factors):
+            del self._rows[w]
+            self.lanes[w] = ([g], [factor])
+
+    def rows(self) -> Iterator[tuple[int, int]]:
+        """Each weight of a row and the node that is its gradient."""
+        for ws, g, factors in self._whole.values():
+            first = self.recorder.tape.append_parts(LANESUMS, (g, *factors), len(ws))
+            yield from zip(ws, range(first, first + len(ws)))
 
     def total(self, i: int) -> Argument:
         """The sum of all terms of node i."""
@@ -120,8 +194,8 @@ class _Incoming:
         crossing = self.lanes.pop(i, None)
         if crossing is not None and i not in self.once and not recorder.exact:
             w = crossing[0][0]
-            if len(crossing[0]) == 1 and type(w) is int and recorder.varying[w]:
-                return recorder.node(LANESUM, (w, crossing[1][0]))  # a weight of a layer
+            if len(crossing[0]) == 1 and recorder.varies(w):  # a weight of a layer
+                return recorder.tape.append(LANESUM, (w, crossing[1][0]))
         if crossing is None:
             return _dot(recorder, *self.once.pop(i))
         ws, xs = self.once.pop(i, ([], []))
@@ -140,19 +214,16 @@ class _Incoming:
 
 def _split(recorder: Recorder, terms: Terms) -> tuple[Terms, Terms]:
     """The terms that differ from lane to lane, and those that do not."""
-    varying = recorder.varying
+    varies = recorder.varies
     ws, xs = terms
     if recorder.exact:  # the eager engine knows no such difference
         return terms, ([], [])
-    for w in ws:
-        if type(w) is not int or not varying[w]:
-            break
-    else:  # the common case
+    if all(map(varies, ws)):  # the common case
         return terms, ([], [])
     differing: Terms = ([], [])
     constant: Terms = ([], [])
     for w, x in zip(ws, xs):
-        kind = differing if _varies(recorder, w) or _varies(recorder, x) else constant
+        kind = differing if varies(w) or varies(x) else constant
         kind[0].append(w)
         kind[1].append(x)
     return differing, constant
@@ -163,10 +234,6 @@ def lane_sum(recorder: Recorder, ws: list[Argument], xs: list[Argument]) -> int:
     if recorder.exact:  # each sample's dot is rounded before it is added
         return recorder.append(LANESUM, (_dot(recorder, ws, xs), 1.0))
     return recorder.append(LANESUM, (*ws, *xs))
-
-
-def _varies(recorder: Recorder, x: Argument) -> bool:
-    return type(x) is int and bool(recorder.varying[x])
 
 
 def _dot(recorder: Recorder, ws: list[Argument], xs: list[Argument]) -> Argument:
@@ -207,8 +274,9 @@ def _send(
         factors = (*args[n:], *args[:n])
         if mask is not None:
             factors = tuple([_gated(recorder, mask, y) for y in factors])
-        for x, factor in zip(args, factors):
-            add(i, x, g, factor)
+        elif n >= _LONG and incoming.add_row(args[:n], g, factors[:n]):
+            args, factors = args[n:], factors[n:]
+        incoming.add_all(i, args, g, factors)
     elif op is ops.add or op is ops.sum:
         for x in args:
             add(i, x, g, 1.0)
@@ -227,8 +295,12 @@ def _send(
 
 def _gated(recorder: Recorder, mask: Argument, factor: Argument) -> Argument:
     """The factor, 0 in lanes that are not connected: times the gradient there, 0 as well, it gives
-    0 whatever it was.  Uniform factors are left as they are: the other lanes have them too."""
-    if not _varies(recorder, factor):
+    0 whatever it was.  Finite numbers need no gate, nor, where lanes differ in being connected, do
+    parameters: a branch may hold a network, whose weights would no longer be the same in all."""
+    if type(factor) is not int:
+        if math.isfinite(factor):
+            return factor
+    elif recorder.tape.ops[factor] is PARAMETER and recorder.varies(mask):
         return factor
     return recorder.append(ops.where, (mask, factor, 0.0))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ def ready(array: Any, samples: int) -> Any:
     """
     if len(array) != samples:
         raise ValueError(f"arrays of {samples} and of {len(array)} samples in one call")
+    if not isinstance(array, np.ndarray):  # a column of pandas, say
+        array = np.asarray(array)
     dtype = array.dtype
     plain = dtype in READABLE and dtype.isnative and array.flags.aligned
     if plain and (array.ndim == 1 or array[:1].flags.c_contiguous):
@@ -30,32 +33,6 @@ def ready(array: Any, samples: int) -> Any:
         row = np.argwhere(array > np.iinfo(np.int64).max)[0]
         raise IndexError(f"row {row[0]}: index {array[tuple(row)]} is beyond any table")
     return np.ascontiguousarray(array, wanted)
-
-
-class Fast:
-    """The short road of a call: arrays of the very kinds that an earlier call had.
-
-    What it lets through needs no conversion and no other trace.
-    """
-
-    def __init__(self, arrays: list[Any]) -> None:
-        self._kinds = [(a.dtype, a.shape[1:]) for a in arrays]
-
-    def takes(self, arguments: tuple[Any, ...]) -> bool:
-        """Whether all arguments are such arrays, of equally many samples."""
-        if len(arguments) != len(self._kinds):
-            return False
-        samples = -1
-        for a, (dtype, inner) in zip(arguments, self._kinds):
-            if type(a) is not np.ndarray or a.dtype is not dtype:
-                return False
-            shape, flags = a.shape, a.flags
-            if shape[1:] != inner or not shape or not flags.c_contiguous or not flags.aligned:
-                return False
-            if samples not in (-1, shape[0]):
-                return False
-            samples = shape[0]
-        return True
 
 
 class IndexRanges:
@@ -69,9 +46,11 @@ class IndexRanges:
             if element not in limits or length < limits[element][0]:
                 limits[element] = (length, line)
 
-    def check(self, arrays: list[Any]) -> None:
+    def check(self, arrays: Sequence[Any]) -> None:
         """Raises IndexError naming the row and the value that is in no table."""
         for k, limits in self._limits.items():
+            if not len(arrays[k]):
+                continue
             flat = arrays[k].reshape(len(arrays[k]), -1)
             for element, (length, line) in limits.items():
                 column = flat[:, element]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from autograd.tape.kernels import FIELD, FIELDS
 from autograd.tape.machine import Machine
 from autograd.tape.numbers import Numbers
+from autograd.tape.objects import Kinds, kinds
 from autograd.tape.plan import Plan
 
 _CACHE_BYTES = 256 * 1024  # slots should fit in the second-level cache, with room to spare
@@ -33,6 +35,7 @@ class Compiled:
             self.most_lanes *= 2
         self._code: dict[int, Any] = {}
         self._free: list[Call] = []
+        self.outputs: Kinds | None = None  # of the arrays that calls write
         self.before = np.array(plan.before, np.int32)
         self.after = np.array(plan.after, np.int32)
         self.coef_index = np.array(plan.coef_index, np.int32)
@@ -64,13 +67,17 @@ class Compiled:
 
     def take(self, samples: int) -> Call:
         """Memory for a call; give it back to `give`."""
-        try:
-            call = self._free.pop()
-        except IndexError:
-            call = Call(self)
+        call = self.take_any()
         if call.samples != samples:
             call.resize(samples)
         return call
+
+    def take_any(self) -> Call:
+        """The same for any number of samples."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return Call(self)
 
     def give(self, call: Call) -> None:
         """Keep the memory for the next call."""
@@ -97,6 +104,7 @@ class Call:
         self._inputs = np.zeros(2 * max(1, plan.input_count), np.int64)
         self.inputs = memoryview(self._inputs.data)  # quicker to set one by one
         self.outputs = np.zeros(2 * max(1, plan.output_count), np.int64)
+        self._outputs_at = self.outputs.ctypes.data
         self.arrays: list[Any] = []  # whose addresses the inputs and outputs are
         self.inputs_address = self._inputs.ctypes.data
         self._uniform_at = self.uniform.ctypes.data
@@ -113,6 +121,7 @@ class Call:
         self.context[FIELD["coef_count"]] = len(plan.coef_index)
         self.context[FIELD["splat_count"]] = len(plan.splats) // 2
         self.context[FIELD["acc_count"]] = plan.acc_count
+        self.context[FIELD["tile_count"]] = plan.tile_count
         self.context[FIELD["sums_at"]] = plan.sums_at
         self.context[FIELD["result_count"]] = len(plan.results)
 
@@ -153,27 +162,33 @@ class Call:
         context[FIELD["scale"]] = scale.view(np.int64)[0]
         self.samples = samples
 
-    def read(self, arrays: list[Any], numbers: list[float]) -> None:
+    def read(self, arrays: list[Any], numbers: Sequence[float]) -> None:
         """Take the parameters' numbers as they are now, and these inputs."""
+        self.read_numbers(numbers)
+        for k, a in enumerate(arrays):
+            self.inputs[2 * k] = a.ctypes.data
+            self.inputs[2 * k + 1] = a.strides[0]
+        self.arrays.extend(arrays)
+
+    def read_numbers(self, numbers: Sequence[float]) -> None:
+        """Take the parameters' numbers as they are now, and these of the arguments."""
         compiled = self.compiled
         compiled.numbers.into(self.uniform, self._uniform_at)
         if numbers:
             end = compiled.plan.constants_at
             self.uniform[end - len(numbers) : end] = numbers
-        k = 0
-        for a in arrays:
-            self.inputs[k] = a.__array_interface__["data"][0]
-            self.inputs[k + 1] = a.strides[0]
-            k += 2
-        self.arrays.extend(arrays)
 
-    def output(self, k: int, inner: tuple[int, ...]) -> Any:
-        """A new array for output k, of this shape for each sample."""
-        array = np.empty((self.samples, *inner), self.compiled.dtype)
-        self.outputs[2 * k] = array.ctypes.data
-        self.outputs[2 * k + 1] = array.strides[0] if self.samples else 0
-        self.arrays.append(array)
-        return array
+    def allocate(self, inner: list[tuple[int, ...]]) -> tuple[Any, ...]:
+        """New arrays for the outputs, of these shapes for each sample."""
+        samples, compiled = self.samples, self.compiled
+        arrays = tuple([np.empty((samples, *shape), compiled.dtype) for shape in inner])
+        if compiled.outputs is None:
+            compiled.outputs = kinds([*arrays], compiled.machine)
+        if compiled.outputs is None or compiled.outputs.place(arrays, self._outputs_at) < 0:
+            for k, array in enumerate(arrays):
+                self.outputs[2 * k], self.outputs[2 * k + 1] = array.ctypes.data, array.strides[0]
+        self.arrays.extend(arrays)
+        return arrays
 
     def done(self) -> None:
         """Give the memory back, for the next call."""

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 
 from autograd import ops
 from autograd.operation import Op
-from autograd.tape.tape import FREEZE, LEAVES, Argument, Tape
+from autograd.tape.tape import COMPUTED, FREEZE, LANESUM, LEAVES, Argument, Tape
 
 if TYPE_CHECKING:
     from autograd.tape.trace import Recorder
 
 
 def sweep_order(recorder: Recorder, root: int, needed: bytearray) -> Iterable[int]:
-    """The nodes below root, users before operands, in the order of the eager sweep if exact.
+    """The nodes from root down that compute, users before operands, in the order of the eager
+    sweep if exact.
 
     Sums of gradients depend on the order of their terms, so equality to the bit needs that order
     (sweep.py); otherwise the tape's own, backwards, is as good and is there already.
     """
-    if not recorder.exact:
-        return (i for i in range(root, -1, -1) if needed[i])
     tape = recorder.tape
+    if not recorder.exact:
+        return [i for i in tape.of_sort(COMPUTED) if i <= root and needed[i]][::-1]
     inner = [op not in LEAVES and op is not FREEZE and op.pullback is not None for op in tape.ops]
     order = _as_found(tape, root, inner) or _completed(tape, root, inner)
-    leaves = (i for i in range(root + 1) if not inner[i])
-    return (i for i in (*order, *leaves) if needed[i])
+    return [i for i in order if needed[i] and inner[i]]
 
 
 def _as_found(tape: Tape, root: int, inner: list[bool]) -> list[int]:
@@ -75,9 +75,18 @@ class Masks:
         """The mask of node i."""
         return self._masks.get(i)
 
+    def unite(self, i: int) -> None:
+        """For a node whose gradient is a sum over lanes: connected where any lane is."""
+        mask = self.of(i)
+        if mask is not None and self.recorder.varies(mask):
+            self._masks[i] = self.recorder.append(LANESUM, (mask, 1.0))
+
     def pass_on(self, i: int, op: Op) -> None:
         """Let the operands of node i be connected where it is."""
         mask, args = self.of(i), self.recorder.tape.args[i]
+        if mask is None and op is not ops.where:
+            self._masks.update(dict.fromkeys([x for x in args if type(x) is int]))
+            return
         if op is ops.where:
             condition, x, y = args
             self._connect(condition, mask)

@@ -9,6 +9,8 @@
                                                  out[i] = the double at objects[i] -> slot -> number
     i64 same(ptr lists, i64 count, i64 size, i64 items, ptr sizes, ptr saved)
                                                  1 if each list has the items that were saved
+    i64 arrays(ptr objects, ptr kinds, ptr out)  where the numbers of these arrays lie, and how many
+                                                 samples; -1 if they are not of these kinds
 
 Samples are cut into blocks of `lanes`, blocks into chunks of `chunk_blocks`.  A chunk's sums are
 its own, and `finish` adds those of all chunks in order: how many threads share the chunks is no
@@ -20,6 +22,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autograd.tape.kernels import NAMES, Kernel, kernels
+from autograd.tape.objects import ARRAY, READY
+from autograd.tape.reduction import total_up
 from autograd.tape.steps import functions
 from autograd.tape.writer import Target, Writer
 
@@ -41,7 +45,7 @@ def module(target: Target, triple: str, attributes: str) -> str:
         parts.append(_execute(target, externals, prefix))
     parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
     parts += [_step(), *functions(target, externals, triple)]
-    parts += [_read(target, externals), _same(target)]
+    parts += [_read(target, externals), _same(target), _arrays(target)]
     head = [f'target triple = "{triple}"', *sorted(externals)]
     return "\n\n".join([*head, *parts, f"attributes #0 = {{ nounwind {attributes} }}", ""])
 
@@ -92,16 +96,18 @@ def _prepare(target: Target, externals: set[str]) -> str:
 
 def _blocks(target: Target, externals: set[str]) -> str:
     f = _Function("blocks", target, externals, "slots")
-    w, number, vector = f.w, target.number, target.vector
+    w, number = f.w, target.number
     lanes, samples = f.integer("lanes"), f.integer("samples")
     _fill_splats(f, lanes)
     accs, acc_count, partials = f.field("accs"), f.integer("acc_count"), f.field("partials")
     chunk_blocks, code = f.integer("chunk_blocks"), f.field("code")
     first_field = w.at("%context", str(_field("first")), "i64")
     valid_field = w.at("%context", str(_field("valid")), "i64")
+    first_block = w.at("%context", str(_field("first_block")), "i64")
     with w.loop("%from", "%to") as chunk:
-        with w.loop("0", acc_count) as i:
-            w.store(vector, target.constant(0.0), w.at(accs, i, vector))
+        with w.loop(f.integer("tile_count"), acc_count) as i:  # tiles set theirs themselves
+            w.store(target.vector, target.constant(0.0), w.at(accs, i, target.vector))
+        w.store("i64", "1", first_block)
         begin = w.times(chunk, chunk_blocks)
         with w.loop(begin, w.plus(begin, chunk_blocks)) as block:
             first = w.times(block, lanes)
@@ -113,30 +119,10 @@ def _blocks(target: Target, externals: set[str]) -> str:
                 rounded = w.plus(valid, str(target.chunk - 1))
                 used = w.times(w.let(f"sdiv i64 {rounded}, {target.chunk}"), str(target.chunk))
                 w.do(f"call void @lane_execute(ptr %context, ptr {code}, i64 {used})")
+                w.store("i64", "0", first_block)
         row = w.at(partials, w.times(chunk, acc_count), number)
-        with w.loop("0", acc_count) as i:
-            total = _across(w, w.load(vector, w.at(accs, i, vector)))
-            w.store(number, total, w.at(row, i, number))
+        total_up(w, accs, acc_count, row)
     return f.text("void @blocks(ptr %context, i64 %from, i64 %to)")
-
-
-def _across(w: Writer, vector: str) -> str:
-    """The sum of a vector's numbers: halves, halves of halves, ..."""
-    target = w.target
-    width = target.width
-    while width > 1:
-        half = width // 2
-        kind = f"<{width} x {target.number}>"
-        low, high = (
-            w.let(
-                f"shufflevector {kind} {vector}, {kind} poison, <{half} x i32> "
-                f"<{', '.join(f'i32 {start + i}' for i in range(half))}>"
-            )
-            for start in (0, half)
-        )
-        vector = w.let(f"fadd <{half} x {target.number}> {low}, {high}")
-        width = half
-    return w.let(f"extractelement <1 x {target.number}> {vector}, i64 0")
 
 
 def _fill_splats(f: _Function, lanes: str) -> None:
@@ -233,6 +219,47 @@ def _same(target: Target) -> str:
         "define i64 @same(ptr %lists, i64 %count, i64 %size, i64 %items, ptr %sizes, ptr %saved)"
         " #0 {"
     )
+    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
+
+
+def _arrays(target: Target) -> str:
+    """Addresses and strides of NumPy arrays: see numbers.py for the offsets and the kinds."""
+    w = Writer(target, set())
+    samples, same = w.variable("i64"), w.variable("i1")
+    w.store("i64", "-1", samples)
+    w.store("i1", "true", same)
+
+    def check(kind: str, found: str, wanted: str) -> None:
+        equal = w.let(f"icmp eq {kind} {found}, {wanted}")
+        w.store("i1", w.let(f"and i1 {w.load('i1', same)}, {equal}"), same)
+
+    with w.loop("0", w.load("i64", "%kinds")) as k:
+        array = w.load("ptr", w.at("%objects", k, "ptr"))
+        kind = w.at("%kinds", w.plus(w.times(k, "4"), "1"), "i64")
+        words = [w.load("i64", w.at(kind, str(i), "i64")) for i in range(4)]
+        check("i64", w.load("i64", w.at(array, "8", "i8")), words[0])
+        with w.when(w.load("i1", same)):  # an array at all
+            fields = [w.load("i64", w.at(array, str(ARRAY[name]), "i8")) for name in ARRAY]
+            data, axes, dims, strides, dtype, flags = fields
+            check("i64", dtype, words[1])
+            check("i64", w.let(f"and i64 {axes}, 4294967295"), words[2])
+            check("i64", w.let(f"and i64 {flags}, {READY}"), str(READY))
+            with w.when(w.load("i1", same)):
+                sizes, inner = (w.let(f"inttoptr i64 {x} to ptr") for x in (dims, words[3]))
+                count, before = w.load("i64", sizes), w.load("i64", samples)
+                first = w.let(f"icmp eq i64 {k}, 0")
+                check("i64", w.let(f"select i1 {first}, i64 {count}, i64 {before}"), count)
+                w.store("i64", count, samples)
+                with w.loop("1", words[2]) as axis:
+                    wanted = w.load("i64", w.at(inner, axis, "i64"))
+                    check("i64", w.load("i64", w.at(sizes, axis, "i64")), wanted)
+                out = w.at("%out", w.times(k, "2"), "i64")
+                w.store("i64", data, out)
+                stride = w.load("i64", w.let(f"inttoptr i64 {strides} to ptr"))
+                w.store("i64", stride, w.at(out, "1", "i64"))
+    found, equal = w.load("i64", samples), w.load("i1", same)
+    w.do(f"ret i64 {w.let(f'select i1 {equal}, i64 {found}, i64 -1')}")
+    head = "define i64 @arrays(ptr %objects, ptr %kinds, ptr %out) #0 {"
     return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
 
 

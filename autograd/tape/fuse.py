@@ -10,29 +10,55 @@ from autograd import ops
 from autograd.operation import Op
 from autograd.tape.tape import (
     CHAIN,
-    GONE,
+    COMPUTED,
+    SAMPLE,
+    VARIES,
     Argument,
     Arguments,
     Tape,
-    same_number,
     use_counts,
 )
 
 Terms = tuple[list[Argument], list[Argument]]  # w0, w1, ... and x0, x1, ...
-_SUMS = {ops.add, ops.sub, ops.dot, ops.sum}
+_WRITTEN = {ops.add, ops.sub, ops.sum}  # sums, as they are written with operators
+_SUMS = {ops.dot, *_WRITTEN}
 
 
-def fuse(tape: Tape, roots: list[Argument]) -> None:
-    """Make the sums on the tape chains, in place: what they absorb is gone."""
+def fuse(tape: Tape, roots: list[Argument], op: Op = CHAIN) -> None:
+    """Make the sums on the tape nodes of `op`, in place: what they absorb is gone."""
     fusion = _Fusion(tape, roots)
     fusion.gather()
     for i, (ws, xs) in fusion.terms.items():
-        tape.ops[i] = CHAIN
+        if op is CHAIN:  # gradients are on the tape by now
+            fusion.take_signs(ws, xs)
+        tape.ops[i] = op
         tape.args[i] = (*ws, *xs)
-    unused = [i for i, users in enumerate(fusion.users) if not users]
+    candidates = (*tape.of_sort(COMPUTED), *tape.of_sort(SAMPLE))
+    unused = [i for i in candidates if not fusion.users[i]]
     for i in (*fusion.absorbed, *unused):
-        tape.ops[i] = GONE
-        tape.args[i] = (0,)
+        tape.vanish(i)
+
+
+def fuse_to_dots(tape: Tape, roots: list[Argument]) -> None:
+    """The same on a traced tape, so that its gradients are those of dots, few and long.
+
+    Operands that are the same in every lane come first in their products, where weights are.
+    """
+    if _WRITTEN.isdisjoint(tape.ops):
+        return
+    sums = [i for i in tape.of_sort(COMPUTED) if tape.ops[i] in _WRITTEN]
+    fuse(tape, roots, ops.dot)
+    marks = tape.marks
+    for i in sums:
+        if tape.ops[i] is not ops.dot:
+            continue
+        args = tape.args[i]
+        n = len(args) // 2
+        ws, xs = [*args[:n]], [*args[n:]]
+        for k, (w, x) in enumerate(zip(ws, xs)):
+            if type(w) is type(x) is int and marks[w] & VARIES and not marks[x] & VARIES:
+                ws[k], xs[k] = x, w
+        tape.args[i] = (*ws, *xs)
 
 
 class _Fusion:
@@ -47,7 +73,8 @@ class _Fusion:
     def gather(self) -> None:
         """Find the terms of every sum, and which nodes are absorbed by another."""
         users, terms = self.users, self.terms
-        for i, (op, args) in enumerate(zip(self.tape.ops, self.tape.args)):
+        for i in self.tape.of_sort(COMPUTED):
+            op, args = self.tape.ops[i], self.tape.args[i]
             if op in _SUMS and users[i]:
                 if op is ops.add or op is ops.sub:
                     terms[i] = self._extended(op, *args)
@@ -64,7 +91,7 @@ class _Fusion:
     def _products(self, ws: list[Argument], xs: list[Argument]) -> Terms:
         """The same terms, but where one is 1 times a product, that product."""
         for k, x in enumerate(xs):
-            if same_number(x, 1.0):
+            if x == 1.0 and type(x) is float:
                 ws[k], xs[k] = self._product(ws[k])
         return ws, xs
 
@@ -75,6 +102,15 @@ class _Fusion:
             left, right = self.tape.args[x]
             return left, right
         return x, 1.0
+
+    def take_signs(self, ws: list[Argument], xs: list[Argument]) -> None:
+        """-y times a number is y times minus that number, to the bit, where only this term needs
+        -y."""
+        ops_, args = self.tape.ops, self.tape.args
+        for k, (w, x) in enumerate(zip(ws, xs)):
+            if type(x) is float and type(w) is int and ops_[w] is ops.neg and self.users[w] == 1:
+                self.absorbed.append(w)
+                ws[k], xs[k] = args[w][0], -x
 
     def _extended(self, op: Op, x: Argument, y: Argument) -> Terms:
         """The terms of x + y or x - y: those of x, then y."""

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from autograd.tape.kernels import ROWS, TILES
+from typing import TYPE_CHECKING
+
+from autograd.tape.kernels import ROWS, SUM_TILES, TILES
 from autograd.tape.plan import Instruction, Slot
+from autograd.tape.twins import TWINS
 from autograd.tape.uniform import Cell
 
+if TYPE_CHECKING:
+    from autograd.tape.rows import Coefficients, Row
 
-def rows(
-    opcode: str, xs: tuple[Slot, ...], found: list[tuple[Slot, list[Cell]]], coefs: list[Cell]
-) -> Instruction:
-    """Dots of the same slots `xs`; their coefficients are appended to `coefs` in the order in
-    which the kernel reads them."""
-    start = len(coefs)
+
+def rows(opcode: str, xs: tuple[Slot, ...], found: list[Row], coefs: Coefficients) -> Instruction:
+    """Dots of the same slots `xs`, their coefficients in the order in which the kernel reads."""
+    cells: list[Cell] = []
     whole = len(found) - len(found) % ROWS
     for i in range(0, whole, ROWS):
-        for together in zip(*(cells for _, cells in found[i : i + ROWS])):
-            coefs.extend(together)
-    for _, cells in found[whole:]:
-        coefs.extend(cells)
-    targets = [slot for slot, _ in found]
-    words = [len(found), len(xs), start, *xs, *targets]
-    return Instruction(opcode, words, list(range(3, len(words))), targets, list(xs))
+        for together in zip(*(row.cells for row in found[i : i + ROWS])):
+            cells.extend(together)
+    for row in found[whole:]:
+        cells.extend(row.cells)
+    targets = [row.target for row in found]
+    gates = [row.gate for row in found if row.gate is not None]
+    words = [len(found), len(xs), coefs.place(cells), *xs, *targets, *gates]
+    return Instruction(opcode, words, range(3, len(words)), targets, [*xs, *gates])
 
 
 def moved(opcode: str, array: int, found: list[list[int]]) -> Instruction:
@@ -56,9 +60,9 @@ def items(opcode: str, found: list[list[int]]) -> list[Instruction]:
 def _shape(opcode: str, item: list[int]) -> tuple[range | tuple[int, ...], ...]:
     """Positions in an item of the slots it writes, those it reads, and of columns of indices."""
     end = len(item)
-    if opcode == "pairs":
+    if opcode in ("pairs", "line"):
         return (0,), range(3, end), ()
-    if opcode in TILES:
+    if opcode in TILES or opcode in SUM_TILES:
         return (), range(2, end), ()
     if opcode == "lanesum":
         return (), (1,), ()
@@ -68,6 +72,8 @@ def _shape(opcode: str, item: list[int]) -> tuple[range | tuple[int, ...], ...]:
         return (0,), (3,), (1,)
     if opcode == "scatter":
         return (), (2,), (0,)
+    if opcode in TWINS:
+        return (0, 1), range(2, end), ()
     return (0,), range(1, end), ()
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.operation import TABLE, Op
-from autograd.tape.kernels import NAMES, ROWS, TILES, arity, elementwise
+from autograd.tape.kernels import NAMES, ROWS, SUM_TILES, TILES, arity, elementwise
 from autograd.tape.tape import INTERNAL
+from autograd.tape.twins import TWINS
 from autograd.tape.writer import Target
 
 if TYPE_CHECKING:
@@ -77,28 +78,52 @@ class _Run:
                 for _ in range(next(words)):
                     target, *xs = _take(words, 1 + arity(op))
                     slots[target] = _FUNCTIONS[name](*(slots[x] for x in xs))
+            elif name in TWINS:
+                for _ in range(next(words)):
+                    *targets, x = _take(words, 3)
+                    for op, target in zip(TWINS[name], targets):
+                        slots[target] = _FUNCTIONS[op.name](slots[x])
+            elif name in ("dot", "dot_relu", "dot_gate"):
+                self._dot(name, words)
             elif name in TILES:
-                self._tile(words, *TILES[name])
+                self._tile(words, *TILES[name], False)
+            elif name in SUM_TILES:
+                self._tile(words, *SUM_TILES[name], True)
             elif name in ("load64", "load32", "save", "index"):
                 self._move(name, words)
             else:
                 getattr(self, f"_{name}")(words)
 
-    def _dot(self, words: Iterator[int]) -> None:
+    def _dot(self, name: str, words: Iterator[int]) -> None:
         rows, terms, coef = _take(words, 3)
         xs, targets = _take(words, terms), _take(words, rows)
+        gates = _take(words, rows) if name == "dot_gate" else targets
         whole = rows - rows % ROWS
-        for r, target in enumerate(targets):
+        for r, (target, gate) in enumerate(zip(targets, gates)):
             if r < whole:
                 start = coef + (r - r % ROWS) * (terms + 1) + r % ROWS
                 cs = self.coefs[start : start + (terms + 1) * ROWS : ROWS]
             else:
                 start = coef + r * (terms + 1)
                 cs = self.coefs[start : start + terms + 1]
-            total = np.full_like(self.slots[target], cs[0])
-            for c, x in zip(cs[1:], xs):
-                total += c * self.slots[x]
+            total = self._total(cs, xs)
+            if name == "dot_relu":
+                total = np.where(total <= 0.0, 0.0, total)
+            elif name == "dot_gate":
+                total = np.where(self.slots[gate] > 0.0, total, 0.0)
             self.slots[target] = total
+
+    def _total(self, cs: Any, xs: list[int]) -> Any:
+        total = np.full_like(self.slots[0], cs[0])
+        for c, x in zip(cs[1:], xs):
+            total += c * self.slots[x]
+        return total
+
+    def _line(self, words: Iterator[int]) -> None:
+        for _ in range(next(words)):
+            target, coef, terms = _take(words, 3)
+            cs = self.coefs[coef : coef + terms + 1]
+            self.slots[target] = self._total(cs, _take(words, terms))
 
     def _pairs(self, words: Iterator[int]) -> None:
         starts = self.uniform if self.lanes == 1 else self.coefs
@@ -110,12 +135,15 @@ class _Run:
                 total += self.slots[a] * self.slots[b]
             self.slots[target] = total
 
-    def _tile(self, words: Iterator[int], rows: int, columns: int) -> None:
+    def _tile(self, words: Iterator[int], rows: int, columns: int, sums: bool) -> None:
         for _ in range(next(words)):
             acc, terms = _take(words, 2)
             for _ in range(terms):
                 a, b = (self.slots[_take(words, n)][:, : self.valid] for n in (rows, columns))
-                self.accs[acc : acc + rows * columns] += (a @ b.T).ravel()
+                end = acc + rows * columns
+                self.accs[acc:end] += (a @ b.T).ravel()
+                if sums:
+                    self.accs[end : end + rows] += a.sum(1)
 
     def _lanesum(self, words: Iterator[int]) -> None:
         for _ in range(next(words)):

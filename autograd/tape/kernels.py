@@ -11,10 +11,16 @@ Target.chunk.  The opcodes and their words:
 
     end
     <row>       count, then dst operand... for each         elementwise, one for each row
+    <row>_and_<row>                                          two rows of the same operand:
+                count, then dst dst operand for each
     dot         rows terms coef, x..., dst...                dst_r = c_r + sum of c_rk * x_k
+    dot_relu    the same                                    and of that relu
+    dot_gate    the same, then h...                         and where h_r <= 0 instead of that 0
+    line        count, then dst coef terms x... each        dst = c + sum of c_k * x_k
     pairs       count, then dst coef terms (a b)... each    dst = c + sum of a_k * b_k
     tile44      count, then acc terms (a*4 b*4)... each      acc_rk += sum over lanes of a_r * b_k
     tile43 ...  the same for other numbers of columns, and tile11 for one of each
+    tile44sum   the same, then                              acc_r += sum over lanes of a_r
     lanesum     count, then acc x each                       in the order of the samples
     load64      input count, then dst offset each            from float64, offset in bytes
     load32      input count, then dst offset each            from float32
@@ -37,17 +43,20 @@ from autograd import ops
 from autograd.define import DefinedOp
 from autograd.operation import TABLE, Op
 from autograd.tape.tape import INTERNAL, has_order
+from autograd.tape.twins import TWINS
 from autograd.tape.writer import Register, Target, Writer, compute
 
 FIELDS = (
     "slots coefs accs inputs outputs rows indices uniform first valid "
     "code lanes samples chunk_blocks partials coef_index coef_count splats splat_count "
-    "before after acc_count sums_at chunks scale results result_index result_count"
+    "before after acc_count tile_count first_block sums_at chunks scale results "
+    "result_index result_count"
 ).split()
 FIELD = {name: i for i, name in enumerate(FIELDS)}
 ROWS = 4
 TILES = {f"tile{rows}{columns}": (rows, columns) for rows, columns in (
     (4, 4), (4, 3), (4, 2), (4, 1), (1, 1))}  # fmt: skip
+SUM_TILES = {f"{name}sum": shape for name, shape in TILES.items() if shape[0] == 4}
 
 
 def elementwise() -> list[Op]:
@@ -70,7 +79,10 @@ def arity(op: Op) -> int:
 NAMES: list[str] = [
     "end",
     *(op.name for op in elementwise()),
-    *"dot pairs tile44 tile43 tile42 tile41 tile11 lanesum".split(),
+    *"dot dot_relu dot_gate line pairs lanesum".split(),
+    *TILES,
+    *SUM_TILES,
+    *TWINS,
     *"load64 load32 index save take choose pick scatter".split(),
 ]
 ARITY = {op.name: arity(op) for op in elementwise()}
@@ -116,115 +128,40 @@ class Kernel:
         )
 
 
-def row_kernel(k: Kernel, op: Op) -> str:
-    """An operation of the table on whole slots."""
+def row_kernel(k: Kernel, *ops: Op) -> str:
+    """An operation of the table on whole slots, or several of the same operands."""
     w, target = k.w, k.target
-    words = arity(op) + 1
+    words = len(ops) + arity(ops[0])
     count = k.word("1")
-    at_once = 1 if _calls_library(op, target) else target.vectors
+    at_once = 1 if calls_library(ops, target) else target.vectors
     with w.loop("0", count) as i:
         first = w.plus(w.times(i, str(words)), "2")
         places = [k.slot(k.word(w.plus(first, str(j)))) for j in range(words)]
         with w.loop("0", "%lanes", str(target.width * at_once)) as lane:
             at = [w.at(place, lane, target.number) for place in places]
-            results = [_applied(w, op, at[1:], v) for v in range(at_once)]
-            for v, result in enumerate(results):
-                w.store(target.vector, result, w.at(at[0], str(v), target.vector))
+            outs, operands = at[: len(ops)], at[len(ops) :]
+            results = [_applied(w, ops, operands, v) for v in range(at_once)]
+            for v, found in enumerate(results):
+                for out, result in zip(outs, found):
+                    w.store(target.vector, result, w.at(out, str(v), target.vector))
     return k.finish(w.plus(w.times(count, str(words)), "2"))
 
 
-def _applied(w: Writer, op: Op, addresses: list[str], v: int) -> str:
-    """The register of op on the v-th vectors behind these addresses."""
+def _applied(w: Writer, ops: Sequence[Op], addresses: list[str], v: int) -> list[str]:
+    """The registers of the operations on the v-th vectors behind these addresses."""
     vector = w.target.vector
-    inputs = [Register(w, w.load(vector, w.at(x, str(v), vector))) for x in addresses]
-    result = compute(w, op, tuple(inputs))
-    return result.name if isinstance(result, Register) else w.target.constant(result)
+    inputs = tuple(Register(w, w.load(vector, w.at(x, str(v), vector))) for x in addresses)
+    found = [compute(w, op, inputs) for op in ops]
+    return [x.name if isinstance(x, Register) else w.target.constant(x) for x in found]
 
 
-def _calls_library(op: Op, target: Target) -> bool:
-    """Whether the operation calls a function of the C library, so that unrolling gains nothing."""
+def calls_library(ops: Sequence[Op], target: Target) -> bool:
+    """Whether an operation calls a function of the C library, so that unrolling gains nothing."""
     externals: set[str] = set()
     w = Writer(target, externals)
-    compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
+    for op in ops:
+        compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
     return any("@llvm." not in declaration for declaration in externals)
-
-
-def dot_kernel(k: Kernel) -> str:
-    """Rows of dots that share their x, with coefficients: four at a time, then one by one."""
-    w = k.w
-    rows, terms, coef = k.word("1"), k.word("2"), k.word("3")
-    coefs = w.at(k.field("coefs"), coef, k.target.number)
-    fours = w.let(f"sdiv i64 {rows}, {ROWS}")
-    targets = w.plus(terms, "4")
-    per_row = w.plus(terms, "1")
-    with w.loop("0", fours) as i:
-        row = w.times(i, str(ROWS))
-        start = w.at(coefs, w.times(row, per_row), k.target.number)
-        _dot_rows(k, ROWS, terms, start, w.plus(targets, row))
-    with w.loop(w.times(fours, str(ROWS)), rows) as row:
-        start = w.at(coefs, w.times(row, per_row), k.target.number)
-        _dot_rows(k, 1, terms, start, w.plus(targets, row))
-    return k.finish(w.plus(targets, rows))
-
-
-def _dot_rows(k: Kernel, rows: int, terms: str, coefs: str, target_word: str) -> None:
-    w, target = k.w, k.target
-    places = [k.slot(k.word(w.plus(target_word, str(r)))) for r in range(rows)]
-    accs = [[w.variable(target.vector) for _ in range(target.vectors)] for _ in range(rows)]
-
-    def coefficients(index: str) -> list[str]:
-        at = w.at(coefs, w.times(index, str(rows)), target.number)
-        return [
-            w.splat(w.load(target.number, w.at(at, str(r), target.number))) for r in range(rows)
-        ]
-
-    with w.loop("0", "%lanes", str(target.chunk)) as lane:
-        for row, start in zip(accs, coefficients("0")):
-            for acc in row:
-                w.store(target.vector, start, acc)
-        with w.loop("0", terms) as term:
-            x = w.at(k.slot(k.word(w.plus(term, "4"))), lane, target.number)
-            xs = [
-                w.load(target.vector, w.at(x, str(v), target.vector)) for v in range(target.vectors)
-            ]
-            for row, c in zip(accs, coefficients(w.plus(term, "1"))):
-                for acc, value in zip(row, xs):
-                    old = w.load(target.vector, acc)
-                    w.store(target.vector, w.multiply_add(c, value, old), acc)
-        for row, place in zip(accs, places):
-            out = w.at(place, lane, target.number)
-            for v, acc in enumerate(row):
-                w.store(target.vector, w.load(target.vector, acc), w.at(out, str(v), target.vector))
-
-
-def pairs_kernel(k: Kernel, constants: str) -> str:
-    """Dots of slots with slots."""
-    w, target = k.w, k.target
-    coefs = k.field(constants)
-    position = w.variable("i64")
-    w.store("i64", "2", position)
-    accs = [w.variable(target.vector) for _ in range(target.vectors)]
-    with w.loop("0", k.word("1")):
-        p = w.load("i64", position)
-        out = k.slot(k.word(p))
-        start = w.load(target.number, w.at(coefs, k.word(w.plus(p, "1")), target.number))
-        terms = k.word(w.plus(p, "2"))
-        first = w.plus(p, "3")
-        with w.loop("0", "%lanes", str(target.chunk)) as lane:
-            for acc in accs:
-                w.store(target.vector, w.splat(start), acc)
-            with w.loop("0", terms) as term:
-                at = w.plus(first, w.times(term, "2"))
-                a, b = (w.at(k.slot(k.word(x)), lane, target.number) for x in (at, w.plus(at, "1")))
-                for v, acc in enumerate(accs):
-                    x, y = (w.load(target.vector, w.at(s, str(v), target.vector)) for s in (a, b))
-                    old = w.load(target.vector, acc)
-                    w.store(target.vector, w.multiply_add(x, y, old), acc)
-            at = w.at(out, lane, target.number)
-            for v, acc in enumerate(accs):
-                w.store(target.vector, w.load(target.vector, acc), w.at(at, str(v), target.vector))
-        w.store("i64", w.plus(first, w.times(terms, "2")), position)
-    return k.finish(w.load("i64", position))
 
 
 Build = Callable[[Kernel], str]
@@ -236,17 +173,18 @@ def kernels(target: Target, externals: set[str], prefix: str) -> list[str]:
     A target of width 1 is the machine for uniform values: its slots are the uniform numbers, and
     opcodes that concern samples are missing.
     """
-    from autograd.tape import movement, reduction
+    from autograd.tape import dots, movement, reduction
 
     base, constants = ("uniform", "uniform") if target.width == 1 else ("slots", "coefs")
     builders: dict[str, Build] = {
-        "pairs": lambda k: pairs_kernel(k, constants),
+        "pairs": lambda k: dots.pairs_kernel(k, constants),
     }
     for op in elementwise():
         builders[op.name] = lambda k, op=op: row_kernel(k, op)  # type: ignore[misc]
     if target.width > 1:
         builders |= {
-            "dot": dot_kernel,
+            **{name: lambda k, pair=pair: row_kernel(k, *pair) for name, pair in TWINS.items()},  # type: ignore[misc]
+            **dots.BUILDERS,
             **reduction.BUILDERS,
             **movement.BUILDERS,
         }

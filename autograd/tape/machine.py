@@ -46,12 +46,14 @@ class Machine:
         self.blocks = self._function("blocks", ctypes.c_int64, ctypes.c_int64)
         integer = ctypes.c_int64
         self.repeat = self._function("repeat", integer)
-        # these two look at Python's objects, and so keep other threads waiting
+        # these three look at Python's objects, and so keep other threads waiting
         kind = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, integer, integer, integer, ctypes.c_void_p)
         self.read: Function = kind(engine.get_function_address("read"))
         pointer = ctypes.c_void_p
         kind = ctypes.PYFUNCTYPE(integer, pointer, integer, integer, integer, pointer, pointer)
         self.same: Callable[..., int] = kind(engine.get_function_address("same"))
+        kind = ctypes.PYFUNCTYPE(integer, pointer, pointer, pointer)
+        self.arrays: Callable[..., int] = kind(engine.get_function_address("arrays"))
 
     def _function(self, name: str, *more: Any) -> Function:
         address = self._engine.get_function_address(name)
@@ -86,7 +88,7 @@ def _make(dtype: str, exact: bool) -> Machine:
     features = llvm.get_host_cpu_features()
     target = _target(dtype, exact, features)
     triple = llvm.get_process_triple()
-    text = module(target, triple, _attributes(target, features))
+    text = module(target, triple, attributes(target))
     maker = llvm.Target.from_triple(triple).create_target_machine(
         cpu=cpu, features=features.flatten(), opt=3, codemodel="jitdefault", jit=True
     )
@@ -116,7 +118,8 @@ def _target(dtype: str, exact: bool, features: Any) -> Target:
     return Target(dtype, width, 4 if bits == 512 else 2, _routines(), exact=exact)
 
 
-def _attributes(target: Target, features: Any) -> str:
+def attributes(target: Target) -> str:
+    """Of every function: have LLVM use vectors of that width."""
     bits = 8 * target.bytes * target.width
     return f'"min-legal-vector-width"="{bits}" "prefer-vector-width"="{bits}"'
 

@@ -27,28 +27,33 @@ def load_kernel(k: Kernel, source: str) -> str:
     base, stride = _array(k, "inputs")
     count = k.word("2")
     size = 8 if source == "double" else 4
-    plain = w.let(f"icmp eq ptr {k.field('rows')}, null")
-    dense = w.let(f"icmp eq i64 {stride}, {size}")
-    quick = w.let(f"and i1 {plain}, {dense}")
-    first, valid = k.integer("first"), k.integer("valid")
+    rows, first, valid = k.field("rows"), k.integer("first"), k.integer("valid")
+    chosen = w.let(f"icmp ne ptr {rows}, null")
+    packed = w.let(f"icmp eq i64 {stride}, {size}")
+    dense = w.let(f"select i1 {chosen}, i1 false, i1 {packed}")
+    strided = w.let(f"select i1 {chosen}, i1 false, i1 {w.let(f'xor i1 {packed}, true')}")
     with w.loop("0", count) as i:
         at = w.plus(w.times(i, "2"), "3")
         slot = k.slot(k.word(at))
         column = w.at(base, k.word(w.plus(at, "1")), "i8")
 
-        def move(address: str, lane: str, slot: str = slot) -> str:
+        def move(address: str, lane: str, slot: str = slot) -> None:
             value = w.load(source, address)
             if source != number:
                 value = w.let(f"{'fptrunc' if size == 8 else 'fpext'} {source} {value} to {number}")
             w.store(number, value, w.at(slot, lane, number))
-            return value
 
-        with w.when(quick):
+        with w.when(dense):
             start = w.at(column, first, source)
             with w.loop("0", valid) as lane:
                 move(w.at(start, lane, source), lane)
-        with w.when(w.let(f"xor i1 {quick}, true")), w.loop("0", valid) as lane:
-            move(w.at(column, w.times(_row(k, lane), stride), "i8"), lane)
+        with w.when(strided):
+            start = w.at(column, w.times(first, stride), "i8")
+            with w.loop("0", valid) as lane:
+                move(w.at(start, w.times(lane, stride), "i8"), lane)
+        with w.when(chosen), w.loop("0", valid) as lane:
+            row = w.load("i64", w.at(rows, w.plus(first, lane), "i64"))
+            move(w.at(column, w.times(row, stride), "i8"), lane)
         last = w.load(number, w.at(slot, w.plus(valid, "-1"), number))
         with w.loop(valid, "%lanes") as lane:
             w.store(number, last, w.at(slot, lane, number))
@@ -138,17 +143,25 @@ def choose_kernel(k: Kernel) -> str:
 
 def pick_kernel(k: Kernel) -> str:
     """A slot where the index is a given one, 0 elsewhere."""
-    w, number = k.w, k.target.number
-    count = k.word("1")
+    w, target = k.w, k.target
+    count, indices = k.word("1"), k.field("indices")
+    kind, bits = f"<{target.width} x i32>", f"<{target.width} x i1>"
     with w.loop("0", count) as i:
         at = w.plus(w.times(i, "4"), "2")
         slot, place, wanted, x = (k.word(w.plus(at, str(j))) for j in range(4))
-        out, source = k.slot(slot), k.slot(x)
-        with w.loop("0", "%lanes") as lane:
-            hit = w.let(f"icmp eq i64 {_index(k, place, lane)}, {wanted}")
-            value = w.load(number, w.at(source, lane, number))
-            kept = w.let(f"select i1 {hit}, {number} {value}, {number} {k.target.literal(0.0)}")
-            w.store(number, kept, w.at(out, lane, number))
+        out, source, column = k.slot(slot), k.slot(x), w.at(indices, place, "i32")
+        one = w.let(
+            f"insertelement {kind} poison, i32 {w.let(f'trunc i64 {wanted} to i32')}, i64 0"
+        )
+        every = f"<{target.width} x i32> zeroinitializer"
+        hits = w.let(f"shufflevector {kind} {one}, {kind} poison, {every}")
+        with w.loop("0", "%lanes", str(target.width)) as lane:
+            found = w.let(f"load {kind}, ptr {w.at(column, lane, 'i32')}, align 4")
+            hit = w.let(f"icmp eq {kind} {found}, {hits}")
+            value = w.load(target.vector, w.at(source, lane, target.number))
+            zero = target.constant(0.0)
+            kept = w.let(f"select {bits} {hit}, {target.vector} {value}, {target.vector} {zero}")
+            w.store(target.vector, kept, w.at(out, lane, target.number))
     return k.finish(w.plus(w.times(count, "4"), "2"))
 
 

@@ -30,7 +30,7 @@ class Numbers:
         self._values = values  # keeps them alive, as their addresses must be
         self._read = getattr(machine, "read", None)
         self._layout = layout() if self._read else None
-        self._objects = np.array([id(v) for v in values], np.int64)
+        self._objects = np.fromiter(map(id, values), np.int64, len(values))
         self._address = self._objects.ctypes.data
 
     def into(self, out: Any, address: int) -> None:
@@ -76,7 +76,7 @@ class Lists:
 @cache
 def list_layout() -> tuple[int, int] | None:
     """Offsets of the size of a list and of the pointer to its items; None where not known."""
-    sample = [object() for _ in range(77)]
+    sample = [object() for _ in range(37)]  # few, so that both lie with the small objects
     size = _offset(sample, len(sample).to_bytes(_WORD, sys.byteorder))
     memory = ctypes.string_at(id(sample), list.__basicsize__)
     if size is None:

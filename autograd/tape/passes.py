@@ -11,19 +11,22 @@ from autograd.operation import Op
 from autograd.tape.expand import is_written_out, write_out
 from autograd.tape.fuse import fuse
 from autograd.tape.tape import (
+    COMPUTED,
     FREEZE,
     LANESUM,
-    LEAVES,
+    LANESUMS,
+    LEAF,
     LESS_THEN,
+    SAMPLE,
     Argument,
     Arguments,
     Tape,
     same_number,
-    use_counts,
 )
 
 Roots = list[Argument]
 _BOOLEAN = {ops.less, ops.less_equal, ops.equal}  # rows whose result is 0 or 1
+_PLACED = {LANESUM, LANESUMS, FREEZE}  # that `share` looks at itself
 _SIMPLIFIED = {ops.mul, ops.sub, ops.where, ops.pow}
 
 
@@ -37,31 +40,56 @@ def optimize(tape: Tape, roots: Roots) -> tuple[Tape, Roots]:
 def share(tape: Tape, roots: Roots) -> tuple[Tape, Roots]:
     """Only what the roots need, each node once, numbers folded, rows without a kernel written out
     (see expand.py), and the laws of `_simpler`."""
-    used = use_counts(tape, roots)
+    used = _used(tape, roots)
     new = Sharing()
-    append = new.tape.append
     places: list[Argument] = [0] * len(tape)
-    for i, (op, args) in enumerate(zip(tape.ops, tape.args)):
+    for begin, end in tape.runs(LEAF):  # those that are not needed do no harm
+        places[begin:end] = new.tape.append_run(tape, begin, end)
+    for i in tape.of_sort(SAMPLE):
+        if used[i]:
+            places[i] = new.tape.append(tape.ops[i], tape.args[i])
+    plain = {op for op in set(tape.ops) - _PLACED if not is_written_out(op, (0, 0))}
+    every_op, every_args, add, add_pair = tape.ops, tape.args, new.add, new.add_pair
+    for i in tape.of_sort(COMPUTED):
         if not used[i]:
             continue
-        if op in LEAVES:
-            places[i] = append(op, args)
-            continue
-        if op is LANESUM and len(args) == 2:  # as many as there are weights
-            w, x = args
-            args = (places[w] if type(w) is int else w, places[x] if type(x) is int else x)
-            places[i] = append(op, args)
+        op, args = every_op[i], every_args[i]
+        if len(args) == 2 and op in plain:  # by far the most
+            x, y = args
+            if type(x) is int:
+                x = places[x]
+            places[i] = add_pair(op, x, places[y] if type(y) is int else y)
             continue
         args = tuple([places[x] if type(x) is int else x for x in args])
         if op is LANESUM:
-            places[i] = append(op, args)
+            places[i] = new.tape.append(op, args)
+        elif op is LANESUMS:
+            count = len(args) - 1
+            first = new.tape.append_parts(op, args, count)
+            places[i : i + count] = range(first, first + count)
         elif op is FREEZE:  # gradients are on the tape by now
             places[i] = args[0]
         elif is_written_out(op, args):
-            places[i] = write_out(new.add, op, args)
+            places[i] = write_out(add, op, args)
         else:
-            places[i] = new.add(op, args)
+            places[i] = add(op, args)
     return new.tape, [places[x] if type(x) is int else x for x in roots]
+
+
+def _used(tape: Tape, roots: Roots) -> bytearray:
+    """1 for each node that a root depends on."""
+    used = bytearray(len(tape))
+    for root in roots:
+        if type(root) is int:
+            used[root] = 1
+    for i in reversed(tape.of_sort(COMPUTED)):
+        args = tape.args[i]
+        if used[i] or (tape.ops[i] is LANESUMS and 1 in used[i : i + len(args) - 1]):
+            used[i] = 1
+            for x in args:
+                if type(x) is int:
+                    used[x] = 1
+    return used
 
 
 class Sharing:
@@ -71,28 +99,42 @@ class Sharing:
         self.tape = Tape()
         self._seen: dict[object, int] = {}
 
+    def add_pair(self, op: Op, x: Argument, y: Argument) -> Argument:
+        """The node op(x, y), new or not, or what is as good."""
+        key: tuple[object, ...] = op, x, y
+        if type(x) is not int or type(y) is not int:
+            number = x if type(x) is float else y
+            if not number % 1.0 or type(x) is type(y):
+                return self.add(op, (x, y))
+        # no law is about other numbers, and none of them equals a node
+        place = self._seen.get(key)
+        if place is None:
+            place = self._seen[key] = self.tape.append(op, (x, y))
+        return place
+
     def add(self, op: Op, args: Arguments) -> Argument:
         """The node op(*args), new or not, or what is as good."""
         tape = self.tape
-        for x in args:
-            if type(x) is int:
-                break
-        else:
+        kinds = set(map(type, args))
+        if int not in kinds:
             return op.forward(*args)
         if op in _SIMPLIFIED:
             simple = _simpler(tape, op, args)
             if not isinstance(simple, tuple):
                 return simple
             op, args = simple
-        key: object = (op, args)
-        for x in args:
-            if type(x) is float:  # 0.0 == -0.0 and 1.0 == 1, so numbers are told apart by text
-                key = (op, repr(args))
-                break
+        key: tuple[object, ...] = (op, *args)
+        if float in kinds:
+            key = (op, *[_name(x) if type(x) is float else x for x in args])
         place = self._seen.get(key)
         if place is None:
             place = self._seen[key] = tape.append(op, args)
         return place
+
+
+def _name(x: float) -> object:
+    """What tells a number from others and from nodes: 0.0 == -0.0, and 1.0 == 1."""
+    return x if x % 1.0 else repr(x)
 
 
 def _simpler(new: Tape, op: Op, args: Arguments) -> tuple[Op, Arguments] | Argument:

@@ -13,6 +13,7 @@ a level are independent: the rows of a layer become one instruction, and its act
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd.tape.kernels import OPCODES
@@ -33,7 +34,7 @@ class Instruction:
 
     opcode: str
     words: list[int]
-    slots: list[int]
+    slots: Sequence[int]
     writes: list[Slot]
     reads: list[Slot]
     indices: list[int] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Plan:
     input_count: int
     output_count: int
     acc_count: int
+    tile_count: int  # of those that tiles keep, which come first
     sums_at: int
     results: array[int]  # uniform numbers to hand back
     instructions: int
@@ -96,7 +98,7 @@ def plan(
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
     selector = Selector(tape, varying, uniform, layout)
     sums = Sums(selector, tape, exact)
-    selector.run(sums.picked)
+    selector.run([*results, *(x for columns in saved for x in columns)], sums.picked)
     sums.run()
     for k, columns in enumerate(saved):
         selector.save(k, columns, item)
@@ -114,13 +116,14 @@ def plan(
         numbers=uniform.numbers,
         constants_at=uniform.constants_at,
         uniform_count=uniform.count,
-        coef_index=uniform.places(selector.coefs),
+        coef_index=uniform.places(selector.coefs.cells),
         splats=array("i", [w for c, s in selector.splats.items() for w in (slots[s], place(c))]),
         slot_count=max(slots.values(), default=-1) + 1,
         index_count=len(layout.indices),
         input_count=layout.arrays,
         output_count=len(saved),
         acc_count=sums.count,
+        tile_count=sums.tiled,
         sums_at=uniform.sums_at,
         results=uniform.places(result_cells),
         instructions=len(instructions),
@@ -165,8 +168,12 @@ def _encode(
         begin = len(code) + 1
         code.append(OPCODES[instruction.opcode])
         words = instruction.words
-        for position in instruction.slots:
-            words[position] = slots[words[position]]
+        positions = instruction.slots
+        if isinstance(positions, range):  # one after the other to the end
+            words[positions.start :] = [slots[s] for s in words[positions.start :]]
+        else:
+            for position in positions:
+                words[position] = slots[words[position]]
         code.extend(words)
         scaled.extend([begin + p for p in instruction.slots])
         scaled.extend([begin + p for p in instruction.indices])

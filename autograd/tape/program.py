@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.operation import Operand
 
 if TYPE_CHECKING:
+    from autograd.tape.compiled import Call
     from autograd.tape.variant import Variant
     from autograd.value import Value
 
@@ -67,9 +68,6 @@ class Program:
 
     def _variant(self, arguments: tuple[Any, ...]) -> Variant:
         """The trace for arguments of this kind; anew where the function's surroundings changed."""
-        last = self._last
-        if last is not None and last.fast and last.fast.takes(arguments) and last.fresh():
-            return last
         from autograd.tape.signature import signature  # only now, to keep the import light
 
         key = signature(arguments)
@@ -81,27 +79,43 @@ class Program:
         self._last = variant
         return variant
 
+    def _start(self, kind: str, arguments: tuple[Any, ...]) -> tuple[Variant, Call]:
+        """The trace for these arguments, and a call that has them."""
+        last = self._last
+        if last is not None:
+            call = last.again(kind, arguments)
+            if call is not None:
+                return last, call
+        variant = self._variant(arguments)
+        return variant, variant.drawn(kind, arguments)
+
     def __call__(self, *arguments: Any) -> Any:
         """What the function returns: numbers for numbers, arrays for arrays.
 
         Inside another traced function, or with Values as arguments, the plain function.
         """
-        for x in arguments:
-            if type(x) is not float and _holds_operand(x):
-                return self.function(*arguments)
-        return self._variant(arguments).value(arguments)
+        last = self._last
+        if last is not None and (call := last.again("value", arguments)) is not None:
+            return last.value_of(call)
+        if any(map(_holds_operand, arguments)):
+            return self.function(*arguments)
+        variant, call = self._start("value", arguments)
+        return variant.value_of(call)
 
     def grad(self, *arguments: Any) -> Any:
         """The gradients by the arguments for each sample: a list, for one argument just its own."""
-        return self._variant(arguments).value_and_grad(arguments)[1]
+        variant, call = self._start("grad", arguments)
+        return variant.value_and_grad_of(call)[1]
 
     def value_and_grad(self, *arguments: Any) -> tuple[Any, Any]:
         """The result and the gradients by the arguments, for each sample."""
-        return self._variant(arguments).value_and_grad(arguments)
+        variant, call = self._start("grad", arguments)
+        return variant.value_and_grad_of(call)
 
     def hessian(self, *arguments: Any) -> Any:
         """The second derivatives by all numbers of the arguments, a square array a sample."""
-        return self._variant(arguments).hessian(arguments)
+        variant, call = self._start("hessian", arguments)
+        return variant.hessian_of(call)
 
     def hvp(self, arguments: tuple[Any, ...], direction: tuple[Any, ...]) -> Any:
         """The Hessian times a direction of the arguments' form, for each sample, as `grad`."""
@@ -114,14 +128,16 @@ class Program:
 
         Raises ValueError for an empty batch.
         """
-        return self._variant(arguments).loss_and_gradients(arguments)
+        variant, call = self._start("loss", arguments)
+        return variant.loss_of(call)
 
     def backward(self, *arguments: Any) -> float:
         """The mean result over the samples; adds its gradients to those of the parameters."""
-        variant = self._variant(arguments)
-        loss, gradients = variant.loss_and_gradients(arguments)
+        variant, call = self._start("loss", arguments)
+        loss, gradients = variant.loss_of(call)
         for parameter, g in zip(variant.parameters, gradients.tolist()):
-            parameter.grad = parameter.grad + g
+            before = parameter._grad
+            parameter._grad = 0.0 + g if before is None else before + g
         return loss
 
     @property

@@ -11,12 +11,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from autograd import ops
+from autograd.operation import Op
+from autograd.tape import twins
+from autograd.tape.endings import Endings
 from autograd.tape.kernels import ARITY
+from autograd.tape.rows import Coefficients, Row, Rows
 from autograd.tape.tape import (
     CHAIN,
-    INDEX,
+    COMPUTED,
+    IF_POSITIVE,
     INPUT,
     PICK,
+    SAMPLE,
     TAKE,
     Argument,
     Arguments,
@@ -28,6 +34,7 @@ from autograd.tape.uniform import Cell, Uniform
 if TYPE_CHECKING:
     from autograd.tape.plan import Instruction, Layout, Slot
 
+Run = tuple[bool, list[tuple[int, int]]]  # pairs of slots, or cells and slots
 Item = list[int]  # the words of one of the things that an instruction does
 _SHORT = 4  # a run of fewer coefficients inside a mixed chain is done as pairs with splats
 
@@ -40,11 +47,11 @@ class Selector:
         self.varying = varying
         self.uniform = uniform
         self.layout = layout
-        self.coefs: list[Cell] = []
+        self.coefs = Coefficients()
         self.splats: dict[Cell, Slot] = {}  # uniform numbers that are operands of whole slots
         self._next = len(tape)  # nodes are their own slots; others come behind
         self._levels: dict[Slot, int] = {}
-        self._rows: dict[tuple[int, tuple[Slot, ...]], list[tuple[Slot, list[Cell]]]] = {}
+        self._rows = Rows(uniform, self.coefs, self._new)
         self._items: dict[tuple[int, str], list[Item]] = {}
         self._loads: dict[tuple[str, int], list[Item]] = {}
         self._saves: list[tuple[int, list[Item]]] = []
@@ -89,22 +96,30 @@ class Selector:
 
     # Nodes
 
-    def run(self, done: set[int]) -> None:
+    def run(self, roots: list[Argument], done: set[int]) -> None:
         """Select for all varying nodes but those that are done elsewhere."""
         varying = self.varying
-        for i, (op, args) in enumerate(zip(self.tape.ops, self.tape.args)):
+        endings = Endings(self.tape, roots, varying, self._is_row)
+        paired = twins.find(self.tape, varying)
+        done = done | endings.rows
+        self._leaves()
+        for i in self.tape.of_sort(COMPUTED):
+            op, args = self.tape.ops[i], self.tape.args[i]
             if not varying[i] or i in done:
                 continue
-            if op is CHAIN:
+            if i in endings.relus:
+                self._neuron(i, self.tape.args[endings.relus[i]], "dot_relu")
+            elif i in endings.gates:
+                self._gate(i, *endings.gates[i], endings.rows)
+            elif i in paired:
+                opcode, nodes = paired[i]
+                if i == min(nodes):
+                    x = self.slot(args[0])
+                    level = self.level([x])
+                    self._levels.update(dict.fromkeys(nodes, level))
+                    self.item(opcode, level, [*nodes, x])
+            elif op is CHAIN:
                 self._chain(i, args)
-            elif op is INPUT:
-                source, offset, opcode = self.layout.inputs[int(args[0])]
-                self._loads.setdefault((opcode, source), []).append([i, offset])
-                self._levels[i] = 0
-            elif op is INDEX:
-                k = int(args[0])
-                source, offset = self.layout.indices[k]
-                self._loads.setdefault(("index", source), []).append([k, offset])
             elif op is TAKE:
                 self._take(i, args)
             elif op is PICK:
@@ -112,11 +127,31 @@ class Selector:
                 self._put(i, [x])
                 self.item("pick", self._levels[i], [i, self.index(args[0]), int(args[1]), x])
             else:
-                if len(args) != ARITY.get(op.name):
-                    raise ValueError(f"no kernel does {op.name} of {len(args)} operands")
-                slots = [self.slot(x) for x in args]
-                self._put(i, slots)
-                self.item(op.name, self._levels[i], [i, *slots])
+                self._elementwise(i, op, args)
+
+    def _elementwise(self, i: int, op: Op, args: Arguments) -> None:
+        if len(args) != ARITY.get(op.name):
+            raise ValueError(f"no kernel does {op.name} of {len(args)} operands")
+        slots = [self.slot(x) for x in args]
+        self._put(i, slots)
+        self.item(op.name, self._levels[i], [i, *slots])
+
+    def _gate(self, i: int, positive: int, g: Argument, rows: set[int]) -> None:
+        if g in rows:
+            self._neuron(i, self.tape.args[int(g)], "dot_gate", self.slot(positive))
+        else:
+            self._elementwise(i, IF_POSITIVE, (positive, g))
+
+    def _leaves(self) -> None:
+        for i in self.tape.of_sort(SAMPLE):
+            k = int(self.tape.args[i][0])
+            if self.tape.ops[i] is INPUT:
+                source, offset, opcode = self.layout.inputs[k]
+                self._loads.setdefault((opcode, source), []).append([i, offset])
+                self._levels[i] = 0
+            else:
+                source, offset = self.layout.indices[k]
+                self._loads.setdefault(("index", source), []).append([k, offset])
 
     def index(self, x: Argument) -> int:
         """The column of an INDEX node among the indices."""
@@ -133,44 +168,24 @@ class Selector:
             self.item("choose", self._levels[i], [i, column, *slots])
         else:
             self._put(i, [])
-            start = len(self.coefs)
-            self.coefs.extend(self.uniform.cell(x) for x in table)
+            start = self.coefs.place([self.uniform.cell(x) for x in table])
             self.item("take", self._levels[i], [i, column, start])
 
     def _chain(self, i: int, args: Arguments) -> None:
-        n = len(args) // 2
-        pairs = list(zip(args[:n], args[n:]))
-        varying, uniform = self.varying, self.uniform
-        if n == 2 and self._plain(i, pairs):
-            return
-        start = uniform.nothing  # adds nothing, to -0.0 neither
-        if self._is_row(args, n):
-            cells = [uniform.cell(w) for w in args[:n]]
-            if same_number(args[n], 1.0):
-                start = cells.pop(0)
-            self._row(i, start, cells, args[-len(cells) :])  # type: ignore[arg-type]
-            return
-        runs: list[tuple[bool, list[tuple[int, int]]]] = []  # (cell, slot)s or (slot, slot)s
-        for k, (w, x) in enumerate(pairs):
-            w_varies = type(w) is int and varying[w]
-            x_varies = type(x) is int and varying[x]
-            if w_varies and x_varies:
-                term = (True, (w, x))
-            elif w_varies:
-                term = (False, (uniform.cell(x), w))
-            elif x_varies:
-                term = (False, (uniform.cell(w), x))
-            elif k == 0:
-                start = uniform.product(w, x)
-                continue
-            else:
-                term = (False, (uniform.product(w, x), self.one))
-            if runs and runs[-1][0] == term[0]:
-                runs[-1][1].append(term[1])  # type: ignore[arg-type]
-            else:
-                runs.append((term[0], [term[1]]))  # type: ignore[list-item]
-        if len(runs) > 1:
-            runs = self._merged(runs)
+        if _is_plain(args):
+            x, y, _, sign = args
+            self._elementwise(i, ops.add if sign == 1.0 else ops.sub, (x, y))
+        elif self._is_row(i):
+            self._neuron(i, args, "dot")
+        elif len(args) == 2:
+            self._elementwise(i, ops.mul, args)
+        else:
+            self._mixed(i, args)
+
+    def _mixed(self, i: int, args: Arguments) -> None:
+        """Have a chain done run by run, each begun with the result of the one before."""
+        uniform = self.uniform
+        start, runs = self._runs(args)
         before: Slot | None = None
         for k, (whole, terms) in enumerate(runs):
             target = i if k == len(runs) - 1 else self._new()
@@ -183,52 +198,78 @@ class Selector:
                 self._row(target, start, [c for c, _ in terms], tuple([x for _, x in terms]))
             before, start = target, uniform.nothing
 
-    def _merged(
-        self, runs: list[tuple[bool, list[tuple[int, int]]]]
-    ) -> list[tuple[bool, list[tuple[int, int]]]]:
-        """The runs of a mixed chain with the short ones of coefficients made pairs."""
-        merged: list[tuple[bool, list[tuple[int, int]]]] = []
-        for whole, terms in runs:
-            if not whole and len(terms) < _SHORT:
-                whole, terms = True, [(x, self.splat(c)) for c, x in terms]
-            if merged and merged[-1][0] == whole:
-                merged[-1][1].extend(terms)
+    def _runs(self, args: Arguments) -> tuple[Cell, list[Run]]:
+        """With what a chain begins, and its runs; short ones of coefficients are made pairs."""
+        varying, uniform = self.varying, self.uniform
+        start = uniform.nothing  # -0.0 and a number is that number
+        runs: list[Run] = []
+        n = len(args) // 2
+        for k, (w, x) in enumerate(zip(args[:n], args[n:])):
+            w_varies = type(w) is int and varying[w]
+            x_varies = type(x) is int and varying[x]
+            if w_varies and x_varies:
+                _extend(runs, True, [(int(w), int(x))])
+            elif w_varies:
+                _extend(runs, False, [(uniform.cell(x), int(w))])
+            elif x_varies:
+                _extend(runs, False, [(uniform.cell(w), int(x))])
+            elif k == 0:
+                start = uniform.product(w, x)
             else:
-                merged.append((whole, terms))
-        return merged
+                _extend(runs, False, [(uniform.product(w, x), self.one)])
+        merged: list[Run] = []
+        for whole, terms in runs:
+            if not whole and len(terms) < _SHORT and len(runs) > 1:
+                whole, terms = True, [(x, self.splat(c)) for c, x in terms]
+            _extend(merged, whole, terms)
+        return start, merged
 
-    def _plain(self, i: int, pairs: list[tuple[Argument, Argument]]) -> bool:
-        """Whether the chain is a mere sum or difference of two, and then done as such."""
-        (x, one), (y, sign) = pairs
-        if not same_number(one, 1.0) or not (same_number(sign, 1.0) or same_number(sign, -1.0)):
+    def _is_row(self, i: int) -> bool:
+        """True for a sum of coefficients times slots, and of uniform numbers: a neuron."""
+        if self.tape.ops[i] is not CHAIN or _is_plain(self.tape.args[i]):
             return False
-        op = ops.add if sign == 1.0 else ops.sub
-        slots = [self.slot(x), self.slot(y)]
-        self._put(i, slots)
-        self.item(op.name, self._levels[i], [i, *slots])
+        varying, args = self.varying, self.tape.args[i]
+        n = len(args) // 2
+        for w, x in zip(args[:n], args[n:]):
+            if type(w) is int and varying[w] and type(x) is int and varying[x]:
+                return False
         return True
 
-    def _is_row(self, args: Arguments, n: int) -> bool:
-        """True for coefficients times slots, after at most one uniform number: a neuron."""
-        varying = self.varying
-        for w in args[:n]:
-            if type(w) is int and varying[w]:
-                return False
-        xs = args[n + 1 :] if same_number(args[n], 1.0) else args[n:]
-        for x in xs:
-            if type(x) is not int or not varying[x]:
-                return False
-        return bool(xs)
+    def _neuron(self, i: Slot, args: Arguments, opcode: str, gate: Slot | None = None) -> None:
+        """Have the row of these terms done, with what the opcode does at its end."""
+        varying, uniform = self.varying, self.uniform
+        n = len(args) // 2
+        start, cells, xs = uniform.nothing, [], []  # -0.0 and a number is that number
+        for k, (w, x) in enumerate(zip(args[:n], args[n:])):
+            if type(x) is int and varying[x]:
+                cells.append(uniform.cell(w))
+                xs.append(x)
+            elif type(w) is int and varying[w]:
+                cells.append(uniform.cell(x))
+                xs.append(w)
+            elif k == 0:
+                start = uniform.product(w, x)
+            else:
+                cells.append(uniform.product(w, x))
+                xs.append(self.one)
+        self._row(i, start, cells, tuple(xs), opcode, gate)
 
-    def _row(self, i: Slot, start: Cell, cells: list[Cell], xs: tuple[Slot, ...]) -> None:
-        self._put(i, xs)
-        self._rows.setdefault((self._levels[i], xs), []).append((i, [start, *cells]))
+    def _row(
+        self,
+        i: Slot,
+        start: Cell,
+        cells: list[Cell],
+        xs: tuple[Slot, ...],
+        opcode: str = "dot",
+        gate: Slot | None = None,
+    ) -> None:
+        self._put(i, xs if gate is None else (*xs, gate))
+        self._rows.add(self._levels[i], opcode, xs, Row(i, [start, *cells], gate))
 
     def _pairs(self, i: Slot, start: Cell, terms: list[tuple[int, int]]) -> None:
         flat = [x for term in terms for x in term]
         self._put(i, flat)
-        self.coefs.append(start)
-        words = [i, len(self.coefs) - 1, len(terms), *flat]
+        words = [i, self.coefs.place([start]), len(terms), *flat]
         self.item("pairs", self._levels[i], words)
 
     def save(self, output: int, columns: list[Argument], item: int) -> None:
@@ -246,9 +287,25 @@ class Selector:
         by_level: list[list[Instruction]] = [[] for _ in range(self._top + 1)]
         for (opcode, source), items in self._loads.items():
             by_level[0].append(group.moved(opcode, source, items))
-        for (level, xs), rows in self._rows.items():
-            by_level[level].append(group.rows("dot", xs, rows, self.coefs))
+        for level, instruction in self._rows.instructions():
+            by_level[level].append(instruction)
         for (level, opcode), items in self._items.items():
             by_level[level].extend(group.items(opcode, items))
         saves = [group.moved("save", output, items) for output, items in self._saves]
         return [*(x for level in by_level for x in level), *saves]
+
+
+def _extend(runs: list[Run], whole: bool, terms: list[tuple[int, int]]) -> None:
+    """Add terms to the last run if it is of their kind, else begin another one."""
+    if runs and runs[-1][0] == whole:
+        runs[-1][1].extend(terms)
+    else:
+        runs.append((whole, terms))
+
+
+def _is_plain(args: Arguments) -> bool:
+    """Whether a chain is a mere sum or difference of two, which is done as such."""
+    if len(args) != 4:
+        return False
+    _, _, one, sign = args
+    return same_number(one, 1.0) and (same_number(sign, 1.0) or same_number(sign, -1.0))

@@ -6,7 +6,9 @@ of numbers are the same for every lane; integer arrays are indices.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from itertools import islice, repeat
 from numbers import Real
 from typing import Any
 
@@ -70,24 +72,33 @@ class Leaves:
             return [self._leaf(x) for x in inner]
         array = self.arrays
         self.arrays += 1
-        counter = iter(range(10**9))
-        return self._nested(name, array, inner, counter)
-
-    def _nested(self, name: str, array: int, shape: tuple[int, ...], counter: Iterator[int]) -> Any:
-        if shape:
-            return [self._nested(name, array, shape[1:], counter) for _ in range(shape[0])]
-        element = next(counter)
+        count = math.prod(inner)
+        elements = zip(repeat(array), range(count))
+        recorder = self.recorder
         if name == "index":
-            self.indices.append((array, element))
-            return Index(self.recorder, self.recorder.leaf(INDEX, len(self.indices) - 1))
-        self.inputs.append((array, element))
-        return Symbol(self.recorder, self.recorder.leaf(INPUT, len(self.inputs) - 1))
+            begin = len(self.indices)
+            self.indices.extend(elements)
+            nodes = recorder.leaves(INDEX, range(begin, begin + count))
+            return _nested(iter([Index(recorder, node) for node in nodes]), inner)
+        begin = len(self.inputs)
+        self.inputs.extend(elements)
+        nodes = recorder.leaves(INPUT, range(begin, begin + count))
+        return _nested(iter([Symbol(recorder, node) for node in nodes]), inner)
 
     def layout(self, parameters: int, sizes: list[int]) -> Layout:
         """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
         loads = [(a, e * sizes[a], "load64" if sizes[a] == 8 else "load32") for a, e in self.inputs]
         indices = [(a, 8 * e) for a, e in self.indices]
         return Layout(parameters, self.scalars, len(sizes), loads, indices)
+
+
+def _nested(scalars: Iterator[Any], shape: tuple[int, ...]) -> Any:
+    """The next of the scalars, as lists in lists of that shape."""
+    if not shape:
+        return next(scalars)
+    if len(shape) == 1:
+        return list(islice(scalars, shape[0]))
+    return [_nested(scalars, shape[1:]) for _ in range(shape[0])]
 
 
 def split(arguments: tuple[Any, ...]) -> tuple[list[Any], list[float]]:

@@ -10,6 +10,7 @@ import functools
 import operator
 import sys
 import types
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ from autograd.value import Value
 
 _PLAIN = (int, float, complex, str, bytes, type(None), types.BuiltinFunctionType, Operand)
 _OWN = ("autograd", "numpy")
+_DEFINITION = operator.attrgetter("__code__", "__defaults__", "__kwdefaults__")  # of a function
+_CONTAINERS = (list, dict, set, deque, bytearray)
 
 
 class Surroundings:
@@ -28,7 +31,8 @@ class Surroundings:
         self._values: list[list[Any]] = []  # lists of nothing but Values
         self._live: list[Any] = []  # other lists and dictionaries, and
         self._saved: list[Any] = []  # copies of them
-        self._probes: list[tuple[Callable[[], Any], Any]] = []
+        self._probes: list[Callable[[], Any]] = []  # ask for something else, and
+        self._answers: list[Any] = []  # what they gave
         self._seen: dict[int, Any] = {}
         stack = [function]
         while stack:
@@ -43,8 +47,8 @@ class Surroundings:
         """Whether everything is as it was."""
         try:
             return (
-                all(map(operator.eq, self._live, self._saved))
-                and all(probe() == saved for probe, saved in self._probes)
+                self._live == self._saved
+                and [probe() for probe in self._probes] == self._answers
                 and self.lists.unchanged()
             )
         except (ValueError, KeyError, AttributeError):  # an array instead of a number; a name gone
@@ -54,7 +58,7 @@ class Surroundings:
         """Remember how x is; yields what is reached through it."""
         if type(x) is list and x and set(map(type, x)) == {Value}:
             self._values.append(x)
-        elif isinstance(x, (list, dict, set)):
+        elif isinstance(x, _CONTAINERS):
             yield from self._container(x, x.copy())
         elif isinstance(x, (tuple, frozenset)):
             yield from x
@@ -65,26 +69,35 @@ class Surroundings:
         elif isinstance(x, functools.partial):
             yield from (x.func, x.args, x.keywords)
         elif hasattr(x, "__array_interface__"):
-            self._probes.append((functools.partial(_bytes, x), _bytes(x)))
+            self._ask(functools.partial(_bytes, x))
         elif isinstance(x, type):
             if not _foreign(x.__module__):
+                yield from x.__bases__
                 yield from [y for y in vars(x).values() if not isinstance(y, property)]
                 yield from [y.fget for y in vars(x).values() if isinstance(y, property)]
-                self._probes.append((functools.partial(_constants, x), _constants(x)))
+                self._members(x)
         elif not isinstance(x, types.ModuleType):
             yield from self._object(x)
+
+    def _members(self, kind: type) -> None:
+        """Remember what a class defines."""
+        self._live.append(vars(kind))
+        self._saved.append(dict(vars(kind)))
+        names = [k for k, v in vars(kind).items() if isinstance(v, (int, float)) and k[:2] != "__"]
+        if names:
+            self._ask(functools.partial(_numbers, kind, names))
 
     def _container(self, x: Any, copy: Any) -> Iterator[Any]:
         self._live.append(x)
         self._saved.append(copy)
         values = list(copy.values() if isinstance(copy, dict) else copy)
-        if 0.0 in [y for y in values if type(y) is float]:  # 0.0 == -0.0, but not to a gradient
-            self._probes.append((functools.partial(repr_of_floats, x), repr_of_floats(x)))
+        if 0.0 in _floats(values):  # 0.0 == -0.0, but not to a gradient
+            self._ask(functools.partial(repr_of_floats, x))
         yield from values
 
     def _object(self, x: Any) -> Iterator[Any]:
         kind = type(x)
-        if _foreign(kind.__module__):
+        if _foreign(kind.__module__) and kind is not types.SimpleNamespace:
             if hasattr(x, "__wrapped__"):  # a program inside a program
                 yield x.__wrapped__
             return
@@ -93,9 +106,7 @@ class Surroundings:
             yield from self._container(vars(x), vars(x).copy())
         slots = [s for k in kind.__mro__ for s in _slots(k) if hasattr(x, s)]
         if slots:
-            get = functools.partial(_attributes, x, slots)
-            self._probes.append((get, get()))
-            yield from get()
+            yield from self._ask(functools.partial(_attributes, x, slots))
 
     def _function(self, f: types.FunctionType) -> Iterator[Any]:
         if _foreign(f.__module__):
@@ -103,8 +114,9 @@ class Surroundings:
         for cell in f.__closure__ or ():
             probe = functools.partial(getattr, cell, "cell_contents", None)
             yield from self._probe(probe)
-        yield from f.__defaults__ or ()
-        yield from (f.__kwdefaults__ or {}).values()
+        _, defaults, named = self._ask(functools.partial(_DEFINITION, f))
+        yield from defaults or ()
+        yield from (named or {}).values()
         names = list(_names(f.__code__))
         for name in names:
             if name in f.__globals__:
@@ -115,16 +127,25 @@ class Surroundings:
                         if hasattr(module, inner):
                             yield from self._probe(functools.partial(getattr, module, inner))
 
+    def _ask(self, probe: Callable[[], Any]) -> Any:
+        """What the probe gives now, to be compared with what it gives later."""
+        self._probes.append(probe)
+        self._answers.append(probe())
+        return self._answers[-1]
+
     def _probe(self, probe: Callable[[], Any]) -> Iterator[Any]:
         value = probe()
-        if isinstance(value, float):
+        if isinstance(value, (float, int, tuple)):
             original = probe
 
-            def probe() -> Any:  # tells 0.0 from -0.0
-                return repr(original())
+            def probe() -> Any:  # tells 0.0 from -0.0, and 1.0 from 1 and True
+                return _told_apart(original())
 
-            value = repr(value)
-        self._probes.append((probe, value))
+            self._ask(probe)
+            yield value
+            return
+        self._probes.append(probe)
+        self._answers.append(value)
         yield value
 
 
@@ -151,9 +172,18 @@ def _attributes(x: Any, names: list[str]) -> list[Any]:
     return [getattr(x, name, None) for name in names]
 
 
-def _constants(kind: type) -> dict[str, Any]:
-    """The plain numbers among a class's attributes."""
-    return {k: repr(v) for k, v in vars(kind).items() if isinstance(v, (int, float))}
+def _numbers(kind: type, names: list[str]) -> list[str]:
+    """The texts of these attributes of a class."""
+    return [repr(vars(kind).get(name)) for name in names]
+
+
+def _told_apart(x: Any) -> Any:
+    """x, or its text where unequal numbers would be equal as Python compares them."""
+    if isinstance(x, (float, int)):
+        return repr(x)
+    if isinstance(x, tuple):
+        return tuple(map(_told_apart, x))
+    return x
 
 
 def _bytes(array: Any) -> tuple[Any, ...]:
@@ -162,4 +192,13 @@ def _bytes(array: Any) -> tuple[Any, ...]:
 
 def repr_of_floats(x: Any) -> list[str]:
     """The texts of the floats in a container."""
-    return [repr(y) for y in (x.values() if isinstance(x, dict) else x) if type(y) is float]
+    return list(map(repr, _floats(list(x.values() if isinstance(x, dict) else x))))
+
+
+def _floats(values: list[Any]) -> list[float]:
+    """The floats among them, and in tuples among them."""
+    found = [y for y in values if type(y) is float]
+    for y in values:
+        if isinstance(y, tuple):
+            found.extend(_floats(list(y)))
+    return found

@@ -3,15 +3,19 @@
 An argument is the index of an earlier node, an int, or a number, a float.  Leaves have operations
 too, the markers below, whose argument says which leaf; so a node is always `ops[i]` of `args[i]`.
 Printed, a node is a line, `%3 = mul %1 0.5`, and `read` reads that back.
+
+A node has one number, but for LANESUMS, whose others are the PARTs that follow it: the gradients of
+a whole row of weights are one node, however many they are.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograd.formulas import fmod
+from autograd.lanes.choosing import fmod
 from autograd.operation import TABLE, Op
 from autograd.ops import less, where
 
@@ -58,26 +62,96 @@ TAKE = _internal("take", "index *table", lambda i, *table: table[int(i)],
                      0.0, *(PICK(i, float(k), g) for k in range(len(table)))))  # fmt: skip
 LESS_THEN = _internal("less_then", "a b x y", lambda a, b, x, y: x if a < b else y,
                       emit=lambda a, b, x, y: where(less(a, b), x, y))  # fmt: skip
+IF_POSITIVE = _internal("if_positive", "x g", lambda x, g: g if x > 0.0 else 0.0,
+                        emit=lambda x, g: where(less(0.0, x), g, 0.0))  # fmt: skip
 LANESUM = _internal("lanesum", "*pairs", _chain)  # w0*x0 + w1*x1 + ..., over all samples
+LANESUMS = _internal("lanesums", "g *xs")  # g*x0, g*x1, ..., each over all samples
+PART = _internal("part", "node")  # the next of the numbers of the node
+
+# A node's mark: its sort, by which passes find those that they look at, and what a trace knows.
+LEAF, COMPUTED, FURTHER, SAMPLE = range(4)  # FURTHER is a PART, SAMPLE a leaf that varies
+VARIES = 4  # from lane to lane
+LEARNS = 8  # gradients flow through it to a parameter
+_SORT = LEAF | COMPUTED | FURTHER | SAMPLE
+_SORTS = dict.fromkeys(LEAVES, LEAF) | {PART: FURTHER, INPUT: SAMPLE, INDEX: SAMPLE}
+
+
+# For bytes.translate: 1 for the marks of a sort, or with a bit
+_ONLY = [bytes(int(k & _SORT == sort) for k in range(256)) for sort in range(4)]
+_HAVING = {bit: bytes(int(k & bit != 0) for k in range(256)) for bit in (VARIES, LEARNS)}
 
 
 class Tape:
     """Nodes in an order that has operands before users."""
 
-    __slots__ = ("args", "ops")
+    __slots__ = ("args", "marks", "ops")
 
     def __init__(self) -> None:
         self.ops: list[Op] = []
         self.args: list[Arguments] = []
+        self.marks = bytearray()
 
     def __len__(self) -> int:
         return len(self.ops)
 
-    def append(self, op: Op, args: Arguments) -> int:
-        """The index of a new node."""
+    def copy(self) -> Tape:
+        """A tape of the same nodes."""
+        tape = Tape()
+        tape.ops, tape.args, tape.marks = self.ops.copy(), self.args.copy(), self.marks.copy()
+        return tape
+
+    def append(self, op: Op, args: Arguments, mark: int = 0) -> int:
+        """The index of a new node; `mark` are bits besides its sort."""
         self.ops.append(op)
         self.args.append(args)
+        self.marks.append(_SORTS.get(op, COMPUTED) | mark)
         return len(self.ops) - 1
+
+    def append_all(self, op: Op, args: Iterable[Arguments], mark: int = 0) -> range:
+        """The same for many nodes of an operation."""
+        begin = len(self.args)
+        self.args.extend(args)
+        count = len(self.args) - begin
+        self.ops.extend([op] * count)
+        self.marks.extend(bytes([_SORTS.get(op, COMPUTED) | mark]) * count)
+        return range(begin, begin + count)
+
+    def append_run(self, tape: Tape, begin: int, end: int) -> range:
+        """The same for a run of another tape's leaves."""
+        self.ops += tape.ops[begin:end]
+        self.args += tape.args[begin:end]
+        self.marks += tape.marks[begin:end]
+        return range(len(self) - end + begin, len(self))
+
+    def append_parts(self, op: Op, args: Arguments, count: int) -> int:
+        """The index of a new node of `count` numbers, the others of which come behind it."""
+        node = self.append(op, args)
+        self.append_all(PART, [(node,)] * (count - 1))
+        return node
+
+    def of_sort(self, sort: int) -> list[int]:
+        """The nodes of a sort, in order."""
+        import numpy as np  # here, to keep the import of the package light
+
+        found: list[int] = np.flatnonzero(np.frombuffer(self._mask(sort), np.uint8)).tolist()
+        return found
+
+    def runs(self, sort: int) -> Iterator[tuple[int, int]]:
+        """Begin and end of each run of nodes of a sort."""
+        return map(re.Match.span, re.finditer(b"\1+", self._mask(sort)))
+
+    def _mask(self, sort: int) -> bytearray:
+        return self.marks.translate(_ONLY[sort])
+
+    def having(self, bit: int) -> bytearray:
+        """1 for each node whose mark has the bit, VARIES or LEARNS."""
+        return self.marks.translate(_HAVING[bit])
+
+    def vanish(self, i: int) -> None:
+        """Let node i be gone."""
+        self.ops[i] = GONE
+        self.args[i] = (0,)
+        self.marks[i] = LEAF
 
     def check(self) -> None:
         """Raises ValueError unless operands come earlier, in the right number, of known rows."""
@@ -87,6 +161,8 @@ class Tape:
             variadic = op.operands[-1].startswith("*")
             if not variadic and len(args) != len(op.operands):
                 raise ValueError(f"%{i}: {op.name} takes {len(op.operands)}, not {len(args)}")
+            if self.marks[i] & _SORT != _SORTS.get(op, COMPUTED):
+                raise ValueError(f"%{i}: {op.name} is marked as of another sort")
             if op in LEAVES:
                 continue
             for x in args:
@@ -125,7 +201,10 @@ class Tape:
         for op, args in zip(self.ops, self.args):
             if op in LEAVES:
                 numbers.append(leaf(op, args[0]))
-            else:
+            elif op is LANESUMS:
+                g, *xs = (numbers[x] if type(x) is int else x for x in args)
+                numbers.extend([g * x for x in xs])
+            elif op is not PART:
                 numbers.append(op.forward(*(numbers[x] if type(x) is int else x for x in args)))
         return numbers
 
@@ -157,10 +236,13 @@ def use_counts(tape: Tape, roots: Iterable[Argument]) -> list[int]:
     for root in roots:
         if type(root) is int:
             counts[root] += 1
-    ops, args = tape.ops, tape.args
-    for i in range(len(counts) - 1, -1, -1):
-        if counts[i] and ops[i] not in LEAVES:
-            for x in args[i]:
+    every_args = tape.args
+    for i in reversed(tape.of_sort(COMPUTED)):
+        args = every_args[i]
+        if tape.ops[i] is LANESUMS:  # used as often as its parts
+            counts[i] += sum(counts[i + 1 : i + len(args) - 1])
+        if counts[i]:
+            for x in args:
                 if type(x) is int:
                     counts[x] += 1
     return counts

@@ -7,18 +7,21 @@ write instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from autograd import modes, ops
 from autograd.expression import Expression
 from autograd.operation import Op, Operand, as_number
 from autograd.tape.tape import (
+    COMPUTED,
     FREEZE,
     INDEX,
     INPUT,
     LANESUM,
+    LEARNS,
     PARAMETER,
+    VARIES,
     Argument,
     Arguments,
     Tape,
@@ -40,18 +43,36 @@ class Recorder:
     def __init__(self, exact: bool = False) -> None:
         self.tape = Tape()
         self.exact = exact
-        self.varying = bytearray()  # 1 for each node that differs from lane to lane
         self.parameters: dict[Value, int] = {}  # in the order in which the function reached them
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
         self.hidden: Any = None  # numbers that no argument brings, see hidden.py
         self.closed = False
 
+    def copy(self) -> Recorder:
+        """A recorder that goes on with a tape of its own, for gradients."""
+        recorder = Recorder(self.exact)
+        recorder.tape = self.tape.copy()
+        recorder.parameters = self.parameters
+        return recorder
+
     # What happens in a trace
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
         """The Symbol of op(*inputs), Symbols, Values and floats."""
-        args = tuple([self.argument(x) for x in inputs])
+        return self._result(op, tuple([self.argument(x) for x in inputs]))
+
+    def dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
+        """The Symbol of bias + w0*x0 + w1*x1 + ..."""
+        if bias is not None:
+            ws, xs = (bias, *ws), (1.0, *xs)
+        kinds = set(map(type, ws)), set(map(type, xs))
+        if not kinds[0] | kinds[1] <= _TRACED:
+            return ops.dot.apply_pairs(ws, xs, None)
+        args = self._arguments(ws, kinds[0]), self._arguments(xs, kinds[1])
+        return self._result(ops.dot, (*args[0], *args[1]))
+
+    def _result(self, op: Op, args: Arguments) -> Any:
         if int not in set(map(type, args)):
             return op.forward(*args)  # Values made in the trace only: numbers
         if has_order(op) and type(args[-1]) is not float:
@@ -68,29 +89,25 @@ class Recorder:
                 "this traced value outlived its trace: return what you need from the function, "
                 "and keep no traced value in a variable outside it"
             )
-        varying = self.varying
-        differs = 0
-        if op is not LANESUM:
-            for x in args:
-                if type(x) is int and varying[x]:
-                    differs = 1
-                    break
-        varying.append(differs)
-        tape = self.tape
-        tape.ops.append(op)
-        tape.args.append(args)
-        return len(tape.ops) - 1
+        mark = 0
+        marks = self.tape.marks
+        if op is not LANESUM and _any(marks, VARIES, reversed(args)):  # weights come first
+            mark = VARIES
+        if op.pullback is not None and op is not FREEZE and _any(marks, LEARNS, args):
+            mark |= LEARNS
+        return self.tape.append(op, args, mark)
 
     def leaf(self, op: Op, k: int) -> int:
         """The index of a new leaf."""
-        return self.node(op, (k,), op is INPUT or op is INDEX)
+        return self.tape.append(op, (k,), _LEAF_MARKS.get(op, 0))
 
-    def node(self, op: Op, args: Arguments, differs: bool = False) -> int:
-        """The index of a new node of which is known whether it differs from lane to lane."""
-        self.varying.append(differs)
-        self.tape.ops.append(op)
-        self.tape.args.append(args)
-        return len(self.varying) - 1
+    def leaves(self, op: Op, numbers: range) -> range:
+        """The same for many."""
+        return self.tape.append_all(op, zip(numbers), _LEAF_MARKS.get(op, 0))
+
+    def varies(self, x: Argument) -> bool:
+        """Whether x differs from lane to lane."""
+        return type(x) is int and self.tape.marks[x] & VARIES != 0
 
     def argument(self, x: Any) -> Argument:
         """What stands for x on the tape."""
@@ -109,6 +126,19 @@ class Recorder:
         if kind is Value:
             return self.parameter(x)
         return as_number(x, "a traced function")
+
+    def _arguments(self, xs: tuple[Any, ...], kinds: set[type]) -> Iterable[Argument]:
+        """The same for many: quick where they are all Values or all Symbols."""
+        known = self.parameters
+        if kinds == {Value} and not self.constants:
+            count = len(known)
+            new = [x for x in dict.fromkeys(xs) if x not in known]
+            nodes = self.leaves(PARAMETER, range(count, count + len(new)))
+            known.update(zip(new, nodes))
+            return nodes if len(new) == len(xs) else [known[x] for x in xs]
+        if kinds == {Symbol} and {x.recorder for x in xs} == {self}:
+            return [x.index for x in xs]
+        return [self.argument(x) for x in xs]
 
     def parameter(self, value: Value) -> Argument:
         """The node of a Value from outside; the number of one that the function made itself."""
@@ -149,6 +179,10 @@ class Symbol(Expression):
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
         """The Symbol of op(*inputs)."""
         return self.recorder.apply(op, inputs)
+
+    def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
+        """The Symbol of bias + w0*x0 + w1*x1 + ..."""
+        return self.recorder.dot(ws, xs, bias)
 
     def truth(self) -> None:
         """None: only a later run can tell."""
@@ -243,25 +277,46 @@ class Symbol(Expression):
         raise TraceError("a traced value can't be copied or pickled")
 
 
+_TRACED = {Value, Symbol, float}
+_LEAF_MARKS = {INPUT: VARIES, INDEX: VARIES, PARAMETER: LEARNS}
+_new = object.__new__
+
+
+def _any(marks: bytearray, bit: int, args: Iterable[Argument]) -> bool:
+    """Whether one of these nodes has the bit in its mark."""
+    return any(type(x) is int and marks[x] & bit for x in args)
+
+
 def _fast(op: Op, reflected: bool) -> Callable[[Symbol, Any], Any]:
     """The operator that records op at once where it can, else goes the common way."""
     common = getattr(Expression, f"__{'r' if reflected else ''}{_DUNDERS[op]}__")
+    passed_on = VARIES | LEARNS
 
     def method(self: Symbol, other: Any) -> Any:
+        recorder, x = self.recorder, self.index
+        if modes.active > 1 or recorder.closed:
+            return common(self, other)
         kind = type(other)
-        recorder = self.recorder
+        tape = recorder.tape
+        marks = tape.marks
+        mark = marks[x]
         if kind is float:
-            x: Argument = other
+            y: Argument = other
         elif kind is Symbol and other.recorder is recorder:
-            x = other.index
+            y = other.index
+            mark |= marks[other.index]
         elif kind is Value:
-            x = recorder.parameter(other)
+            y = recorder.parameter(other)
+            mark |= marks[y] if type(y) is int else 0
         else:
             return common(self, other)
-        if modes.active > 1:
-            return common(self, other)
-        args = (x, self.index) if reflected else (self.index, x)
-        return Symbol(recorder, recorder.append(op, args))
+        tape.args.append((y, x) if reflected else (x, y))
+        tape.ops.append(op)
+        marks.append(COMPUTED | mark & passed_on)
+        out = _new(Symbol)
+        out.recorder = recorder
+        out.index = len(marks) - 1
+        return out
 
     return method
 
@@ -274,5 +329,9 @@ for _op, _name in _DUNDERS.items():
 
 def trace(function: Callable[..., Any], arguments: list[Any], recorder: Recorder) -> Any:
     """What `function` returns on these arguments, Symbols, Indices, numbers and lists of them."""
-    with modes.tracing(recorder):
-        return function(*arguments)
+    token = modes.recording.set(True)  # in a no_grad block too: gradients are asked of the program
+    try:
+        with modes.tracing(recorder):
+            return function(*arguments)
+    finally:
+        modes.recording.reset(token)

@@ -7,19 +7,19 @@ no sum over the samples is computed before the samples, the others after them.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 
 from autograd import ops
 from autograd.operation import Op
 from autograd.tape.kernels import ARITY, OPCODES
 from autograd.tape.tape import (
     CHAIN,
+    COMPUTED,
     COUNT,
-    GONE,
-    INDEX,
-    INPUT,
     LANESUM,
-    LEAVES,
-    PARAMETER,
+    LANESUMS,
+    LEAF,
+    SAMPLE,
     SCALAR,
     Argument,
     Arguments,
@@ -34,11 +34,11 @@ Cell = int
 def lanes_differ(tape: Tape) -> bytearray:
     """1 for each node that differs from lane to lane."""
     varying = bytearray(len(tape))
-    for i, (op, args) in enumerate(zip(tape.ops, tape.args)):
-        if op is INPUT or op is INDEX:
-            varying[i] = 1
-        elif op is not LANESUM and op not in LEAVES:
-            for x in args:
+    for i in tape.of_sort(SAMPLE):
+        varying[i] = 1
+    for i in tape.of_sort(COMPUTED):
+        if tape.ops[i] is not LANESUM and tape.ops[i] is not LANESUMS:
+            for x in reversed(tape.args[i]):  # weights come first
                 if type(x) is int and varying[x]:
                     varying[i] = 1
                     break
@@ -60,25 +60,33 @@ class Uniform:
         self._cells: list[Cell] = [0] * len(tape)  # of nodes
         self._made: list[tuple[str, list[Cell]]] = []  # opcode and operands of what is computed
         self._late: list[bool] = []  # whether it depends on a sum over the samples
-        self._lanesums: list[tuple[int, Cell]] = []
+        self._lanesums: list[tuple[int, int, int]] = []  # node, place among _made, how many
         self._one, self.nothing = self.constant(1.0), self.constant(-0.0)
         cells = self._cells
-        for i, (op, args) in enumerate(zip(tape.ops, tape.args)):
-            if op is PARAMETER:
-                cells[i] = args[0]  # type: ignore[assignment]
-            elif op is LANESUM:
-                self._made.append(_SUM)
-                self._late.append(True)
-                cells[i] = -len(self._made)
-                self._lanesums.append((i, cells[i]))
-            elif varying[i] or op is GONE:
-                continue
-            elif op is SCALAR:
-                cells[i] = parameters + int(args[0])
-            elif op is COUNT:  # sums are means, so all samples count for one
-                cells[i] = self._one
-            else:
+        for begin, end in tape.runs(LEAF):
+            cells[begin:end] = [int(args[0]) for args in tape.args[begin:end]]
+            for i in range(begin, end):
+                op = tape.ops[i]
+                if op is SCALAR:
+                    cells[i] += parameters
+                elif op is COUNT:  # sums are means, so all samples count for one
+                    cells[i] = self._one
+        for i in tape.of_sort(COMPUTED):
+            op, args = tape.ops[i], tape.args[i]
+            if op is LANESUM:
+                self._sums(i, 1)
+            elif op is LANESUMS:
+                self._sums(i, len(args) - 1)
+            elif not varying[i]:
                 cells[i] = self._compute(op, args)
+
+    def _sums(self, i: int, count: int) -> None:
+        """Have cells for that many sums over the samples, nodes from i on."""
+        begin = len(self._made)
+        self._made.extend([_SUM] * count)
+        self._late.extend([True] * count)
+        self._cells[i : i + count] = range(-1 - begin, -1 - begin - count, -1)
+        self._lanesums.append((i, begin, count))
 
     def _computed(self, opcode: str, operands: list[Cell]) -> Cell:
         self._made.append((opcode, operands))
@@ -119,23 +127,24 @@ class Uniform:
         return self._computed("pairs", [start, *(self.cell(x) for pair in pairs for x in pair)])
 
     def finish(self, sums: dict[int, list[int]], count: int) -> None:
-        """Give each cell its place; `sums` says which of the `count` sums each LANESUM adds."""
+        """Give each cell its place; `sums` says which of the `count` sums each LANESUM adds, or
+        which one each number of a LANESUMS is."""
         self.sums_at = self.constants_at + len(self.numbers)
         self.count = self.sums_at + count
         self._places = [-1] * len(self._made)
-        for node, cell in self._lanesums:
+        for node, k, numbers in self._lanesums:
             accs = sums[node]
-            if len(accs) == 1:
-                self._places[-1 - cell] = self.sums_at + accs[0]
-                self._made[-1 - cell] = _KNOWN
+            if len(accs) == numbers:
+                self._places[k : k + numbers] = [self.sums_at + acc for acc in accs]
+                self._made[k : k + numbers] = [_KNOWN] * numbers
             else:
-                self._made[-1 - cell] = ("sum", accs)
+                self._made[k] = ("sum", accs)
         for k, place in enumerate(self._places):
             if place < 0:
                 self._places[k] = self.count
                 self.count += 1
 
-    def cells(self, xs: list[Argument]) -> list[Cell]:
+    def cells(self, xs: Iterable[Argument]) -> list[Cell]:
         """The cells of nodes and numbers."""
         cells = self._cells
         return [cells[x] if type(x) is int else self.constant(x) for x in xs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import operator
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.operation import Operand
 from autograd.tape.adjoint import adjoint, lane_count, lane_sum
-from autograd.tape.arrays import Fast, IndexRanges, ready
+from autograd.tape.arrays import IndexRanges, ready
 from autograd.tape.compiled import Call, Compiled
+from autograd.tape.fuse import fuse_to_dots
 from autograd.tape.hidden import Hidden
 from autograd.tape.machine import MachineUnavailable, machine
 from autograd.tape.numbers import Numbers
+from autograd.tape.objects import Kinds, kinds
 from autograd.tape.passes import optimize
 from autograd.tape.plan import plan
 from autograd.tape.signature import Leaves, Signature, flat, rebuild, split
 from autograd.tape.surroundings import Surroundings
-from autograd.tape.tape import INDEX, INPUT, PARAMETER, SCALAR, Argument, Tape
+from autograd.tape.tape import GONE, INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
 from autograd.tape.trace import Recorder, Symbol, trace
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class Variant:
         self._nodes = list(self.recorder.parameters.values())[:wanted]
         self._ranges = IndexRanges(self.recorder, self.leaves.indices)
         self._compiled: dict[Any, Compiled] = {}
-        self.fast: Fast | None = None
+        self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self.fresh = self._surroundings.unchanged
 
     def _output(self, x: Any) -> Argument:
@@ -106,35 +109,34 @@ class Variant:
 
     def optimized(self, kind: str) -> tuple[Tape, list[Columns], Columns]:
         """The tape of that kind, what it saves and its results."""
-        self.recorder.closed = False
-        try:
-            saved, results = _KINDS[kind](self)
-        finally:
-            self.recorder.closed = True
+        recorder = self.recorder.copy()
+        if kind != "value" and not recorder.exact:  # for the gradients
+            fuse_to_dots(recorder.tape, self.outputs)
+        saved, results = _KINDS[kind](self, recorder)
         roots = [*(x for columns in saved for x in columns), *results]
-        tape, roots = optimize(self.recorder.tape, roots)
+        tape, roots = optimize(recorder.tape, roots)
         places = iter(roots)
         return tape, [[next(places) for _ in columns] for columns in saved], list(places)
 
-    def _values(self) -> tuple[list[Columns], Columns]:
+    def _values(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
         return [[x] for x in self.outputs], []
 
-    def _gradients(self) -> tuple[list[Columns], Columns]:
+    def _gradients(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
         groups = self.argument_groups()
         nodes = [node for group in groups for node in group]
-        places = iter(adjoint(self.recorder, self._root("grad"), nodes))
+        places = iter(adjoint(recorder, self._root("grad"), nodes))
         return [self.outputs, *([next(places) for _ in group] for group in groups)], []
 
-    def _loss(self) -> tuple[list[Columns], Columns]:
-        recorder, root = self.recorder, self._root("the mean loss")
-        varies = type(root) is int and recorder.varying[root]
+    def _loss(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        root = self._root("the mean loss")
+        varies = recorder.varies(root)
         seed: Argument = 1.0 if varies else lane_count(recorder)
-        gradients = adjoint(recorder, root, self._nodes, seed, recorder.varying)
+        gradients = adjoint(recorder, root, self._nodes, seed, recorder.tape.having(VARIES))
         mean = lane_sum(recorder, [root], [1.0]) if varies else root
         return [], [mean, *gradients]
 
-    def _hessian(self) -> tuple[list[Columns], Columns]:
-        recorder, root = self.recorder, self._root("hessian")
+    def _hessian(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        root = self._root("hessian")
         nodes = [node for group in self.argument_groups() for node in group]
         first = adjoint(recorder, root, nodes)
         return [[y for x in first for y in adjoint(recorder, x, nodes)]], []
@@ -163,19 +165,45 @@ class Variant:
         """
         if len(hidden) != len(self.hidden.sources):
             raise ValueError("the random numbers of this program are to be drawn for each call")
-        if self.fast is not None and self.fast.takes(arguments):
-            arrays, samples = list(arguments), len(arguments[0])
-            numbers: list[float] = []
-        else:
-            arrays, numbers = split(arguments)
-            samples = len(arrays[0]) if arrays else 1
-            arrays = [ready(a, samples) for a in arrays]
-            self.fast = Fast(arrays) if arrays and not numbers else None
+        arrays, numbers = split(arguments)
+        samples = len(arrays[0]) if arrays else 1
+        given, arrays = arrays, [ready(a, samples) for a in arrays]
         self._ranges.check(arrays)
         arrays.extend(hidden)
         compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
         call = compiled.take(samples)
         call.read(arrays, numbers)
+        if hidden:  # drawn anew at each call
+            return call
+        if len(given) == len(arguments) and all(map(operator.is_, given, arguments)):
+            found = kinds(arrays, compiled.machine)
+            if found is not None:
+                self._again[kind] = compiled, found
+        elif set(self.leaves.signature) == {"number"}:
+            self._again[kind] = compiled, None
+        return call
+
+    def again(self, kind: str, arguments: tuple[Any, ...]) -> Call | None:
+        """The same where the arguments are of the very kinds that those of an earlier call were,
+        and nothing else changed; else None."""
+        compiled, found = self._again.get(kind, _NOTHING)
+        if compiled is None or not self.fresh():
+            return None
+        call = compiled.take_any()
+        numbers: tuple[Any, ...] = ()
+        if found is not None:
+            samples = found.place(arguments, call.inputs_address)
+        elif len(arguments) == self.leaves.scalars and set(map(type, arguments)) == {float}:
+            samples, numbers = 1, arguments
+        else:
+            samples = -1
+        if samples < 0:
+            compiled.give(call)
+            return None
+        if samples != call.samples:
+            call.resize(samples)
+        self._ranges.check(arguments)
+        call.read_numbers(numbers)
         return call
 
     def reached(self) -> set[Value]:
@@ -185,7 +213,7 @@ class Variant:
         used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}
         return {value for value, node in self.recorder.parameters.items() if node in used}
 
-    def _drawn(self, kind: str, arguments: Any) -> Call:
+    def drawn(self, kind: str, arguments: Any) -> Call:
         """A call that has its inputs, the hidden ones drawn for it."""
         if not self.hidden.sources:
             return self.start(kind, arguments)
@@ -198,27 +226,34 @@ class Variant:
 
     def value(self, arguments: Any) -> Any:
         """What the function returns, for each sample."""
-        call = self._drawn("value", arguments)
-        found = [call.output(k, ()) for k in range(len(self.outputs))]
+        return self.value_of(self.drawn("value", arguments))
+
+    def loss_and_gradients(self, arguments: Any) -> tuple[float, Any]:
+        """The mean result, and its gradients by the parameters."""
+        return self.loss_of(self.drawn("loss", arguments))
+
+    def value_of(self, call: Call) -> Any:
+        """What the function returns, for each sample."""
+        found = call.allocate([()] * len(self.outputs))
         call.run(self.program.threads)
         call.done()
-        return rebuild(self.structure, (self._shown(x) for x in found))
+        if isinstance(self.structure, (list, tuple)):
+            return rebuild(self.structure, map(self._shown, found))
+        return self._shown(found[0])
 
     def _shown(self, array: Any) -> Any:
         """A column: as it is, or its only number where no argument was an array."""
-        return array if self.leaves.arrays else float(array[0])
+        return array if self.leaves.arrays else array.item(0)
 
-    def value_and_grad(self, arguments: Any) -> tuple[Any, Any]:
+    def value_and_grad_of(self, call: Call) -> tuple[Any, Any]:
         """The result and its gradients by the arguments, for each sample."""
-        call = self._drawn("grad", arguments)
-        value = call.output(0, ())
-        groups: list[Any] = []
+        shapes: list[tuple[int, ...]] = [()]
         for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
             if kind[0] in ("array", "index"):
-                groups.append(call.output(len(groups) + 1, kind[1]))
+                shapes.append(kind[1])
             else:
-                begin = len(groups) + 1
-                groups.extend([call.output(begin + k, ()) for k in _places(argument)])
+                shapes.extend([()] * len(flat(argument)))
+        value, *groups = call.allocate(shapes)
         call.run(self.program.threads)
         call.done()
         columns = iter(groups)
@@ -227,14 +262,13 @@ class Variant:
             if kind[0] == "array"
             else (next(columns), None)[1]
             if kind[0] == "index"
-            else rebuild(argument, (self._shown(next(columns)) for _ in _places(argument)))
+            else rebuild(argument, (self._shown(next(columns)) for _ in flat(argument)))
             for argument, kind in zip(self.leaves.arguments, self.leaves.signature)
         ]
         return self._shown(value), gradients[0] if len(gradients) == 1 else gradients
 
-    def loss_and_gradients(self, arguments: Any) -> tuple[float, Any]:
+    def loss_of(self, call: Call) -> tuple[float, Any]:
         """The mean result, and its gradients by the parameters."""
-        call = self._drawn("loss", arguments)
         if not call.samples:
             raise ValueError("the mean over an empty batch is not defined")
         call.run(self.program.threads)
@@ -242,11 +276,10 @@ class Variant:
         call.done()
         return results.item(0), results[1:]
 
-    def hessian(self, arguments: Any) -> Any:
+    def hessian_of(self, call: Call) -> Any:
         """Second derivatives by all the numbers of the arguments, (n, n) for each sample."""
-        call = self._drawn("hessian", arguments)
         count = sum(len(group) for group in self.argument_groups())
-        array = call.output(0, (count, count))
+        (array,) = call.allocate([(count, count)])
         call.run(self.program.threads)
         call.done()
         return array if self.leaves.arrays else array[0]
@@ -259,7 +292,7 @@ class Variant:
         number = compiled.dtype.itemsize
         return {
             "nodes traced": len(self.recorder.tape),
-            "nodes": len(tape),
+            "nodes": len(tape) - tape.ops.count(GONE),
             "instructions": made.instructions,
             "code bytes": made.bytes(),
             "slots": made.slot_count,
@@ -269,11 +302,8 @@ class Variant:
         }
 
 
-def _places(argument: Any) -> range:
-    return range(len(flat(argument)))
-
-
-_KINDS: dict[str, Callable[[Variant], tuple[list[Columns], Columns]]] = {
+_NOTHING: tuple[None, None] = (None, None)
+_KINDS: dict[str, Callable[[Variant, Recorder], tuple[list[Columns], Columns]]] = {
     "value": Variant._values,
     "grad": Variant._gradients,
     "loss": Variant._loss,

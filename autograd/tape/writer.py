@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.expression import Expression
+from autograd.lanes.doubled import Wide
 from autograd.operation import Op
 
 _COMPARISONS = {"olt", "ole", "oeq"}
@@ -88,6 +89,10 @@ class Writer:
         """A name not used yet."""
         self._count += 1
         return f"{kind}{self._count}"
+
+    def skip(self, other: Writer) -> None:
+        """Use no name that another writer to the same lines has used."""
+        self._count = other._count
 
     def do(self, text: str) -> None:
         """Append an instruction without a result."""
@@ -214,6 +219,10 @@ class Register(Expression):
 
 def compute(writer: Writer, op: Op, inputs: tuple[Any, ...]) -> Any:
     """The register (or number) that holds op(*inputs), as the row's `emit` column says."""
+    if isinstance(op.emit, Wide) and writer.target.dtype == "float32":
+        from autograd.tape.widen import compute_wide
+
+        return compute_wide(writer, op.emit, inputs)
     if not isinstance(op.emit, str):
         formula: Callable[..., Any] = op.emit or op.forward
         return formula(*inputs)
@@ -253,8 +262,13 @@ def routine_name(function: str, target: Target, operands: int) -> str:
 
 
 def _routine(writer: Writer, function: str, names: list[str]) -> str:
-    """A C function on all lanes: the vector routine, else lane by lane."""
+    """A C function on all lanes: written out or the vector routine, else lane by lane."""
+    from autograd.tape.elementary import written_out
+
     target = writer.target
+    ours = written_out(function, target)
+    if ours is not None:
+        return ours(writer, *names)
     number, vector = target.number, target.vector
     vectorized = routine_name(function, target, len(names))
     if target.width > 1 and not target.exact and vectorized in target.routines:

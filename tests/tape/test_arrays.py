@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, jit
+from autograd import Value, jit, take
 
 W = [Value(0.5), Value(-1.5)]
 
@@ -64,6 +64,70 @@ def test_ragged_empty_and_foreign() -> None:
         program("text", TARGETS)
 
 
+def test_an_empty_batch_of_indices() -> None:
+    program = jit(lambda x, i: x * take(W, i[0]) * take(W, i[1]))
+    rows = np.zeros((0, 2), np.int64)
+    assert program(np.zeros(0), rows).shape == (0,)
+    assert program.value_and_grad(np.zeros(0), rows)[1][0].shape == (0,)
+    assert program.hessian(np.zeros(0), rows).shape == (0, 1, 1)
+    with pytest.raises(ValueError, match="empty batch"):
+        program.backward(np.zeros(0), rows)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda i: i.astype(np.int8),
+        lambda i: i.astype(">i4"),
+        lambda i: np.repeat(i, 2)[::2],
+        lambda i: i.astype(np.uint64),
+    ],
+    ids="narrow big-endian strided unsigned".split(),
+)
+def test_forms_of_indices(form: Any) -> None:
+    rows = np.array([1, 0, 0, 1, 1])
+    found = jit(lambda x, i: x * take(W, i))(np.arange(5.0), form(rows))
+    assert found.tolist() == [W[i].data * x for x, i in zip(range(5), rows)]
+
+
+@pytest.mark.parametrize("bad", [-1, 2, 2**31, 2**32, 2**32 + 1, -(2**63)])
+def test_indices_that_would_wrap_around(bad: int) -> None:
+    """Lanes have indices of 32 bits; what does not fit is refused before it is cut."""
+    program = jit(lambda x, i: x * take(W, i))
+    rows = np.array([0, 1, 1, bad, 0])
+    for call in (program, program.grad, program.loss_and_gradients):
+        with pytest.raises(IndexError, match=rf"row 3: index {bad} of a table of 2 \(take at"):
+            call(np.ones(5), rows)
+
+
+class Column:
+    """What looks like an array and is none, as a column of a data frame."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = np.asarray(data)
+        self.shape, self.dtype = self.data.shape, self.data.dtype
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return self.data
+
+
+def test_what_converts_to_an_array() -> None:
+    program = jit(lambda x: W[0] * x)
+    assert program(Column([1.0, 2.0])).tolist() == [0.5, 1.0]
+    assert program.grad(Column([1.0, 2.0])).tolist() == [0.5, 0.5]
+
+
+def test_arrays_of_objects_and_of_text() -> None:
+    ragged = np.empty(2, object)
+    ragged[:] = [[1.0], [1.0, 2.0]]
+    for array, kind in ((ragged, "object"), (np.array(["a"]), "<U1")):
+        with pytest.raises(TypeError, match=f"an array of {kind}; use float or integer arrays"):
+            jit(lambda x: x)(array)
+
+
 def test_nan_flows_in_its_own_lane_only() -> None:
     data = BASE.copy()
     data[7, 0] = np.nan
@@ -90,3 +154,25 @@ def test_new_numbers_of_parameters_are_used() -> None:
         assert program(2.0) == 14.0
     finally:
         W[0].data = before
+
+
+def test_the_shortest_table_of_an_index_counts() -> None:
+    program = jit(lambda x, i: x * take([1.0, 2.0, 3.0, 4.0], i) * take(W, i))
+    assert program(np.ones(2), np.array([0, 1])).tolist() == [0.5, -3.0]
+    with pytest.raises(IndexError, match="row 1: index 3 of a table of 2"):
+        program(np.ones(2), np.array([0, 3]))
+
+
+def test_truths_are_numbers() -> None:
+    assert jit(lambda x: x * 3.0)(np.array([True, False])).tolist() == [3.0, 0.0]
+
+
+def test_exact_sums_go_from_sample_to_sample() -> None:
+    """Over all blocks, as a loop in Python adds them up."""
+    xs = np.random.default_rng(4).normal(size=9_001)
+    loss, gradients = jit(lambda x: W[0] * x, exact=True, threads=2).loss_and_gradients(xs)
+    total, slope = 0.0, 0.0
+    for x in xs.tolist():
+        total += W[0].data * x
+        slope += x
+    assert (loss, gradients.item()) == (total * (1.0 / 9_001), slope * (1.0 / 9_001))

@@ -101,6 +101,19 @@ def test_the_loop_equals_steps_on_values(batch: int, rule: Any, norm: Any, exact
         np.testing.assert_allclose(made.numbers, numbers, rtol=1e-12)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_rows_of_a_batch_of_many_blocks_are_the_chosen_ones(dtype: str) -> None:
+    source = np.random.default_rng(2)
+    xs, ys = source.normal(size=(700, 2)), source.normal(size=700)
+    rows = source.permutation(700)
+    ws, loss = problem()
+    program = Program(loss, dtype, False, 1, ws)
+    expected, _ = program.loss_and_gradients(xs[rows], ys[rows])
+    made = Loop(program.traced(xs, ys), [xs, ys], 700, momentum, 1, 1, None)
+    made.load(START, np.zeros((1, 3)))
+    assert made.run(1, 0, rows, [[0.05]])[0] == expected
+
+
 @pytest.mark.parametrize("batch", [8, 9])
 def test_runs_add_up_to_one_run(batch: int) -> None:
     rows, period = np.arange(2 * COUNT) % COUNT, -(-COUNT // batch)

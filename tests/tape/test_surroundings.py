@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import platform
+from collections import deque
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd import Value, jit
+from autograd import Value, jit, no_grad
 
 SCALE = 2.0
 TABLE = np.array([1.0, 2.0])
@@ -98,6 +101,8 @@ def test_lists_of_values_are_compared_item_by_item() -> None:
     program = jit(lambda x: sum((w * x for row in rows for w in row), 0.0))
     before = program(1.0)
     assert program._last.fresh()
+    if platform.python_implementation() == "CPython":  # the machine compares, not Python
+        assert program._last._surroundings.lists._same is not None
     kept = rows[3][7]
     rows[3][7] = Value(1000.0)
     assert not program._last.fresh()
@@ -110,3 +115,97 @@ def test_lists_of_values_are_compared_item_by_item() -> None:
     assert program(1.0) == before - 21.0
     rows[0].clear()
     assert program(1.0) == before - 21.0 - sum(range(20))
+
+
+def halved(x: Any, by: float = 2.0, *, plus: float = 0.0) -> Any:
+    return x / by + plus
+
+
+def test_a_helper_edited_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As notebooks that reload modules do: the function stays, its code and defaults change."""
+    program = jit(lambda x: halved(x))
+    assert program(8.0) == 4.0
+    monkeypatch.setattr(halved, "__defaults__", (4.0,))
+    assert program(8.0) == 2.0
+    monkeypatch.setattr(halved, "__kwdefaults__", {"plus": 1.0})
+    assert program(8.0) == 3.0
+    monkeypatch.setattr(halved, "__code__", (lambda x, by, *, plus: x * by + plus).__code__)
+    assert program(8.0) == 33.0
+
+
+class Base:
+    factor = 2.0
+
+    @property
+    def half(self) -> float:
+        return 0.5
+
+    def scaled(self, x: Any) -> Any:
+        return x * self.factor * self.half
+
+
+class Derived(Base):
+    __slots__ = ()
+
+
+def test_classes_edited_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attributes and properties of a base class, methods, and what an instance puts before them."""
+    thing = Derived()
+    program = jit(lambda x: thing.scaled(x))
+    assert program(8.0) == 8.0
+    monkeypatch.setattr(Base, "factor", 4.0)
+    assert program(8.0) == 16.0
+    monkeypatch.setattr(Base, "half", property(lambda self: 0.25))
+    assert program(8.0) == 8.0
+    monkeypatch.setattr(Derived, "scaled", lambda self, x: x - 1.0, raising=False)
+    assert program(8.0) == 7.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(1, 1.0), (1, True), (0.0, -0.0), ((0.0, 1.0), (-0.0, 1.0)), ((1, (2,)), (1, (2.0,)))],
+)
+def test_numbers_that_python_calls_equal(before: Any, after: Any) -> None:
+    seen = []
+    captured = before
+
+    def function(x: Any) -> Any:
+        seen.append(repr(captured))
+        return x
+
+    program = jit(function)
+    program(1.0)
+    seen_once = len(seen)
+    captured = after
+    program(1.0)
+    assert len(seen) > seen_once
+    assert seen[-1] == repr(after)
+
+
+def test_other_containers() -> None:
+    for container in (deque([2.0]), bytearray(b"\x02"), {0: (0.0,)}, SimpleNamespace(x=2.0)):
+        program = jit(lambda x, c=container: x * first(c))
+        program(1.0)
+        change(container)
+        assert repr(program(1.0)) == repr(float(first(container)))
+
+
+def first(container: Any) -> Any:
+    if isinstance(container, SimpleNamespace):
+        return container.x
+    found = container[0]
+    return found[0] if isinstance(found, tuple) else found * 1.0
+
+
+def change(container: Any) -> None:
+    if isinstance(container, SimpleNamespace):
+        container.x = 7.0
+    else:
+        container[0] = (-0.0,) if isinstance(container, dict) else 7
+
+
+def test_a_first_call_without_gradients_does_not_lose_them() -> None:
+    program = jit(lambda x: x * x)
+    with no_grad():
+        assert program.grad(3.0) == 6.0
+    assert program.grad(3.0) == 6.0

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from oracle import backward, worst
 from pairs import TWO
 from planted import FLAWS, RULES, Rule, sweep_with
-from sweep import BOUNDS, points, units
-from test_sweep import HELPERS, check_pairs, derivatives
+from sweep import BOUNDS, HELPERS, points, units
+from test_sweep import check_pairs, derivatives
 
 from autograd import Value, gradients
 from autograd.operation import TABLE

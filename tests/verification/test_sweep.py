@@ -16,21 +16,16 @@ from typing import Any
 
 import figures
 import pytest
-from closed_forms import DOMAINS, FORMS, at_digits, relative_slope
+from closed_forms import DOMAINS, FORMS, at_digits
 from hypothesis import settings
 from mpmath import mp, mpf
 from pairs import TWO, far
-from sweep import BOUNDS, points, units
+from sweep import BOUNDS, distance, points, units
 
 from autograd import Value, gradients
 from autograd.operation import TABLE, Op
 
 COUNT = settings().max_examples  # 300 points an operation in every run, 20,000 nightly
-HELPERS = set(
-    "sech2 asin_slope acosh_slope asinh_slope atan_slope atanh_slope sinc_slope sinc_curve "
-    "sigmoid_slope silu_slope silu_curve gelu_slope gelu_curve gauss gauss_slope normal "
-    "normal_slope".split()
-)
 UNARY = [name for name, op in TABLE.items() if name in FORMS]
 MANY = {"dot", "sum", "prod", "hypot", "direction"}
 PAIRS = {"add", "sub", "mul", "div", "pow", "mod", "floordiv", "atan2", "hypot", "share"}
@@ -57,23 +52,12 @@ def derivatives(op: Op, x: float) -> tuple[float, float, float]:
     return y.data, first.data, gradients(first, v)
 
 
-def distance(name: str, order: int, x: float, got: float, wanted: Any) -> float:
-    """The error in units; a helper's derivatives are excused by their condition."""
-    error = units(got, wanted)
-    if order and name in HELPERS and abs(got) < 1e-290 and abs(wanted) < 1e-290:
-        return 0.0
-    if error > BOUNDS[order] and order and name in HELPERS and math.isfinite(error):
-        condition = float(relative_slope(name, order, x) / abs(wanted)) if wanted else math.inf
-        return error / (1.0 + condition)
-    return error
-
-
 @pytest.mark.parametrize("name", UNARY)
 def test_one_operand(name: str) -> None:
     inside = DOMAINS.get(name, lambda x: True)
     for x in filter(inside, points(COUNT)):
         for order, (got, wanted) in enumerate(zip(derivatives(TABLE[name], x), at_digits(name, x))):
-            error = distance(name, order, x, got, wanted)
+            error = distance(name, order, x, got, wanted, BOUNDS[order])
             figures.record(f"sweep, order {order}", error / BOUNDS[order], f"{name}({x!r})")
             assert error <= BOUNDS[order], f"{name}, derivative {order} at {x!r}: {got!r}"
 

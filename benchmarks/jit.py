@@ -70,6 +70,11 @@ def _networks(report: Report, rounds: int, quick: bool) -> None:
         bars = [("C by hand", 1.0), ("C by hand, in blocks", 1.0)]
         bars += [("jax.jit", 3.0), ("PyTorch", 7.0)]
         _compare(report, title, makers, rounds, 20, 1e-9, bars)
+    # In turns of its own, since a step of it takes as long as thousands of ours.
+    task = work.moons_task(100)
+    makers = {OURS: partial(work.ours, task), "micrograd": partial(peers.in_micrograd, task)}
+    title = "2-16-16-1 network, 100 points, float64, beside micrograd"
+    _compare(report, title, makers, 3, 1, 1e-9, [])
     task = work.digits_task(128)
     title = "64-64-10 network, batch 128, float32: mean loss and gradients"
     bars = [("PyTorch", 1.0), ("jax.jit", 1.0)]

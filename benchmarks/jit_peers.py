@@ -49,6 +49,26 @@ def in_c(task: Task, function: str = "step") -> Engine:
     return run
 
 
+def in_micrograd(task: Task) -> Engine:
+    """micrograd, with its own neurons; its weights lie as ours do."""
+    from micrograd.nn import MLP
+
+    network = MLP(task.sizes[0], list(task.sizes[1:]))
+    parameters = network.parameters()
+    for p, w in zip(parameters, task.flat.tolist(), strict=True):
+        p.data = w
+    points, labels = task.x.tolist(), task.y.tolist()
+
+    def run() -> Callable[[], Numbers]:
+        network.zero_grad()
+        losses = [(1 + -y * network(x)).relu() for x, y in zip(points, labels, strict=True)]
+        loss = sum(losses) * (1.0 / len(losses))
+        loss.backward()
+        return summary(loss.data, [p.grad for p in parameters])
+
+    return run
+
+
 def in_numpy(task: Task) -> Engine:
     """NumPy by hand."""
     layers, x, y, n = task.layers(), task.x, task.y, len(task.x)

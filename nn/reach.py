@@ -14,9 +14,10 @@ _OWN = ("autograd", "nn", "numpy")
 
 
 def modules(function: Any) -> list[Module]:
-    """The modules in what the function was made with or names: closure, defaults, globals, the
-    object it is a method of; those of functions that it reaches so too.  Each once.
+    """The modules in what the function was made with or names, each once.
 
+    That is its closure, defaults, globals and the object it is a method of; and those of functions
+    that it reaches so.
     Functions of the libraries are not looked into, unless `function` is one.
     """
     found: dict[int, Module] = {}

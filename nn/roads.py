@@ -39,8 +39,10 @@ class Road(Protocol):
         """Let parameters, their gradients and the optimizer be as after the last step."""
 
     def load(self) -> None:
-        """Go on from what parameters and optimizer are now, maybe others than `store` left; a
-        `stop` before is forgotten."""
+        """Go on from what parameters and optimizer are now, maybe others than `store` left.
+
+        A `stop` before is forgotten.
+        """
 
     def back(self) -> None:
         """Go back to before the last step."""
@@ -77,8 +79,10 @@ class _Stepwise:
         return np.array(losses)
 
     def gradients(self, rows: Any) -> float | None:
-        """The mean loss of these samples, whose gradients the parameters have then; None where
-        the run is to stop."""
+        """The mean loss of these samples; None where the run is to stop.
+
+        The parameters have its gradients then.
+        """
         raise NotImplementedError
 
     def store(self) -> None:

@@ -140,11 +140,11 @@ class Trainer:
             self._run.end(why)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write all that the run needs to go on to the bit: parameters, optimizer, history, place
-        in the data, random states.
+        """Write all that the run needs to go on to the bit.
 
-        After `fit`, or in a callback.  The file is a safetensors file, the old or the new one at
-        any moment.  Raises RuntimeError before the first `fit`, OSError where it can't be written.
+        That is parameters, optimizer, history, place in the data, and random states.  After `fit`,
+        or in a callback.  The file is a safetensors file, the old or the new one at any moment.
+        Raises RuntimeError before the first `fit`, OSError where it can't be written.
         """
         from nn.checkpoint import write_run
 

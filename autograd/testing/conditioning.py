@@ -13,10 +13,11 @@ from autograd.value import Value
 
 
 def spread(outputs: Sequence[Any], runs: int = 6, seed: int = 0) -> list[float]:
-    """How far each of `outputs` moves when every operation's result moves by a unit in its last
-    place: the largest distance in so many recomputations of their graph.
+    """How far each of `outputs` moves when all results move by a unit in the last place.
 
-    That graph may hold derivatives, made with `create_graph`, so it tells their condition too.
+    The largest distance in so many recomputations of their graph, in which every operation's result
+    is moved.  The graph may hold derivatives, made with `create_graph`, so it tells their condition
+    too.
     """
     chance = random.Random(seed)
     order = topological(*(y for y in outputs if isinstance(y, Value)))

@@ -58,8 +58,10 @@ class Optimizer:
         self.steps = 0
 
     def settings(self, step: int) -> tuple[float, ...]:
-        """The numbers of a step that are the same for every parameter, for `rule`; equally many
-        at every step.  Here it is the learning rate alone."""
+        """The numbers of a step that are the same for every parameter, for `rule`.
+
+        Equally many at every step.  Here it is the learning rate alone.
+        """
         return (self.rate(step),)
 
     def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:

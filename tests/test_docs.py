@@ -7,6 +7,7 @@ import importlib.util
 import math
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from autograd import explain
 from autograd.command import main
 from autograd.command.formula import assignments, formula
+from autograd.define import undefine_op
 from autograd.operation import TABLE
 from nn.classic import with_biases
 
@@ -41,44 +43,75 @@ def load(path: Path) -> ModuleType:
 
 
 operations = load(ROOT / "docs" / "make_operations.py")
+reference = load(ROOT / "docs" / "make_reference.py")
 
 
-# README
+# All documents
+
+PYTHON = {document: "".join(blocks("python", document.read_text(encoding="utf-8")))
+          for document in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}  # fmt: skip
+STATED = {"README.md": 7, "compiled.md": 16, "training.md": 12, "verification.md": 0}  # at least
+WITH_PYTHON = [document for document, code in PYTHON.items() if code]
 
 
-@pytest.mark.parametrize(
-    ("name", "values"), [("README.md", 5), ("docs/why-order.md", 2), ("docs/pictures.md", 1)]
-)
-def test_the_python_of_a_document_runs_and_says_what_it_says(
-    name: str,
-    values: int,
+def claims(code: str, printed: Callable[[], str]) -> int:
+    """Run the code; how many comments behind an expression say how its value begins, all true."""
+    namespace: dict[str, Any] = {}
+    lines, compared = code.splitlines(), 0
+    for node in ast.parse(code).body:
+        source = ast.unparse(node)
+        if not isinstance(node, ast.Expr):
+            exec(source, namespace)
+            continue
+        printed()
+        got = repr(eval(source, namespace))
+        if got == "None":
+            got = printed()
+        comment = lines[(node.end_lineno or 1) - 1][node.end_col_offset or 0 :].strip(" #")
+        said = re.match(r"[-\d.(\['].+|\d|d\w+/d\w+ = .+|(True|False|None)$", comment)
+        if said:
+            stated = said[0].split("...")[0].split(", and ")[0]
+            assert got.startswith(stated), f"{source} gives {got}, not {comment}"
+            compared += 1
+    return compared
+
+
+@pytest.mark.parametrize("document", WITH_PYTHON, ids=lambda path: path.name)
+def test_what_a_document_has_the_reader_type_works(
+    document: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """All blocks in one namespace; a comment behind an expression is how its value begins."""
+    """Python first, all blocks in one namespace; then the commands, in the same folder."""
     monkeypatch.chdir(tmp_path)
-    namespace: dict[str, Any] = {}
-    compared = 0
-    for block in blocks("python", (ROOT / name).read_text(encoding="utf-8")):
-        lines = block.splitlines()
-        for node in ast.parse(block).body:
-            source = ast.unparse(node)
-            comment = lines[(node.end_lineno or 1) - 1][node.end_col_offset or 0 :].strip(" #")
-            if not isinstance(node, ast.Expr):
-                exec(source, namespace)
-                continue
-            got = repr(eval(source, namespace))
-            if got == "None":
-                got = capsys.readouterr().out
-            said = re.match(r"[-\d.(\[]+.*|d\w+/d\w+ = .*", comment)
-            if said:
-                stated = said[0].split("...")[0].split(", and ")[0]
-                assert got.startswith(stated), f"{source} gives {got}, not {comment}"
-                compared += 1
-    assert compared >= values
+    table = set(TABLE)
+    try:
+        stated = claims(PYTHON[document], lambda: capsys.readouterr().out)
+    finally:
+        for name in TABLE.keys() - table:
+            undefine_op(name)
+    assert stated >= STATED.get(document.name, 1)
+    for line in "".join(blocks("sh", document.read_text(encoding="utf-8"))).splitlines():
+        command = line.removeprefix(".venv/bin/")
+        if command.startswith("dotgrad "):
+            assert main(shlex.split(command)[1:]) == 0
+            for made in re.findall(r"-o (\S+)", command):
+                assert (tmp_path / made).exists()
     for drawn in tmp_path.glob("*.svg"):
         assert drawn.read_text(encoding="utf-8").rstrip().endswith("</svg>")
+
+
+def test_all_pages_with_python_are_run_and_listed() -> None:
+    assert {path.name for path in WITH_PYTHON} >= {
+        *("README.md", "compiled.md", "pictures.md", "training.md", "why-order.md"),
+    }
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for page in ROOT.glob("docs/*.md"):
+        assert page.name == "README.md" or f"]({page.name})" in index, page.name
+
+
+# README
 
 
 def test_the_explanation_in_the_readme_is_printed() -> None:
@@ -101,17 +134,9 @@ def test_the_two_commands_of_the_readme_are_one_line_each() -> None:
     assert shlex.split(" ".join(tests[1]))[-1] == ".[test]"
 
 
-def test_the_other_commands_of_the_readme_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
-    ours = [shlex.split(line) for line in lines if line.startswith(".venv/bin/dotgrad ")]
-    assert [words[1] for words in ours] == ["explain", "draw", "play"]
-    for words in ours:
-        assert main(words[1:]) == 0
-    assert (tmp_path / "out.svg").exists()
-    assert (tmp_path / "classic.html").exists()
+def test_the_readme_shows_each_command() -> None:
+    shown = set(re.findall(r"^\.venv/bin/dotgrad (\w+)", README, re.MULTILINE))
+    assert shown == {"draw", "explain", "play", "train", "worksheet"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -121,16 +146,6 @@ def test_links_lead_somewhere(document: Path) -> None:
     for target in targets:
         if not re.match(r"https?://|mailto:|#", target):
             assert (document.parent / target.partition("#")[0]).exists(), target
-
-
-def test_the_commands_of_the_page_on_pictures_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    page = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
-    for line in "".join(blocks("sh", page)).splitlines():
-        assert main(shlex.split(line)[1:]) == 0
-    assert (tmp_path / "out.svg").exists()
 
 
 # CONTRIBUTING
@@ -153,6 +168,38 @@ def test_the_map_of_contributing_shows_what_is_there() -> None:
         folder = ROOT if line[0] != " " else folder
         assert (folder / name).exists(), name
         folder = ROOT / name if line[0] != " " else folder
+
+
+# docs/reference.md
+
+
+def test_the_reference_is_current() -> None:
+    """If not: python docs/make_reference.py"""
+    page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert page == reference.document()
+    assert not re.search(r"<|0x", page), "a default that says where it lies"
+
+
+@pytest.mark.parametrize("module", sorted({module for _, module, _ in reference.GROUPS}))
+def test_the_reference_has_each_public_name_once(module: str) -> None:
+    listed = [
+        name
+        for _, of, names in reference.GROUPS
+        if of == module
+        for name in reference.names(module, names)
+    ]
+    assert len(set(listed)) == len(listed)
+    everywhere = {name for _, of, names in reference.GROUPS for name in names.split()}
+    if module not in ("autograd.chain", "autograd.tape"):  # of which it shows what others return
+        elsewhere = set(reference.ELSEWHERE.get(module, "").split())
+        assert set(reference.public(module)) == {*listed, *elsewhere}
+        assert elsewhere <= everywhere | {"data", "init", "optim"}
+
+
+def test_the_first_lines_of_the_reference_are_sentences() -> None:
+    for line in reference.document().splitlines():
+        if line.startswith("  "):
+            assert line.endswith((".", ":")), line
 
 
 # docs/operations.md

@@ -170,6 +170,17 @@ def test_the_map_of_contributing_shows_what_is_there() -> None:
         folder = ROOT / name if line[0] != " " else folder
 
 
+@pytest.mark.parametrize("package", ["autograd", "nn", "viz"])
+def test_the_map_of_contributing_leaves_nothing_out(package: str) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    part = re.search(rf"^{package}/.*\n((?:  .*\n)*)", text, re.MULTILINE)
+    assert part is not None
+    files = [path.name for path in (ROOT / package).glob("*.py")]
+    folders = [f"{path.parent.name}/" for path in (ROOT / package).glob("*/__init__.py")]
+    for name in {*files, *folders} - {"__init__.py", "__main__.py"}:
+        assert re.search(rf"\b{re.escape(name)}", part[1]), f"{package}/{name} is not in the map"
+
+
 # docs/reference.md
 
 

@@ -22,19 +22,19 @@ AfterEpoch = Callable[["Trainer", History], None]
 
 
 class Callback:
-    """Called after each epoch, and on other occasions."""
+    """What a run calls after each epoch, and on other occasions."""
 
     def begin(self, trainer: Trainer) -> None:
-        """Before the first step."""
+        """Called before the first step."""
 
     def __call__(self, trainer: Trainer, history: History) -> None:
-        """After an epoch."""
+        """Called after an epoch."""
 
     def block(self, trainer: Trainer, history: History) -> None:
-        """After a block of steps, some ten times a second or, where steps are slow, each step."""
+        """Called after a block of steps: some ten times a second, or after each where slow."""
 
     def end(self, trainer: Trainer, history: History) -> None:
-        """After the last step, also where Ctrl-C or another callback ended the run."""
+        """Called after the last step, also where Ctrl-C or another callback ended the run."""
 
 
 class EarlyStopping(Callback):

@@ -97,7 +97,7 @@ class Run:
         return Position(p.samples, p.batch, p.shuffle, p.seed, self.place, state)
 
     def run(self, progress: bool | None) -> History:
-        """Do it."""
+        """The history of the run, once it is done or was ended."""
         trainer, history = self.trainer, self.history
         try:
             with training(self._modules, True), interruptible(self._interrupt):

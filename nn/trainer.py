@@ -77,7 +77,7 @@ class Trainer:
         seed: int | None = None,
         progress: bool | None = None,
     ) -> History:
-        """Train in place; returns the History of the run.
+        """The History of a run that trains the parameters in place.
 
         arrays      one for each argument of the objective, equally many samples in each: arrays or
                     lists; those of integers are indices

@@ -56,7 +56,7 @@ class Plot:
         axes.set_axisbelow(True)
 
     def legend(self, axes: Any) -> None:
-        """A legend in the theme's colours."""
+        """Put a legend in the theme's colours into axes."""
         # Not "best", which looks at every point for a place.
         axes.legend(frameon=False, labelcolor=self.theme.text, fontsize=9, loc="upper right")
 

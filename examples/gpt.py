@@ -77,6 +77,16 @@ class Alphabet:
         return read, said, weight
 
 
+def objective(model: GPT) -> Any:
+    """The loss of one name: what the model is surprised by what is said, on the average."""
+
+    def loss(read: list[int], said: list[int], weight: list[float]) -> Any:
+        scores = model(read)
+        return sum(w * nn.cross_entropy(z, c) for w, z, c in zip(weight, scores, said))
+
+    return loss
+
+
 def invent(model: GPT, alphabet: Alphabet, count: int, rng: random.Random) -> list[str]:
     """So many new names, letter by letter, all at once."""
     scores = jit(lambda text: [softmax([2.0 * z for z in row]) for row in model(text)])
@@ -106,14 +116,10 @@ def main() -> None:
     model = GPT(len(alphabet.letters), rng=options.seed)
     print(f"{len(names):,} names; {len(model.parameters()):,} parameters")
 
-    def loss(read: Any, said: Any, weight: Any) -> Any:
-        terms = zip(weight, model(read), said)
-        return sum(w * nn.cross_entropy(scores, c) for w, scores, c in terms)
-
     batch = min(options.batch, len(names))
     schedule = nn.optim.linear(0.01, options.steps)
     optimizer = nn.Adam(model.parameters(), lr=schedule, betas=(0.85, 0.99))
-    trainer = nn.Trainer(loss, optimizer, dtype="float32")
+    trainer = nn.Trainer(objective(model), optimizer, dtype="float32")
     epochs = -(-options.steps * batch // len(names))
     history = trainer.fit(*alphabet.arrays(names), epochs=epochs, batch_size=batch, seed=0)
     losses = history.step_losses

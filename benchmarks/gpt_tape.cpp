@@ -17,8 +17,9 @@ struct Node {
     float dx, dy;
 };
 
-std::vector<Node> tape;
-std::vector<float> adjoints;
+std::vector<Node> tape(1 << 20); // more than a document of 16 places needs
+std::vector<float> adjoints(1 << 20);
+int32_t length; // of the tape
 
 struct Number {
     float value;
@@ -27,8 +28,8 @@ struct Number {
 
 Number record(float value, Number x, float dx, Number y, float dy)
 {
-    tape.push_back({x.node, y.node, dx, dy});
-    return {value, int32_t(tape.size()) - 1};
+    tape[length] = {x.node, y.node, dx, dy};
+    return {value, length++};
 }
 
 Number record(float value, Number x, float dx) { return record(value, x, dx, x, 0.0f); }
@@ -123,11 +124,8 @@ struct Model {
         int count = 0;
         for (int size : sizes)
             count += size;
-        tape.clear();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count; i++)
             parameters.push_back({weights[i], i});
-            tape.push_back({0, 0, 0.0f, 0.0f});
-        }
         const Number *at = parameters.data();
         for (int k = 0; k < 9; k++) {
             *parts[k] = at;
@@ -167,7 +165,7 @@ struct Model {
             linear(output, mixed, out, WIDTH, WIDTH);
             for (int i = 0; i < WIDTH; i++)
                 x[i] = x[i] + out[i];
-            Number hidden[HIDDEN], logits[256];
+            Number hidden[HIDDEN], logits[256] = {};
             normalize(x, normal);
             linear(widen, normal, hidden, WIDTH, HIDDEN);
             for (int i = 0; i < HIDDEN; i++) {
@@ -187,8 +185,7 @@ struct Model {
 
 void sweep(Number root, int parameters)
 {
-    adjoints.resize(tape.size());
-    std::fill(adjoints.begin() + parameters, adjoints.end(), 0.0f);
+    std::fill(adjoints.begin() + parameters, adjoints.begin() + length, 0.0f);
     adjoints[root.node] = 1.0f;
     for (int i = root.node; i >= parameters; i--) {
         const Node &node = tape[i];
@@ -208,11 +205,11 @@ extern "C" void train(float *weights, const int32_t *read, const int32_t *said,
     std::vector<float> first(count), second(count);
     for (int step = 0; step < steps; step++) {
         Model model(weights, letters);
-        adjoints.assign(count, 0.0f);
+        std::fill(adjoints.begin(), adjoints.begin() + count, 0.0f);
         float total = 0.0f;
         for (int k = 0; k < batch; k++) {
             const int at = (step % batches * batch + k) * positions;
-            tape.resize(count);
+            length = count;
             Number loss = model.loss(read + at, said + at, weight + at, positions, letters);
             sweep(loss, count);
             total += loss.value;

@@ -124,8 +124,7 @@ def _timed(runners: dict[str, Runner], steps: dict[str, int], rounds: int) -> Ti
 
 def _rows(best: dict[str, float], ours: float) -> list[Row]:
     return [
-        (name, {"us": seconds * 1e6, "x dotgrad": seconds / ours})
-        for name, seconds in best.items()
+        (name, {"us": seconds * 1e6, "x dotgrad": seconds / ours}) for name, seconds in best.items()
     ]
 
 

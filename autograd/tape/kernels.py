@@ -7,7 +7,7 @@ writes, does its work for all lanes of the block, and returns the address of the
 
 `context` is an array of 64-bit fields, FIELDS; `code` points to 32-bit words whose first is the
 opcode.  Slots are given by the index of their first number; `lanes` is a multiple of
-Target.chunk.  The opcodes and their words:
+Target.chunk, or of Target.width in the machine for few samples.  The opcodes and their words:
 
     end
     <row>       count, then dst operand... for each         elementwise, one for each row
@@ -167,11 +167,12 @@ def calls_library(ops: Sequence[Op], target: Target) -> bool:
 Build = Callable[[Kernel], str]
 
 
-def kernels(target: Target, externals: set[str], prefix: str) -> list[str]:
+def kernels(target: Target, externals: set[str], prefix: str, like: str = "") -> list[str]:
     """The functions of all opcodes that the target needs, and the table of their addresses.
 
     A target of width 1 is the machine for uniform values: its slots are the uniform numbers, and
-    opcodes that concern samples are missing.
+    opcodes that concern samples are missing.  Functions that go vector by vector anyway are those
+    of the machine `like`, where there is one that differs in the vectors at once alone.
     """
     from autograd.tape import dots, movement, reduction
 
@@ -188,9 +189,13 @@ def kernels(target: Target, externals: set[str], prefix: str) -> list[str]:
             **reduction.BUILDERS,
             **movement.BUILDERS,
         }
+    alone = {op.name for op in elementwise() if _calls_library((op,), target)}
+    alone |= {*reduction.BUILDERS, *movement.BUILDERS}
     functions, entries = [], []
     for name in NAMES:
-        if name in builders:
+        if name in builders and like and name in alone:
+            entries.append(f"ptr @{like}_{name}")
+        elif name in builders:
             kernel = Kernel(f"{prefix}_{name}", target, externals, base)
             functions.append(builders[name](kernel))
             entries.append(f"ptr @{prefix}_{name}")

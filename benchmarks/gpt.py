@@ -49,7 +49,7 @@ def _batches(report: Report, batch: int, quick: bool) -> dict[str, float]:
     """Seconds a document of each engine, in batches of that size."""
     task = Task(batch, 4 if quick else 16)
     makers: Makers = {
-        OURS: (work.Ours, 4 if quick else 320),
+        OURS: (work.Ours, 4 if quick else 81_920 // batch),
         "jax.jit": (peers.in_jax, 2 if quick else 64),
         "PyTorch": (peers.in_torch, 2 if quick else 48),
         "C++ tape": (work.in_cpp, 1 if quick else 3),
@@ -145,7 +145,8 @@ def _whole_run(report: Report, quick: bool) -> None:
     ours = work.Ours(task, schedule=nn.optim.linear(work.RATE, steps))
     ours(1, Stopwatch())
     traced = time.perf_counter() - begin
-    seconds, losses = math.inf, []
+    seconds = math.inf
+    losses: list[float] = []
     for _ in range(1 if quick else 5):
         found, losses = _trained(ours, chosen)
         seconds = min(seconds, found)

@@ -11,7 +11,6 @@ import numpy as np
 
 from benchmarks.gpt_work import (
     BETAS,
-    CONTEXT,
     EPS,
     HEADS,
     PARTS,
@@ -79,7 +78,7 @@ def in_jax(task: Task) -> Runner:
         instrument.lap("steps")
         return [float(x) for x in losses]
 
-    run(1, _Silent())  # compile it
+    run(1, Silent())  # compile it
     return run
 
 
@@ -89,18 +88,20 @@ def in_torch(task: Task) -> Runner:
 
     torch.set_num_threads(1)
     function = torch.nn.functional
+    kinds = (torch.int64, torch.int64, torch.float32)
     batches = [
         [torch.tensor(a, dtype=kind) for a, kind in zip(task.of_step(k), kinds)]
-        for kinds in [(torch.int64, torch.int64, torch.float32)]
         for k in range(task.batches)
     ]
 
     def split(x: Any) -> Any:
         return x.view(*x.shape[:2], HEADS, HEAD).transpose(1, 2)
 
+    def norm(x: Any) -> Any:
+        return function.rms_norm(x, (WIDTH,), eps=1e-5)
+
     def mean_loss(p: dict[str, Any], read: Any, said: Any, weight: Any) -> Any:
-        norm = lambda x: function.rms_norm(x, (WIDTH,), eps=1e-5)  # noqa: E731
-        x = norm(p["characters"][read] + p["places"][: task.positions])
+        x = norm(function.embedding(read, p["characters"]) + p["places"][: task.positions])
         normal = norm(x)
         q, k, v = (split(function.linear(normal, p[w])) for w in ("query", "key", "value"))
         seen = function.scaled_dot_product_attention(q, k, v, is_causal=True)
@@ -128,7 +129,7 @@ def in_torch(task: Task) -> Runner:
     return run
 
 
-class _Silent:
+class Silent:
     """An instrument that nobody reads."""
 
     def start(self) -> None: ...
@@ -173,7 +174,7 @@ def in_micrograd(task: Task) -> Runner:
             for x in flat:
                 x.grad = 0
             documents = zip(*(a.tolist() for a in task.of_step(step)))
-            loss = sum((document(p, *given) for given in documents), 0.0) * (1.0 / task.batch)
+            loss: Any = sum(document(p, *given) for given in documents) * (1.0 / task.batch)
             loss.backward()
             first, second = (1.0 - beta ** (step + 1) for beta in BETAS)
             for i, x in enumerate(flat):

@@ -130,7 +130,7 @@ def test_a_gpt_that_trains_otherwise_is_found_out() -> None:
         "dotgrad": gpt_work.Ours(task),
         "another": gpt_work.Ours(task, schedule=0.011),
     }
-    with pytest.raises(Disagreement, match="loss of step 1: dotgrad has .*, another"):
+    with pytest.raises(Disagreement, match=r"loss of step 1: dotgrad has .*, another"):
         gpt._check(runners, 4)
 
 

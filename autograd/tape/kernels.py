@@ -189,7 +189,7 @@ def kernels(target: Target, externals: set[str], prefix: str, like: str = "") ->
             **reduction.BUILDERS,
             **movement.BUILDERS,
         }
-    alone = {op.name for op in elementwise() if _calls_library((op,), target)}
+    alone = {op.name for op in elementwise() if calls_library((op,), target)}
     alone |= {*reduction.BUILDERS, *movement.BUILDERS}
     functions, entries = [], []
     for name in NAMES:

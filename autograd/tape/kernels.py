@@ -38,6 +38,7 @@ in the order in which it wants them (four c_r, then four c_rk for each k; single
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from autograd import ops
 from autograd.define import DefinedOp
@@ -54,6 +55,7 @@ FIELDS = (
 ).split()
 FIELD = {name: i for i, name in enumerate(FIELDS)}
 ROWS = 4
+_LONG = 60  # instructions of an operation that keep a processor busy without unrolling
 TILES = {f"tile{rows}{columns}": (rows, columns) for rows, columns in (
     (4, 4), (4, 3), (4, 2), (4, 1), (1, 1))}  # fmt: skip
 SUM_TILES = {f"{name}sum": shape for name, shape in TILES.items() if shape[0] == 4}
@@ -133,7 +135,7 @@ def row_kernel(k: Kernel, *ops: Op) -> str:
     w, target = k.w, k.target
     words = len(ops) + arity(ops[0])
     count = k.word("1")
-    at_once = 1 if calls_library(ops, target) else target.vectors
+    at_once = 1 if _goes_alone(ops, target) else target.vectors
     with w.loop("0", count) as i:
         first = w.plus(w.times(i, str(words)), "2")
         places = [k.slot(k.word(w.plus(first, str(j)))) for j in range(words)]
@@ -156,12 +158,22 @@ def _applied(w: Writer, ops: Sequence[Op], addresses: list[str], v: int) -> list
 
 
 def calls_library(ops: Sequence[Op], target: Target) -> bool:
-    """Whether an operation calls a function of the C library, so that unrolling gains nothing."""
-    externals: set[str] = set()
-    w = Writer(target, externals)
+    """Whether an operation calls a function of the C library."""
+    return any("@llvm." not in declaration for declaration in _written(ops, target).externals)
+
+
+def _goes_alone(ops: Sequence[Op], target: Target) -> bool:
+    """Whether unrolling gains nothing: a function of the C library is called, or it is long."""
+    return len(_written(ops, target).lines) > _LONG or calls_library(ops, target)
+
+
+@cache
+def _written(ops: Sequence[Op], target: Target) -> Writer:
+    """The operations on some operands."""
+    w = Writer(target, set())
     for op in ops:
         compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
-    return any("@llvm." not in declaration for declaration in externals)
+    return w
 
 
 Build = Callable[[Kernel], str]
@@ -189,7 +201,7 @@ def kernels(target: Target, externals: set[str], prefix: str, like: str = "") ->
             **reduction.BUILDERS,
             **movement.BUILDERS,
         }
-    alone = {op.name for op in elementwise() if calls_library((op,), target)}
+    alone = {op.name for op in elementwise() if _goes_alone((op,), target)}
     alone |= {*reduction.BUILDERS, *movement.BUILDERS}
     functions, entries = [], []
     for name in NAMES:

@@ -106,9 +106,9 @@ class Sharing:
         key: tuple[object, ...] = op, x, y
         if type(x) is not int or type(y) is not int:
             number = x if type(x) is float else y
-            if not number % 1.0 or type(x) is type(y):
+            if not number % 1.0 or type(x) is type(y) or op is ops.div:
                 return self.add(op, (x, y))
-        # no law is about other numbers, and none of them equals a node
+        # no other law is about other numbers, and none of them equals a node
         place = self._seen.get(key)
         if place is None:
             place = self._seen[key] = self.tape.append(op, (x, y))

@@ -28,16 +28,15 @@ def _is_traced(xs: list[Any]) -> bool:
     return any(isinstance(x, Operand) and x.truth() is None for x in xs)
 
 
-def _traced_largest(xs: list[Any]) -> tuple[list[Any], Any]:
-    """For traced numbers: which is the first largest, 1 for it and 0 for the others, and what to
-    subtract, which no gradient flows through."""
-    top = _traced_top(xs)
-    flags, found = [], 0.0
+def _is_first(xs: list[Any], top: Any) -> list[Any]:
+    """1 for the first of traced numbers that is `top`, 0 for the others."""
+    flags: list[Any] = []
+    found: Any = 0.0
     for x in xs:
         flag = ops.where(found, 0.0, ops.equal(x, top))
         flags.append(flag)
         found = found + flag
-    return flags, _finite(top)
+    return flags
 
 
 def _traced_top(xs: list[Any]) -> Any:
@@ -90,10 +89,10 @@ def logsumexp(xs: Iterable[Any]) -> Any:
 
 def _traced_logsumexp(xs: list[Any]) -> Any:
     """The same for traced numbers: every lane has a largest of its own."""
-    flags, shift = _traced_largest(xs)
-    parts = [
-        ops.where(flag, ops.expm1(x - shift), ops.exp(x - shift)) for x, flag in zip(xs, flags)
-    ]
+    top = _traced_top(xs)
+    flags, shift = _is_first(xs, top), _finite(top)
+    gaps = [x - shift for x in xs]  # once, so that both branches end in the same nodes
+    parts = [ops.where(flag, ops.expm1(z), ops.exp(z)) for z, flag in zip(gaps, flags)]
     return ops.log1p(ops.sum(parts)) + shift
 
 
@@ -110,7 +109,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     """
     xs = _listed(xs, "softmax")
     if _is_traced(xs):
-        _, shift = _traced_largest(xs)
+        shift = _finite(_traced_top(xs))
         terms = [ops.exp(x - shift) for x in xs]
     else:
         terms = [ops.exp(x) for x in _shifted(xs, _largest(xs)[1])]
@@ -140,16 +139,19 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def _traced_log_softmax(xs: list[Any]) -> list[Any]:
-    """The same for traced numbers: every lane has a largest of its own."""
-    flags, shift = _traced_largest(xs)
-    exps = [ops.exp(x - shift) for x in xs]
-    excess = ops.sum(
-        ops.where(flag, ops.expm1(x - shift), e) for x, flag, e in zip(xs, flags, exps)
-    )
-    log_total = ops.log1p(excess)
-    top = ops.sum(ops.where(flag, x, 0.0) for x, flag in zip(xs, flags))  # with its gradient
-    others = ops.log1p(ops.sum(ops.where(f, 0.0, ops.exp(x - top)) for x, f in zip(xs, flags)))
-    return [ops.where(flag, -others, (x - shift) - log_total) for x, flag in zip(xs, flags)]
+    """The same for traced numbers: every lane has a largest of its own.
+
+    Weights of 0 and 1 choose instead of `where`, which would have a sweep ask at every node below
+    whether it is connected.  What they weigh is finite where the largest is; else all are nan.
+    """
+    largest = _traced_top(xs)
+    flags, gaps = _is_first(xs, largest), [x - largest for x in xs]
+    others = [1.0 - flag for flag in flags]
+    # 0, with the gradient of the largest; the bound keeps -inf from meeting a weight of 0.
+    top = ops.dot(flags, [ops.maximum(z, -1.0) for z in gaps])
+    log_total = ops.log1p(ops.dot(others, map(ops.exp, gaps), ops.expm1(top)))
+    loss = ops.log1p(ops.dot(others, [ops.exp(z - top) for z in gaps]))
+    return [w * (z - log_total) - flag * loss for w, z, flag in zip(others, gaps, flags)]
 
 
 def mean(xs: Iterable[Any]) -> Any:

@@ -66,9 +66,18 @@ def gate(weight: Any, g: Any) -> Any:
 
 
 def _power_slope(out: Any, x: Any, y: Any) -> Any:
-    """y * x**(y - 1); by way of out = x**y where y - 1 is not exact, for 1e300**-0.9 feels it."""
-    exact = equal(y - 1.0 + 1.0, y) + equal(x, 0.0)
-    return y * where(exact, pow(x, y - 1.0), div(out, x))
+    """y * x**(y - 1); by way of out = x**y where y - 1 is not exact, for 1e300**-0.9 feels it.
+
+    Asked of y first: a number for y, as in x**2, leaves a program but one branch.
+    """
+    below = pow(x, y - 1.0)
+    return y * where(equal(y - 1.0 + 1.0, y), below, where(equal(x, 0.0), below, div(out, x)))
+
+
+def _power_pulled(g: Any, out: Any, x: Any, y: Any) -> Any:
+    """g * y * x**(y - 1), but 0 for x**0 where x is 0 or nearly so."""
+    pulled = g * _power_slope(out, x, y)
+    return where(equal(y, 0.0), where(less(1e-307, abs(x)), pulled, 0.0), pulled)
 
 
 def _over_square(x: Any, h: Any) -> Any:
@@ -172,7 +181,7 @@ div = Op("div", "/", "x y", _f.div, lambda g, out, x, y: (div(g, y), -g * div(ou
     text="{0} / {1}", latex=r"\frac{{{0}}}{{{1}}}", samples=((2.0, -3.0), (0.0, 5.0)), emit="fdiv")
 pow = Op("pow", "**", "x y", _f.power,
     lambda g, out, x, y: (
-        where(equal(y, 0.0) * (1.0 - less(1e-307, abs(x))), 0.0, g * _power_slope(out, x, y)),
+        _power_pulled(g, out, x, y),
         where(equal(x, 0.0) * less_equal(0.0, y), 0.0, g * (out * log(x)))),
     text="{0}**{1}", latex="{{{0}}}^{{{1}}}", samples=((2.0, 3.0), (1.5, -0.5), (0.3, 2.0)),
     emit="pow")

@@ -4,12 +4,15 @@ python examples/gpt.py [--names FILE] [--steps N] [--batch N] [--seed N]
 
 One layer, width 16, four heads, a context of 16 characters: the model of Andrej Karpathy's GPT in
 200 lines of plain Python.  FILE has one name a line; without it, those at the end of this file.
+Ctrl-C ends the training; what was learned until then makes up the names.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,8 @@ import nn
 from autograd import jit, softmax
 
 CONTEXT = 16  # characters that the model sees
-START = "."  # stands before and after each name
+START = "\n"  # stands before and after each name, and can't be in one
+MOST_CHARACTERS = 200  # different ones in a file of names
 
 Numbers = list[Any]  # Values, or what stands for them in a trace
 
@@ -54,23 +58,34 @@ def _plus(xs: Numbers, ys: Numbers) -> Numbers:
     return [x + y for x, y in zip(xs, ys)]
 
 
+def objective(model: GPT) -> Any:
+    """The loss of one name: how badly each character was foreseen, weighed by place."""
+
+    def loss(read: list[int], said: list[int], weight: list[float]) -> Any:
+        scores = model(read)
+        return sum(w * nn.cross_entropy(z, c) for w, z, c in zip(weight, scores, said))
+
+    return loss
+
+
 class Alphabet:
-    """The characters of some names, numbered."""
+    """The characters of some names, numbered; START is 0."""
 
     def __init__(self, names: list[str]) -> None:
-        self.letters = [START, *sorted({c for name in names for c in name} - {START})]
-        self.places = {c: i for i, c in enumerate(self.letters)}
+        self.letters = [START, *sorted(set("".join(names)))]
+        self.numbers = {c: i for i, c in enumerate(self.letters)}
 
     def arrays(self, names: list[str]) -> tuple[Any, Any, Any]:
         """What the model reads of each name, what it should say, and the weight of each place.
 
-        Names are as long as the longest here, the places behind their end weigh nothing.
+        A row a name, as long as the longest but for what the context can't hold.  The places behind
+        a name's end weigh nothing, the others 1 in all.
         """
         length = min(CONTEXT, 1 + max(map(len, names)))
         read = np.zeros((len(names), length), int)
         said, weight = read.copy(), np.zeros((len(names), length))
         for row, name in enumerate(names):
-            text = [self.places[c] for c in f"{START}{name}{START}"][: length + 1]
+            text = [self.numbers[c] for c in f"{START}{name}{START}"][: length + 1]
             read[row, : len(text) - 1] = text[:-1]
             said[row, : len(text) - 1] = text[1:]
             weight[row, : len(text) - 1] = 1.0 / (len(text) - 1)
@@ -78,48 +93,79 @@ class Alphabet:
 
 
 def invent(model: GPT, alphabet: Alphabet, count: int, rng: random.Random) -> list[str]:
-    """So many new names, letter by letter, all at once."""
-    scores = jit(lambda text: [softmax([2.0 * z for z in row]) for row in model(text)])
-    text = np.zeros((count, CONTEXT), int)
-    names = [""] * count
-    for place in range(CONTEXT - 1):
-        chances = np.array(scores(text)[place]).T
-        for row in range(count):
-            (letter,) = rng.choices(range(len(alphabet.letters)), chances[row])
-            text[row, place + 1] = letter
-            if place == len(names[row]) and letter:
-                names[row] += alphabet.letters[letter]
+    """So many new names, letter by letter, all at once; what is likely is made likelier."""
+    chances = jit(lambda text: [softmax([2.0 * z for z in row]) for row in model(text)])
+    texts = np.zeros((count, CONTEXT), int)
+    for place in range(1, CONTEXT):
+        next_letters = np.array(chances(texts)[place - 1]).T
+        for text, weights in zip(texts, next_letters):
+            (text[place],) = rng.choices(range(len(alphabet.letters)), weights)
+    words = ["".join(alphabet.letters[c] for c in text[1:]) for text in texts]
+    return [word.split(START)[0] for word in words]
+
+
+def names_in(file: str) -> list[str]:
+    """The names of a file, one a line, in small letters; for argparse."""
+    try:
+        lines = Path(file).read_text("utf-8-sig").lower().splitlines()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"can't read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise argparse.ArgumentTypeError(f"{file} is no text in UTF-8") from error
+    names = [" ".join(line.split()) for line in lines if line.strip()]
+    if not names:
+        raise argparse.ArgumentTypeError(f"{file} has no names")
+    if len(set("".join(names))) > MOST_CHARACTERS:
+        raise argparse.ArgumentTypeError(
+            f"{file} has more than {MOST_CHARACTERS} different characters; is it a list of names?"
+        )
     return names
+
+
+def count(text: str) -> int:
+    """A number from 1 up; for argparse."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number from 1 up, not {text}")
+    return int(text)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="A GPT of scalars that makes up names.")
-    parser.add_argument("--names", metavar="FILE", type=Path, help="a text file, one name a line")
-    parser.add_argument("--steps", metavar="N", type=int, default=1000)
-    parser.add_argument("--batch", metavar="N", type=int, default=32, help="names a step")
-    parser.add_argument("--seed", metavar="N", type=int, default=0)
+    parser.add_argument("--names", metavar="FILE", type=names_in, help="a text, one name a line")
+    parser.add_argument("--steps", metavar="N", type=count, default=1000, help="1000 by default")
+    parser.add_argument("--batch", metavar="N", type=count, default=32, help="names a step: 32")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="another N, other names")
     options = parser.parse_args()
 
-    text = options.names.read_text("utf-8") if options.names else NAMES
-    names = text.lower().split()
+    names = options.names or NAMES.split()
+    rng = random.Random(options.seed)
+    rng.shuffle(names)
+    names = names[: options.steps * options.batch]  # fewer where no more are needed
     alphabet = Alphabet(names)
     model = GPT(len(alphabet.letters), rng=options.seed)
     print(f"{len(names):,} names; {len(model.parameters()):,} parameters")
 
-    def loss(read: Any, said: Any, weight: Any) -> Any:
-        terms = zip(weight, model(read), said)
-        return sum(w * nn.cross_entropy(scores, c) for w, scores, c in terms)
-
     batch = min(options.batch, len(names))
-    schedule = nn.optim.linear(0.01, options.steps)
+    period = -(-len(names) // batch)  # steps to see each name once
+    epochs = round(options.steps / period)
+    schedule = nn.optim.linear(0.01, epochs * period)
     optimizer = nn.Adam(model.parameters(), lr=schedule, betas=(0.85, 0.99))
-    trainer = nn.Trainer(loss, optimizer, dtype="float32")
-    epochs = -(-options.steps * batch // len(names))
-    history = trainer.fit(*alphabet.arrays(names), epochs=epochs, batch_size=batch, seed=0)
-    losses = history.step_losses
-    begin, end = losses[:20].mean(), losses[-20:].mean()
-    print(f"loss {begin:.3f} -> {end:.3f} in {history.steps:,} steps")
-    print("\n".join(invent(model, alphabet, 20, random.Random(options.seed))))
+    trainer = nn.Trainer(objective(model), optimizer, dtype="float32")
+    arrays = alphabet.arrays(names)
+
+    begin = time.perf_counter()
+    before = trainer.fit(*arrays, epochs=0, batch_size=batch)  # no step, but what precedes them
+    if before.interrupted:
+        raise KeyboardInterrupt
+    traced = time.perf_counter()
+    print(f"traced and planned in {traced - begin:.1f} s")
+    history = trainer.fit(*arrays, epochs=epochs, batch_size=batch, seed=options.seed)
+    seconds, losses = time.perf_counter() - traced, history.step_losses
+    stopped = ", stopped by Ctrl-C" if history.interrupted else ""
+    print(f"{history.steps:,} steps in {seconds:.1f} s{stopped}")
+    if history.steps:
+        print(f"loss {losses[:20].mean():.3f} -> {losses[-20:].mean():.3f}")
+    print("\n".join(invent(model, alphabet, 20, rng)))
 
 
 NAMES = """
@@ -156,4 +202,7 @@ zelda zita zoe
 """
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:  # outside of the training
+        sys.exit(130)

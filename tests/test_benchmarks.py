@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import eager, pictures, train, train_work
+from benchmarks import eager, gpt, gpt_work, pictures, train, train_work
 from benchmarks.growth import main as growth_main
 from benchmarks.growth import points
 from benchmarks.harness import Disagreement, Entry, Instrument, Timing, ratio, take_turns
@@ -106,6 +106,43 @@ def test_a_runner_that_trains_otherwise_is_found_out(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("benchmarks.train_work.LEARNING_RATE", 0.05)
     with pytest.raises(Disagreement, match="number 0: dotgrad has"):
         train._check({**runners, "another": train_work.ours()})
+
+
+def test_the_suite_of_the_gpt_states_its_bars(tmp_path: Path) -> None:
+    file = tmp_path / "gpt.json"
+    assert command.main(["gpt", "--quick", "--json", str(file)]) == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    rows = [[row["entry"] for row in table["rows"]] for table in report["tables"]]
+    assert [names[0] for names in rows] == ["dotgrad", "dotgrad", "dotgrad, batch 128", "dotgrad"]
+    assert rows[2][-1] == "dotgrad, compiled=False"
+    peers = [(3.0, "x jax.jit"), (6.0, "x PyTorch"), (40.0, "x C++ tape")]
+    limits = [(bar["limit"], bar["unit"]) for bar in report["bars"]]
+    assert limits == [
+        (4.0, "us"), *peers, (4.0, "us"), *peers, (50_000.0, "x micrograd"), (1.0, "s")
+    ]  # fmt: skip
+    missing = {line.split(" is left out")[0] for line in report["skipped"]}
+    assert missing <= {"jax.jit", "PyTorch", "C++ tape", "micrograd"}
+
+
+def test_a_gpt_that_trains_otherwise_is_found_out() -> None:
+    task = gpt_work.Task(2, 2, 2)
+    runners: dict[str, gpt_work.Runner] = {
+        "dotgrad": gpt_work.Ours(task),
+        "another": gpt_work.Ours(task, schedule=0.011),
+    }
+    with pytest.raises(Disagreement, match=r"loss of step 1: dotgrad has .*, another"):
+        gpt._check(runners, 4)
+
+
+def test_the_gpt_takes_names_from_where_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "names.txt"
+    file.write_text("Ada\nBob\n", "utf-8")
+    monkeypatch.setenv(gpt_work.NAMES, str(file))
+    assert sorted(gpt_work.names.__wrapped__()) == ["ada", "bob"]
+    monkeypatch.delenv(gpt_work.NAMES)
+    assert len(gpt_work.names.__wrapped__()) > 400
 
 
 def test_the_import_brings_nothing_heavy(quick: dict[str, Any]) -> None:

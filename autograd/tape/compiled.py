@@ -45,7 +45,8 @@ class Compiled:
     def pitch(self, lanes: int) -> int:
         """The distance between slots: a vector more than they need, since at a multiple of a large
         power of two they would all compete for the same few lines of the cache."""
-        return lanes + self.machine.target.width
+        width = self.machine.target.width
+        return lanes + width if lanes > width else lanes
 
     def code(self, lanes: int) -> Any:
         """The code for blocks of that many lanes."""
@@ -60,7 +61,8 @@ class Compiled:
 
     def lanes(self, samples: int) -> int:
         """The lanes of a block for that many samples."""
-        lanes = self.machine.target.chunk
+        target = self.machine.target
+        lanes = target.width if samples <= target.few else target.chunk
         while lanes < min(samples, self.most_lanes):
             lanes *= 2
         return lanes

@@ -70,6 +70,8 @@ class Masks:
     def __init__(self, recorder: Recorder, root: int) -> None:
         self.recorder = recorder
         self._masks: dict[int, Argument | None] = {root: None}  # None: in every lane
+        self._around: dict[Argument, Argument | None] = {}  # of a branch's mask, its `where`'s
+        self._other: dict[Argument, Argument] = {}  # of a branch's mask, the other branch's
 
     def of(self, i: int) -> Argument | None:
         """The mask of node i."""
@@ -90,8 +92,13 @@ class Masks:
         if op is ops.where:
             condition, x, y = args
             self._connect(condition, mask)
-            self._connect(x, self._where(condition, 1.0 if mask is None else mask, 0.0))
-            self._connect(y, self._where(condition, 0.0, 1.0 if mask is None else mask))
+            chosen = self._where(condition, 1.0 if mask is None else mask, 0.0)
+            other = self._where(condition, 0.0, 1.0 if mask is None else mask)
+            if type(condition) is int:
+                self._around[chosen] = self._around[other] = mask
+                self._other[chosen], self._other[other] = other, chosen
+            self._connect(x, chosen)
+            self._connect(y, other)
             return
         for x in args:
             self._connect(x, mask)
@@ -99,12 +106,21 @@ class Masks:
     def _connect(self, x: Argument, mask: Argument | None) -> None:
         if type(x) is not int:
             return
-        if mask is None or (x in self._masks and self._masks[x] is None):
-            self._masks[x] = None
-        elif x in self._masks:
-            self._masks[x] = self._where(self._masks[x], 1.0, mask)  # type: ignore[arg-type]
-        else:
-            self._masks[x] = mask
+        self._masks[x] = self._either(self._masks[x], mask) if x in self._masks else mask
+
+    def _either(self, one: Argument | None, other: Argument | None) -> Argument | None:
+        """The mask of what is connected where one of them says so."""
+        if one is None or other is None:
+            return None
+        if self._other.get(one) == other:
+            return self._around[one]  # both branches: wherever their `where` is
+        for inner, outer in ((one, other), (other, one)):
+            around: Argument | None = inner
+            while around is not None:
+                if around == outer:
+                    return outer
+                around = self._around.get(around)
+        return self._where(one, 1.0, other)
 
     def _where(self, condition: Argument, x: Argument, y: Argument) -> Argument:
         if type(condition) is float:

@@ -41,7 +41,8 @@ def module(target: Target, triple: str, attributes: str) -> str:
     externals: set[str] = set()
     single = replace(target, width=1, vectors=1)
     parts = kernels(target, externals, "lane") + kernels(single, externals, "one")
-    for prefix in ("lane", "one"):
+    parts += kernels(replace(target, vectors=1), externals, "few", "lane")
+    for prefix in ("lane", "few", "one"):
         parts.append(_execute(target, externals, prefix))
     parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
     parts += [_step(), *functions(target, externals, triple)]
@@ -116,9 +117,7 @@ def _blocks(target: Target, externals: set[str]) -> str:
                 valid = w.call("llvm.smin.i64", "i64", left, lanes)
                 w.store("i64", first, first_field)
                 w.store("i64", valid, valid_field)
-                rounded = w.plus(valid, str(target.chunk - 1))
-                used = w.times(w.let(f"sdiv i64 {rounded}, {target.chunk}"), str(target.chunk))
-                w.do(f"call void @lane_execute(ptr %context, ptr {code}, i64 {used})")
+                _run(w, code, valid)
                 w.store("i64", "0", first_block)
         row = w.at(partials, w.times(chunk, acc_count), number)
         total_up(w, accs, acc_count, row)
@@ -135,6 +134,17 @@ def _fill_splats(f: _Function, lanes: str) -> None:
         slot = w.at(slots, w.word(splats, at), number)
         with w.loop("0", lanes) as lane:
             w.store(number, value, w.at(slot, lane, number))
+
+
+def _run(w: Writer, code: str, valid: str) -> None:
+    """Run a block's code, by single vectors where that is enough for its samples."""
+    few = w.let(f"icmp sle i64 {valid}, {w.target.few}")
+    many = w.let(f"xor i1 {few}, true")
+    for prefix, step, when in (("few", w.target.width, few), ("lane", w.target.chunk, many)):
+        with w.when(when):
+            steps = w.let(f"sdiv i64 {w.plus(valid, str(step - 1))}, {step}")
+            used = w.times(steps, str(step))
+            w.do(f"call void @{prefix}_execute(ptr %context, ptr {code}, i64 {used})")
 
 
 def _finish(target: Target, externals: set[str]) -> str:

@@ -7,7 +7,7 @@ writes, does its work for all lanes of the block, and returns the address of the
 
 `context` is an array of 64-bit fields, FIELDS; `code` points to 32-bit words whose first is the
 opcode.  Slots are given by the index of their first number; `lanes` is a multiple of
-Target.chunk.  The opcodes and their words:
+Target.chunk, or of Target.width in the machine for few samples.  The opcodes and their words:
 
     end
     <row>       count, then dst operand... for each         elementwise, one for each row
@@ -38,6 +38,7 @@ in the order in which it wants them (four c_r, then four c_rk for each k; single
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from autograd import ops
 from autograd.define import DefinedOp
@@ -54,6 +55,7 @@ FIELDS = (
 ).split()
 FIELD = {name: i for i, name in enumerate(FIELDS)}
 ROWS = 4
+_LONG = 60  # instructions of an operation that keep a processor busy without unrolling
 TILES = {f"tile{rows}{columns}": (rows, columns) for rows, columns in (
     (4, 4), (4, 3), (4, 2), (4, 1), (1, 1))}  # fmt: skip
 SUM_TILES = {f"{name}sum": shape for name, shape in TILES.items() if shape[0] == 4}
@@ -133,7 +135,7 @@ def row_kernel(k: Kernel, *ops: Op) -> str:
     w, target = k.w, k.target
     words = len(ops) + arity(ops[0])
     count = k.word("1")
-    at_once = 1 if calls_library(ops, target) else target.vectors
+    at_once = 1 if _goes_alone(ops, target) else target.vectors
     with w.loop("0", count) as i:
         first = w.plus(w.times(i, str(words)), "2")
         places = [k.slot(k.word(w.plus(first, str(j)))) for j in range(words)]
@@ -156,22 +158,33 @@ def _applied(w: Writer, ops: Sequence[Op], addresses: list[str], v: int) -> list
 
 
 def calls_library(ops: Sequence[Op], target: Target) -> bool:
-    """Whether an operation calls a function of the C library, so that unrolling gains nothing."""
-    externals: set[str] = set()
-    w = Writer(target, externals)
+    """Whether an operation calls a function of the C library."""
+    return any("@llvm." not in declaration for declaration in _written(ops, target).externals)
+
+
+def _goes_alone(ops: Sequence[Op], target: Target) -> bool:
+    """Whether unrolling gains nothing: a function of the C library is called, or it is long."""
+    return len(_written(ops, target).lines) > _LONG or calls_library(ops, target)
+
+
+@cache
+def _written(ops: Sequence[Op], target: Target) -> Writer:
+    """The operations on some operands."""
+    w = Writer(target, set())
     for op in ops:
         compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
-    return any("@llvm." not in declaration for declaration in externals)
+    return w
 
 
 Build = Callable[[Kernel], str]
 
 
-def kernels(target: Target, externals: set[str], prefix: str) -> list[str]:
+def kernels(target: Target, externals: set[str], prefix: str, like: str = "") -> list[str]:
     """The functions of all opcodes that the target needs, and the table of their addresses.
 
     A target of width 1 is the machine for uniform values: its slots are the uniform numbers, and
-    opcodes that concern samples are missing.
+    opcodes that concern samples are missing.  Functions that go vector by vector anyway are those
+    of the machine `like`, where there is one that differs in the vectors at once alone.
     """
     from autograd.tape import dots, movement, reduction
 
@@ -188,9 +201,13 @@ def kernels(target: Target, externals: set[str], prefix: str) -> list[str]:
             **reduction.BUILDERS,
             **movement.BUILDERS,
         }
+    alone = {op.name for op in elementwise() if _goes_alone((op,), target)}
+    alone |= {*reduction.BUILDERS, *movement.BUILDERS}
     functions, entries = [], []
     for name in NAMES:
-        if name in builders:
+        if name in builders and like and name in alone:
+            entries.append(f"ptr @{like}_{name}")
+        elif name in builders:
             kernel = Kernel(f"{prefix}_{name}", target, externals, base)
             functions.append(builders[name](kernel))
             entries.append(f"ptr @{prefix}_{name}")

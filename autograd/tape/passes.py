@@ -6,6 +6,8 @@ root as it was (the machine may then use fused multiply-add inside a chain, unle
 
 from __future__ import annotations
 
+import math
+
 from autograd import ops
 from autograd.operation import Op
 from autograd.tape.expand import is_written_out, write_out
@@ -27,7 +29,7 @@ from autograd.tape.tape import (
 Roots = list[Argument]
 _BOOLEAN = {ops.less, ops.less_equal, ops.equal}  # rows whose result is 0 or 1
 _PLACED = {LANESUM, LANESUMS, FREEZE}  # that `share` looks at itself
-_SIMPLIFIED = {ops.mul, ops.sub, ops.where, ops.pow}
+_SIMPLIFIED = {ops.mul, ops.div, ops.sub, ops.where, ops.pow}
 
 
 def optimize(tape: Tape, roots: Roots) -> tuple[Tape, Roots]:
@@ -104,9 +106,9 @@ class Sharing:
         key: tuple[object, ...] = op, x, y
         if type(x) is not int or type(y) is not int:
             number = x if type(x) is float else y
-            if not number % 1.0 or type(x) is type(y):
+            if not number % 1.0 or type(x) is type(y) or op is ops.div:
                 return self.add(op, (x, y))
-        # no law is about other numbers, and none of them equals a node
+        # no other law is about other numbers, and none of them equals a node
         place = self._seen.get(key)
         if place is None:
             place = self._seen[key] = self.tape.append(op, (x, y))
@@ -144,6 +146,8 @@ def _simpler(new: Tape, op: Op, args: Arguments) -> tuple[Op, Arguments] | Argum
             return args[0]  # x*1 -> x
         if same_number(args[0], 1.0):
             return args[1]  # 1*x -> x
+    elif op is ops.div and type(args[1]) is float and _is_power_of_two(args[1]):
+        return _simpler(new, ops.mul, (args[0], 1.0 / args[1]))  # x/2**k -> x*2**-k
     elif op is ops.sub and same_number(args[1], 0.0):
         return args[0]  # x-0 -> x
     elif op is ops.where:
@@ -166,3 +170,9 @@ def _simpler(new: Tape, op: Op, args: Arguments) -> tuple[Op, Arguments] | Argum
         if y == 2.0:
             return ops.mul, (x, x)  # x**2 -> x*x, both the nearest float to the square
     return op, args
+
+
+def _is_power_of_two(x: float) -> bool:
+    """True for one whose reciprocal is a normal number in any precision of the machine."""
+    mantissa, exponent = math.frexp(x)
+    return abs(mantissa) == 0.5 and abs(exponent) < 120

@@ -70,6 +70,7 @@ class Variant:
         self._ranges = IndexRanges(self.recorder, self.leaves.indices)
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
+        self._reached: set[Value] | None = None
         self.fresh = self._surroundings.unchanged
 
     def _output(self, x: Any) -> Argument:
@@ -208,6 +209,11 @@ class Variant:
 
     def reached(self) -> set[Value]:
         """The parameters on the tape: of those that were wanted, the ones the function reached."""
+        if self._reached is None:
+            self._reached = self._used()
+        return self._reached
+
+    def _used(self) -> set[Value]:
         tape, leaves = self.recorder.tape, {PARAMETER, SCALAR, INPUT, INDEX}
         nodes = (args for op, args in zip(tape.ops, tape.args) if op not in leaves)
         used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}

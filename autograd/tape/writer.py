@@ -43,6 +43,11 @@ class Target:
         return self.width * self.vectors
 
     @property
+    def few(self) -> int:
+        """So many samples at most take vectors one by one, which costs less than a whole chunk."""
+        return 0 if self.interpreted else self.width * (self.vectors // 2)
+
+    @property
     def vector(self) -> str:
         """LLVM's type of the numbers handled at once."""
         return f"<{self.width} x {self.number}>" if self.width > 1 else self.number

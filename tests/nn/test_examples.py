@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import runpy
+import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +48,98 @@ def test_moons(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(marks) == set("+.ox")
 
 
-def test_gpt(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names = tmp_path / "names.txt"
-    names.write_text("Ada\nbo\nann\nbob\n", "utf-8")
-    monkeypatch.setattr("sys.argv", ["gpt.py", "--names", str(names), "--steps", "60"])
-    head, losses, *invented = run("gpt.py", capsys).splitlines()
+@pytest.fixture
+def gpt(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Runs gpt.py on a file of these names, with these arguments; gives what it prints."""
+
+    def run_on(names: str | bytes, *arguments: str) -> str:
+        file = tmp_path / "names.txt"
+        file.write_bytes(names if isinstance(names, bytes) else names.encode())
+        monkeypatch.setattr("sys.argv", ["gpt.py", "--names", str(file), *arguments])
+        return run("gpt.py", capsys)
+
+    return run_on
+
+
+def test_gpt(gpt: Callable[..., str]) -> None:
+    head, traced, steps, losses, *invented = gpt(
+        "Ada\nbo\nann\nbob\n", "--steps", "60"
+    ).splitlines()
     assert head == "4 names; 3,520 parameters"
+    assert re.fullmatch(r"traced and planned in \d+\.\d s", traced)
+    assert re.fullmatch(r"60 steps in \d+\.\d s", steps)
     begin, end = map(float, re.findall(r"\d\.\d+", losses))
     assert end < begin / 1.5
     assert len(invented) == 20
     assert set("".join(invented)) <= set("adbon")
     assert {"ada", "ann", "bo", "bob"} & set(invented)
+
+
+def test_gpt_takes_names_as_people_type_them(gpt: Callable[..., str]) -> None:
+    text = "\ufeffMary  Ann \r\n\r\n  J. R.\r\nMar\u00eda-Jos\u00e9\r\nRumpelstilzchen Der Grosse"
+    out = gpt(text, "--steps", "3", "--batch", "2", "--seed", "1")
+    head, _, steps, *_ = out.splitlines()
+    characters = len(set("mary ann j. r. mar\u00eda-jos\u00e9 rumpelstilzchen der grosse")) + 1
+    assert head == f"4 names; {2 * 16 * characters + 256 + 4 * 256 + 2048:,} parameters"
+    assert steps.startswith("4 steps")  # the nearest number that sees each name equally often
+
+
+def test_gpt_takes_no_more_steps_than_asked(gpt: Callable[..., str]) -> None:
+    out = gpt("\n".join("abcdefgh"), "--steps", "2", "--batch", "3")
+    assert out.startswith("6 names;")
+    assert "2 steps in" in out
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (" \n\n", "has no names"),
+        (b"\xff\xfe\x00", "is no text in UTF-8"),
+        (
+            "\n".join(map(chr, range(0x4E00, 0x4EC9))),
+            "more than 200 different characters; is it a list",
+        ),
+    ],
+)
+def test_gpt_names_what_is_wrong_with_a_file(
+    names: str | bytes, text: str, gpt: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        gpt(names)
+    assert caught.value.code == 2
+    assert text in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["--names", "missing.txt"], "can't read missing.txt: No such file"),
+        (["--steps", "0"], "a number from 1 up, not 0"),
+        (["--batch", "-3"], "a number from 1 up, not -3"),
+    ],
+)
+def test_gpt_refuses_bad_arguments(
+    arguments: list[str], text: str, monkeypatch: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["gpt.py", *arguments])
+    with pytest.raises(SystemExit):
+        run("gpt.py", capsys)
+    assert text in capsys.readouterr().err
+
+
+def test_gpt_invents_names_after_ctrl_c(
+    gpt: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit = nn.Trainer.fit
+
+    def interrupted(trainer: nn.Trainer, *arrays: Any, **named: Any) -> nn.History:
+        if named["epochs"]:
+            named["callbacks"] = [lambda *_: signal.raise_signal(signal.SIGINT)]
+        return fit(trainer, *arrays, **named)
+
+    monkeypatch.setattr(nn.Trainer, "fit", interrupted)
+    out = gpt("ada\nbob\n", "--steps", "5").splitlines()
+    assert re.fullmatch(r"1 steps in .* s, stopped by Ctrl-C", out[2])
+    assert len(out) == 4 + 20

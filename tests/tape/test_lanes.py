@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Callable
 from typing import Any
@@ -121,3 +122,28 @@ def test_squares_are_the_eager_engines_to_the_bit() -> None:
     eager = [(Value(x) ** 2).data for x in xs]
     assert eager == [x * x for x in xs]
     assert jit(lambda x: x**2, exact=True)(np.array(xs)).tolist() == eager
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("exact", [False, True], ids=["fused", "exact"])
+def test_few_samples_take_less_room_and_keep_every_bit(dtype: str, exact: bool) -> None:
+    weights = [[Value(math.sin(3 * i + j)) for i in range(5)] for j in range(6)]
+
+    def network(x: Any) -> Any:
+        hidden = [dot(row, x).tanh() for row in weights]
+        scale = 1.0 / dot(hidden, hidden).sqrt()
+        return sum(h.relu() * scale / (1.0 + h.exp()) for h in hidden)
+
+    program = jit(network, dtype=dtype, exact=exact)
+    xs = np.random.default_rng(0).normal(size=(200, 5)).astype(dtype)
+    values, slopes = program.value_and_grad(xs)
+    compiled = program.traced(xs).compiled("grad", (xs.itemsize,))
+    few = compiled.machine.target.few
+    for count in (1, few - 1, few, few + 1):
+        some_values, some_slopes = program.value_and_grad(xs[:count])
+        assert some_values.tobytes() == values[:count].tobytes()
+        assert some_slopes.tobytes() == slopes[:count].tobytes()
+    target = compiled.machine.target
+    assert compiled.lanes(1) == compiled.pitch(compiled.lanes(1)) == target.width
+    assert compiled.lanes(few) == few
+    assert compiled.lanes(few + 1) == target.chunk

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from spicy import SPICY
 
 from autograd import TraceError, Value, jit, logsumexp, take
 
@@ -220,3 +221,25 @@ def test_what_jit_refuses() -> None:
         jit(branch_free, threads=0)
     with pytest.raises(TypeError, match="function, not int"):
         jit(3)
+
+
+def test_powers_of_numbers_leave_a_program_one_branch() -> None:
+    for power in (2, 3.0, 0.5, -1.0):
+        program = jit(lambda x, power=power: x**power)
+        program.grad(np.ones(3))
+        names = {op.name for op in program.traced(np.ones(3)).optimized("grad")[0].ops}
+        assert names <= {"input", "gone", "chain", "mul", "pow"}, power
+
+
+def test_divisions_by_powers_of_two_are_products_of_the_same_bits() -> None:
+    xs = np.array(SPICY)
+    for power in (2.0, -4.0, 0.25, 2.0**99, 2.0**-99, 1.0):
+        program = jit(lambda x, power=power: x / power)
+        found = program(xs)
+        with np.errstate(all="ignore"):
+            assert found.tobytes() == (xs / power).tobytes()
+        assert "div" not in {op.name for op in program.traced(xs).optimized("value")[0].ops}
+    for other in (3.0, 2.0**121, 0.0, math.inf, math.nan):
+        program = jit(lambda x, other=other: x / other)
+        program(xs)
+        assert "div" in {op.name for op in program.traced(xs).optimized("value")[0].ops}

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograd.operation import Operand
 from autograd.tape.memory import Memory, is_known
+from autograd.value import Value
 
 _PLAIN = (int, float, complex, str, bytes, type(None), types.BuiltinFunctionType, Operand)
 _OWN = ("autograd", "numpy")
@@ -79,7 +80,9 @@ class Surroundings:
 
     def _watch(self, x: Any) -> Iterator[Any]:
         """Remember how x is; yields what is reached through it."""
-        if isinstance(x, _CONTAINERS):
+        if type(x) is list and set(map(type, x)) == {Value}:  # there may be many
+            self._ask(x.copy, lambda m: m.list_of(x))
+        elif isinstance(x, _CONTAINERS):
             yield from self._container(x)
         elif isinstance(x, (tuple, frozenset)):
             yield from x

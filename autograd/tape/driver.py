@@ -7,8 +7,7 @@
     void repeat(ptr loop, i64 worker)            many training steps, see steps.py
     void read(ptr objects, i64 count, i64 slot, i64 number, ptr out)
                                                  out[i] = the double at objects[i] -> slot -> number
-    i64 same(ptr lists, i64 count, i64 size, i64 items, ptr sizes, ptr saved)
-                                                 1 if each list has the items that were saved
+    i64 same(ptr pairs, i64 count)               1 if at each address is the word beside it
     i64 arrays(ptr objects, ptr kinds, ptr out)  where the numbers of these arrays lie, and how many
                                                  samples; -1 if they are not of these kinds
 
@@ -46,7 +45,7 @@ def module(target: Target, triple: str, attributes: str) -> str:
         parts.append(_execute(target, externals, prefix))
     parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
     parts += [_step(), *functions(target, externals, triple)]
-    parts += [_read(target, externals), _same(target), _arrays(target)]
+    parts += [_read(target, externals), _same(), _arrays(target)]
     head = [f'target triple = "{triple}"', *sorted(externals)]
     return "\n\n".join([*head, *parts, f"attributes #0 = {{ nounwind {attributes} }}", ""])
 
@@ -202,34 +201,29 @@ def _read(target: Target, externals: set[str]) -> str:
     return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
 
 
-def _same(target: Target) -> str:
-    """Whether lists hold the very objects that they held: see numbers.py for the offsets."""
-    w = Writer(target, set())
-    equal = w.variable("i64")
-    position = w.variable("i64")
-    w.store("i64", "1", equal)
-    w.store("i64", "0", position)
-    with w.loop("0", "%count") as k:
-        owner = w.load("ptr", w.at("%lists", k, "i64"))
-        size = w.load("i64", w.at(owner, "%size", "i8"))
-        wanted = w.load("i64", w.at("%sizes", k, "i64"))
-        first = w.load("i64", position)
-        with w.when(w.let(f"icmp ne i64 {size}, {wanted}")):
-            w.store("i64", "0", equal)
-        with w.when(w.let(f"icmp eq i64 {size}, {wanted}")):
-            items = w.load("ptr", w.at(owner, "%items", "i8"))
-            saved = w.at("%saved", first, "i64")
-            with w.loop("0", size) as i:
-                one, other = (w.load("i64", w.at(x, i, "i64")) for x in (items, saved))
-                with w.when(w.let(f"icmp ne i64 {one}, {other}")):
-                    w.store("i64", "0", equal)
-        w.store("i64", w.plus(first, wanted), position)
-    w.do(f"ret i64 {w.load('i64', equal)}")
-    head = (
-        "define i64 @same(ptr %lists, i64 %count, i64 %size, i64 %items, ptr %sizes, ptr %saved)"
-        " #0 {"
-    )
-    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
+def _same() -> str:
+    """Whether the words at many addresses are what they were: see memory.py."""
+    return """define i64 @same(ptr %pairs, i64 %count) #0 {
+entry:
+  br label %head
+head:
+  %i = phi i64 [ 0, %entry ], [ %next, %body ]
+  %more = icmp slt i64 %i, %count
+  br i1 %more, label %body, label %yes
+body:
+  %pair = getelementptr { ptr, i64 }, ptr %pairs, i64 %i
+  %address = load ptr, ptr %pair
+  %wanted.at = getelementptr i64, ptr %pair, i64 1
+  %wanted = load i64, ptr %wanted.at
+  %found = load i64, ptr %address
+  %next = add i64 %i, 1
+  %equal = icmp eq i64 %found, %wanted
+  br i1 %equal, label %head, label %no
+yes:
+  ret i64 1
+no:
+  ret i64 0
+}"""
 
 
 def _arrays(target: Target) -> str:

@@ -21,7 +21,6 @@ from autograd.tape.tape import (
     Tape,
     is_zero,
     same_number,
-    use_counts,
 )
 
 
@@ -43,7 +42,8 @@ class Endings:
                 self.gates[i] = args[1], args[2]  # type: ignore[assignment]
         if not relu_of and not self.gates:
             return
-        users = use_counts(tape, roots)
+        passed = [g for _, g in self.gates.values() if type(g) is int]
+        users = _use_counts_of({*relu_of, *passed}, tape, roots)
         testers: dict[int, list[int]] = {}
         for i, (x, _) in self.gates.items():
             testers.setdefault(x, []).append(i)
@@ -56,6 +56,17 @@ class Endings:
         for _, g in self.gates.values():
             if type(g) is int and users[g] == 1 and is_row(g):
                 self.rows.add(g)
+
+
+def _use_counts_of(nodes: set[int], tape: Tape, roots: list[Argument]) -> dict[int, int]:
+    """How often each of these is a root or an operand."""
+    counts = dict.fromkeys(nodes, 0)
+    for args in (roots, *map(tape.args.__getitem__, tape.of_sort(COMPUTED))):
+        if not nodes.isdisjoint(args):
+            for x in args:
+                if type(x) is int and x in counts:
+                    counts[x] += 1
+    return counts
 
 
 def _is_gate(args: Arguments) -> bool:

@@ -67,6 +67,7 @@ class _Fusion:
     def __init__(self, tape: Tape, roots: list[Argument]) -> None:
         self.tape = tape
         self.users = use_counts(tape, roots)
+        self._negs = {i for i in tape.of_sort(COMPUTED) if tape.ops[i] is ops.neg}
         self.absorbed: list[int] = []
         self.terms: dict[int, Terms] = {}  # of sums, until one absorbs the other
 
@@ -106,11 +107,12 @@ class _Fusion:
     def take_signs(self, ws: list[Argument], xs: list[Argument]) -> None:
         """-y times a number is y times minus that number, to the bit, where only this term needs
         -y."""
-        ops_, args = self.tape.ops, self.tape.args
+        if self._negs.isdisjoint(ws):
+            return
         for k, (w, x) in enumerate(zip(ws, xs)):
-            if type(x) is float and type(w) is int and ops_[w] is ops.neg and self.users[w] == 1:
+            if type(x) is float and type(w) is int and w in self._negs and self.users[w] == 1:
                 self.absorbed.append(w)
-                ws[k], xs[k] = args[w][0], -x
+                ws[k], xs[k] = self.tape.args[w][0], -x
 
     def _extended(self, op: Op, x: Argument, y: Argument) -> Terms:
         """The terms of x + y or x - y: those of x, then y."""

@@ -50,7 +50,7 @@ class Machine:
         kind = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, integer, integer, integer, ctypes.c_void_p)
         self.read: Function = kind(engine.get_function_address("read"))
         pointer = ctypes.c_void_p
-        kind = ctypes.PYFUNCTYPE(integer, pointer, integer, integer, integer, pointer, pointer)
+        kind = ctypes.PYFUNCTYPE(integer, pointer, integer)
         self.same: Callable[..., int] = kind(engine.get_function_address("same"))
         kind = ctypes.PYFUNCTYPE(integer, pointer, pointer, pointer)
         self.arrays: Callable[..., int] = kind(engine.get_function_address("arrays"))

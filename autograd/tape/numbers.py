@@ -1,4 +1,4 @@
-"""The numbers of many Values at once, and whether many lists still hold the same objects.
+"""The numbers of many Values at once.
 
 CPython keeps a Value's number as a pointer, at some offset, to a float object that has the double
 at another offset.  Where these can be found out, and checked, the machine reads thousands of
@@ -42,55 +42,6 @@ class Numbers:
             out[:count] = [v._data for v in self._values]
 
 
-class Lists:
-    """Tells whether lists of Values are what they were."""
-
-    def __init__(self, lists: list[list[Any]]) -> None:
-        self._lists = lists
-        self._copies = [
-            x.copy() for x in lists
-        ]  # keeps the items alive, as their addresses must be
-        self._same: Any = None
-
-    def use(self, machine: Machine | None) -> None:
-        """Let the machine compare from now on, if it can."""
-        offsets = list_layout() if layout() is not None else None
-        if offsets is None or not hasattr(machine, "same"):
-            return
-        assert machine is not None
-        owners = np.array([id(x) for x in self._lists], np.int64)
-        sizes = np.array([len(x) for x in self._copies], np.int64)
-        saved = np.array([id(y) for x in self._copies for y in x], np.int64)
-        self._arrays = owners, sizes, saved
-        addresses = [a.ctypes.data for a in self._arrays]
-        self._arguments = addresses[0], len(owners), *offsets, *addresses[1:]
-        self._same = machine.same
-
-    def unchanged(self) -> bool:
-        """Whether each list holds the very objects that it held."""
-        if self._same is not None:
-            return bool(self._same(*self._arguments))
-        return self._lists == self._copies
-
-
-@cache
-def list_layout() -> tuple[int, int] | None:
-    """Offsets of the size of a list and of the pointer to its items; None where not known."""
-    sample = [object() for _ in range(37)]  # few, so that both lie with the small objects
-    size = _offset(sample, len(sample).to_bytes(_WORD, sys.byteorder))
-    memory = ctypes.string_at(id(sample), list.__basicsize__)
-    if size is None:
-        return None
-    items = size + _WORD
-    address = int.from_bytes(memory[items : items + _WORD], sys.byteorder)
-    # of the addresses in a list's head, this one must lie where the allocator puts things
-    if items + _WORD > len(memory) or abs(address - id(sample[0])) > 2**40:
-        return None
-    first = ctypes.string_at(address, _WORD * len(sample))
-    expected = b"".join(id(x).to_bytes(_WORD, sys.byteorder) for x in sample)
-    return (size, items) if first == expected else None
-
-
 @cache
 def layout() -> tuple[int, int] | None:
     """Offsets of the pointer in a Value and of the double in a float; None where not known."""
@@ -100,11 +51,16 @@ def layout() -> tuple[int, int] | None:
         return None  # the object could be freed while it is looked at
     numbers = [1.2345678901234567e-89, 7.654321e77]
     values = [Value(x) for x in numbers]
-    slots = [_offset(v, id(v._data).to_bytes(_WORD, sys.byteorder)) for v in values]
+    slots = [offset_of(v, id(v._data)) for v in values]
     doubles = [_offset(v._data, bytes(ctypes.c_double(v._data))) for v in values]
     if None in slots or None in doubles or len({*slots}) > 1 or len({*doubles}) > 1:
         return None
     return slots[0], doubles[0]  # type: ignore[return-value]
+
+
+def offset_of(x: Any, word: int) -> int | None:
+    """Where in the object this word is; None where it is not."""
+    return _offset(x, word.to_bytes(_WORD, sys.byteorder))
 
 
 def _offset(x: Any, pattern: bytes) -> int | None:

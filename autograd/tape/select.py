@@ -230,29 +230,35 @@ class Selector:
             return False
         varying, args = self.varying, self.tape.args[i]
         n = len(args) // 2
+        if self._none_vary(args[:n]):
+            return True
         for w, x in zip(args[:n], args[n:]):
             if type(w) is int and varying[w] and type(x) is int and varying[x]:
                 return False
         return True
 
+    def _none_vary(self, xs: Arguments) -> bool:
+        """True for nodes all of which are the same in every lane."""
+        return set(map(type, xs)) == {int} and not any(map(self.varying.__getitem__, xs))  # type: ignore[arg-type]
+
     def _neuron(self, i: Slot, args: Arguments, opcode: str, gate: Slot | None = None) -> None:
         """Have the row of these terms done, with what the opcode does at its end."""
         varying, uniform = self.varying, self.uniform
         n = len(args) // 2
-        start, cells, xs = uniform.nothing, [], []  # -0.0 and a number is that number
-        for k, (w, x) in enumerate(zip(args[:n], args[n:])):
-            if type(x) is int and varying[x]:
-                cells.append(uniform.cell(w))
-                xs.append(x)
-            elif type(w) is int and varying[w]:
-                cells.append(uniform.cell(x))
-                xs.append(w)
-            elif k == 0:
-                start = uniform.product(w, x)
-            else:
-                cells.append(uniform.product(w, x))
-                xs.append(self.one)
-        self._row(i, start, cells, tuple(xs), opcode, gate)
+        ws, xs = args[:n], list(args[n:])
+        if not self._none_vary(ws):
+            ws = tuple([x if type(w) is int and varying[w] else w for w, x in zip(ws, xs)])
+            xs = [w if type(w) is int and varying[w] else x for w, x in zip(args, xs)]
+        cells = uniform.cells(ws)
+        start = uniform.nothing  # -0.0 and a number is that number
+        others = [k for k, x in enumerate(xs) if type(x) is not int or not varying[x]]
+        for k in others:
+            cells[k] = uniform.product(ws[k], xs[k])
+            xs[k] = self.one if k else 0
+        if 0 in others:
+            start = cells.pop(0)
+            del xs[0]
+        self._row(i, start, cells, tuple(xs), opcode, gate)  # type: ignore[arg-type]
 
     def _row(
         self,

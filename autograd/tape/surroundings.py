@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograd.operation import Operand
-from autograd.tape.numbers import Lists
+from autograd.tape.memory import Memory, is_known
 from autograd.value import Value
 
 _PLAIN = (int, float, complex, str, bytes, type(None), types.BuiltinFunctionType, Operand)
@@ -24,15 +24,15 @@ _DEFINITION = operator.attrgetter("__code__", "__defaults__", "__kwdefaults__") 
 _CONTAINERS = (list, dict, set, deque, bytearray)
 
 
+# How to ask for a thing, what it was, and what has the memory remember it, or says that it can't
+Fact = tuple[Callable[[], Any], Any, "Callable[[Memory], bool]"]
+
+
 class Surroundings:
     """What `function` reached, as it was; `unchanged` says whether it still is so."""
 
     def __init__(self, function: Any) -> None:
-        self._values: list[list[Any]] = []  # lists of nothing but Values
-        self._live: list[Any] = []  # other lists and dictionaries, and
-        self._saved: list[Any] = []  # copies of them
-        self._probes: list[Callable[[], Any]] = []  # ask for something else, and
-        self._answers: list[Any] = []  # what they gave
+        self._facts: list[Fact] = []
         self._seen: dict[int, Any] = {}
         stack = [function]
         while stack:
@@ -41,25 +41,49 @@ class Surroundings:
                 self._seen[id(x)] = x
                 stack.extend(self._watch(x))
         self._seen.clear()
-        self.lists = Lists(self._values)
+        self._same: Any = None
+        self.memory: Memory | None = None  # shows that all is as it was
+        self._rest: list[Fact] = []  # but for these, which Python asks
+        self._pause = self._patience = 0  # comparisons until the memory is read anew
+
+    def use(self, machine: Any) -> None:
+        """Let the machine compare from now on, if it can."""
+        if is_known() and hasattr(machine, "same"):
+            self._same = machine.same
 
     def unchanged(self) -> bool:
         """Whether everything is as it was."""
-        try:
-            return (
-                self._live == self._saved
-                and [probe() for probe in self._probes] == self._answers
-                and self.lists.unchanged()
-            )
-        except (ValueError, KeyError, AttributeError):  # an array instead of a number; a name gone
+        memory = self.memory
+        if memory is not None and memory.unchanged():
+            return not self._rest or _hold(self._rest)
+        memory, rest = self._remembered()
+        if not _hold(self._facts):
             return False
+        if memory is not None:
+            self.memory, self._rest = memory, rest
+        return True
+
+    def _remembered(self) -> tuple[Memory | None, list[Fact]]:
+        """The memory as it is now, and the facts that it does not show.
+
+        The more often equal things replace each other, the more seldom.
+        """
+        self._pause -= 1
+        if self._same is None or self._pause >= 0:
+            return None, []
+        self._pause = self._patience
+        self._patience = 2 * self._patience + 1
+        memory = Memory(self._same)
+        rest = [fact for fact in self._facts if not fact[2](memory)]
+        memory.close()
+        return memory, rest
 
     def _watch(self, x: Any) -> Iterator[Any]:
         """Remember how x is; yields what is reached through it."""
-        if type(x) is list and x and set(map(type, x)) == {Value}:
-            self._values.append(x)
+        if type(x) is list and set(map(type, x)) == {Value}:  # there may be many
+            self._ask(x.copy, lambda m: m.list_of(x))
         elif isinstance(x, _CONTAINERS):
-            yield from self._container(x, x.copy())
+            yield from self._container(x)
         elif isinstance(x, (tuple, frozenset)):
             yield from x
         elif isinstance(x, types.FunctionType):
@@ -69,7 +93,7 @@ class Surroundings:
         elif isinstance(x, functools.partial):
             yield from (x.func, x.args, x.keywords)
         elif hasattr(x, "__array_interface__"):
-            self._ask(functools.partial(_bytes, x))
+            self._ask(functools.partial(_bytes, x), _unseen)
         elif isinstance(x, type):
             if not _foreign(x.__module__):
                 yield from x.__bases__
@@ -81,18 +105,15 @@ class Surroundings:
 
     def _members(self, kind: type) -> None:
         """Remember what a class defines."""
-        self._live.append(vars(kind))
-        self._saved.append(dict(vars(kind)))
         names = [k for k, v in vars(kind).items() if isinstance(v, (int, float)) and k[:2] != "__"]
-        if names:
-            self._ask(functools.partial(_numbers, kind, names))
+        self._ask(functools.partial(_defined, kind, names), lambda m: m.dict_of(vars(kind)))
 
-    def _container(self, x: Any, copy: Any) -> Iterator[Any]:
-        self._live.append(x)
-        self._saved.append(copy)
+    def _container(self, x: Any) -> Iterator[Any]:
+        remember = Memory.dict_of if isinstance(x, dict) else Memory.list_of
+        copy = self._ask(x.copy, lambda m: remember(m, x))
         values = list(copy.values() if isinstance(copy, dict) else copy)
         if 0.0 in _floats(values):  # 0.0 == -0.0, but not to a gradient
-            self._ask(functools.partial(repr_of_floats, x))
+            self._ask(functools.partial(repr_of_floats, x), lambda m: remember(m, x))
         yield from values
 
     def _object(self, x: Any) -> Iterator[Any]:
@@ -103,50 +124,65 @@ class Surroundings:
             return
         yield kind
         if hasattr(x, "__dict__"):
-            yield from self._container(vars(x), vars(x).copy())
+            yield from self._container(vars(x))
         slots = [s for k in kind.__mro__ for s in _slots(k) if hasattr(x, s)]
         if slots:
-            yield from self._ask(functools.partial(_attributes, x, slots))
+            yield from self._ask(functools.partial(_attributes, x, slots), _unseen)
 
     def _function(self, f: types.FunctionType) -> Iterator[Any]:
         if _foreign(f.__module__):
             return
         for cell in f.__closure__ or ():
             probe = functools.partial(getattr, cell, "cell_contents", None)
-            yield from self._probe(probe)
-        _, defaults, named = self._ask(functools.partial(_DEFINITION, f))
+            yield from self._probe(probe, functools.partial(Memory.cell_of, cell=cell))
+        definition = functools.partial(_DEFINITION, f)
+        _, defaults, named = self._ask(definition, lambda m: m.function_of(f))
         yield from defaults or ()
         yield from (named or {}).values()
         names = list(_names(f.__code__))
         for name in names:
             if name in f.__globals__:
-                yield from self._probe(functools.partial(f.__globals__.__getitem__, name))
+                yield from self._entry(f.__globals__, name)
                 module = f.__globals__[name]
                 if isinstance(module, types.ModuleType) and not _foreign(module.__name__):
                     for inner in names:
-                        if hasattr(module, inner):
-                            yield from self._probe(functools.partial(getattr, module, inner))
+                        if inner in vars(module):
+                            yield from self._entry(vars(module), inner)
+                        elif hasattr(module, inner):
+                            probe = functools.partial(getattr, module, inner)
+                            yield from self._probe(probe, _unseen)
 
-    def _ask(self, probe: Callable[[], Any]) -> Any:
+    def _entry(self, names: dict[str, Any], name: str) -> Iterator[Any]:
+        """Remember what a global name stands for."""
+        probe = functools.partial(names.__getitem__, name)
+        return self._probe(probe, lambda m: m.entry_of(names, name))
+
+    def _ask(self, probe: Callable[[], Any], remember: Callable[[Memory], bool]) -> Any:
         """What the probe gives now, to be compared with what it gives later."""
-        self._probes.append(probe)
-        self._answers.append(probe())
-        return self._answers[-1]
+        answer = probe()
+        self._facts.append((probe, answer, remember))
+        return answer
 
-    def _probe(self, probe: Callable[[], Any]) -> Iterator[Any]:
+    def _probe(self, probe: Callable[[], Any], remember: Callable[[Memory], bool]) -> Iterator[Any]:
         value = probe()
-        if isinstance(value, (float, int, tuple)):
-            original = probe
-
-            def probe() -> Any:  # tells 0.0 from -0.0, and 1.0 from 1 and True
-                return _told_apart(original())
-
-            self._ask(probe)
-            yield value
-            return
-        self._probes.append(probe)
-        self._answers.append(value)
+        if isinstance(value, (float, int, tuple)):  # tells 0.0 from -0.0, and 1.0 from 1 and True
+            self._ask(lambda: _told_apart(probe()), remember)
+        else:
+            self._ask(probe, remember)
         yield value
+
+
+def _hold(facts: list[Fact]) -> bool:
+    """Whether all is as it was."""
+    try:
+        return [probe() for probe, _, _ in facts] == [answer for _, answer, _ in facts]
+    except (ValueError, KeyError, AttributeError):  # an array instead of a number; a name gone
+        return False
+
+
+def _unseen(memory: Memory) -> bool:
+    """What a memory does not show."""
+    return False
 
 
 def _names(code: types.CodeType) -> Iterator[str]:
@@ -172,9 +208,10 @@ def _attributes(x: Any, names: list[str]) -> list[Any]:
     return [getattr(x, name, None) for name in names]
 
 
-def _numbers(kind: type, names: list[str]) -> list[str]:
-    """The texts of these attributes of a class."""
-    return [repr(vars(kind).get(name)) for name in names]
+def _defined(kind: type, names: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """What a class defines, and the texts of these of its attributes."""
+    members = dict(vars(kind))
+    return members, [repr(members.get(name)) for name in names]
 
 
 def _told_apart(x: Any) -> Any:

@@ -104,7 +104,7 @@ class Variant:
                 )
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
             found = Compiled(made, runner, Numbers(self.parameters, runner))
-            self._surroundings.lists.use(runner)
+            self._surroundings.use(runner)
             self._compiled[kind, sizes] = found
         return found
 

@@ -102,7 +102,7 @@ def test_lists_of_values_are_compared_item_by_item() -> None:
     before = program(1.0)
     assert program._last.fresh()
     if platform.python_implementation() == "CPython":  # the machine compares, not Python
-        assert program._last._surroundings.lists._same is not None
+        assert program._last._surroundings.memory is not None
     kept = rows[3][7]
     rows[3][7] = Value(1000.0)
     assert not program._last.fresh()

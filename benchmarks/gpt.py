@@ -74,18 +74,19 @@ def _one_by_one(report: Report, compiled: float, quick: bool) -> None:
         "dotgrad, compiled=False": (partial(work.Ours, compiled=False), 1),
     }
     makers |= {OURS: (work.Ours, 1)}
-    best = _measured(report, task, makers, 1 if quick else 3, collector=True)
+    best = _measured(report, task, makers, 1 if quick else 3)
     title = "The same in plain Python, an object a number: a step of two documents, for each"
     rows = [("dotgrad, batch 128", compiled), *((n, best[n]) for n in best if n != OURS)]
-    notes = (*_notes(task), "micrograd has exp and log added; the collector is on, as in a program")
+    notes = (
+        *_notes(task),
+        "micrograd has exp and log added; with the collector on it takes many times as long",
+    )
     report.tables.append(Table(title, _rows(dict(rows), compiled), notes))
     faster = best["micrograd"] / compiled if "micrograd" in best and not quick else None
     report.bars.append(Bar("a document, against micrograd", 50_000.0, "x micrograd", faster))
 
 
-def _measured(
-    report: Report, task: Task, makers: Makers, rounds: int, collector: bool = False
-) -> dict[str, float]:
+def _measured(report: Report, task: Task, makers: Makers, rounds: int) -> dict[str, float]:
     """Seconds a document of those engines that are here, once all have the same losses."""
     runners: dict[str, Runner] = {}
     for name, (make, _) in makers.items():
@@ -97,7 +98,7 @@ def _measured(
             report.skipped.append(f"{name} is left out: {type(error).__name__}: {error}")
     _check(runners, min(COMPARED, 2 * task.batches))
     steps = {name: makers[name][1] for name in runners}
-    timings = _timed(runners, steps, rounds, collector)
+    timings = _timed(runners, steps, rounds)
     return {
         name: timing.best(["steps"]) / steps[name] / task.batch for name, timing in timings.items()
     }
@@ -112,9 +113,7 @@ def _check(runners: dict[str, Runner], steps: int) -> None:
                 raise Disagreement(f"loss of step {step}: {OURS} has {one!r}, {name} {other!r}")
 
 
-def _timed(
-    runners: dict[str, Runner], steps: dict[str, int], rounds: int, collector: bool
-) -> Timings:
+def _timed(runners: dict[str, Runner], steps: dict[str, int], rounds: int) -> Timings:
     """The runners taking turns; their losses have been compared already."""
 
     def entry(name: str, runner: Runner) -> Entry:
@@ -124,7 +123,7 @@ def _timed(
 
         return Entry(name, run)
 
-    return take_turns([entry(*pair) for pair in runners.items()], rounds, collector=collector)
+    return take_turns([entry(*pair) for pair in runners.items()], rounds, collector=False)
 
 
 def _rows(best: dict[str, float], ours: float) -> list[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograd import ops
-from autograd.tape.kernels import ROWS, Kernel
+from autograd.tape.kernels import ROWS, SHORT, Kernel
 from autograd.tape.tape import IF_POSITIVE
 from autograd.tape.writer import Register, compute
 
@@ -91,37 +91,62 @@ def _vectors(k: Kernel, slot: str, lane: str) -> list[str]:
     ]
 
 
-Factors = Callable[[str, str, str], tuple[list[str], list[str]]]  # of (item, term, lane)
+Pair = tuple[list[str], list[str]]
+Factors = Callable[[str, str], Callable[[str], Pair]]  # of (item, term), and then of a lane
 
 
-def _sums(k: Kernel, words: int, start: Callable[[str], str], factors: Factors) -> str:
+def _sums(
+    k: Kernel, words: int, start: Callable[[str], str], factors: Factors, short: int = 0
+) -> str:
     """Items of three words and `words` more for each term: dst, a word that says with what to
-    begin, the number of terms, the terms."""
-    w, target = k.w, k.target
+    begin, the number of terms, the terms.  Those of `short` terms need no loop over them."""
+    w = k.w
     position = w.variable("i64")
     w.store("i64", "2", position)
-    accs = [w.variable(target.vector) for _ in range(target.vectors)]
     with w.loop("0", k.word("1")):
         p = w.load("i64", position)
-        out = k.slot(k.word(p))
-        begin = start(p)
-        terms = k.word(w.plus(p, "2"))
-        with w.loop("0", "%lanes", str(target.chunk)) as lane:
-            for acc in accs:
-                w.store(target.vector, w.splat(begin), acc)
-            with w.loop("0", terms) as term:
-                for acc, x, y in zip(accs, *factors(p, term, lane)):
-                    old = w.load(target.vector, acc)
-                    w.store(target.vector, w.multiply_add(x, y, old), acc)
-            at = w.at(out, lane, target.number)
-            for v, acc in enumerate(accs):
-                w.store(target.vector, w.load(target.vector, acc), w.at(at, str(v), target.vector))
+        out, begin = k.slot(k.word(p)), w.splat(start(p))
+        terms = str(short) if short else k.word(w.plus(p, "2"))
+        if short:
+            _short_sum(k, out, begin, [factors(p, str(term)) for term in range(short)])
+        else:
+            _long_sum(k, out, begin, terms, lambda term, p=p: factors(p, term))  # type: ignore[misc]
         length = w.plus(w.times(terms, str(words)), "3")
         w.store("i64", w.plus(p, length), position)
     return k.finish(w.load("i64", position))
 
 
-def pairs_kernel(k: Kernel, constants: str) -> str:
+def _short_sum(k: Kernel, out: str, begin: str, factors: list[Callable[[str], Pair]]) -> None:
+    """One loop over the lanes, all addresses known before."""
+    w, target = k.w, k.target
+    with w.loop("0", "%lanes", str(target.chunk)) as lane:
+        sums = [begin] * target.vectors
+        for pair in factors:
+            sums = [w.multiply_add(x, y, old) for old, x, y in zip(sums, *pair(lane))]
+        at = w.at(out, lane, target.number)
+        for v, total in enumerate(sums):
+            w.store(target.vector, total, w.at(at, str(v), target.vector))
+
+
+def _long_sum(
+    k: Kernel, out: str, begin: str, terms: str, factors: Callable[[str], Callable[[str], Pair]]
+) -> None:
+    """A loop over the terms for each few lanes, whose sums stay in registers."""
+    w, target = k.w, k.target
+    accs = [w.variable(target.vector) for _ in range(target.vectors)]
+    with w.loop("0", "%lanes", str(target.chunk)) as lane:
+        for acc in accs:
+            w.store(target.vector, begin, acc)
+        with w.loop("0", terms) as term:
+            for acc, x, y in zip(accs, *factors(term)(lane)):
+                old = w.load(target.vector, acc)
+                w.store(target.vector, w.multiply_add(x, y, old), acc)
+        at = w.at(out, lane, target.number)
+        for v, acc in enumerate(accs):
+            w.store(target.vector, w.load(target.vector, acc), w.at(at, str(v), target.vector))
+
+
+def pairs_kernel(k: Kernel, constants: str, short: int = 0) -> str:
     """Dots of slots with slots."""
     w, target = k.w, k.target
     coefs = k.field(constants)
@@ -129,15 +154,15 @@ def pairs_kernel(k: Kernel, constants: str) -> str:
     def start(p: str) -> str:
         return w.load(target.number, w.at(coefs, k.word(w.plus(p, "1")), target.number))
 
-    def factors(p: str, term: str, lane: str) -> tuple[list[str], list[str]]:
+    def factors(p: str, term: str) -> Callable[[str], Pair]:
         at = w.plus(w.plus(p, "3"), w.times(term, "2"))
         one, other = k.slot(k.word(at)), k.slot(k.word(w.plus(at, "1")))
-        return _vectors(k, one, lane), _vectors(k, other, lane)
+        return lambda lane: (_vectors(k, one, lane), _vectors(k, other, lane))
 
-    return _sums(k, 2, start, factors)
+    return _sums(k, 2, start, factors, short)
 
 
-def line_kernel(k: Kernel) -> str:
+def line_kernel(k: Kernel, short: int = 0) -> str:
     """Dots of coefficients with slots, each with slots of its own."""
     w, target = k.w, k.target
     coefs = k.field("coefs")
@@ -146,15 +171,22 @@ def line_kernel(k: Kernel) -> str:
         at = w.plus(k.word(w.plus(p, "1")), index)
         return w.load(target.number, w.at(coefs, at, target.number))
 
-    def factors(p: str, term: str, lane: str) -> tuple[list[str], list[str]]:
+    def factors(p: str, term: str) -> Callable[[str], Pair]:
         c = w.splat(coefficient(p, w.plus(term, "1")))
         x = k.slot(k.word(w.plus(w.plus(p, "3"), term)))
-        return [c] * target.vectors, _vectors(k, x, lane)
+        return lambda lane: ([c] * target.vectors, _vectors(k, x, lane))
 
-    return _sums(k, 1, lambda p: coefficient(p, "0"), factors)
+    return _sums(k, 1, lambda p: coefficient(p, "0"), factors, short)
+
+
+def _short_kernel(name: str, terms: int) -> Callable[[Kernel], str]:
+    if name.startswith("line"):
+        return lambda k: line_kernel(k, terms)
+    return lambda k: pairs_kernel(k, "coefs", terms)
 
 
 BUILDERS: dict[str, Callable[[Kernel], str]] = {
     **{opcode: lambda k, opcode=opcode: dot_kernel(k, opcode) for opcode in ENDINGS},  # type: ignore[misc]
     "line": line_kernel,
+    **{name: _short_kernel(name, terms) for name, terms in SHORT.items()},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd.tape.kernels import ROWS, SUM_TILES, TILES
+from autograd.tape.kernels import ROWS, SHORT, SUM_TILES, TILES
 from autograd.tape.plan import Instruction, Slot
 from autograd.tape.twins import TWINS
 from autograd.tape.uniform import Cell
@@ -60,7 +60,7 @@ def items(opcode: str, found: list[list[int]]) -> list[Instruction]:
 def _shape(opcode: str, item: list[int]) -> tuple[range | tuple[int, ...], ...]:
     """Positions in an item of the slots it writes, those it reads, and of columns of indices."""
     end = len(item)
-    if opcode in ("pairs", "line"):
+    if opcode in ("pairs", "line") or opcode in SHORT:
         return (0,), range(3, end), ()
     if opcode in TILES or opcode in SUM_TILES:
         return (), range(2, end), ()

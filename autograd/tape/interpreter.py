@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.operation import TABLE, Op
-from autograd.tape.kernels import NAMES, ROWS, SUM_TILES, TILES, arity, elementwise
+from autograd.tape.kernels import NAMES, ROWS, SHORT, SUM_TILES, TILES, arity, elementwise
 from autograd.tape.tape import INTERNAL
 from autograd.tape.twins import TWINS
 from autograd.tape.writer import Target
@@ -92,7 +92,7 @@ class _Run:
             elif name in ("load64", "load32", "save", "index"):
                 self._move(name, words)
             else:
-                getattr(self, f"_{name}")(words)
+                getattr(self, f"_{name.rstrip('123') if name in SHORT else name}")(words)
 
     def _dot(self, name: str, words: Iterator[int]) -> None:
         rows, terms, coef = _take(words, 3)

@@ -18,6 +18,7 @@ Target.chunk, or of Target.width in the machine for few samples.  The opcodes an
     dot_gate    the same, then h...                         and where h_r <= 0 instead of that 0
     line        count, then dst coef terms x... each        dst = c + sum of c_k * x_k
     pairs       count, then dst coef terms (a b)... each    dst = c + sum of a_k * b_k
+    line1 ...   the same two for sums of so few terms
     tile44      count, then acc terms (a*4 b*4)... each      acc_rk += sum over lanes of a_r * b_k
     tile43 ...  the same for other numbers of columns, and tile11 for one of each
     tile44sum   the same, then                              acc_r += sum over lanes of a_r
@@ -58,6 +59,7 @@ ROWS = 4
 _LONG = 60  # instructions of an operation that keep a processor busy without unrolling
 TILES = {f"tile{rows}{columns}": (rows, columns) for rows, columns in (
     (4, 4), (4, 3), (4, 2), (4, 1), (1, 1))}  # fmt: skip
+SHORT = {f"{name}{terms}": terms for name in ("line", "pairs") for terms in (1, 2, 3)}
 SUM_TILES = {f"{name}sum": shape for name, shape in TILES.items() if shape[0] == 4}
 
 
@@ -73,6 +75,12 @@ def _has_kernel(op: Op) -> bool:
     return op.name in TABLE or op.emit is not None
 
 
+def by_length(opcode: str, terms: int) -> str:
+    """The opcode that does such sums of so many terms."""
+    short = f"{opcode}{terms}"
+    return short if short in SHORT else opcode
+
+
 def arity(op: Op) -> int:
     """How many operands the kernel takes; rows of any number go by two."""
     return 2 if op.variadic else len(op.operands)
@@ -82,6 +90,7 @@ NAMES: list[str] = [
     "end",
     *(op.name for op in elementwise()),
     *"dot dot_relu dot_gate line pairs lanesum".split(),
+    *SHORT,
     *TILES,
     *SUM_TILES,
     *TWINS,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd.tape import group
-from autograd.tape.kernels import ROWS
+from autograd.tape.kernels import ROWS, by_length
 from autograd.tape.uniform import Cell, Uniform
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ class Rows:
 
     def instructions(self) -> Iterator[tuple[int, Instruction]]:
         """Instructions and their levels; those of a level in this order."""
-        lines: dict[int, list[list[int]]] = {}
+        lines: dict[tuple[int, str], list[list[int]]] = {}
         for level, xs, row in self._single():
             words = [row.target, self.coefs.place(row.cells), len(xs), *xs]
-            lines.setdefault(level, []).append(words)
+            lines.setdefault((level, by_length("line", len(xs))), []).append(words)
         for (level, opcode, xs), rows in self._groups.items():
             yield level, group.rows(opcode, xs, rows, self.coefs)
-        for level, items in lines.items():
-            yield from ((level, x) for x in group.items("line", items))
+        for (level, opcode), items in lines.items():
+            yield from ((level, x) for x in group.items(opcode, items))
 
     def _single(self) -> Iterator[tuple[int, tuple[Slot, ...], Row]]:
         """The rows that are lines, which are taken out of the groups."""

@@ -14,7 +14,7 @@ from autograd import ops
 from autograd.operation import Op
 from autograd.tape import twins
 from autograd.tape.endings import Endings
-from autograd.tape.kernels import ARITY
+from autograd.tape.kernels import ARITY, by_length
 from autograd.tape.rows import Coefficients, Row, Rows
 from autograd.tape.tape import (
     CHAIN,
@@ -276,7 +276,7 @@ class Selector:
         flat = [x for term in terms for x in term]
         self._put(i, flat)
         words = [i, self.coefs.place([start]), len(terms), *flat]
-        self.item("pairs", self._levels[i], words)
+        self.item(by_length("pairs", len(terms)), self._levels[i], words)
 
     def save(self, output: int, columns: list[Argument], item: int) -> None:
         """Have these nodes written to the columns of an output."""

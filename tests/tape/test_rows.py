@@ -197,7 +197,7 @@ def opcodes(function: Function, xs: Any, monkeypatch: pytest.MonkeyPatch) -> lis
 
     monkeypatch.setattr(plan, "_encode", encoded)
     jit(function).loss_and_gradients(xs)
-    return [x.opcode for x in plans[-1]]
+    return [x.opcode.rstrip("123") if "line" in x.opcode else x.opcode for x in plans[-1]]
 
 
 def test_a_network_takes_few_instructions(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,3 +255,28 @@ def test_sums_by_index_begin_at_0_in_every_step(count: int) -> None:
         _, gradients = program.loss_and_gradients(xs, rows)
         found = dict(zip(program.parameters, gradients.tolist()))
         assert [found[w] for w in table] == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("terms", [1, 2, 3, 4, 5])
+def test_sums_of_few_terms_have_kernels_without_a_loop(terms: int, exact: bool) -> None:
+    """Of coefficients with numbers, and of numbers with numbers: the bits of longer ones."""
+    rng = np.random.default_rng(terms)
+    X, scale = rng.normal(size=(70, 6)), [1.5, -0.3, 0.7, 2.0, -1.1]
+
+    def line(x: Any) -> Any:
+        return sum((c * y for c, y in zip(scale[:terms], x)), 0.25) * x[5]
+
+    def pairs(x: Any) -> Any:
+        return sum((x[k] * x[5 - k] for k in range(terms)), 0.25) * x[5]
+
+    for function in (line, pairs):
+        program = jit(function, exact=exact)
+        with_zeros = jit(lambda x, f=function: f(x) + 0.0, exact=exact)
+        found = program(X)
+        assert np.array_equal(found, with_zeros(X))
+        wanted = np.array([function([Value(y) for y in row]).data for row in X])
+        if exact:
+            assert np.array_equal(found, wanted)
+        else:
+            np.testing.assert_allclose(found, wanted, rtol=0.0, atol=1e-14)

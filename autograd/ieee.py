@@ -172,33 +172,3 @@ def product(*inputs: float) -> float:
     for x in inputs:
         result *= x
     return result
-
-
-def spherical_bessel(x: float, n: float) -> float:
-    """j_n(pi * x), the spherical Bessel function of the first kind, for n = 0, 1, 2, ...
-
-    Upward recurrence where that is stable, the ascending series elsewhere (Abramowitz and
-    Stegun 10.1.2 and 10.1.19).
-    """
-    if not (n >= 0.0 and n == n // 1.0 and n < 1e4 and x == x):
-        return nan
-    order = int(n)
-    z = math.pi * x
-    if abs(z) > order + 1.0:
-        if math.isinf(z):
-            return 0.0
-        r = math.fmod(x, 2.0)  # exact, so that sin and cos see pi * x without a large argument
-        s, c = math.sin(math.pi * r), math.cos(math.pi * r)
-        before, now = c / z, s / z  # j_-1, j_0
-        for k in range(order):
-            before, now = now, (2 * k + 1) / z * now - before
-        return now
-    term = 1.0
-    for k in range(1, order + 1):
-        term *= z / (2 * k + 1)
-    result, k = term, 0
-    while abs(term) > 1e-18 * abs(result):
-        k += 1
-        term *= -0.5 * z * z / (k * (2 * order + 2 * k + 1))
-        result += term
-    return result

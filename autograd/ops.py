@@ -238,7 +238,7 @@ hypot = Op("hypot", "hypot", "*xs", math.hypot,
     samples=((3.0, 4.0), (-0.5, 0.0), (1.0, -2.0, 2.0)), kinks=((0.0, 0.0),), emit="hypot")
 direction = Op("direction", "x/|x|", "*xs", lambda x, *rest: _f.div(x, math.hypot(x, *rest)),
     lambda g, out, x, *rest: (
-        g * _over_square(hypot(*rest), hypot(x, *rest)) * div(hypot(*rest), hypot(x, *rest)),
+        g * sum(_over_square(y, hypot(x, *rest)) * div(y, hypot(x, *rest)) for y in rest),
         *(-g * out * _over_square(y, hypot(x, *rest)) for y in rest)),
     samples=((3.0, 4.0), (-0.5, 1.0), (1.0, -2.0, 2.0)),
     emit=lambda x, *rest: div(x, hypot(x, *rest)))
@@ -292,7 +292,7 @@ atanh = Op("atanh", "atanh", "x", _p.atanh, lambda g, out, x: (g * atanh_slope(x
 atanh_slope = Op("atanh_slope", "atanh'", "x", _p.atanh_slope,
     lambda g, out, x: (2.0 * g * (x * out) * out,),
     latex=r"\frac{{1}}{{1-{0}^2}}", samples=_UNIT, emit=_lanes.atanh_slope)
-spherical_bessel = Op("spherical_bessel", "j_n", "x n", _f.spherical_bessel,
+spherical_bessel = Op("spherical_bessel", "j_n", "x n", _p.spherical_bessel,
     lambda g, out, x, n: (g * (math.pi / (2.0 * n + 1.0)) * (
         n * spherical_bessel(x, where(n, n - 1.0, 0.0)) - (n + 1.0) * spherical_bessel(x, n + 1.0)),
         0.0),

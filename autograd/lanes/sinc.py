@@ -107,7 +107,7 @@ def _chosen(x: Any, near: Any, middle: Any, far: Any) -> Any:
 
 
 def spherical_bessel(x: Any, n: float) -> Any:
-    """j_n(pi * x): the recurrence and the series of ieee.spherical_bessel, both written out.
+    """j_n(pi * x): the recurrence and the series of precise.spherical_bessel, both written out.
 
     The order n is a number here: it says how long the two are.
     """

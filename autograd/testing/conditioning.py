@@ -12,12 +12,14 @@ from autograd.testing.numeric import EPSILON
 from autograd.value import Value
 
 
-def spread(outputs: Sequence[Any], runs: int = 6, seed: int = 0) -> list[float]:
+def spread(outputs: Sequence[Any], runs: int = 12, seed: int = 0) -> list[float]:
     """How far each of `outputs` moves when all results move by a unit in the last place.
 
     The largest distance in so many recomputations of their graph, in which every operation's result
     is moved.  The graph may hold derivatives, made with `create_graph`, so it tells their condition
     too.
+    One operation often decides it alone, and a third of the runs leave that one where it is: all of
+    six do so once in 729 graphs, all of twelve once in half a million.
     """
     chance = random.Random(seed)
     order = topological(*(y for y in outputs if isinstance(y, Value)))

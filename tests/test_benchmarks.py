@@ -34,7 +34,7 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The JSON of a quick run, as a user makes it."""
     file = tmp_path_factory.mktemp("benchmarks") / "eager.json"
     order = [sys.executable, "-m", "benchmarks", "eager", "--quick", "--json", str(file)]
-    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     assert all(table["title"] in done.stdout for table in report["tables"])
@@ -255,7 +255,7 @@ def test_the_suite_of_the_player_measures_in_a_browser(tmp_path: Path) -> None:
     """In a process of its own: one of them can't drive two browsers."""
     file = tmp_path / "play.json"
     order = [sys.executable, "-m", "benchmarks", "play", "--quick", "--json", str(file)]
-    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     report = json.loads(file.read_text(encoding="utf-8"))
     for row in report["tables"][0]["rows"]:

@@ -30,7 +30,7 @@ def modules_of_an_import() -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
     return set(json.loads(done.stdout))
 

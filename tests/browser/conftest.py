@@ -42,7 +42,7 @@ def visit(browser: Browser, tmp_path: Path, complaints: list[str]) -> Iterator[O
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(30_000)  # a loaded machine is slow, not wrong
         page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("request", lambda request: asked(request.url, path.as_uri()))

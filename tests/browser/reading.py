@@ -38,6 +38,13 @@ def go(page: Page, step: int) -> None:
     page.locator("#slider").fill(str(step))
 
 
+def settled(page: Page) -> None:
+    """Wait until nothing fades from one colour into another."""
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations().map((x) => x.finished)).then(() => 0)"
+    )
+
+
 def panel(page: Page) -> str:
     """What the panel says of the step, in one line."""
     return " ".join(page.locator("#step").inner_text().split())

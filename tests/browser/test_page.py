@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from reading import Open, classic, go, node, panel, shown
+from reading import Open, classic, go, node, panel, settled, shown
 
 import nn
 from autograd import Value, log, sum
@@ -104,7 +104,7 @@ def test_accessibility(visit: Open, scheme: str, options: dict[str, object]) -> 
             go(page, (0, 5, 25)[state])
         else:
             node(page, "w1").click()
-        page.wait_for_timeout(250)
+        settled(page)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         told = [(x["id"], x["help"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]
         assert not told, state
@@ -120,7 +120,7 @@ def test_accessibility_of_what_opens(visit: Open) -> None:
     page.evaluate(axe.read_text(encoding="utf-8"))
     page.locator("g.folded").first.click()
     page.keyboard.press("End")
-    page.wait_for_timeout(250)
+    settled(page)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert not [(x["id"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]
 
@@ -155,12 +155,16 @@ def test_a_phone_shows_all_parts_and_no_page_to_push_around(visit: Open) -> None
         assert box["x"] == 0
         assert box["width"] == 390
         assert box["y"] + box["height"] <= 844
-    page.wait_for_timeout(700)
-    current = page.locator("g.node.now").bounding_box()
     stage = page.locator("#scroller").bounding_box()
-    assert current is not None
     assert stage is not None
-    assert stage["x"] <= current["x"] <= stage["x"] + stage["width"] - current["width"]
+    for _ in range(100):  # as long as it scrolls
+        current = page.locator("g.node.now").bounding_box()
+        assert current is not None
+        if stage["x"] <= current["x"] <= stage["x"] + stage["width"] - current["width"]:
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail(f"the current node stays out of sight, at {current}")
     node(page, "E").tap()
     assert page.locator("#opened").is_visible()
 

@@ -34,7 +34,7 @@ def results(request: pytest.FixtureRequest, tmp_path_factory: Any) -> tuple[str,
     notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     client = NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(tmp_path_factory.mktemp(name))}}
+        notebook, timeout=600, resources={"metadata": {"path": str(tmp_path_factory.mktemp(name))}}
     )
     client.execute(env=environment)
     found = [

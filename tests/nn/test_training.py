@@ -8,6 +8,7 @@ import math
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from tqdm import tqdm
 
 import nn
 from autograd import Value
+from autograd.tape.loop import Loop
 from nn import (
     MLP,
     SGD,
@@ -142,14 +144,29 @@ def test_ctrl_c_keeps_the_last_whole_step_and_says_so(
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_ctrl_c_in_the_machine_ends_after_a_block_of_whole_steps() -> None:
+def test_ctrl_c_in_the_machine_ends_after_a_block_of_whole_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     w = Value(0.0)
     optimizer = SGD([w], lr=1.0)
     trainer = Trainer(lambda x: w * x, optimizer)
-    timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
-    timer.start()
+    pressing: list[threading.Thread] = []
+    run = Loop.run
+
+    def press_once(loop: Loop) -> None:
+        while not loop.done:
+            time.sleep(0.001)
+        signal.raise_signal(signal.SIGINT)
+
+    def run_and_press(loop: Loop, *arguments: Any) -> Any:
+        if not pressing:
+            pressing.append(threading.Thread(target=press_once, args=(loop,), daemon=True))
+            pressing[0].start()
+        return run(loop, *arguments)
+
+    monkeypatch.setattr(Loop, "run", run_and_press)
     history = trainer.fit(np.ones(500), epochs=10**8)
-    timer.join()
+    pressing[0].join()
     assert history.interrupted
     assert 0 < history.steps < 10**8
     assert w.data == -float(history.steps)

@@ -119,7 +119,7 @@ def test_a_second_process_loads_what_the_first_built(own_cache: Path) -> None:
             [sys.executable, "-W", "error", "-c", script],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
         )
         assert done.stdout == "[0.0, 1.0, 4.0]\n", done.stderr
         assert len(list(own_cache.iterdir())) == 1

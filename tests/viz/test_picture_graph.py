@@ -169,12 +169,12 @@ def test_a_huge_graph_is_refused_without_walking_it_to_the_end(
         'the loss of a few samples, draw(model), or take the DOT text with format="dot"'
     )
     monkeypatch.setattr("viz.graph._COUNTED", 1_000)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(TooLargeError, match="has more than 1,000 Values"):
         draw(root, collapse="none")
-    refused = time.perf_counter()
+    refused = time.process_time()
     trace(root)
-    assert refused - start < (time.perf_counter() - refused) / 5
+    assert refused - start < (time.process_time() - refused) / 5
 
 
 def test_the_text_of_a_deep_graph_needs_no_recursion_and_its_picture_stays_refused() -> None:

@@ -190,10 +190,10 @@ def test_without_gradients() -> None:
 
 def test_a_million_values_are_refused_at_once() -> None:
     root = chain(1_000_000)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(TooLargeError, match=r"more than 1,500 Values, .* play a smaller root"):
         play(root)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def test_what_can_not_be_played() -> None:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograd import Value, clamp, no_grad
+from autograd.tape.indexing import ComputedIndex
 from autograd.tape.loop import Loop, LoopUnavailable
 from autograd.tape.program import Program
 from autograd.tape.variant import Variant
@@ -241,7 +242,7 @@ def road(
     """
     if program is None:
         return OnValues(objective, optimizer, arrays, batch)
-    variant = program.traced(*arrays)
+    variant, arrays = traced(program, arrays)
     if variant.reached().isdisjoint(optimizer.parameters):
         raise ValueError(
             f"the objective reaches none of the {len(optimizer.parameters)} parameters of the "
@@ -253,12 +254,27 @@ def road(
         return ByNumPy(variant, optimizer, arrays, batch)
 
 
+def traced(program: Program, arrays: Arrays) -> tuple[Variant, Arrays]:
+    """The trace for these arrays, and the arrays as it takes them.
+
+    Integers are indices where the function takes them for that, as the classes of `cross_entropy`;
+    where it computes with them they are numbers like others, as on Values.
+    """
+    while True:
+        try:
+            return program.traced(*arrays), arrays
+        except ComputedIndex as error:
+            k = error.array
+        arrays = [a.astype(np.float64) if j == k else a for j, a in enumerate(arrays)]
+
+
 def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:
     """A function that gives the mean of each function, or program, over the samples as of now."""
     values = {}
     for name, function in functions.items():
         if isinstance(function, Program):
-            values[name] = partial(function.traced(*arrays).value, arrays)
+            variant, taken = traced(function, arrays)
+            values[name] = partial(variant.value, taken)
         else:
             values[name] = partial(_on_numbers, function, arrays)
     return lambda: {name: float(np.mean(of(), dtype=np.float64)) for name, of in values.items()}

@@ -28,7 +28,8 @@ class Trainer:
     """Makes the mean of `objective` over samples small, by moving an optimizer's parameters.
 
     objective   the loss of one sample, objective(*sample): a number for each array of numbers, a
-                list for each array of rows, an index for `take` for each array of integers
+                list for each array of rows; integers are indices where it uses them so, as
+                `cross_entropy` does with classes, and numbers where it computes with them
     optimizer   holds the parameters to move; other parameters that the objective reaches stay, and
                 those that it does not reach have the gradient 0
     compiled    whether the steps run in the machine, where the objective is traced once a run; or
@@ -80,7 +81,7 @@ class Trainer:
         """The History of a run that trains the parameters in place.
 
         arrays      one for each argument of the objective, equally many samples in each: arrays or
-                    lists; those of integers are indices
+                    lists
         epochs      how often to go through the samples; of a resumed run, with those before
         batch_size  samples a step, the last of an epoch maybe fewer; None: all in one step
         shuffle     whether each epoch has an order of its own; with all in one step none is needed

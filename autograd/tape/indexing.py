@@ -10,24 +10,35 @@ from autograd.tape.tape import TAKE
 from autograd.tape.trace import Recorder, Symbol, TraceError
 
 
+class ComputedIndex(TraceError):
+    """The function computes with the integers of an array; `array` says with which one."""
+
+    def __init__(self, array: int) -> None:
+        super().__init__(
+            "integer arrays are indices, for take(table, index) alone; pass x.astype(float) "
+            "for numbers to compute with"
+        )
+        self.array = array
+
+
 class Index:
     """An integer of a later run: good for `take(table, index)` and nothing else."""
 
-    __slots__ = ("node", "recorder")
+    __slots__ = ("array", "node", "recorder")
+    ndim = 0  # so that operations ask for its `item`, and hear what is wrong
 
-    def __init__(self, recorder: Recorder, node: int) -> None:
+    def __init__(self, recorder: Recorder, node: int, array: int) -> None:
         self.recorder = recorder
         self.node = node
+        self.array = array
 
     def __index__(self) -> NoReturn:
         raise TraceError("an element of an integer array is no number yet; use take(table, index)")
 
     def _refuse(self, *others: Any) -> NoReturn:
-        raise TraceError(
-            "integer arrays are indices, for take(table, index) alone; pass x.astype(float) "
-            "for numbers to compute with"
-        )
+        raise ComputedIndex(self.array)
 
+    item = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _refuse
     __rtruediv__ = __pow__ = __rpow__ = __mod__ = __floordiv__ = __neg__ = __abs__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __float__ = __int__ = _refuse

@@ -79,7 +79,7 @@ class Leaves:
             begin = len(self.indices)
             self.indices.extend(elements)
             nodes = recorder.leaves(INDEX, range(begin, begin + count))
-            return _nested(iter([Index(recorder, node) for node in nodes]), inner)
+            return _nested(iter([Index(recorder, node, array) for node in nodes]), inner)
         begin = len(self.inputs)
         self.inputs.extend(elements)
         nodes = recorder.leaves(INPUT, range(begin, begin + count))

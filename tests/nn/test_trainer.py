@@ -13,6 +13,7 @@ import pytest
 from autograd import Value, dot, relu, square, take
 from autograd.tape.machine import MachineUnavailable
 from nn import MLP, SGD, Adam, AdamW, Dropout, History, Module, Optimizer, RMSprop, Trainer
+from nn.losses import cross_entropy, hinge_loss, mse_loss
 from nn.optim.schedules import cosine, warmup
 
 RNG = np.random.default_rng(0)
@@ -264,3 +265,34 @@ def test_a_share_is_held_out_for_validation(compiled: bool) -> None:
     assert run.history.steps == 4 * -(-(COUNT - 26) // 20)
     assert [len(s) for s in seen] == [1, 2, 3, 4]
     assert seen[-1] == run.history.validation_losses
+
+
+# Integers
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("loss", [mse_loss, hinge_loss])
+def test_integers_that_the_objective_computes_with_are_numbers(
+    loss: Callable[..., Any], compiled: bool
+) -> None:
+    def run(inputs: Any, targets: Any) -> History:
+        model = MLP(2, [3, 1], rng=0)
+        trainer = Trainer(
+            lambda x, y: loss(model(x), y), SGD(model.parameters(), lr=0.01), compiled=compiled
+        )
+        return trainer.fit(inputs, targets, epochs=3, validation=(inputs, targets), seed=0)
+
+    inputs, targets = [[1, 2], [3, -4], [0, 1]], [1, -1, 1]
+    floats = run(np.array(inputs, float), np.array(targets, float))
+    assert run(inputs, targets).losses == floats.losses
+    assert run(np.array(inputs), np.array(targets)) == floats
+
+
+def test_integers_are_classes_for_one_measure_and_numbers_for_another() -> None:
+    model = MLP(2, [3], rng=0)
+    trainer = Trainer(
+        lambda x, k: cross_entropy(model(x), k),
+        SGD(model.parameters(), lr=0.1),
+        metrics={"class": lambda x, k: k + 0.0},
+    )
+    assert trainer.evaluate([[1.0, 2.0], [3.0, 4.0]], [0, 1])["class"] == 0.5

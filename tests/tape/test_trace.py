@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from spicy import SPICY
 
-from autograd import TraceError, Value, jit, logsumexp, take
+from autograd import TraceError, Value, dot, jit, logsumexp, take
 
 KEPT: list[Any] = []
 
@@ -243,3 +243,8 @@ def test_divisions_by_powers_of_two_are_products_of_the_same_bits() -> None:
         program = jit(lambda x, other=other: x / other)
         program(xs)
         assert "div" in {op.name for op in program.traced(xs).optimized("value")[0].ops}
+
+
+def test_a_dot_product_of_indices_says_what_to_pass() -> None:
+    with pytest.raises(TraceError, match=r"pass x.astype\(float\) for numbers to compute with"):
+        jit(lambda x: dot([1.0], [x]))(np.array([1, 2]))

@@ -53,7 +53,16 @@ def _one_line(error: Exception) -> str:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     text = " ".join(str(error).split()) or type(error).__name__
     expected = isinstance(error, (ValueError, ImportError, ArithmeticError, RuntimeError))
+    if isinstance(error, ValueError):  # of Python's arguments, by the names of the options
+        text = re.sub(r"\b(limit|collapse)=(?=\d|\W|$)", _option, text)
+        text = text.replace('take the DOT text with format="dot"', "take the DOT text, -o FILE.dot")
     return text if expected else f"{type(error).__name__}: {text}"
+
+
+def _option(argument: re.Match[str]) -> str:
+    """`--limit` for `limit=`, `--limit 60` for `limit=60`."""
+    following = argument.string[argument.end() : argument.end() + 1]
+    return f"--{argument[1]} " if following.isdigit() else f"--{argument[1]}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         help="draw an expression and its gradients",
         description='dotgrad draw "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.svg',
     )
-    _takes_expression(draw)
+    _takes_subject(draw)
     draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                       help="the picture: .svg, .png, .pdf or .dot")  # fmt: skip
     draw.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -110,13 +119,16 @@ def _parser() -> argparse.ArgumentParser:
         help="spell out the chain rule of an expression",
         description='dotgrad explain "sigmoid(w*x+b)" w=0.3 x=2 b=1 --wrt w',
     )
-    _takes_expression(explain)
+    _takes_subject(explain)
     explain.add_argument("--wrt", metavar="NAME", help="differentiate by this variable")
     form = explain.add_mutually_exclusive_group()
     form.add_argument("--latex", dest="form", action="store_const", const="latex",
                       help="as LaTeX, for a formula")  # fmt: skip
     form.add_argument("--markdown", dest="form", action="store_const", const="markdown",
                       help="as Markdown, for a page")  # fmt: skip
+    explain.add_argument("-o", "--out", metavar="FILE", type=Path,
+                         help="write a file: .txt, .md or .tex, or its paths as a picture, "
+                         ".svg, .png, .pdf or .dot")  # fmt: skip
     explain.set_defaults(run=_explain)
 
     train = commands.add_parser(
@@ -145,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         description='dotgrad worksheet "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o sheet.html; '
         "dotgrad worksheet classic -o sheet.pdf for the 2-2-2 network",
     )
-    _takes_expression(worksheet)
+    _takes_subject(worksheet)
     worksheet.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                            help="the pages: .html, or .pdf where a browser is here")  # fmt: skip
     worksheet.add_argument("--blanks", metavar="N", type=int,
@@ -157,17 +169,21 @@ def _parser() -> argparse.ArgumentParser:
 
     play = commands.add_parser(
         "play",
-        help="a page that steps through an expression and its gradients",
+        help="a page that steps through a computation and its gradients",
         description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html; '
-        "dotgrad play classic -o out.html for the 2-2-2 network",
+        "dotgrad play classic -o out.html for the 2-2-2 network; "
+        "dotgrad play flowers/model.safetensors --data flowers.csv -o out.html for the loss of "
+        "its first sample",
     )
-    _takes_expression(play)
+    _takes_subject(play)
     play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                       help="the page: .html, one file for any browser")  # fmt: skip
     play.add_argument("--title", metavar="TEXT", help="its heading")
     play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto")
     play.add_argument("--collapse", choices=("auto", "neuron", "layer", "none"), default="auto",
                       help="what is one box until it is opened (default: %(default)s)")  # fmt: skip
+    play.add_argument("--limit", metavar="N", type=int, default=1500,
+                      help="Values a page may have (default: %(default)s)")  # fmt: skip
     play.set_defaults(run=_play)
 
     doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
@@ -211,11 +227,29 @@ def _widths(text: str) -> list[int]:
     return widths
 
 
-def _takes_expression(parser: argparse.ArgumentParser) -> None:
-    """Let a command take an expression and the numbers of its variables."""
-    parser.add_argument("expression", help="such as sigmoid(w*x+b)")
-    parser.add_argument("values", nargs="*", default=[], metavar="NAME=NUMBER",
-                        help="each variable's number")  # fmt: skip
+def _takes_subject(parser: argparse.ArgumentParser) -> None:
+    """Let a command take an expression with its numbers, or a model with its sample."""
+    add = parser.add_argument
+    add("expression",
+        help="a formula such as sigmoid(w*x+b), the classic 2-2-2 network, or a file that "
+        "dotgrad train or nn.save wrote")  # fmt: skip
+    add("values", nargs="*", default=[], metavar="NAME=NUMBER",
+        help="each variable's number, for a formula")  # fmt: skip
+    sample = parser.add_mutually_exclusive_group()
+    sample.add_argument("--row", metavar="X,...", type=_numbers,
+                        help="a model's inputs (default: zeros)")  # fmt: skip
+    sample.add_argument("--data", metavar="DATA",
+                        help="take them from a CSV file or a data set")  # fmt: skip
+    add("--sample", metavar="N", type=int, default=1,
+        help="which sample of it, from 1 (default: %(default)s)")  # fmt: skip
+
+
+def _numbers(text: str) -> list[float]:
+    """[5.1, 3.5] of "5.1,3.5"."""
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list such as 5.1,3.5,0.2") from None
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -226,34 +260,15 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _draw(options: argparse.Namespace) -> int:
-    from autograd.command.formula import assignments, formula
-    from viz import draw
+    from autograd.command.look import run_draw
 
-    root = formula(options.expression, assignments(options.values))
-    root.backward()
-    names = ("theme", "collapse", "open", "focus", "radius", "limit")
-    drawing = draw(root, **{name: getattr(options, name) for name in names})
-    drawing.save(options.out)
-    print(f"{options.expression} = {root.data:.10g}")
-    if drawing.note:
-        print(drawing.note)
-    print(f"wrote {options.out}")
-    return 0
+    return run_draw(options)
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from autograd.chain import explain
-    from autograd.command.formula import assignments, formula
+    from autograd.command.look import run_explain
 
-    variables = assignments(options.values)
-    root = formula(options.expression, variables)
-    wrt = options.wrt or (next(iter(variables)) if len(variables) == 1 else "")
-    if wrt not in variables:
-        choices = ", ".join(f"--wrt {name}" for name in variables)
-        raise ValueError(f"{f'no variable is called {wrt!r}' if wrt else 'by which?'}: {choices}")
-    explanation = explain(root, variables[wrt])
-    print(getattr(explanation, options.form)() if options.form else explanation)
-    return 0
+    return run_explain(options)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -269,37 +284,15 @@ def _predict(options: argparse.Namespace) -> int:
 
 
 def _worksheet(options: argparse.Namespace) -> int:
-    from autograd.command.formula import assignments, formula
-    from nn.classic import with_biases
-    from viz import worksheet
+    from autograd.command.look import run_worksheet
 
-    if options.expression == "classic" and not options.values:
-        root, title = with_biases().forward(), "The classic 2-2-2 network by hand"
-    else:
-        root = formula(options.expression, assignments(options.values))
-        title = "Backpropagation by hand"
-    title = title if options.title is None else options.title
-    sheet = worksheet(root, blanks=options.blanks, seed=options.seed, title=title)
-    sheet.save(options.out)
-    print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
-    return 0
+    return run_worksheet(options)
 
 
 def _play(options: argparse.Namespace) -> int:
-    from autograd.command.formula import assignments, formula
-    from nn.classic import with_biases
-    from viz import play
+    from autograd.command.look import run_play
 
-    if options.expression == "classic" and not options.values:
-        root, title = with_biases().forward(), "The classic 2-2-2 network, step by step"
-    else:
-        root = formula(options.expression, assignments(options.values))
-        title = f"{options.expression} = {root.data:.10g}"
-    root.backward()
-    title = title if options.title is None else options.title
-    player = play(root, options.out, title=title, theme=options.theme, collapse=options.collapse)
-    print(f"wrote {options.out}: {player.values:,} Values to step through")
-    return 0
+    return run_play(options)
 
 
 def _doctor(options: argparse.Namespace) -> int:

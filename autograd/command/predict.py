@@ -18,15 +18,11 @@ from viz.files import write_whole
 
 def predict(options: argparse.Namespace) -> int:
     """Write a prediction for each row as CSV, to a file or to stdout; 0."""
-    path: Path = options.model
-    if path.is_dir():
-        path = path / "model.safetensors"
+    path = model_file(options.model)
     about = nn.about(path)
-    if not {"features", "classes", "target"} <= about.keys():
-        raise ValueError(f"{path} does not say what it predicts from what; dotgrad train wrote it?")
+    like = trained_on(path, about)
     model = nn.load(path)
-    like = Dataset([], [], tuple(about["features"]), tuple(about["classes"]), str(path))
-    data = _data(options.data, str(about["target"]), like)
+    data = data_like(options.data, str(about["target"]), like)
     said = outputs(model, data.inputs)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -42,7 +38,24 @@ def predict(options: argparse.Namespace) -> int:
     return 0
 
 
-def _data(name: str, target: str, like: Dataset) -> Dataset:
+def model_file(path: Path) -> Path:
+    """The file of a model: the path itself, or that in the folder which `dotgrad train` wrote."""
+    return path / "model.safetensors" if path.is_dir() else path
+
+
+def trained_on(path: Path, about: dict[str, Any]) -> Dataset:
+    """The kind of data that a model was trained on, without samples, by what its file says.
+
+    Raises ValueError where the file says nothing of it.
+    """
+    if not {"features", "classes", "target"} <= about.keys():
+        raise ValueError(
+            f"{path} does not say which columns it takes: only what dotgrad train wrote does"
+        )
+    return Dataset([], [], tuple(about["features"]), tuple(about["classes"]), str(path))
+
+
+def data_like(name: str, target: str, like: Dataset) -> Dataset:
     """The samples, with their targets where the table has them."""
     if name in SETS and not Path(name).is_file():
         data, _ = dataset(name, None, None)

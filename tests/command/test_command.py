@@ -178,7 +178,7 @@ def test_folding_focus_and_limit(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert told in capsys.readouterr().out
     assert "no group is called 'q' here; " in fails(capsys, *draw, "--open", "q")
     assert "nothing is called 'q' in this picture" in fails(capsys, *draw, "--focus", "q")
-    assert "too many to lay out with limit=2" in fails(
+    assert "too many to lay out with --limit 2: " in fails(
         capsys, *draw, "--limit", "2", "--collapse", "none"
     )
 
@@ -247,7 +247,7 @@ def test_unforeseen_errors_are_one_line_too(
     def broken(*_: Any) -> None:
         raise AssertionError("first\n  second")
 
-    monkeypatch.setattr("autograd.command.formula.formula", broken)
+    monkeypatch.setattr("autograd.command.subject.formula", broken)
     assert fails(capsys, "explain", "w", "w=1") == "AssertionError: first second"
     monkeypatch.setenv("DOTGRAD_DEBUG", "1")
     with pytest.raises(AssertionError):

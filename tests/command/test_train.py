@@ -168,7 +168,7 @@ def test_what_can_not_be_predicted(table: Path, tmp_path: Path, capsys: Any) -> 
     assert "no column for 'colour=blue'" in told
     plain = tmp_path / "plain.safetensors"
     nn.save(nn.MLP(1, [1]), plain)
-    assert "does not say what it predicts" in fails(capsys, "predict", str(plain), str(table))
+    assert "does not say which columns it takes" in fails(capsys, "predict", str(plain), str(table))
 
 
 def test_every_data_set_of_the_command_is_there() -> None:

@@ -154,5 +154,5 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
         worksheet(expression(), digits=0)
     with pytest.raises(ValueError, match=r"saved as .html or .pdf, not as 'a.png'"):
         worksheet(expression()).save(tmp_path / "a.png")
-    with pytest.raises(TooLargeError, match="61 Values"):
+    with pytest.raises(TooLargeError, match="61 Values, and a worksheet has room for 60: take"):
         worksheet(sum(Value(1.0) for _ in range(60)))

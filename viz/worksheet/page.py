@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograd import Value
 from viz.files import write_whole
-from viz.graph import check_size
+from viz.graph import TooLargeError, check_size
 from viz.text import TITLE_LIMIT, clean
 from viz.worksheet.exercise import Exercise, Step, exercise, shown
 from viz.worksheet.picture import picture
@@ -113,7 +113,13 @@ def worksheet(
         raise ValueError(f"blanks is at least 1, not {blanks}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits is 1 to 17, not {digits}")
-    check_size([root], LIMIT)
+    try:
+        check_size([root], LIMIT)
+    except TooLargeError as error:
+        raise TooLargeError(
+            f"{str(error).partition(', too')[0]}, and a worksheet has room for {LIMIT}: take a "
+            "smaller root, such as the loss of one sample in a smaller network"
+        ) from None
     return Worksheet(clean(title, TITLE_LIMIT), exercise(root, blanks, seed, digits))
 
 

@@ -139,6 +139,8 @@ class MLP(Module):
         rng: Seed = None,
         bias: bool = True,
     ) -> None:
+        if isinstance(nouts, int):
+            raise TypeError(f"MLP takes the sizes of its layers, such as [16, 1], not {nouts}")
         source = generator(rng)
         sizes = [nin, *nouts]
         last = len(sizes) - 2

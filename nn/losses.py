@@ -106,9 +106,15 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     """
     logits = _items(scores)
     if logits is None:
-        raise TypeError(f"cross_entropy takes a list of logits, not {type(scores).__name__}")
+        raise TypeError(
+            f"cross_entropy takes a list of logits, not {type(scores).__name__}: as many as "
+            "there are classes, and with them the index of the right one, an integer"
+        )
     if not isinstance(target, (Index, Integral)):
-        raise TypeError(f"a target is the index of a class, not {type(target).__name__}")
+        raise TypeError(
+            f"a target is the index of a class, an integer, not {type(target).__name__}: give "
+            "y.astype(int), or y.argmax(axis=1) of one-hot rows"
+        )
     if isinstance(target, Integral):
         k = int(target)
         if not 0 <= k < len(logits):
@@ -205,7 +211,8 @@ def _pairs(prediction: Any, target: Any) -> Iterator[tuple[Any, Any]]:
         return
     if left is None or right is None:
         one, many = ("prediction", "target") if left is None else ("target", "prediction")
-        raise ValueError(f"the {one} is one number where the {many} is a list")
+        hint = ": give targets without that axis, y[:, 0]" if right and len(right) == 1 else ""
+        raise ValueError(f"the {one} is one number where the {many} is a list{hint}")
     _check_lengths(len(left), len(right))
     for p, t in zip(left, right):
         yield from _pairs(p, t)

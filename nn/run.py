@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,6 +67,11 @@ class Run:
         history: History,
     ) -> None:
         samples, batch = position.samples, position.batch
+        for name, number in (("batch_size", batch), ("epochs", epochs)):
+            if not isinstance(number, Integral):
+                raise TypeError(f"{name} is a whole number, not {number!r}")
+        if not callable(getattr(callbacks, "__iter__", None)) or not all(map(callable, callbacks)):
+            raise TypeError(f"callbacks is a list of callbacks, not {callbacks!r}")
         if not 1 <= batch <= samples:
             raise ValueError(f"batch_size is 1 to the number of samples, {samples}, not {batch}")
         if epochs < 0:

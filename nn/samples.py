@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ def _array(given: Any, k: int) -> Any:
         array = np.asarray(given)
     except ValueError:
         raise ValueError(f"array {k}: {_ragged(given)}") from None
+    if array.dtype.kind == "O" and all(isinstance(x, Real) for x in array.flat):
+        array = array.astype(np.float64)  # numbers of several kinds, as tables have them
     if array.dtype.kind in "iu":
         return array
     if array.dtype.kind == "b":

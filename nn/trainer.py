@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
+from numbers import Integral
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -104,8 +105,12 @@ class Trainer:
         before = self._position if self._resumed else None
         if seed is None:
             seed = random.getrandbits(63) if before is None else before.seed
+        if not isinstance(seed, Integral) or seed < 0:
+            raise ValueError(f"seed is a whole number from 0 up, not {seed!r}")
         if isinstance(validation, (int, float)):
             data, held_out = divided(data, validation, seed)
+        elif getattr(validation, "ndim", 0):
+            raise TypeError("validation is a list of arrays, such as (inputs, targets), or a share")
         elif validation is not None:
             held_out = checked(validation, "validation")
         samples = len(data[0])

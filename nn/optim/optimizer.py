@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.operation import as_number
+from nn.module import Module
 from nn.optim.clipping import check_limit, clipped
 from nn.optim.schedules import Schedule
 
@@ -49,6 +50,10 @@ class Optimizer:
         clip_norm: float | None = None,
         clip_value: float | None = None,
     ) -> None:
+        if isinstance(params, Module):
+            raise TypeError(
+                f"an optimizer takes model.parameters(), not the {type(params).__name__}"
+            )
         self.parameters = list(params)
         _check_parameters(self.parameters)
         self.lr = lr if callable(lr) else not_negative("lr", lr)

@@ -209,3 +209,8 @@ def test_counts_below_one_are_refused() -> None:
         Neuron(0)
     with pytest.raises(ValueError, match="Layer takes at least 1 output, not -1"):
         MLP(2, [3, -1])
+
+
+def test_the_size_of_one_layer_is_no_list_of_sizes() -> None:
+    with pytest.raises(TypeError, match=r"sizes of its layers, such as \[16, 1\], not 4"):
+        MLP(2, 4)  # type: ignore[arg-type]

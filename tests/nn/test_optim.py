@@ -320,3 +320,8 @@ def test_rounding_below_zero_counts_as_zero_where_centered() -> None:
         below += square - mean * mean < 0.0
     assert below > 50
     assert x.data == pytest.approx(-0.1 * 0.3 * 100, rel=1e-2)
+
+
+def test_a_model_is_not_its_parameters() -> None:
+    with pytest.raises(TypeError, match=r"an optimizer takes model.parameters\(\), not the MLP"):
+        SGD(nn.MLP(1, [1]), lr=0.1)

@@ -225,7 +225,17 @@ BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "large batch": (([[1.0]], [1.0]), {"batch_size": 3}, "is 1 to the number of samples, 1, not 3"),
     "no batch": (([[1.0]], [1.0]), {"batch_size": 0}, "is 1 to the number of samples, 1, not 0"),
     "epochs": (([[1.0]], [1.0]), {"epochs": -1}, "epochs is at least 0, not -1"),
+    "half an epoch": (([[1.0]], [1.0]), {"epochs": 1.5}, "epochs is a whole number, not 1.5"),
+    "floats": (([[1.0]], [1.0]), {"batch_size": 1.0}, "batch_size is a whole number, not 1.0"),
+    "seed": (([[1.0]], [1.0]), {"seed": -1}, "seed is a whole number from 0 up, not -1"),
+    "callback": (([[1.0]], [1.0]), {"callbacks": print}, "callbacks is a list of callbacks, not"),
+    "callbacks": (([[1.0]], [1.0]), {"callbacks": [3]}, r"is a list of callbacks, not \[3\]"),
     "validation": (([[1.0]], [1.0]), {"validation": ([], [])}, "there are no samples"),
+    "one array": (
+        ([[1.0]], [1.0]),
+        {"validation": np.ones((2, 1))},
+        r"a list of arrays, such as \(inputs, targets\), or a share",
+    ),
     "share": (([[1.0]], [1.0]), {"validation": 0.5}, "validation=0.5 of 1 samples leaves"),
     "inputs": (([[1.0, 2.0]], [1.0]), {}, "takes 1 input, got 2"),
 }
@@ -319,3 +329,10 @@ def test_the_bar_is_silent_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     xor_run(progress=False, epochs=2)
     assert sys.stderr.getvalue() == ""
+
+
+def test_numbers_of_several_kinds_are_numbers() -> None:
+    neuron = Neuron(1, rng=0)
+    trainer = Trainer(lambda x, y: mse_loss(neuron(x), y), SGD(neuron.parameters(), lr=0.1))
+    table = np.array([[1, 2.5], [2.0, True]], object)  # as a frame of several kinds of columns
+    assert trainer.fit(table[:, :1], table[:, 1], epochs=1).steps == 1

@@ -7,6 +7,7 @@ the metadata, as JSON (see architecture.py).
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -159,6 +160,8 @@ def opened(path: PathLike) -> Iterator[Any]:
     """
     from safetensors import SafetensorError, safe_open
 
+    if not os.path.lexists(path):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path))
     if os.path.isdir(path):
         raise ValueError(f"{path} is a folder, not a safetensors file")
     try:
@@ -188,7 +191,11 @@ def replace(path: PathLike, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, target)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             draft.unlink()
+        if (
+            isinstance(error, OSError) and error.errno is not None
+        ):  # it has the draft's name, which nobody has heard of
+            raise OSError(error.errno, error.strerror, os.fspath(path)) from error
         raise

@@ -221,10 +221,10 @@ def _takes_training(parser: argparse.ArgumentParser) -> None:
 
 def _widths(text: str) -> list[int]:
     """[32, 32] of "32,32"."""
-    widths = [int(part) for part in text.split(",")] if text else []
-    if any(width < 1 for width in widths):
-        raise ValueError(text)
-    return widths
+    widths = text.split(",") if text else []
+    if not all(width.strip().isdecimal() and int(width) for width in widths):
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers from 1 up, such as 32,32")
+    return [int(width) for width in widths]
 
 
 def _takes_subject(parser: argparse.ArgumentParser) -> None:
@@ -236,8 +236,8 @@ def _takes_subject(parser: argparse.ArgumentParser) -> None:
     add("values", nargs="*", default=[], metavar="NAME=NUMBER",
         help="each variable's number, for a formula")  # fmt: skip
     sample = parser.add_mutually_exclusive_group()
-    sample.add_argument("--row", metavar="X,...", type=_numbers,
-                        help="a model's inputs (default: zeros)")  # fmt: skip
+    sample.add_argument("--row", metavar="X,Y", type=_numbers,
+                        help="a model's inputs, as many as it takes (default: zeros)")  # fmt: skip
     sample.add_argument("--data", metavar="DATA",
                         help="take them from a CSV file or a data set")  # fmt: skip
     add("--sample", metavar="N", type=int, default=1,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import keyword
 import math
+import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -81,6 +82,8 @@ def _parsed(text: str) -> ast.expr:
             return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         reason = error.msg.partition(";")[0]
+        if re.search(r"\d\s*[^\W\d]", text) and "decimal literal" in reason:
+            reason = "a product is written with *, as 2*x"
         raise FormulaError(f"{_quoted(text)} is no formula: {reason}") from None
     except ValueError:  # a null byte, half a surrogate pair
         raise FormulaError(f"{_quoted(text)} is no text") from None
@@ -115,7 +118,9 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
         if node.func.id not in FUNCTIONS:
             raise FormulaError(f"there is no function {node.func.id!r}")
         return _call(FUNCTIONS[node.func.id], [_build(x, variables) for x in node.args])
-    raise FormulaError(f"{_quoted(ast.unparse(node))} can't stand in a formula")
+    power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor)
+    hint = "; a power is written x**2" if power else ""
+    raise FormulaError(f"{_quoted(ast.unparse(node))} can't stand in a formula{hint}")
 
 
 def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:

@@ -92,7 +92,7 @@ def _sample(
         return data.inputs[k - 1], target, f"sample {k} of {options.data}"
     count = len(about.get("features") or ()) or _width(model)
     if not count:
-        raise ValueError(f"{path} does not say how many inputs it takes; --row X,...")
+        raise ValueError(f"{path} does not say how many inputs it takes; --row X,Y")
     if options.row is None:
         return [0.0] * count, None, "inputs 0"
     if len(options.row) != count:

@@ -78,7 +78,9 @@ def share_right(said: Sequence[Sequence[float]], targets: Sequence[float]) -> fl
 
 def train(options: argparse.Namespace) -> int:
     """Train, save the model, write the report; 0."""
+    folder: Path = options.out
     run = prepared(options)
+    folder.mkdir(parents=True, exist_ok=True)  # a run whose model can't be saved is lost
     held = f"{count(len(run.held_out))} held out"
     print(f"{run.data.source}: {count(len(run.train))} samples to learn from, {held}")
     parameters = count(len(run.model.parameters()))
@@ -89,8 +91,6 @@ def train(options: argparse.Namespace) -> int:
     print(f"{done} {count(run.history.steps)} steps in {run.seconds:.2f} s; ", end="")
     print(f"loss {run.history.losses[-1]:.4g}; " if run.history.losses else "", end="")
     print(f"held-out {name} {score:.1%}" if run.classes else f"held-out {name} {score:.4f}")
-    folder: Path = options.out
-    folder.mkdir(parents=True, exist_ok=True)
     nn.save(run.model, folder / "model.safetensors", about=_about(run))
     print(f"wrote {folder / 'model.safetensors'}")
     if not options.no_report:
@@ -133,6 +133,8 @@ def dataset(name: str, target: str | None, classes: bool | None) -> tuple[Datase
         if target is not None:
             raise ValueError(f"{name} has its target; --target is for tables of your own")
         return SETS[name](), "class"
+    if not Path(name).exists() and "." not in Path(name).name:
+        raise ValueError(f"there is no file {name!r}, and no data set: those are {', '.join(SETS)}")
     if target is None:
         raise ValueError(
             f"which column of {name} is to be predicted? --target COLUMN (data sets that need none "

@@ -68,6 +68,8 @@ REJECTED = [
     ("", "'' is no formula"),
     ("   ", "is no formula"),
     ("w w", "is no formula: invalid syntax"),
+    ("2w", "is no formula: a product is written with "),
+    ("w^2", "can't stand in a formula; a power is written x"),
     ("w +", "is no formula"),
     ("w; x", "is no formula"),
     ("w = 1", "is no formula"),

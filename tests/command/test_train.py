@@ -142,8 +142,12 @@ def test_ctrl_c_still_saves(
             ["{table}", "--target", "kind", "--test", "1"],
             "--test is a share between 0 and 1, not 1",
         ),
-        (["{table}", "--target", "kind", "--layers", "4,x"], "invalid _widths value: '4,x'"),
+        (
+            ["{table}", "--target", "kind", "--layers", "4,x"],
+            "'4,x' is no list of numbers from 1 up, such as 32,32",
+        ),
         (["{table}", "--target", "kind", "--activation", "smooth"], "unknown activation 'smooth'"),
+        (["irs"], "there is no file 'irs', and no data set: those are iris, digits, moons"),
         (["none.csv", "--target", "kind"], "No such file or directory: none.csv"),
     ],
 )
@@ -188,3 +192,7 @@ def test_a_page_keeps_texts_as_texts(tmp_path: Path) -> None:
     for text in ("&lt;b&gt;", "a &amp; b", "&lt;i&gt;", "x &lt; y", "&lt;/code&gt;", "&lt;v&gt;"):
         assert text in html
     assert repr(page) == "<Report '<b>' of 1 sections; .save(path)>"
+
+
+def test_a_folder_that_can_not_be_is_told_before_the_training(table: Path, capsys: Any) -> None:
+    assert fails(capsys, "train", "iris", "--out", str(table)) == f"File exists: {table}"

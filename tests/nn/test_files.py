@@ -338,6 +338,15 @@ def test_a_saved_file_is_as_readable_as_any(tmp_path: Path) -> None:
         assert list(file.metadata()) == ["architecture"]
 
 
+def test_a_file_that_is_not_there_and_a_folder_that_is_not(tmp_path: Path) -> None:
+    missing = tmp_path / "no" / "model"
+    with pytest.raises(FileNotFoundError) as caught:
+        nn.load(missing)
+    assert (caught.value.strerror, caught.value.filename) == (os.strerror(2), str(missing))
+    with pytest.raises(FileNotFoundError, match=f"'{missing}'$"):
+        nn.save(MLP(2, [1]), missing)
+
+
 def test_import_nn_does_not_import_what_only_files_need() -> None:
     code = "import sys, nn; sys.exit('safetensors' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

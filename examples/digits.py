@@ -5,6 +5,8 @@ python examples/digits.py
 
 from __future__ import annotations
 
+import argparse
+
 import nn
 
 SHADES = " .:-=+*#@"  # a pixel of 0 to 1, from empty to full
@@ -17,6 +19,7 @@ def draw(pixels: list[float]) -> str:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     train, test = nn.data.digits().scaled(1 / 16).split(test=0.2)
     model = nn.MLP(64, [16, 10], activation="tanh", init="xavier", rng=0)
     print(f"{model}: {len(model.parameters())} parameters, {len(train)} images to learn from")

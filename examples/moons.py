@@ -5,6 +5,8 @@ python examples/moons.py
 
 from __future__ import annotations
 
+import argparse
+
 import nn
 from autograd import no_grad
 
@@ -24,6 +26,7 @@ def show(model: nn.Module, moons: nn.data.Dataset) -> str:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     moons = nn.data.moons(100, noise=0.1, rng=0)
     model = nn.MLP(2, [16, 16, 1], rng=0)
     optimizer = nn.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)

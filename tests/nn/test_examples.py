@@ -22,12 +22,23 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = nn.Trainer.fit
     once = lambda *args, **named: fit(*args, **{**named, "epochs": 1})  # noqa: E731
     monkeypatch.setattr(nn.Trainer, "fit", once)
+    monkeypatch.setattr("sys.argv", ["example"])
 
 
 def run(name: str, capsys: Any) -> str:
     runpy.run_path(str(EXAMPLES / name), run_name="__main__")
     out: str = capsys.readouterr().out
     return out
+
+
+@pytest.mark.parametrize("name", ["digits.py", "moons.py"])
+def test_help(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [name, "--help"])
+    with pytest.raises(SystemExit):
+        run(name, capsys)
+    assert f"python examples/{name}" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("short")

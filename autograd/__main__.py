@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from typing import Any
 
 from autograd.namesake import insist
 
@@ -16,7 +18,13 @@ def main() -> int:
         return 2
     from autograd.command import main as command
 
+    warnings.showwarning = _tell
     return command()
+
+
+def _tell(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Show a warning as a line for people who run a command: no module, no source."""
+    print(f"dotgrad: {message}", file=sys.stderr)
 
 
 if __name__ == "__main__":

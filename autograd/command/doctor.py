@@ -9,7 +9,7 @@ from importlib import metadata
 
 from autograd.namesake import REMEDY
 
-_NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "tqdm")
+_NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm")
 
 
 def report() -> tuple[list[str], bool]:
@@ -34,11 +34,29 @@ def report() -> tuple[list[str], bool]:
         advice.append(
             f"the distribution 'autograd' (HIPS) shares the import name of dotgrad: {REMEDY}"
         )
+    if trouble := _compiling(lines):
+        advice.append(
+            f"no machine code, so that NumPy runs what is compiled, slowly: {trouble}; "
+            f"{sys.executable} -m pip install --force-reinstall llvmlite"
+        )
     rendering = _rendering(lines)
     if not rendering:
         advice.append("no pictures but .dot: pip install --force-reinstall pygraphviz")
     lines += ["", *(advice or ["all is well"])]
     return lines, not advice
+
+
+def _compiling(lines: list[str]) -> str:
+    """Append a line for machine code; what is wrong with it, or ""."""
+    from autograd.tape.machine import MachineUnavailable, machine
+
+    trouble = ""
+    try:
+        machine("float64")
+    except MachineUnavailable as error:
+        trouble = str(error)
+    lines += ["", "machine code", f"  {'-      ' if trouble else 'ok     '}  {trouble}".rstrip()]
+    return trouble
 
 
 def _rendering(lines: list[str]) -> bool:

@@ -97,11 +97,7 @@ class Variant:
             except MachineUnavailable as error:
                 from autograd.tape.interpreter import Interpreter
 
-                warnings.warn(
-                    f"no machine code here ({error}); NumPy runs the program, slowly",
-                    RuntimeWarning,
-                    stacklevel=4,
-                )
+                _warn(f"no machine code here ({error}); NumPy runs the program, slowly")
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
             found = Compiled(made, runner, Numbers(self.parameters, runner))
             self._surroundings.use(runner)
@@ -308,6 +304,14 @@ class Variant:
         }
 
 
+def _warn(text: str) -> None:
+    """Say it once, however many programs there are."""
+    if text not in _warned:
+        _warned.add(text)
+        warnings.warn(text, RuntimeWarning, stacklevel=5)
+
+
+_warned: set[str] = set()
 _NOTHING: tuple[None, None] = (None, None)
 _KINDS: dict[str, Callable[[Variant, Recorder], tuple[list[Columns], Columns]]] = {
     "value": Variant._values,

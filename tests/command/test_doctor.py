@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
+from test_command import ROOT, run
 
 import autograd
 from autograd.command import main
 from autograd.command.doctor import report
+from autograd.tape.machine import MachineUnavailable
 
 
 def test_doctor_on_a_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,8 +23,9 @@ def test_doctor_on_a_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None
     out = capsys.readouterr().out
     assert out.startswith(f"dotgrad     {autograd.__version__}  (")
     assert f"({sys.executable})" in out
-    for name in ("numpy", "llvmlite", "graphviz", "pygraphviz", "tqdm"):
+    for name in ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm"):
         assert f"  ok       {name:12}{metadata.version(name)}\n" in out
+    assert "\nmachine code\n  ok\n" in out
     assert "the bundled libraries" in out
     assert out.endswith("\nall is well\n")
 
@@ -73,3 +77,28 @@ def test_doctor_beside_the_distribution_autograd(tmp_path: Path, monkeypatch: An
     assert not healthy
     assert "  CLASH    autograd    1.8.0" in lines
     assert any("pip uninstall autograd" in x for x in lines)
+
+
+def test_doctor_where_there_is_no_machine_code(monkeypatch: Any) -> None:
+    def missing(*_: Any) -> Any:
+        raise MachineUnavailable("ImportError: no LLVM here")
+
+    monkeypatch.setattr("autograd.tape.machine.machine", missing)
+    lines, healthy = report()
+    assert not healthy
+    assert "  -        ImportError: no LLVM here" in lines
+    assert lines[-1].startswith("no machine code, so that NumPy runs what is compiled, slowly")
+    assert lines[-1].endswith("-m pip install --force-reinstall llvmlite")
+
+
+def test_a_warning_of_a_command_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "llvmlite").mkdir()
+    (tmp_path / "llvmlite" / "__init__.py").write_text("raise ImportError('no LLVM here')")
+    code, out, err = run(
+        *"train moons --layers 2 --epochs 1 --no-report --out net".split(),
+        cwd=tmp_path,
+        env={"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+    )
+    assert (code, out.count("\n")) == (0, 4)
+    why = "ImportError: no LLVM here"
+    assert err == f"dotgrad: no machine code here ({why}); NumPy runs the program, slowly\n"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, dot, relu, square, take
+from autograd import Value, dot, jit, relu, square, take
 from autograd.tape.machine import MachineUnavailable
 from nn import MLP, SGD, Adam, AdamW, Dropout, History, Module, Optimizer, RMSprop, Trainer
 from nn.losses import cross_entropy, hinge_loss, mse_loss
@@ -128,9 +128,11 @@ def test_without_machine_code_numpy_takes_the_steps_after_one_warning(
     fit = {"batch_size": 60, "epochs": 2, "validation": (X[:9], Y[:9])}
     expected = Run(RULES["adam, both clips, warm-up"], fit, compiled=False)
     monkeypatch.setattr("autograd.tape.variant.machine", missing)
+    monkeypatch.setattr("autograd.tape.variant._warned", set())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         found = Run(RULES["adam, both clips, warm-up"], fit)
+        jit(lambda x: x[0] * x[1])(X)
     assert [str(w.message) for w in caught] == [
         "no machine code here (not today); NumPy runs the program, slowly"
     ]

@@ -225,6 +225,7 @@ def test_without_machine_code_there_is_no_loop(monkeypatch: pytest.MonkeyPatch) 
     def missing(*_: Any) -> Any:
         raise MachineUnavailable("not today")
 
+    monkeypatch.setattr("autograd.tape.variant._warned", set())
     monkeypatch.setattr("autograd.tape.variant.machine", missing)
     with (
         pytest.warns(RuntimeWarning, match="no machine code here"),

@@ -89,7 +89,7 @@ class GraphView {
     const waiting = node.forward > step;
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0], node.data?.[0]].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
     drawn.group.setAttribute("class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
@@ -104,8 +104,9 @@ class GraphView {
     const waiting = line.edges.every((edge) => edge.head.forward > step);
     const active = line.edges.some((edge) => edge.head === now) && (back || phase === "forward");
     const state = `${waiting ? "waiting" : back ? "back" : "there"} ${active ? "now" : ""}`;
-    if (drawn.state === state) return;
-    drawn.state = state;
+    const whole = `${state} ${line.sign} ${line.width}`;
+    if (drawn.state === whole) return;
+    drawn.state = whole;
     const chosen = drawn.line.classList.contains("chosen") ? "chosen" : "";
     const classes = `edge ${state} ${back ? signClass(line.sign) : ""} ${chosen}`;
     drawn.line.setAttribute("class", classes);

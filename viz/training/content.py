@@ -1,0 +1,168 @@
+"""The page of a recording: what the player's page knows of the last state, and `training`.
+
+training       what there is of all states, beside the data of viz/player/content.py
+  steps        of each state, how often the parameters had moved; `taken` how often in all
+  losses       of each state, as texts; `loss` says of what
+  parameters   [name, number of the node or None, column] of each
+  nodes        [column of the data, column of the gradient] of each node, None for constants
+  edges        [factor, flow, total] of each edge, as columns; None where nothing flows
+  columns      how many there are; equal ones are one
+  surface      None, or `side` points a side from `low` to `high`, what the `axes` are called, what
+               the model says `above` and below the line, and the `points` [x, y, side]; `right`
+               counts the samples on their side, by state, where that is known
+  packed       the columns, and the levels of the surface: see decimals.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from viz.player.arrange import text_width
+from viz.player.assemble import SCRIPTS, PageTheme, assemble
+from viz.player.content import content
+from viz.player.folding import Collapse
+from viz.player.picture import NUMBER
+from viz.player.player import Player, check_options
+from viz.text import TITLE_LIMIT, clean, number
+from viz.training.decimals import decimals, packed
+from viz.training.recording import Recording
+from viz.training.replay import Replay, replay
+from viz.training.surface import POINTS, SIDE, Surface
+
+_FOLDER = Path(__file__).with_name("page")
+_SCRIPTS = ("recorded", "parts", "curve", "surface", "comparison", "training")
+WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
+
+
+def scripts() -> list[Path]:
+    """The scripts of the page: the player's, with what this one has instead, and what it adds."""
+    parts = [path.name for path in SCRIPTS].index("parts.js")
+    own = [_FOLDER / f"{name}.js" for name in _SCRIPTS]
+    return [*SCRIPTS[:parts], *own[:2], *SCRIPTS[parts + 1 :], *own[2:]]
+
+
+def page(
+    recording: Recording, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
+) -> Player:
+    """The page that plays a recording; see `viz.play` and `replay` for what they raise."""
+    check_options(theme, collapse)
+    found = replay(recording, limit)
+    steps = f"{recording.taken:,} step{'s' * (recording.taken != 1)} of training"
+    shown = clean(steps if title is None else title, TITLE_LIMIT)
+    data = content(found.found, shown, collapse, paths=False, room=WIDEST)
+    data["training"] = _training(recording, found, data["nodes"])
+    data["notes"] += _notes(recording, found)
+    return Player(assemble(data, theme, scripts(), [_FOLDER / "training.css"]), len(found.found.order))
+
+
+class _Columns:
+    """Numbers over the states, each series once."""
+
+    def __init__(self) -> None:
+        self.places: dict[bytes, int] = {}
+        self.series: list[Any] = []
+
+    def add(self, series: Any) -> int:
+        """The place of the series."""
+        place = self.places.setdefault(series.tobytes(), len(self.series))
+        if place == len(self.series):
+            self.series.append(series)
+        return place
+
+
+def _training(
+    recording: Recording, found: Replay, shown: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """See the head of this file; `shown` are the nodes of the page."""
+    order = found.found.order
+    table = np.ascontiguousarray(found.numbers.T)
+    columns, n = _Columns(), len(order)
+    by_name = {found.found.names[value]: i for i, value in enumerate(order)}
+    nodes: list[list[int] | None] = []
+    places: dict[Any, int] = {}
+    for row in shown:
+        full = f"{row['owner']}.{row['name']}" if row.get("owner") else row["name"]
+        if row["kind"] == "constant":
+            nodes.append(None)
+            continue
+        i = by_name[full]
+        places[order[i]] = len(nodes)
+        nodes.append([columns.add(table[i]), columns.add(table[n + i])])
+    edges = [
+        None if k is None else [columns.add(table[2 * n + 3 * k + j]) for j in range(3)]
+        for k in found.places
+    ]
+    parameters = [
+        [clean(name), places.get(value), columns.add(row)]
+        for name, value, row in zip(
+            recording.names, recording.parameters, np.ascontiguousarray(found.rows.T)
+        )
+    ]
+    levels = np.zeros((len(found.steps), 0), np.uint8)
+    if found.surface is not None:
+        levels = found.surface.levels()
+    return {
+        "steps": found.steps,
+        "taken": recording.taken,
+        "losses": [number(loss) for loss in found.losses],
+        "loss": _loss(recording, found),
+        "parameters": parameters,
+        "nodes": nodes,
+        "edges": edges,
+        "columns": len(columns.series),
+        "surface": None if found.surface is None else _surface(found.surface),
+        "packed": packed(*decimals(columns.series), levels),
+    }
+
+
+def _loss(recording: Recording, found: Replay) -> str:
+    """What the loss is of."""
+    if not recording.arrays:
+        return "loss"
+    count = len(recording.arrays[0])
+    if not found.mean or count == 1:
+        return "loss of the sample"
+    return f"mean loss of {count:,} samples"
+
+
+def _surface(surface: Surface) -> dict[str, Any]:
+    sides = surface.sides
+    if sides is None:
+        sides = surface.targets > surface.middle
+    rows = [[*map(float, point), int(side)] for point, side in zip(surface.points, sides)]
+    between = f"{surface.middle:g}"
+    names = ("second larger", "first larger") if surface.outputs == 2 else (
+        f"above {between}", f"below {between}"
+    )  # fmt: skip
+    return {
+        "side": SIDE,
+        "low": surface.low.tolist(),
+        "high": surface.high.tolist(),
+        "above": names[0],
+        "below": names[1],
+        "points": [[round(x, 4), round(y, 4), side] for x, y, side in rows[:POINTS]],
+        "samples": len(rows),
+        "right": surface.right or None,
+    }
+
+
+def _notes(recording: Recording, found: Replay) -> list[str]:
+    """What a reader should know of what is left out."""
+    told = []
+    states, taken = len(found.steps), recording.taken
+    if states < 2:
+        told.append("Nothing was trained, or nobody called the recording: there is one state only.")
+    gaps = [after - before for before, after in zip(found.steps, found.steps[1:])]
+    if gaps and max(gaps) > 1:
+        even = len(set(gaps)) == 1
+        told.append(
+            f"Of {taken:,} steps, {states - 1:,} are kept, "
+            + (f"one in {gaps[0]:,}." if even else "more of them at the beginning.")
+        )
+    if not found.mean:
+        told.append("The objective can't be traced, so the loss is that of the sample shown.")
+    return told
+

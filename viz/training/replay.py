@@ -1,0 +1,182 @@
+"""What the page shows at each kept state: loss, graph and surface, computed after the run."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd import TraceError, Value, jit
+from autograd.sweep import topological
+from nn.reach import modules, training
+from nn.roads import measuring
+from viz.graph import written
+from viz.player.player import check_size
+from viz.player.sweep import Sweep, sweep
+from viz.training.recording import Recording, spread
+from viz.training.surface import Surface, surface_of
+
+BUDGET = 500_000  # Values times states: beyond, fewer states, so that the page stays below 2 MB
+
+
+@dataclass
+class Replay:
+    """The states of a recording.
+
+    steps     of each, how often the parameters had moved
+    losses    the mean over the samples, or the loss of the sample where `mean` is False
+    found     the graph of the sample at the last state, with its gradients
+    places    of each edge of the page its row in `edges`, None where no gradient goes along it
+    numbers   a row a state: data of each value, gradient of each, and then `edges`, three numbers
+              each: factor, flow, total
+    """
+
+    steps: list[int]
+    rows: Any
+    found: Sweep
+    places: list[int | None]
+    numbers: Any
+    losses: list[float] = field(default_factory=list)
+    mean: bool = True
+    surface: Surface | None = None
+
+
+def replay(recording: Recording, limit: int) -> Replay:
+    """The states, each computed anew; model and gradients are afterwards as they were.
+
+    Raises TooLargeError for a graph of more than `limit` Values, TypeError where the objective
+    gives no Value, and ValueError where the graph is not the same at all states.
+    """
+    given = _given(recording)
+    surface = surface_of(recording.model, recording.arrays)
+    with _unchanged(recording.parameters), training(modules(recording.objective), False):
+        root = _root(recording, given)
+        check_size(root, limit)
+        states = spread(recording.steps, max(2, BUDGET // len(topological(root))))
+        mean = _mean(recording)
+        losses, tables = [], []
+        for i in states:
+            _put(recording, recording.rows[i])
+            root = _root(recording, given)
+            order = topological(root)
+            if tables and _shape(order) != shape:
+                raise ValueError(
+                    f"the graph at step {recording.steps[i]} is another than at the beginning: the "
+                    "objective branches on numbers; where(condition, a, b) keeps both branches"
+                )
+            shape = _shape(order)
+            tables.append(_numbers(order))
+            losses.append(mean()["loss"] if mean else root.data)
+            if surface is not None:
+                surface.look()
+        places = _places(order)
+        rows = np.array([recording.rows[i] for i in states])
+        steps = [recording.steps[i] for i in states]
+        return Replay(steps, rows, sweep(root), places, np.array(tables), losses,
+                      mean is not None or not recording.arrays, surface)  # fmt: skip
+
+
+@contextmanager
+def _unchanged(parameters: list[Value]) -> Iterator[None]:
+    """A block after which the parameters hold what they held."""
+    before = [(p, p.data, p.grad if p.has_grad else None) for p in parameters]
+    try:
+        yield
+    finally:
+        for parameter, data, grad in before:
+            parameter.data = data
+            parameter.zero_grad()
+            if grad is not None:
+                parameter.grad = grad
+
+
+def _put(recording: Recording, row: Any) -> None:
+    for parameter, number in zip(recording.parameters, row):
+        parameter.data = number
+
+
+def _given(recording: Recording) -> list[Any]:
+    """The numbers of the sample as labelled Values; indices stay what they are."""
+    try:
+        names = list(inspect.signature(recording.objective).parameters)
+    except (TypeError, ValueError):
+        names = []
+    given = []
+    for k, column in enumerate(recording.arrays):
+        name = names[k] if k < len(names) else f"input{k + 1}"
+        given.append(_labelled(column[recording.sample].tolist(), name))
+    return given
+
+
+def _labelled(x: Any, name: str) -> Any:
+    if isinstance(x, list):
+        return [_labelled(part, f"{name}{i}") for i, part in enumerate(x, 1)]
+    return Value(x, label=name) if isinstance(x, float) else x
+
+
+def _root(recording: Recording, given: list[Any]) -> Value:
+    """The loss of the sample as things are, after backward."""
+    root = recording.objective(*given)
+    if not isinstance(root, Value):
+        raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
+    for value in topological(root):
+        if value.op is None:
+            value.zero_grad()
+    if root.label is None:
+        root.label = "loss"
+    root.backward()
+    return root
+
+
+def _mean(recording: Recording) -> Any:
+    """A function that gives the mean loss of the samples; None where the objective can't be
+    traced, or there are none."""
+    if not recording.arrays:
+        return None
+    try:
+        found = measuring({"loss": jit(recording.objective)}, recording.arrays)
+        found()
+    except TraceError:
+        return None
+    return found
+
+
+def _shape(order: list[Value]) -> list[tuple[Any, int]]:
+    return [(value.op, len(value.inputs)) for value in order]
+
+
+def _numbers(order: list[Value]) -> list[float]:
+    """A row of `Replay.numbers`."""
+    sums: dict[Value, float] = {}
+    handed: dict[Value, list[float]] = {}
+    for value in reversed(order):
+        if value.op is None:
+            continue
+        row = handed[value] = []
+        for x, factor, flow in zip(value.inputs, value.flows(1.0), value.flows(value.grad)):
+            if isinstance(x, Value):
+                sums[x] = sums.get(x, 0.0) + flow
+                row += (factor, flow, sums[x])
+    numbers = [value.data for value in order]
+    numbers += [value.grad for value in order]
+    for value in order:
+        numbers += handed.get(value, ())
+    return numbers
+
+
+def _places(order: list[Value]) -> list[int | None]:
+    """See Replay; the edges in the order of the player's."""
+    places: list[int | None] = []
+    row = 0
+    for value in order:
+        if value.op is None:
+            continue
+        for shown, x in zip(written(value.op, value.inputs), value.inputs):
+            if shown is not None:
+                places.append(row if isinstance(x, Value) else None)
+            row += isinstance(x, Value)
+    return places

@@ -5,7 +5,7 @@ training       what there is of all states, beside the data of viz/player/conten
   losses       of each state, as texts; `loss` says of what
   parameters   [name, number of the node or None, column] of each
   nodes        [column of the data, column of the gradient] of each node, None for constants
-  edges        [factor, flow, total] of each edge, as columns; None where nothing flows
+  edges        [column of the factor, column of the flow] of each edge; None where nothing flows
   columns      how many there are; equal ones are one
   surface      None, or `side` points a side from `low` to `high`, what the `axes` are called, what
                the model says `above` and below the line, and the `points` [x, y, side]; `right`
@@ -34,6 +34,8 @@ from viz.training.surface import POINTS, SIDE, Surface
 
 _FOLDER = Path(__file__).with_name("page")
 _SCRIPTS = ("recorded", "parts", "curve", "surface", "comparison", "training")
+LARGEST = 1_550_000  # bytes of packed numbers, so that a page is below 2 MB with its graph
+FEWEST = 20  # states, however large
 WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
 
 
@@ -53,23 +55,35 @@ def page(
     steps = f"{recording.taken:,} step{'s' * (recording.taken != 1)} of training"
     shown = clean(steps if title is None else title, TITLE_LIMIT)
     data = content(found.found, shown, collapse, paths=False, room=WIDEST)
-    data["training"] = _training(recording, found, data["nodes"])
+    while True:
+        training = _training(recording, found, data["nodes"])
+        share = LARGEST / len(training["packed"])
+        if share >= 1.0 or len(found.steps) <= FEWEST:
+            break
+        found.thin(max(FEWEST, int(0.95 * share * len(found.steps))))
+    data["training"] = training
     data["notes"] += _notes(recording, found)
     return Player(assemble(data, theme, scripts(), [_FOLDER / "training.css"]), len(found.found.order))
 
 
 class _Columns:
-    """Numbers over the states, each series once."""
+    """Numbers over the states, in decimals; equal columns are one."""
 
     def __init__(self) -> None:
         self.places: dict[bytes, int] = {}
-        self.series: list[Any] = []
+        self.digits: list[Any] = []
+        self.exponents: list[Any] = []
 
-    def add(self, series: Any) -> int:
-        """The place of the series."""
-        place = self.places.setdefault(series.tobytes(), len(self.series))
-        if place == len(self.series):
-            self.series.append(series)
+    def add(self, table: Any) -> list[int]:
+        """The places of the columns of a table."""
+        digits, exponents = decimals(np.ascontiguousarray(table.T))
+        return [self._place(*pair) for pair in zip(digits, exponents)]
+
+    def _place(self, digits: Any, exponents: Any) -> int:
+        place = self.places.setdefault(digits.tobytes() + exponents.tobytes(), len(self.digits))
+        if place == len(self.digits):
+            self.digits.append(digits)
+            self.exponents.append(exponents)
         return place
 
 
@@ -78,8 +92,8 @@ def _training(
 ) -> dict[str, Any]:
     """See the head of this file; `shown` are the nodes of the page."""
     order = found.found.order
-    table = np.ascontiguousarray(found.numbers.T)
     columns, n = _Columns(), len(order)
+    places_of = columns.add(found.numbers)
     by_name = {found.found.names[value]: i for i, value in enumerate(order)}
     nodes: list[list[int] | None] = []
     places: dict[Any, int] = {}
@@ -90,15 +104,15 @@ def _training(
             continue
         i = by_name[full]
         places[order[i]] = len(nodes)
-        nodes.append([columns.add(table[i]), columns.add(table[n + i])])
+        nodes.append([places_of[i], places_of[n + i]])
     edges = [
-        None if k is None else [columns.add(table[2 * n + 3 * k + j]) for j in range(3)]
+        None if k is None else places_of[2 * (n + k) : 2 * (n + k) + 2]
         for k in found.places
     ]
     parameters = [
-        [clean(name), places.get(value), columns.add(row)]
-        for name, value, row in zip(
-            recording.names, recording.parameters, np.ascontiguousarray(found.rows.T)
+        [clean(name), places.get(value), column]
+        for name, value, column in zip(
+            recording.names, recording.parameters, columns.add(found.rows)
         )
     ]
     levels = np.zeros((len(found.steps), 0), np.uint8)
@@ -112,9 +126,9 @@ def _training(
         "parameters": parameters,
         "nodes": nodes,
         "edges": edges,
-        "columns": len(columns.series),
+        "columns": len(columns.digits),
         "surface": None if found.surface is None else _surface(found.surface),
-        "packed": packed(*decimals(columns.series), levels),
+        "packed": packed(np.array(columns.digits), np.array(columns.exponents), levels),
     }
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from viz.text import number
 
-MARK = 32767
+MARK = 4096  # more than any exponent, and little enough for two bytes
 _CODES = {"nan": 0, "inf": 1, "-inf": -1, "-0": 2}
 _DIGITS = 4
 _TIE = 1e-6  # a product this near to a tie may be on its other side
@@ -27,8 +27,10 @@ def decimals(table: Any) -> tuple[Any, Any]:
     digits, exponents = np.zeros(x.shape, np.int32), np.zeros(x.shape, np.int16)
     with np.errstate(all="ignore"):
         size = np.abs(x)
-        whole = (size < 1e6) & (x == np.trunc(x)) & ~((x == 0.0) & np.signbit(x))
+        whole = (size < 1e6) & (x == np.trunc(x))
         digits[whole] = x[whole]
+        minus = (x == 0.0) & np.signbit(x)
+        digits[minus], exponents[minus] = _CODES["-0"], MARK
         places = _DIGITS - 1 - np.floor(np.log10(size))
         plain = ~whole & (size < 1e3) & (places <= 22.0)
         scaled = x * np.where(plain, 10.0**places, 1.0)
@@ -68,7 +70,7 @@ def packed(digits: Any, exponents: Any, levels: Any) -> str:
     planes = [*_planes(digits, 4), *_planes(exponents, 2)]
     steps = np.diff(levels, axis=0, prepend=np.zeros((1, levels.shape[1]), np.uint8))
     content = b"".join(plane.tobytes() for plane in [*planes, steps.astype(np.uint8)])
-    return base64.b64encode(zlib.compress(content, 9)).decode("ascii")
+    return base64.b64encode(zlib.compress(content, 7)).decode("ascii")
 
 
 def _planes(numbers: Any, count: int) -> list[Any]:

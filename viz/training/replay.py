@@ -31,8 +31,8 @@ class Replay:
     losses    the mean over the samples, or the loss of the sample where `mean` is False
     found     the graph of the sample at the last state, with its gradients
     places    of each edge of the page its row in `edges`, None where no gradient goes along it
-    numbers   a row a state: data of each value, gradient of each, and then `edges`, three numbers
-              each: factor, flow, total
+    numbers   a row a state: data of each value, gradient of each, and then `edges`, two numbers
+              each: factor and flow
     """
 
     steps: list[int]
@@ -44,6 +44,15 @@ class Replay:
     mean: bool = True
     surface: Surface | None = None
 
+    def thin(self, count: int) -> None:
+        """Leave `count` states, or fewer."""
+        left = spread(self.steps, count)
+        self.steps = [self.steps[i] for i in left]
+        self.losses = [self.losses[i] for i in left]
+        self.rows, self.numbers = self.rows[left], self.numbers[left]
+        if self.surface is not None:
+            self.surface.leave(left)
+
 
 def replay(recording: Recording, limit: int) -> Replay:
     """The states, each computed anew; model and gradients are afterwards as they were.
@@ -54,29 +63,28 @@ def replay(recording: Recording, limit: int) -> Replay:
     given = _given(recording)
     surface = surface_of(recording.model, recording.arrays)
     with _unchanged(recording.parameters), training(modules(recording.objective), False):
-        root = _root(recording, given)
-        check_size(root, limit)
-        states = spread(recording.steps, max(2, BUDGET // len(topological(root))))
+        order = _graph(recording, given, limit)
+        states = spread(recording.steps, max(2, BUDGET // len(order)))
         mean = _mean(recording)
+        shape = None
         losses, tables = [], []
         for i in states:
             _put(recording, recording.rows[i])
-            root = _root(recording, given)
-            order = topological(root)
-            if tables and _shape(order) != shape:
+            order = _graph(recording, given, limit)
+            before, shape = shape, [(value.op, len(value.inputs)) for value in order]
+            if before not in (None, shape):
                 raise ValueError(
                     f"the graph at step {recording.steps[i]} is another than at the beginning: the "
                     "objective branches on numbers; where(condition, a, b) keeps both branches"
                 )
-            shape = _shape(order)
             tables.append(_numbers(order))
-            losses.append(mean()["loss"] if mean else root.data)
+            losses.append(mean()["loss"] if mean else order[-1].data)
             if surface is not None:
                 surface.look()
         places = _places(order)
         rows = np.array([recording.rows[i] for i in states])
         steps = [recording.steps[i] for i in states]
-        return Replay(steps, rows, sweep(root), places, np.array(tables), losses,
+        return Replay(steps, rows, sweep(order[-1]), places, np.array(tables), losses,
                       mean is not None or not recording.arrays, surface)  # fmt: skip
 
 
@@ -118,18 +126,20 @@ def _labelled(x: Any, name: str) -> Any:
     return Value(x, label=name) if isinstance(x, float) else x
 
 
-def _root(recording: Recording, given: list[Any]) -> Value:
-    """The loss of the sample as things are, after backward."""
+def _graph(recording: Recording, given: list[Any], limit: int) -> list[Value]:
+    """What the loss of the sample is computed from as things are, operands first, after backward."""
     root = recording.objective(*given)
     if not isinstance(root, Value):
         raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
-    for value in topological(root):
+    check_size(root, limit)
+    order = topological(root)
+    for value in order:
         if value.op is None:
             value.zero_grad()
     if root.label is None:
         root.label = "loss"
     root.backward()
-    return root
+    return order
 
 
 def _mean(recording: Recording) -> Any:
@@ -145,26 +155,14 @@ def _mean(recording: Recording) -> Any:
     return found
 
 
-def _shape(order: list[Value]) -> list[tuple[Any, int]]:
-    return [(value.op, len(value.inputs)) for value in order]
-
-
 def _numbers(order: list[Value]) -> list[float]:
     """A row of `Replay.numbers`."""
-    sums: dict[Value, float] = {}
-    handed: dict[Value, list[float]] = {}
-    for value in reversed(order):
-        if value.op is None:
-            continue
-        row = handed[value] = []
-        for x, factor, flow in zip(value.inputs, value.flows(1.0), value.flows(value.grad)):
-            if isinstance(x, Value):
-                sums[x] = sums.get(x, 0.0) + flow
-                row += (factor, flow, sums[x])
     numbers = [value.data for value in order]
     numbers += [value.grad for value in order]
     for value in order:
-        numbers += handed.get(value, ())
+        for x, *pair in zip(value.inputs, value.flows(1.0), value.flows(value.grad)):
+            if isinstance(x, Value):
+                numbers += pair
     return numbers
 
 

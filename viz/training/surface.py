@@ -12,7 +12,7 @@ SIDE = 40  # points a side of the grid on which the model is asked
 POINTS = 400  # samples that are shown
 _MARGIN = 0.08  # of the samples' extent, around them
 _REACH = 95  # the percentile of distances from the boundary that has the full colour
-_MIDDLE, _LARGEST = 128, 127
+_MIDDLE, _LARGEST = 64, 63  # of the levels; more could not be told apart, and take more room
 
 
 class Surface:
@@ -51,6 +51,11 @@ class Surface:
         if sides is not None:
             self.right.append(int(np.count_nonzero((samples > 0.0) == sides)))
 
+    def leave(self, states: list[int]) -> None:
+        """Forget all states but these."""
+        self.answers = [self.answers[i] for i in states]
+        self.right = [self.right[i] for i in states] if self.right else []
+
     def _ask(self, points: Any) -> Any:
         """The answers, counted from where they change sides."""
         rows = self.program(points)
@@ -62,7 +67,7 @@ class Surface:
         return np.broadcast_to(rows[0], len(points)) - self.middle
 
     def levels(self) -> Any:
-        """A row of bytes a state, from the top left: 128 in the middle, 1 and 255 far from it."""
+        """A row of bytes a state, from the top left: 64 in the middle, 1 and 127 far from it."""
         answers = np.array(self.answers)
         reach = float(np.percentile(np.abs(answers[-1]), _REACH))
         reach = reach if np.isfinite(reach) and reach > 0.0 else 1.0

@@ -71,8 +71,11 @@ class GraphView {
   /** @param {number} step  show the computation as far as this */
   show(step) {
     const { phase, node: now } = this.model.steps[step];
-    for (const node of this.model.nodes) this.showNode(node, step, phase, now);
-    this.model.lines.forEach((line, i) => this.showLine(line, this.lines[i], step, phase, now));
+    const seen = (/** @type {Group | null} */ group) => !group || this.boxes[group.id].open;
+    for (const node of this.model.nodes) if (seen(node.group)) this.showNode(node, step, phase, now);
+    this.model.lines.forEach((line, i) => {
+      if (seen(line.group)) this.showLine(line, this.lines[i], step, phase, now);
+    });
     for (const box of this.boxes) box.show(this.model, step, phase, now);
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
   }

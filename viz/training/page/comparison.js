@@ -80,7 +80,7 @@ class Comparison {
     const largest = Math.max(...moved.map(Math.abs).filter(Number.isFinite), 1e-300);
     model.lines.forEach((line, i) => {
       line.sign = signOf(moved[i]);
-      line.width = line.sign === null ? 1 : Math.abs(moved[i]) / largest;
+      line.width = line.sign === null ? 1 : stepped(Math.abs(moved[i]) / largest);
     });
   }
 
@@ -101,7 +101,7 @@ class Comparison {
     const largest = Math.max(...[...found.values()].filter(Number.isFinite), 1e-300);
     for (const [element, size] of found) {
       const share = Number.isFinite(size) ? size / largest : 1;
-      element.style.setProperty("--changed", `${Math.round(60 * share)}%`);
+      element.style.setProperty("--changed", `${Math.round(45 * share)}%`);
     }
   }
 

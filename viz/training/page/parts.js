@@ -58,7 +58,7 @@ class HistoryPanel {
       element("div", { class: "head" }, element("h2", { tabindex: -1 }, nameOf(node)), close),
       this.now,
       element("h3", {}, "Its data over the training"), this.charts[0].place,
-      element("h3", {}, `d${this.model.root.full} by it`), this.charts[1].place);
+      element("h3", {}, "Its gradient over the training"), this.charts[1].place);
     this.place.hidden = false;
     this.place.parentElement?.classList.add("opened");
     this.graph.highlight({ nodes: new Set([node.id]), edges: new Set([...node.users, ...node.operands].map((edge) => edge.id)) });

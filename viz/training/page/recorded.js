@@ -1,6 +1,6 @@
 // What a recording holds: the numbers of every state, unpacked when the page opens.
 
-const MARK = 32767; // the exponent of what is no decimal: see viz/training/decimals.py
+const MARK = 4096; // the exponent of what is no decimal: see viz/training/decimals.py
 const WORDS = new Map([[0, "nan"], [1, "inf"], [-1, "-inf"], [2, "-0"]]);
 
 /**
@@ -30,7 +30,7 @@ class Recorded {
     this.parameters = data.parameters;
     /** @type {([data: number, grad: number] | null)[]} */
     this.nodes = data.nodes;
-    /** @type {([factor: number, flow: number, total: number] | null)[]} */
+    /** @type {([factor: number, flow: number] | null)[]} */
     this.edges = data.edges;
     /** @type {SurfaceData | null} */
     this.surface = data.surface;

@@ -1,7 +1,7 @@
 // The decision surface of a state: colours, the line between them, and the samples.
 
 const PIXELS = 360; // a side of the canvas, on which a page may show fewer
-const MIDDLE = 128; // the level on the line
+const MIDDLE = 64; // the level on the line
 
 class SurfaceView {
   /** @param {Recorded} recorded @param {SurfaceData} surface */
@@ -12,6 +12,8 @@ class SurfaceView {
     this.canvas = /** @type {HTMLCanvasElement} */ (
       element("canvas", { width: PIXELS, height: PIXELS, role: "img", id: "surface" }));
     this.small = /** @type {HTMLCanvasElement} */ (element("canvas", { width: side, height: side }));
+    this.colours = { negative: "#000000", background: "#000000", positive: "#000000", text: "#000000" };
+    this.readColours();
     this.right = element("p", { class: "right" });
     const shared = surface.points.length < surface.samples ? `, ${surface.points.length} of ${surface.samples} shown` : "";
     this.place = element("figure", { class: "plane" }, this.canvas, element("figcaption", {}, this.right,
@@ -20,21 +22,27 @@ class SurfaceView {
         element("li", { class: "quiet" }, `■ ○ samples${shared}`))));
   }
 
+  /** Take the colours of the theme: here, since asking for a style while a page changes takes long. */
+  readColours() {
+    const style = getComputedStyle(document.documentElement);
+    const read = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+    this.colours = { negative: read("negative"), background: read("background"), positive: read("positive"), text: read("text") };
+  }
+
   /** Draw the state that is chosen now. */
   draw() {
     const { recorded, surface } = this;
     const area = surface.side ** 2;
     const levels = recorded.levels.subarray(area * recorded.state, area * (recorded.state + 1));
-    const style = getComputedStyle(document.documentElement);
-    const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    this.paint(levels, [colour("--negative"), colour("--background"), colour("--positive")].map(channels));
+    const { colours } = this;
+    this.paint(levels, [colours.negative, colours.background, colours.positive].map(channels));
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     context.imageSmoothingEnabled = true;
     context.drawImage(this.small, 0, 0, PIXELS, PIXELS);
     context.lineWidth = 2.5;
-    context.strokeStyle = colour("--text");
+    context.strokeStyle = colours.text;
     context.stroke(boundary(levels, surface.side));
-    this.dots(context, colour);
+    this.dots(context);
     this.tell(levels);
   }
 
@@ -44,7 +52,7 @@ class SurfaceView {
     const context = /** @type {CanvasRenderingContext2D} */ (this.small.getContext("2d"));
     const image = context.createImageData(side, side);
     levels.forEach((level, i) => {
-      const share = (level - MIDDLE) / 127;
+      const share = (level - MIDDLE) / (MIDDLE - 1);
       const end = share > 0 ? above : below;
       for (let k = 0; k < 3; k += 1) image.data[4 * i + k] = middle[k] + (end[k] - middle[k]) * 0.55 * Math.abs(share);
       image.data[4 * i + 3] = 255;
@@ -52,17 +60,18 @@ class SurfaceView {
     context.putImageData(image, 0, 0);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {(name: string) => string} colour */
-  dots(context, colour) {
+  /** @param {CanvasRenderingContext2D} context */
+  dots(context) {
+    const { colours } = this;
     const { low, high, points } = this.surface;
     context.lineWidth = 1.5;
-    context.strokeStyle = colour("--text");
+    context.strokeStyle = colours.text;
     for (const [x, y, above] of points) {
       const [px, py] = [PIXELS * (x - low[0]) / (high[0] - low[0]), PIXELS * (1 - (y - low[1]) / (high[1] - low[1]))];
       context.beginPath();
       if (above) context.rect(px - 4, py - 4, 8, 8);
       else context.arc(px, py, 4.5, 0, 2 * Math.PI);
-      context.fillStyle = colour(above ? "--positive" : "--background");
+      context.fillStyle = above ? colours.positive : colours.background;
       context.fill();
       context.stroke();
     }

@@ -28,8 +28,27 @@ function readState() {
     const flow = recorded.number(columns[1]);
     edge.factor = recorded.text(columns[0]);
     [edge.flow, , edge.sign] = flow;
-    if (edge.tail.users.length > 1) edge.total = recorded.number(columns[2]);
   }
+  for (const node of model.nodes) if (node.users.length > 1) readTotals(node);
+}
+
+/** @param {number} width @returns {number} from 0 to 1 in steps that are seen, so that less is drawn anew */
+function stepped(width) {
+  return Math.max(0, Math.round(16 * width) / 16);
+}
+
+/** @param {GraphNode} node  what its gradient comes to on the way: about, since no state has these sums */
+function readTotals(node) {
+  let sum = 0;
+  for (const edge of node.users) {
+    const columns = recorded.edges[edge.id];
+    if (!columns) continue;
+    sum += recorded.value(columns[1]);
+    const text = `≈ ${roughly(sum)}`;
+    edge.total = [text, text, signOf(sum)];
+  }
+  const last = node.users[node.users.length - 1];
+  if (node.grad) last.total = node.grad;
 }
 
 /** Lines get the width and the sign of what flows back along them. */
@@ -40,7 +59,7 @@ function readFlows() {
   model.lines.forEach((line, i) => {
     const size = Math.abs(flows[i]);
     line.sign = signOf(flows[i]);
-    line.width = line.sign === null ? 1 : size ? Math.max(0, 1 + Math.log10(size / largest) / FLOWS) : 0;
+    line.width = line.sign === null ? 1 : size ? stepped(1 + Math.log10(size / largest) / FLOWS) : 0;
   });
 }
 
@@ -115,7 +134,10 @@ function start() {
   build();
   led = trained;
   addEventListener("keydown", listenToMoreKeys);
-  const redraw = () => surface?.draw();
+  const redraw = () => {
+    surface?.readColours();
+    surface?.draw();
+  };
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   timeline.go(timeline.options.last);

@@ -70,7 +70,7 @@ def replay(recording: Recording, limit: int) -> Replay:
         losses, tables = [], []
         for i in states:
             _put(recording, recording.rows[i])
-            order = _graph(recording, given, limit)
+            order = _graph(recording, given)
             before, shape = shape, [(value.op, len(value.inputs)) for value in order]
             if before not in (None, shape):
                 raise ValueError(
@@ -126,12 +126,13 @@ def _labelled(x: Any, name: str) -> Any:
     return Value(x, label=name) if isinstance(x, float) else x
 
 
-def _graph(recording: Recording, given: list[Any], limit: int) -> list[Value]:
+def _graph(recording: Recording, given: list[Any], limit: int | None = None) -> list[Value]:
     """What the loss of the sample is computed from as things are, operands first, after backward."""
     root = recording.objective(*given)
     if not isinstance(root, Value):
         raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
-    check_size(root, limit)
+    if limit is not None:
+        check_size(root, limit)
     order = topological(root)
     for value in order:
         if value.op is None:

@@ -10,7 +10,7 @@ const loss = new Chart(recorded.losses.map(asNumber), recorded.lossName, true);
 const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
 const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
 const chip = element("p", { class: "chip training" });
-const lossNow = element("p", { class: "loss" });
+const lossNow = element("h2", { class: "loss" });
 
 /** Numbers of the state that is chosen, given to nodes and edges as if Python had written them. */
 function readState() {
@@ -99,6 +99,17 @@ const trained = new Timeline(trainingRow, {
   count: (state) => `${recorded.steps[state].toLocaleString("en")} / ${recorded.taken.toLocaleString("en")}`,
 });
 
+/** @param {GraphNode} node @returns {string} its formula with the numbers of the state */
+function numbersOf(node) {
+  const { formula } = node;
+  const text = (/** @type {number} */ i) => String(formula[i] ?? "");
+  return formula.map((part, i) => {
+    if (typeof part === "string") return part;
+    const shown = model.nodes[part].data?.[0] ?? "";
+    return text(i - 1).endsWith("(") && text(i + 1).startsWith(")") ? shown : bracketed(shown);
+  }).join("");
+}
+
 /** Put what is new where it belongs. */
 function build() {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
@@ -133,6 +144,7 @@ function listenToMoreKeys(event) {
 function start() {
   build();
   led = trained;
+  for (const node of model.nodes) Object.defineProperty(node, "numbers", { get: () => numbersOf(node) });
   addEventListener("keydown", listenToMoreKeys);
   const redraw = () => {
     surface?.readColours();

@@ -64,9 +64,7 @@ class Player:
 class Playable(Protocol):
     """What brings a page of its own, as a recording of training does."""
 
-    def play(
-        self, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
-    ) -> Player:
+    def play(self, title: str | None, theme: PageTheme, collapse: Collapse, limit: int) -> Player:
         """The page, with the options of `play`."""
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import Value
 from viz.player.arrange import text_width
 from viz.player.assemble import SCRIPTS, PageTheme, assemble
 from viz.player.content import content
@@ -55,15 +56,20 @@ def page(
     steps = f"{recording.taken:,} step{'s' * (recording.taken != 1)} of training"
     shown = clean(steps if title is None else title, TITLE_LIMIT)
     data = content(found.found, shown, collapse, paths=False, room=WIDEST)
+    data["training"] = _fitting(recording, found, data["nodes"])
+    data["notes"] += _notes(recording, found)
+    html = assemble(data, theme, scripts(), [_FOLDER / "training.css"])
+    return Player(html, len(found.found.order))
+
+
+def _fitting(recording: Recording, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """The training, with as many states as have room on a page."""
     while True:
-        training = _training(recording, found, data["nodes"])
+        training = _training(recording, found, shown)
         share = LARGEST / len(training["packed"])
         if share >= 1.0 or len(found.steps) <= FEWEST:
-            break
+            return training
         found.thin(max(FEWEST, int(0.95 * share * len(found.steps))))
-    data["training"] = training
-    data["notes"] += _notes(recording, found)
-    return Player(assemble(data, theme, scripts(), [_FOLDER / "training.css"]), len(found.found.order))
 
 
 class _Columns:
@@ -87,30 +93,18 @@ class _Columns:
         return place
 
 
-def _training(
-    recording: Recording, found: Replay, shown: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _training(recording: Recording, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
     """See the head of this file; `shown` are the nodes of the page."""
     order = found.found.order
     columns, n = _Columns(), len(order)
     places_of = columns.add(found.numbers)
-    by_name = {found.found.names[value]: i for i, value in enumerate(order)}
-    nodes: list[list[int] | None] = []
-    places: dict[Any, int] = {}
-    for row in shown:
-        full = f"{row['owner']}.{row['name']}" if row.get("owner") else row["name"]
-        if row["kind"] == "constant":
-            nodes.append(None)
-            continue
-        i = by_name[full]
-        places[order[i]] = len(nodes)
-        nodes.append([places_of[i], places_of[n + i]])
-    edges = [
-        None if k is None else places_of[2 * (n + k) : 2 * (n + k) + 2]
-        for k in found.places
-    ]
+    ids = _ids(found, shown)
+    nodes: list[list[int] | None] = [None] * len(shown)
+    for i, value in enumerate(order):
+        nodes[ids[value]] = [places_of[i], places_of[n + i]]
+    edges = [None if k is None else places_of[2 * (n + k) : 2 * (n + k) + 2] for k in found.places]
     parameters = [
-        [clean(name), places.get(value), column]
+        [clean(name), ids.get(value), column]
         for name, value, column in zip(
             recording.names, recording.parameters, columns.add(found.rows)
         )
@@ -130,6 +124,17 @@ def _training(
         "surface": None if found.surface is None else _surface(found.surface),
         "packed": packed(np.array(columns.digits), np.array(columns.exponents), levels),
     }
+
+
+def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:
+    """The number of the node of each value."""
+    by_name = {name: value for value, name in found.found.names.items()}
+    ids = {}
+    for i, row in enumerate(shown):
+        if row["kind"] != "constant":
+            name = f"{row['owner']}.{row['name']}" if row["owner"] else row["name"]
+            ids[by_name[name]] = i
+    return ids
 
 
 def _loss(recording: Recording, found: Replay) -> str:
@@ -179,4 +184,3 @@ def _notes(recording: Recording, found: Replay) -> list[str]:
     if not found.mean:
         told.append("The objective can't be traced, so the loss is that of the sample shown.")
     return told
-

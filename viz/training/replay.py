@@ -61,18 +61,18 @@ def replay(recording: Recording, limit: int) -> Replay:
     gives no Value, and ValueError where the graph is not the same at all states.
     """
     given = _given(recording)
-    surface = surface_of(recording.model, recording.arrays)
     with _unchanged(recording.parameters), training(modules(recording.objective), False):
+        surface = surface_of(recording.model, recording.arrays)
         order = _graph(recording, given, limit)
         states = spread(recording.steps, max(2, BUDGET // len(order)))
         mean = _mean(recording)
-        shape = None
+        shape: list[Any] = []
         losses, tables = [], []
         for i in states:
             _put(recording, recording.rows[i])
             order = _graph(recording, given)
             before, shape = shape, [(value.op, len(value.inputs)) for value in order]
-            if before not in (None, shape):
+            if before and before != shape:
                 raise ValueError(
                     f"the graph at step {recording.steps[i]} is another than at the beginning: the "
                     "objective branches on numbers; where(condition, a, b) keeps both branches"
@@ -127,7 +127,7 @@ def _labelled(x: Any, name: str) -> Any:
 
 
 def _graph(recording: Recording, given: list[Any], limit: int | None = None) -> list[Value]:
-    """What the loss of the sample is computed from as things are, operands first, after backward."""
+    """What the loss of the sample is computed from, operands first, after backward."""
     root = recording.objective(*given)
     if not isinstance(root, Value):
         raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")

@@ -94,9 +94,7 @@ class Unpacked:
     @staticmethod
     def summed(content: bytes, planes: int, columns: int, states: int) -> list[list[int]]:
         size = columns * states
-        coded = [
-            sum(content[k * size + i] << (8 * k) for k in range(planes)) for i in range(size)
-        ]
+        coded = [sum(content[k * size + i] << (8 * k) for k in range(planes)) for i in range(size)]
         steps = [-(c + 1) // 2 if c % 2 else c // 2 for c in coded]
         return [
             [sum(steps[i * states : i * states + k + 1]) for k in range(states)]
@@ -238,7 +236,7 @@ def test_what_can_not_be_traced_has_the_loss_of_its_sample() -> None:
     w = Value(0.5, "w")
 
     def objective(x: Any) -> Any:
-        return w * x if w * x > 0.0 else w * x
+        return w * x if w * x > 0.0 else -w * x
 
     page = data(play(record([w], objective, [3.0, 4.0])).html)
     assert page["training"]["losses"] == ["1.5"]
@@ -260,8 +258,9 @@ def test_many_steps_are_thinned_and_the_page_says_so() -> None:
     assert (steps[0], steps[-1]) == (0, 500)
     for state, step in enumerate(steps[1:], 1):
         assert page.text(page.node("w")[0], state) == number(1.0 / step)
-    assert f"Of 500 steps, {len(steps) - 1} are kept, more of them at the beginning." in (
-        page.page["notes"]
+    assert (
+        f"Of 500 steps, {len(steps) - 1} are kept, more of them at the beginning."
+        in (page.page["notes"])
     )
 
 
@@ -293,7 +292,8 @@ def test_numbers_are_the_texts_of_python(scale: float) -> None:
     rng = np.random.default_rng(0)
     exact = [0.0, -0.0, 1.0, 0.5, 0.25, 0.1, 1.5, 0.12345, -0.00012345, 999.97, 0.99996, 1e-5]
     with np.errstate(all="ignore"):
-        table = scale * np.concatenate([exact, rng.normal(size=400), [math.inf, -math.inf, math.nan]])
+        special = [math.inf, -math.inf, math.nan]
+        table = scale * np.concatenate([exact, rng.normal(size=400), special])
     digits, exponents = decimals(table)
     for x, d, e in zip(table.tolist(), digits.tolist(), exponents.tolist()):
         assert text_of(d, e) == number(x)

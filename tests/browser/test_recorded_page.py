@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +187,7 @@ def test_two_steps_are_compared(visit: Open) -> None:
     )
     changes = [abs(after[name].data - before_data[name]) for name, *_ in rows]
     assert len(rows) == sum(after[name].data != x for name, x in before_data.items())
-    assert all(a >= b - 1e-4 for a, b in zip(changes, changes[1:]))
+    assert all(a >= b - 1e-4 for a, b in pairwise(changes))
     stand = numbers(page)
     for name, a, b, change in rows:
         assert (a, b) == (number(before_data[name]), number(after[name].data))

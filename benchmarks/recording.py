@@ -19,6 +19,7 @@ from viz import play, record
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
     from viz import Player
 
 # Drags the slider over all states and back, a frame each: from before the script until the frame

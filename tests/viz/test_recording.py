@@ -229,7 +229,7 @@ def test_samples_may_be_given() -> None:
     model.parameters()[0].data = 0.25
     recording.step()
     surface = Unpacked(recording).training["surface"]
-    assert (surface["above"], surface["below"]) == ("second larger", "first larger")
+    assert (surface["above"], surface["below"]) == ("second output larger", "first output larger")
 
 
 def test_what_can_not_be_traced_has_the_loss_of_its_sample() -> None:

@@ -36,6 +36,7 @@ from viz.training.surface import POINTS, SIDE, Surface
 _FOLDER = Path(__file__).with_name("page")
 _SCRIPTS = ("recorded", "parts", "curve", "surface", "comparison", "training")
 LARGEST = 1_550_000  # bytes of packed numbers, so that a page is below 2 MB with its graph
+FOLDED = 24  # Values from which neurons are folded when nobody says: weights fill a screen
 FEWEST = 20  # states, however large
 WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
 
@@ -55,6 +56,8 @@ def page(
     found = replay(recording, limit)
     steps = f"{recording.taken:,} step{'s' * (recording.taken != 1)} of training"
     shown = clean(steps if title is None else title, TITLE_LIMIT)
+    if collapse == "auto" and len(found.found.order) > FOLDED:
+        collapse = "neuron"
     data = content(found.found, shown, collapse, paths=False, room=WIDEST)
     data["training"] = _fitting(recording, found, data["nodes"])
     data["notes"] += _notes(recording, found)
@@ -153,7 +156,7 @@ def _surface(surface: Surface) -> dict[str, Any]:
         sides = surface.targets > surface.middle
     rows = [[*map(float, point), int(side)] for point, side in zip(surface.points, sides)]
     between = f"{surface.middle:g}"
-    names = ("second larger", "first larger") if surface.outputs == 2 else (
+    names = ("second output larger", "first output larger") if surface.outputs == 2 else (
         f"above {between}", f"below {between}"
     )  # fmt: skip
     return {

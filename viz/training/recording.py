@@ -74,7 +74,10 @@ class Recording(Callback):
 
     def play(self, title: str | None = None, theme: Any = "auto", collapse: Any = "auto",
              limit: int | None = None) -> Player:  # fmt: skip
-        """The page of this recording; see `viz.play`, which calls it."""
+        """The page of this recording; see `viz.play`, which calls it.
+
+        Where `collapse` is "auto", the neurons of more than 24 Values are folded.
+        """
         from viz.player.player import LIMIT
         from viz.training.content import page
 

@@ -19,7 +19,7 @@ class Comparison {
     this.summary = element("p", {});
     this.table = element("div", {});
     this.place = element("div", { id: "comparison" },
-      element("label", { class: "with", for: "other" }, "A ", this.name), this.slider, this.summary, this.table);
+      element("label", { class: "with", for: "other" }, "A: ", this.name), this.slider, this.summary, this.table);
     this.place.hidden = true;
   }
 

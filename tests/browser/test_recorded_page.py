@@ -172,6 +172,14 @@ def test_the_sweep_steps_through_any_state(visit: Open) -> None:
     page.locator("#slider").fill(page.locator("#slider").get_attribute("max") or "")
     page.keyboard.press(",")
     assert "It hands on" in page.locator("#step").inner_text()
+    for state in (0, 9):
+        scrub(page, state)
+        for step in range(7, 20):
+            page.locator("#slider").fill(str(step))
+            for handed in page.locator("#step .handings .tied > .number").all():
+                sign = "negative" if handed.inner_text().startswith("-") else "positive"
+                if handed.inner_text() not in ("0", "-0"):
+                    assert sign in (handed.get_attribute("class") or "").split()
 
 
 def test_two_steps_are_compared(visit: Open) -> None:

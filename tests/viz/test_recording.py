@@ -26,7 +26,7 @@ from viz.training.surface import SIDE
 
 MOONS = nn.data.moons(40, rng=1)
 X, Y = MOONS.inputs, [float(y) for y in MOONS.targets]
-CODES = {0: "nan", 1: "inf", -1: "-inf", 2: "-0"}
+CODES = {0: "nan", 1: "inf", -1: "-inf", 2: "-0", 3: "\N{EN DASH}"}
 
 
 class Kept(Callback):
@@ -335,11 +335,36 @@ def test_what_is_refused() -> None:
         play(record([w], lambda: w * w), theme="blue")  # type: ignore[arg-type]
 
 
-def test_a_graph_that_changes_is_refused() -> None:
-    w = Value(1.0, "w")
-    recording = record([w], lambda: w * w if w.data > 0.0 else -w)
+def test_a_graph_that_changes_has_dashes_where_it_was_another() -> None:
+    w, b = Value(1.0, "w"), Value(3.0, "b")
+    recording = record([w, b], lambda: (w + b) * 2.0 if w.data > 0.0 else (w + b).exp())
     w.data = -1.0
     recording.step()
-    with pytest.raises(ValueError, match=r"graph at step 1 is another .* where\(condition, a, b\)"):
-        play(recording)
+    found = Unpacked(recording)
+    assert [found.text(found.node("w")[k], 0) for k in (0, 1)] == ["1", "2"]
+    assert [found.text(found.node("loss")[0], state) for state in (0, 1)] == ["8", "7.389"]
+    assert [found.text(found.node("add1")[0], state) for state in (0, 1)] == ["4", "2"]
+    (root,) = [columns for (_, head, *_), columns in
+               zip(found.page["edges"], found.training["edges"])
+               if head == found.page["root"]]  # fmt: skip
+    assert [found.text(root[0], state) for state in (0, 1)] == [CODES[3], "7.389"]
     assert w.data == -1.0
+
+
+def test_cross_entropy_is_another_graph_where_the_largest_logit_is_another() -> None:
+    w = Value(2.0, "w")
+    recording = record([w], lambda: nn.cross_entropy([w, Value(0.5, "c"), Value(0.1, "d")], 0))
+    w.data = -2.0
+    recording.step()
+    found = Unpacked(recording)
+    assert any("have a dash" in note for note in found.page["notes"])
+    assert [found.text(found.node("w")[0], state) for state in (0, 1)] == ["2", "-2"]
+    for state, x in enumerate((2.0, -2.0)):
+        w.data = x
+        w.zero_grad()
+        loss = nn.cross_entropy([w, 0.5, 0.1], 0)
+        loss.backward()
+        assert found.text(found.node("loss")[0], state) == number(loss.data)
+        assert found.text(found.node("w")[1], state) == number(w.grad)
+    texts = {found.text(column, 0) for pair in found.training["nodes"] if pair for column in pair}
+    assert CODES[3] in texts

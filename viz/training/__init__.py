@@ -7,9 +7,9 @@
     play(recording, "training.html")
 
 `recording.py` keeps the parameters while the training runs, `replay.py` then computes what the page
-shows at each kept step, with `surface.py` for models in the plane; `decimals.py` makes the numbers
-small, and `content.py` gathers the data of the page.  Its own files are in `page/`, beside those
-of the player.
+shows at each kept step, with `surface.py` for models in the plane and `alike.py` for graphs that
+numbers change; `decimals.py` makes the numbers small, and `content.py` gathers the data of the page.
+Its own files are in `page/`, beside those of the player.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from viz.player.folding import Collapse
 from viz.player.picture import NUMBER
 from viz.player.player import Player, check_options
 from viz.text import TITLE_LIMIT, clean, number
-from viz.training.decimals import decimals, packed
+from viz.training.decimals import MARK, NONE, decimals, packed
 from viz.training.recording import Recording
 from viz.training.replay import Replay, replay
 from viz.training.surface import POINTS, SIDE, Surface
@@ -83,9 +83,11 @@ class _Columns:
         self.digits: list[Any] = []
         self.exponents: list[Any] = []
 
-    def add(self, table: Any) -> list[int]:
-        """The places of the columns of a table."""
+    def add(self, table: Any, there: Any = True) -> list[int]:
+        """The places of the columns of a table, whose numbers are `there` or not."""
         digits, exponents = decimals(np.ascontiguousarray(table.T))
+        missing = np.broadcast_to(~np.asarray(there), table.shape).T
+        digits[missing], exponents[missing] = NONE, MARK
         return [self._place(*pair) for pair in zip(digits, exponents)]
 
     def _place(self, digits: Any, exponents: Any) -> int:
@@ -100,7 +102,7 @@ def _training(recording: Recording, found: Replay, shown: list[dict[str, Any]]) 
     """See the head of this file; `shown` are the nodes of the page."""
     order = found.found.order
     columns, n = _Columns(), len(order)
-    places_of = columns.add(found.numbers)
+    places_of = columns.add(found.numbers, found.there)
     ids = _ids(found, shown)
     nodes: list[list[int] | None] = [None] * len(shown)
     for i, value in enumerate(order):
@@ -183,6 +185,11 @@ def _notes(recording: Recording, found: Replay) -> list[str]:
         told.append(
             f"Of {taken:,} steps, {states - 1:,} are kept, "
             + (f"one in {gaps[0]:,}." if even else "more of them at the beginning.")
+        )
+    if not found.there.all():
+        told.append(
+            "The numbers make the graph of the sample another at some steps; nodes of the last "
+            "step that are not in it then have a dash."
         )
     if not found.mean:
         told.append("The objective can't be traced, so the loss is that of the sample shown.")

@@ -2,7 +2,8 @@
 
 A number is two integers, digits and the power of ten of the last digit, and stands for the very
 text that `viz.text.number` writes: 0.5000 is (5000, -4), 0.5 is (5, -1), 1.5e-7 is (15, -8).
-What is no such text is (code, MARK): 0 for nan, 1 and -1 for the infinities, 2 for -0.
+What is no such text is (code, MARK): 0 for nan, 1 and -1 for the infinities, 2 for -0, 3 where
+there is no number.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from viz.text import number
 
 MARK = 4096  # more than any exponent, and little enough for two bytes
+NONE = 3
 _CODES = {"nan": 0, "inf": 1, "-inf": -1, "-0": 2}
 _DIGITS = 4
 _TIE = 1e-6  # a product this near to a tie may be on its other side

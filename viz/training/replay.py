@@ -17,6 +17,7 @@ from nn.roads import measuring
 from viz.graph import written
 from viz.player.player import check_size
 from viz.player.sweep import Sweep, sweep
+from viz.training.alike import Alike
 from viz.training.recording import Recording, spread
 from viz.training.surface import Surface, surface_of
 
@@ -33,6 +34,7 @@ class Replay:
     places    of each edge of the page its row in `edges`, None where no gradient goes along it
     numbers   a row a state: data of each value, gradient of each, and then `edges`, two numbers
               each: factor and flow
+    there     of the same shape: False where the graph of a state has no such value
     """
 
     steps: list[int]
@@ -40,6 +42,7 @@ class Replay:
     found: Sweep
     places: list[int | None]
     numbers: Any
+    there: Any
     losses: list[float] = field(default_factory=list)
     mean: bool = True
     surface: Surface | None = None
@@ -50,6 +53,7 @@ class Replay:
         self.steps = [self.steps[i] for i in left]
         self.losses = [self.losses[i] for i in left]
         self.rows, self.numbers = self.rows[left], self.numbers[left]
+        self.there = self.there[left]
         if self.surface is not None:
             self.surface.leave(left)
 
@@ -58,7 +62,7 @@ def replay(recording: Recording, limit: int) -> Replay:
     """The states, each computed anew; model and gradients are afterwards as they were.
 
     Raises TooLargeError for a graph of more than `limit` Values, TypeError where the objective
-    gives no Value, and ValueError where the graph is not the same at all states.
+    gives no Value.
     """
     given = _given(recording)
     with _unchanged(recording.parameters), training(modules(recording.objective), False):
@@ -66,25 +70,20 @@ def replay(recording: Recording, limit: int) -> Replay:
         order = _graph(recording, given, limit)
         states = spread(recording.steps, max(2, BUDGET // len(order)))
         mean = _mean(recording)
-        shape: list[Any] = []
         losses, tables = [], []
+        _put(recording, recording.rows[-1])
+        alike = Alike(_graph(recording, given), recording.parameters, given)
         for i in states:
             _put(recording, recording.rows[i])
             order = _graph(recording, given)
-            before, shape = shape, [(value.op, len(value.inputs)) for value in order]
-            if before and before != shape:
-                raise ValueError(
-                    f"the graph at step {recording.steps[i]} is another than at the beginning: the "
-                    "objective branches on numbers; where(condition, a, b) keeps both branches"
-                )
-            tables.append(_numbers(order))
+            tables.append(alike.numbers(order))
             losses.append(mean()["loss"] if mean else order[-1].data)
             if surface is not None:
                 surface.look()
-        places = _places(order)
+        numbers, there = (np.array(table) for table in zip(*tables))
         rows = np.array([recording.rows[i] for i in states])
         steps = [recording.steps[i] for i in states]
-        return Replay(steps, rows, sweep(order[-1]), places, np.array(tables), losses,
+        return Replay(steps, rows, sweep(order[-1]), _places(order), numbers, there, losses,
                       mean is not None or not recording.arrays, surface)  # fmt: skip
 
 
@@ -154,17 +153,6 @@ def _mean(recording: Recording) -> Any:
     except TraceError:
         return None
     return found
-
-
-def _numbers(order: list[Value]) -> list[float]:
-    """A row of `Replay.numbers`."""
-    numbers = [value.data for value in order]
-    numbers += [value.grad for value in order]
-    for value in order:
-        for x, *pair in zip(value.inputs, value.flows(1.0), value.flows(value.grad)):
-            if isinstance(x, Value):
-                numbers += pair
-    return numbers
 
 
 def _places(order: list[Value]) -> list[int | None]:

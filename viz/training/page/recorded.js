@@ -1,7 +1,7 @@
 // What a recording holds: the numbers of every state, unpacked when the page opens.
 
 const MARK = 4096; // the exponent of what is no decimal: see viz/training/decimals.py
-const WORDS = new Map([[0, "nan"], [1, "inf"], [-1, "-inf"], [2, "-0"]]);
+const WORDS = new Map([[0, "nan"], [1, "inf"], [-1, "-inf"], [2, "-0"], [3, "–"]]);
 
 /**
  * @typedef {object} SurfaceData
@@ -84,7 +84,7 @@ class Recorded {
   value(column, state = this.state) {
     const at = column * this.count + state;
     const [digits, exponent] = [this.digits[at], this.exponents[at]];
-    if (exponent === MARK) return digits === 2 ? 0 : digits ? digits * Infinity : NaN;
+    if (exponent === MARK) return digits > 1 ? 0 : digits ? digits * Infinity : NaN;
     return exponent < 0 ? digits / 10 ** -exponent : digits * 10 ** exponent;
   }
 
@@ -142,6 +142,7 @@ function decimalText(digits, exponent) {
  * @returns {Gradient} the difference of two numbers as they stand, to the digits that both have
  */
 function difference(before, after) {
+  if (before === "–" || after === "–") return ["–", "–", 0];
   const change = asNumber(after) - asNumber(before);
   const sign = signOf(change);
   if (sign === null) return ["nan", "nan", null];

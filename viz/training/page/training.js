@@ -120,6 +120,7 @@ function build() {
   loss.place.append(element("span", { class: "what", "aria-hidden": "true" },
     `${recorded.lossName}${loss.logarithmic ? ", logarithmic" : ""}`));
   footer.append(trainingRow, sweepRow);
+  byId("panel").append(byId("notes")); // what is left out comes after what is shown
   byId("step").before(element("section", { id: "training", "aria-label": "Training" },
     element("div", { class: "head" }, chip, comparison.button), lossNow, ...(surface ? [surface.place] : []), comparison.place));
   const keys = byId("help").querySelector("dl");

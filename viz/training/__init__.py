@@ -8,8 +8,8 @@
 
 `recording.py` keeps the parameters while the training runs, `replay.py` then computes what the page
 shows at each kept step, with `surface.py` for models in the plane and `alike.py` for graphs that
-numbers change; `decimals.py` makes the numbers small, and `content.py` gathers the data of the page.
-Its own files are in `page/`, beside those of the player.
+numbers change; `decimals.py` makes the numbers small, and `content.py` gathers the data of the
+page, whose own files are in `page/`, beside those of the player.
 """
 
 from __future__ import annotations

@@ -140,6 +140,11 @@ class Trainer:
             return dict(self._measures)
         return {"loss": self.objective, **self.metrics}
 
+    @property
+    def samples(self) -> list[Any]:
+        """The arrays of the run that is under way, without what is held out; [] between runs."""
+        return [] if self._run is None else self._run.data
+
     def stop(self, why: str = "stop() was called") -> None:
         """End the run that is under way, after its step; for callbacks and other threads."""
         if self._run is not None:

@@ -263,6 +263,18 @@ def test_the_suite_of_the_player_measures_in_a_browser(tmp_path: Path) -> None:
     assert [bar["limit"] for bar in report["bars"]] == [200.0, 16.7, 1000.0, 16.7]
 
 
+@pytest.mark.browser
+def test_the_suite_of_recordings_measures_in_a_browser(tmp_path: Path) -> None:
+    file = tmp_path / "record.json"
+    order = [sys.executable, "-m", "benchmarks", "record", "--quick", "--json", str(file)]
+    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(file.read_text(encoding="utf-8"))
+    (row,) = report["tables"][0]["rows"]
+    assert all(row[column] > 0.0 for column in ("kB", "frame", "largest", "largest, comparing"))
+    assert [bar["limit"] for bar in report["bars"]] == [2000.0, 50.0, 50.0]
+
+
 def test_disagreement_is_one_line_and_status_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

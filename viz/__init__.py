@@ -8,6 +8,7 @@
     draw(loss, collapse="layer")       # a box for each layer
     draw(model)                        # neurons and weights
     play(loss).save("loss.html")       # a page that steps through it, forward and back
+    record(model, objective)           # a callback for fit, and then a page of the training
     worksheet(loss).save("sheet.html") # blanks to fill in, and the solution
 
 Nothing is imported for rendering until a picture is asked for.
@@ -23,6 +24,7 @@ from viz.drawing import Drawing, draw, draw_dot
 from viz.graph import TooLargeError, trace
 from viz.player import Player, play
 from viz.render import RenderError
+from viz.training import record
 from viz.worksheet import Worksheet, worksheet
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "draw",
     "draw_dot",
     "play",
+    "record",
     "trace",
     "worksheet",
 ]

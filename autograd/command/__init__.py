@@ -217,6 +217,8 @@ def _takes_training(parser: argparse.ArgumentParser) -> None:
     add("--out", metavar="DIR", type=Path, default=Path("dotgrad-model"),
         help="folder for model and report (default: %(default)s)")  # fmt: skip
     add("--no-report", action="store_true", help="save the model alone")
+    add("--record", action="store_true",
+        help="write training.html too, a page to step through the training with")  # fmt: skip
 
 
 def _widths(text: str) -> list[int]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nn
 from autograd import jit
@@ -15,6 +15,11 @@ from autograd.chain_text import count
 from nn.data import Dataset
 from nn.history import History
 from nn.optim.optimizer import Snapshot
+
+if TYPE_CHECKING:
+    from viz.training.recording import Recording
+
+RECORDED = 1_000  # parameters that --record takes: their graph is laid out in seconds
 
 SETS: dict[str, Callable[[], Dataset]] = {
     "iris": nn.data.iris,
@@ -32,6 +37,7 @@ class Training:
 
     name       of the data
     model      standardizes its inputs, then a multi-layer perceptron
+    recording  of the steps, where --record asks for it
     start, middle, end
                the optimizer's snapshots for the gradient flow in the report
     """
@@ -47,6 +53,7 @@ class Training:
     history: History = field(default_factory=History)
     seconds: float = 0.0
     moments: dict[str, Snapshot] = field(default_factory=dict)
+    recording: Recording | None = None
     spread: tuple[float, float] = (0.0, 1.0)  # mean and deviation of targets that are numbers
 
     @property
@@ -81,6 +88,8 @@ def train(options: argparse.Namespace) -> int:
     folder: Path = options.out
     run = prepared(options)
     folder.mkdir(parents=True, exist_ok=True)  # a run whose model can't be saved is lost
+    if options.record:
+        run.recording = _recording(run)
     held = f"{count(len(run.held_out))} held out"
     print(f"{run.data.source}: {count(len(run.train))} samples to learn from, {held}")
     parameters = count(len(run.model.parameters()))
@@ -98,6 +107,11 @@ def train(options: argparse.Namespace) -> int:
 
         report(run, folder / "model.safetensors").save(folder / "report.html")
         print(f"wrote {folder / 'report.html'}")
+    if run.recording is not None:
+        from viz import play
+
+        play(run.recording, folder / "training.html", title=f"{run.name}: training")
+        print(f"wrote {folder / 'training.html'}")
     return 0
 
 
@@ -160,6 +174,8 @@ def _fit(run: Training, options: argparse.Namespace) -> None:
         run.spread = mean, deviation
         targets, held_out = ([(t - mean) / deviation for t in part] for part in (targets, held_out))
     callbacks: list[Any] = [keep]
+    if run.recording is not None:
+        callbacks.append(run.recording)
     if options.patience is not None:
         callbacks.append(nn.EarlyStopping(options.patience))
     begin = time.perf_counter()
@@ -172,6 +188,19 @@ def _fit(run: Training, options: argparse.Namespace) -> None:
     run.moments["end"] = optimizer.snapshot()
     if not run.classes:
         _rescale(run.model, *run.spread)
+
+
+def _recording(run: Training) -> Recording:
+    """What keeps the steps.  Raises ValueError for a network whose graph would be too large."""
+    from viz import record
+
+    recording = record(run.model, run.objective)
+    if (parameters := len(recording.parameters)) > RECORDED:
+        raise ValueError(
+            f"--record is for networks of up to {RECORDED:,} parameters, and this has "
+            f"{parameters:,}: fewer or narrower --layers, or viz.play(..., limit=) from Python"
+        )
+    return recording
 
 
 def _rescale(model: nn.Sequential, mean: float, deviation: float) -> None:

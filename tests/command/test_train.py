@@ -54,6 +54,20 @@ def test_classes_are_learnt_told_and_predicted(
     assert captured.err == "100.0% of 40 right\n"
 
 
+def test_a_training_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    trained(out, "moons", "--epochs", "3", "--no-report", "--record")
+    assert capsys.readouterr().out.endswith(f"wrote {out / 'training.html'}\n")
+    page = (out / "training.html").read_text("utf-8")
+    assert "moons: training" in page
+    assert '"steps":[0,10,20,30]' in page
+    assert fails(capsys, "train", "digits", "--record", "--out", str(tmp_path / "none")) == (
+        "--record is for networks of up to 1,000 parameters, and this has 3,466: fewer or "
+        "narrower --layers, or viz.play(..., limit=) from Python"
+    )
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_table_without_the_target_and_in_another_order(
     table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,7 +66,9 @@ def arrange(graph: Graph, boxes: Mapping[str, Box], *, seconds: float = 60.0) ->
 
 def _lines(graph: Graph, boxes: Mapping[str, Box]) -> Iterator[str]:
     """The DOT text, line by line."""
-    look = layout_for(graph).attributes | {"rankdir": "LR", "nodesep": 0.17, "ranksep": 0.42}
+    look = layout_for(graph).attributes
+    room = max(0.42, float(look.get("ranksep", 0.0)))  # between columns; more between dense layers
+    look = look | {"rankdir": "LR", "nodesep": 0.17, "ranksep": room}
     yield "graph [" + " ".join(f'{key}="{value}"' for key, value in look.items()) + "]"
     yield 'node [shape=box fixedsize=true label=""]'
     yield "edge [dir=none headport=w tailport=e]"

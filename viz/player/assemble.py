@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -15,24 +16,29 @@ from viz.theme import FONT, THEMES, Theme
 PageTheme = Literal["auto", "light", "dark"]
 PAGE_THEMES: tuple[PageTheme, ...] = ("auto", "light", "dark")
 
-_FOLDER = Path(__file__).with_name("page")
+FOLDER = Path(__file__).with_name("page")
 # In this order: each file uses what those before it define.
-SCRIPTS = (
-    "model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths", "timeline",
-    "main",
+_NAMES = (
+    "model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths", "parts",
+    "timeline", "main",
 )  # fmt: skip
+SCRIPTS = tuple(FOLDER / f"{name}.js" for name in _NAMES)
 
 
-def assemble(data: dict[str, Any], theme: PageTheme = "auto") -> str:
+def assemble(
+    data: dict[str, Any],
+    theme: PageTheme = "auto",
+    scripts: Sequence[Path] = SCRIPTS,
+    styles: Sequence[Path] = (),
+) -> str:
     """The page that shows `data`: HTML with its style and script inside, and no way out.
 
     The policy allows this very style and this very script, by their hashes, and no connection,
     image, font, frame or form.  Data can't break out of its element, for it holds no "<".
+    A page that shows more than a computation brings scripts of its own, and styles.
     """
-    style = _colours() + _file("page.css")
-    script = "\n".join(
-        ['(() => {\n"use strict";', *(_file(f"{name}.js") for name in SCRIPTS), "})();"]
-    )
+    style = "".join([_colours(), *map(_file, (FOLDER / "page.css", *styles))])
+    script = "\n".join(['(() => {\n"use strict";', *map(_file, scripts), "})();"])
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -45,12 +51,12 @@ def assemble(data: dict[str, Any], theme: PageTheme = "auto") -> str:
         "data": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
         "script": script,
     }
-    pieces = _file("page.html").split("@@")  # text, name of a hole, text, ...
+    pieces = _file(FOLDER / "page.html").split("@@")  # text, name of a hole, text, ...
     return "".join(holes[piece] if i % 2 else piece for i, piece in enumerate(pieces))
 
 
-def _file(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+def _file(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

@@ -25,18 +25,28 @@ from typing import Any
 from autograd.chain_text import number as long
 from viz.player.folding import Collapse, place
 from viz.player.paths import open_leaves
-from viz.player.picture import box_of, group_box, picture_of
+from viz.player.picture import USUAL, box_of, group_box, picture_of
 from viz.player.rows import Rows
 from viz.player.sweep import Sweep
 
 
-def content(found: Sweep, title: str, collapse: Collapse = "auto") -> dict[str, Any]:
-    """The data of a page on this sweep; see the head of this file."""
+def content(
+    found: Sweep,
+    title: str,
+    collapse: Collapse = "auto",
+    *,
+    paths: bool = True,
+    room: float = USUAL,
+) -> dict[str, Any]:
+    """The data of a page on this sweep; see the head of this file.
+
+    `paths` says whether gradients open, and `room` is the least width of a number in a box.
+    """
     picture = picture_of(found, collapse)
     ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
     numbers = {value: ids[name] for name, value in picture.values.items()}
-    boxes = {node.name: box_of(node, picture, found) for node in picture.graph.nodes}
-    boxes |= {f"g{i}": group_box(group, picture) for i, group in enumerate(picture.groups)}
+    boxes = {node.name: box_of(node, picture, found, room) for node in picture.graph.nodes}
+    boxes |= {f"g{i}": group_box(group, picture, room) for i, group in enumerate(picture.groups)}
     placed = place(picture.graph, boxes, picture.groups)
     rows = Rows(found, picture, numbers, boxes, placed)
     return {
@@ -50,7 +60,7 @@ def content(found: Sweep, title: str, collapse: Collapse = "auto") -> dict[str, 
         "groups": rows.group_rows(ids),
         "links": rows.link_rows(ids),
         "timelines": {"sweep": [numbers[value] for value in found.results]},
-        "opened": open_leaves(found, numbers) if found.gradients else None,
+        "opened": open_leaves(found, numbers) if found.gradients and paths else None,
     }
 
 

@@ -47,8 +47,8 @@ def split(name: str) -> tuple[str, str]:
     return "", name
 
 
-def box_of(node: Node, picture: Picture, found: Sweep) -> Box:
-    """The size that a node's texts need."""
+def box_of(node: Node, picture: Picture, found: Sweep, room: float = USUAL) -> Box:
+    """The size that a node's texts need; `room` is the least width of a number."""
     value = picture.values.get(node.name)
     if value is None:
         return Box(max(28.0, text_width(node.lines[0], NUMBER) + 14.0), 24.0)
@@ -58,15 +58,15 @@ def box_of(node: Node, picture: Picture, found: Sweep) -> Box:
     numbers = [short(value.data)]
     if found.gradients:
         numbers.append(short(found.gradients[value]))
-    wide = max(head, text_width(owner, SMALL), *(text_width(x, NUMBER) for x in numbers), USUAL)
+    wide = max(head, text_width(owner, SMALL), *(text_width(x, NUMBER) for x in numbers), room)
     height = 28.0 + 16.0 * len(numbers) + (10.0 if owner else 0.0)
     return Box(round(wide + 16.0, 1), height, round(badge, 1))
 
 
-def group_box(group: Group, picture: Picture) -> Box:
+def group_box(group: Group, picture: Picture, room: float = USUAL) -> Box:
     """The size of a closed group: its name, and the numbers of its output."""
     owner, name = split(group.name)
     value = picture.values[group.output]
     badge = text_width(value.op.symbol, NUMBER - 1.0) + 10.0 if value.op else 0.0
-    wide = max(text_width(name, NAME) * 1.06 + badge + 8.0, text_width(owner, SMALL), USUAL)
+    wide = max(text_width(name, NAME) * 1.06 + badge + 8.0, text_width(owner, SMALL), room)
     return Box(round(wide + 16.0, 1), 60.0 + (10.0 if owner else 0.0), round(badge, 1))

@@ -6,7 +6,7 @@ import html
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from autograd import Value
 from viz.files import write_whole
@@ -60,8 +60,16 @@ class Player:
         )
 
 
+@runtime_checkable
+class Playable(Protocol):
+    """What brings a page of its own, as a recording of training does."""
+
+    def play(self, title: str | None, theme: PageTheme, collapse: Collapse, limit: int) -> Player:
+        """The page, with the options of `play`."""
+
+
 def play(
-    root: Value,
+    root: Value | Playable,
     path: str | os.PathLike[str] | None = None,
     *,
     title: str | None = None,
@@ -71,6 +79,8 @@ def play(
 ) -> Player:
     """A page that steps through the computation of `root` and back through its gradients.
 
+    Of a recording, see `viz.record`, it is the page that steps through the training, too.
+
     Call `root.backward()` first; without gradients the page has the way forward only, and says so.
     With a `path` the page is saved there, too.  The theme "auto" is that of the reader's system.
     `collapse` says what is one box until it is opened: "neuron", "layer", "none", or "auto", which
@@ -79,23 +89,37 @@ def play(
     Raises TooLargeError for more than `limit` Values, RenderError where no Graphviz lays them out
     or it takes over a minute, and what `Player.save` raises.
     """
-    if not isinstance(root, Value):
+    if not isinstance(root, (Value, Playable)):
         raise TypeError(f"play takes a Value, not {type(root).__name__}")
+    check_options(theme, collapse)
+    if path is not None:
+        check_suffix(Path(path))
+    if isinstance(root, Value):
+        player = _play(root, title, theme, collapse, limit)
+    else:
+        player = root.play(title, theme, collapse, limit)
+    if path is not None:
+        player.save(path)
+    return player
+
+
+def _play(
+    root: Value, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
+) -> Player:
+    """The page of a computation."""
+    check_size(root, limit)
+    found = sweep(root)
+    shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
+    data = content(found, clean(shown, TITLE_LIMIT), collapse)
+    return Player(assemble(data, theme), len(found.order))
+
+
+def check_options(theme: str, collapse: str) -> None:
+    """Raises ValueError for a theme or a level of folding that there is not."""
     if theme not in PAGE_THEMES:
         raise ValueError(f"theme is one of {', '.join(PAGE_THEMES)}, not {theme!r}")
     if collapse not in COLLAPSES:
         raise ValueError(f"collapse is one of {', '.join(COLLAPSES)}, not {collapse!r}")
-    if path is not None:
-        check_suffix(Path(path))
-    _check_size(root, limit)
-    found = sweep(root)
-    shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
-    player = Player(
-        assemble(content(found, clean(shown, TITLE_LIMIT), collapse), theme), len(found.order)
-    )
-    if path is not None:
-        player.save(path)
-    return player
 
 
 def check_suffix(path: Path) -> None:
@@ -104,7 +128,7 @@ def check_suffix(path: Path) -> None:
         raise ValueError(f"a player is saved as .html; {path.name!r} ends otherwise")
 
 
-def _check_size(root: Value, limit: int) -> None:
+def check_size(root: Value, limit: int) -> None:
     """Raises TooLargeError where `root` reaches more than `limit` Values: at once, however many."""
     seen = {root}
     waiting = [root]

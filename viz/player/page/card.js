@@ -44,7 +44,10 @@ class Card {
     }
     if (node.grad) {
       parts.push(element("p", { class: "line" }, ratio(root, node), tied("=", signed(node.grad[1], node.grad[2]))));
-      if (node.kind === "leaf") parts.push(element("p", { class: "hint" }, "Click for its paths"));
+      if (node.kind === "leaf") parts.push(element("p", { class: "hint" }, LEAF_HINT));
+    }
+    if (node.change) {
+      parts.push(element("p", {}, "Changed by ", signed(node.change[1], node.change[2])));
     }
     if (node.trouble) parts.push(element("p", { class: "trouble" }, node.trouble));
     return parts;

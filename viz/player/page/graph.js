@@ -71,8 +71,11 @@ class GraphView {
   /** @param {number} step  show the computation as far as this */
   show(step) {
     const { phase, node: now } = this.model.steps[step];
-    for (const node of this.model.nodes) this.showNode(node, step, phase, now);
-    this.model.lines.forEach((line, i) => this.showLine(line, this.lines[i], step, phase, now));
+    const seen = (/** @type {Group | null} */ group) => !group || this.boxes[group.id].open;
+    for (const node of this.model.nodes) if (seen(node.group)) this.showNode(node, step, phase, now);
+    this.model.lines.forEach((line, i) => {
+      if (seen(line.group)) this.showLine(line, this.lines[i], step, phase, now);
+    });
     for (const box of this.boxes) box.show(this.model, step, phase, now);
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
   }
@@ -89,7 +92,7 @@ class GraphView {
     const waiting = node.forward > step;
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0], node.data?.[0]].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
     drawn.group.setAttribute("class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
@@ -104,8 +107,9 @@ class GraphView {
     const waiting = line.edges.every((edge) => edge.head.forward > step);
     const active = line.edges.some((edge) => edge.head === now) && (back || phase === "forward");
     const state = `${waiting ? "waiting" : back ? "back" : "there"} ${active ? "now" : ""}`;
-    if (drawn.state === state) return;
-    drawn.state = state;
+    const whole = `${state} ${line.sign} ${line.width}`;
+    if (drawn.state === whole) return;
+    drawn.state = whole;
     const chosen = drawn.line.classList.contains("chosen") ? "chosen" : "";
     const classes = `edge ${state} ${back ? signClass(line.sign) : ""} ${chosen}`;
     drawn.line.setAttribute("class", classes);

@@ -52,7 +52,7 @@ class GroupBox {
     const waiting = output.forward > step;
     const back = gradientAt(model, output, step);
     const active = now.group === this.group && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0], output.data?.[0]].join(" ");
     if (this.drawn.state === state) return;
     this.drawn.state = state;
     const chosen = this.closed.classList.contains("chosen") ? ["chosen"] : [];

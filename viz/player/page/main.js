@@ -4,8 +4,8 @@ const model = readModel();
 const graph = new GraphView(model);
 const view = new View(graph, byId("scroller"));
 const card = new Card(model, byId("card"), byId("stage"));
-const panel = new StepPanel(model, byId("step"), byId("live"));
-const opened = new PathPanel(model, byId("opened"), graph, () => graph.current.focus());
+const panel = new ThisPanel(model, byId("step"), byId("live"));
+const opened = new ThisOpened(model, byId("opened"), graph, () => graph.current.focus());
 
 const halves = [{ name: "forward", from: 0, to: model.results }];
 if (model.gradients) halves.push({ name: "backward", from: model.results, to: model.steps.length - 1 });
@@ -20,6 +20,8 @@ const timeline = new Timeline(byId("timeline"), {
     if (phase !== "given" && phase !== "done") view.follow(graph.elementOf(node));
   },
 });
+
+let led = timeline; // the one that the keys lead through
 
 /** @param {GraphNode | null} node  open it, by whatever way it was chosen */
 function open(node) {
@@ -121,12 +123,12 @@ function listenToKeys(event) {
     "+": () => view.zoom(view.scale * 1.25), "=": () => view.zoom(view.scale * 1.25),
     "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(),
   };
-  const still = (/** @type {number} */ step) => () => (timeline.pause(), timeline.go(step));
+  const still = (/** @type {number} */ step) => () => (led.pause(), led.go(step));
   if (!onSlider) {
-    Object.assign(actions, { ArrowRight: still(timeline.step + 1), ArrowLeft: still(timeline.step - 1),
-      Home: still(0), End: still(model.steps.length - 1) });
+    Object.assign(actions, { ArrowRight: still(led.step + 1), ArrowLeft: still(led.step - 1),
+      Home: still(0), End: still(led.options.last) });
   }
-  if (!onButton) actions[" "] = () => timeline.toggle();
+  if (!onButton) actions[" "] = () => led.toggle();
   const action = actions[event.key];
   if (!action) return;
   event.preventDefault();

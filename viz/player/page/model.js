@@ -19,6 +19,7 @@
  * @property {(string | number)[]} formula   texts and numbers of nodes in turn
  * @property {string} numbers    the formula with numbers
  * @property {string} trouble
+ * @property {Gradient | null} change  of the data, where two states are compared: shown in place of the gradient
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box
  * @property {Group | null} group  the box that it is in
  * @property {GraphEdge[]} operands  edges that lead here, in the order of the formula
@@ -105,7 +106,7 @@ function readModel() {
       id, kind: row.kind, root: id === data.root, name: row.name, owner,
       full: owner ? `${owner}.${row.name}` : row.name, symbol: row.symbol ?? "",
       data: row.data ?? null, grad: row.grad ?? null, formula: row.formula ?? [],
-      numbers: row.numbers ?? "", trouble: row.trouble, box: { x, y, width, height, badge },
+      numbers: row.numbers ?? "", trouble: row.trouble, change: null, box: { x, y, width, height, badge },
       group: null, operands: [], users: [], forward: 0, backward: Infinity,
     };
   });
@@ -209,6 +210,7 @@ function readSteps(data, nodes) {
  * @returns {{gradient: Gradient, complete: boolean} | null} null where nothing has come yet
  */
 function gradientAt(model, node, step) {
+  if (node.change) return { gradient: node.change, complete: true };
   if (!node.grad || step <= model.results) return null;
   if (node.root) return { gradient: node.grad, complete: true };
   let arrived = 0;

@@ -25,7 +25,7 @@ function spoken(node, waiting, back) {
   if (node.kind === "constant") return `constant ${node.name}`;
   const kind = node.kind === "leaf" ? "leaf" : `result of ${node.symbol}`;
   const data = waiting ? "not computed yet" : `data ${node.data?.[1]}`;
-  const gradient = back ? `, gradient ${back.complete ? "" : "so far "}${back.gradient[1]}` : "";
+  const gradient = back ? `, ${node.change ? "change" : "gradient"} ${back.complete ? "" : "so far "}${back.gradient[1]}` : "";
   return `${node.full}, ${kind}, ${data}${gradient}${node.trouble ? `, ${node.trouble}` : ""}`;
 }
 

@@ -7,28 +7,32 @@ class Timeline {
   /**
    * @param {HTMLElement} place
    * @param {{last: number, halves: {name: string, from: number, to: number}[],
-   *          words: (step: number) => string, moved: (step: number) => void}} options
+   *          words: (step: number) => string, moved: (step: number) => void,
+   *          prefix?: string, kind?: string, pace?: number, count?: (step: number) => string}} options
+   *   prefix, kind  what stands before the ids and in the names of the controls of a second timeline
+   *   pace          milliseconds a step at speed 1
    */
   constructor(place, options) {
-    this.options = options;
+    this.options = { prefix: "", kind: "", pace: PACE, count: (/** @type {number} */ step) => `${step} / ${options.last}`, ...options };
+    const { prefix, kind } = this.options;
     this.step = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.slider = /** @type {HTMLInputElement} */ (element("input", {
-      type: "range", id: "slider", min: 0, max: options.last, step: 1, value: 0, "aria-label": "Step",
+      type: "range", id: `${prefix}slider`, class: "slider", min: 0, max: options.last, step: 1, value: 0, "aria-label": named("Step", kind),
     }));
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
-    this.playing = this.button("play", "Play", () => this.toggle());
+    this.playing = this.button("play", named("Play", kind), () => this.toggle());
     this.parts = this.halves();
     this.speed = this.speeds();
-    this.count = element("output", { class: "count", for: "slider" });
+    this.count = element("output", { class: "count", for: `${prefix}slider` });
     place.append(
-      element("div", { class: "buttons", role: "group", "aria-label": "Steps" },
-        this.button("first", "First step", () => this.go(0)),
-        this.button("back", "Step back", () => this.go(this.step - 1)),
+      element("div", { class: "buttons", role: "group", "aria-label": named("Steps", kind) },
+        this.button("first", named("First step", kind), () => this.go(0)),
+        this.button("back", named("Step back", kind), () => this.go(this.step - 1)),
         this.playing,
-        this.button("on", "Step on", () => this.go(this.step + 1)),
-        this.button("last", "Last step", () => this.go(options.last))),
+        this.button("on", named("Step on", kind), () => this.go(this.step + 1)),
+        this.button("last", named("Last step", kind), () => this.go(options.last))),
       element("div", { class: "track" }, this.slider,
         element("div", { class: "halves", "aria-hidden": "true" }, ...this.parts)),
       element("div", { class: "pace" }, this.count, this.speed));
@@ -36,7 +40,7 @@ class Timeline {
 
   /** @param {string} name @param {string} label @param {() => void} pressed */
   button(name, label, pressed) {
-    const made = element("button", { type: "button", id: name, "aria-label": label, title: label });
+    const made = element("button", { type: "button", id: `${this.options.prefix}${name}`, class: name, "aria-label": label, title: label });
     made.append(icon(name));
     made.addEventListener("click", () => {
       if (name !== "play") this.pause();
@@ -47,7 +51,7 @@ class Timeline {
 
   /** @returns {HTMLSelectElement} */
   speeds() {
-    const made = element("select", { id: "speed", "aria-label": "Speed" },
+    const made = element("select", { id: `${this.options.prefix}speed`, "aria-label": named("Speed", this.options.kind) },
       ...[0.5, 1, 2, 4, 10, 30].map((x) => element("option", { value: x, selected: x === 1 }, `${x}×`)));
     return /** @type {HTMLSelectElement} */ (made);
   }
@@ -76,7 +80,7 @@ class Timeline {
     this.slider.value = String(to);
     this.slider.setAttribute("aria-valuetext", this.options.words(to));
     this.fill(to);
-    this.count.textContent = `${to} / ${this.options.last}`;
+    this.count.textContent = this.options.count(to);
     if (to === this.options.last) this.pause();
     this.options.moved(to);
   }
@@ -96,7 +100,7 @@ class Timeline {
     this.timer = setTimeout(() => {
       this.run();
       this.go(this.step + 1);
-    }, PACE / Number(this.speed.value));
+    }, this.options.pace / Number(this.speed.value));
   }
 
   pause() {
@@ -107,10 +111,16 @@ class Timeline {
 
   /** @param {boolean} playing */
   mark(playing) {
-    this.playing.setAttribute("aria-label", playing ? "Pause" : "Play");
-    this.playing.title = playing ? "Pause" : "Play";
+    const label = named(playing ? "Pause" : "Play", this.options.kind);
+    this.playing.setAttribute("aria-label", label);
+    this.playing.title = label;
     this.playing.replaceChildren(icon(playing ? "pause" : "play"));
   }
+}
+
+/** @param {string} label @param {string} kind @returns {string} "Step on", or "Step on in training" */
+function named(label, kind) {
+  return kind ? `${label} ${kind}` : label;
 }
 
 /** @param {string} name @returns {SVGElement} the picture on a button */

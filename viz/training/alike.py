@@ -1,0 +1,79 @@
+"""Which value of one graph is which of another, where numbers have made the graph another."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from autograd import Value
+
+
+class Alike:
+    """Finds the values of a graph in the graphs of other states, where they are computed alike.
+
+    The root is the root, and a leaf that lasts is itself.  A result is alike where the same
+    operation had operands that are alike, whatever its constants are: so what logsumexp computes
+    from its largest number is not, where another number was the largest.
+    """
+
+    def __init__(self, order: list[Value], parameters: list[Value], given: Any) -> None:
+        self._lasting = {*parameters, *_flat(given)}
+        self._known: dict[Hashable, int] = {}
+        self._keys = self._keys_of(order)
+        self._pairs = [_pairs(value) for value in order]
+
+    def _keys_of(self, order: list[Value]) -> list[int]:
+        """A number for each value, the same for those that are alike."""
+        keys: dict[Value, int] = {}
+        seen: Counter[Hashable] = Counter()
+        for value in order:
+            key: tuple[Hashable, ...] = (value if value in self._lasting else value.label,)
+            if value.op is not None:
+                operands = (keys[x] if isinstance(x, Value) else None for x in value.inputs)
+                key = (value.op.name, *operands)
+            seen[key] += 1
+            keys[value] = self._known.setdefault((key, seen[key]), len(self._known))
+        return list(keys.values())
+
+    def numbers(self, order: list[Value]) -> tuple[list[float], list[bool]]:
+        """A row of `Replay.numbers`, and which of them are there."""
+        found = dict(zip(self._keys_of(order), order))
+        values = [found.get(key) for key in self._keys]
+        root, nan = order[-1], math.nan
+        other = values[-1] is not root
+        values[-1] = root
+        numbers = [nan if value is None else value.data for value in values]
+        numbers += [nan if value is None else value.grad for value in values]
+        there = 2 * [value is not None for value in values]
+        for value, count in zip(values, self._pairs):
+            if not count:
+                continue
+            alike = value is not None and not (value is root and other)
+            there += 2 * count * [alike]
+            numbers += _flows(value) if value is not None and alike else 2 * count * [nan]
+        return numbers, there
+
+
+def _pairs(value: Value) -> int:
+    """Along how many of its edges a gradient goes."""
+    return sum(isinstance(x, Value) for x in value.inputs) if value.op is not None else 0
+
+
+def _flows(value: Value) -> list[float]:
+    """Factor and flow of each of these."""
+    numbers: list[float] = []
+    for x, *pair in zip(value.inputs, value.flows(1.0), value.flows(value.grad)):
+        if isinstance(x, Value):
+            numbers += pair
+    return numbers
+
+
+def _flat(given: Any) -> Iterable[Value]:
+    """The Values in nested lists."""
+    for x in given:
+        if isinstance(x, list):
+            yield from _flat(x)
+        elif isinstance(x, Value):
+            yield x

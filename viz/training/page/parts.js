@@ -1,0 +1,111 @@
+// What stands in the panel of a page of training: steps of the sweep, and numbers over the training.
+
+const LEAF_HINT = "Click to see it over the training";
+const LISTED = 10; // parameters in a list
+
+class TrainingStep extends StepPanel {
+  /** @param {number} step */
+  show(step) {
+    super.show(step);
+    if (this.model.steps[step].phase === "done") this.place.firstElementChild?.remove(); // the chip
+  }
+
+  /** @returns {Node[]} the parameters with the largest gradients */
+  done() {
+    if (recorded.other !== null) return [];
+    const size = (/** @type {GraphNode} */ node) => Math.abs(asNumber(node.grad?.[1] ?? "0"));
+    const known = recorded.parameters.flatMap(([, id]) => (id === null ? [] : [this.model.nodes[id]]));
+    const largest = known.sort((a, b) => size(b) - size(a)).slice(0, LISTED);
+    return [
+      element("h3", {}, `Largest gradients of ${this.model.root.full}`),
+      numbersTable(["parameter", "data", "gradient"], largest.map((node) =>
+        [node.full, node.id, [node.data?.[1] ?? "", signed(node.grad?.[1] ?? "", node.grad?.[2] ?? null)]])),
+    ];
+  }
+
+  /** @param {number} step @returns {string} */
+  words(step) {
+    const done = this.model.steps[step].phase === "done";
+    return done ? recorded.words() : `${recorded.words()} ${super.words(step)}`;
+  }
+}
+
+class HistoryPanel {
+  /** @param {Model} model @param {HTMLElement} place @param {GraphView} graph @param {() => void} closed */
+  constructor(model, place, graph, closed) {
+    this.model = model;
+    this.place = place;
+    this.graph = graph;
+    this.closed = closed;
+    /** @type {GraphNode | null} */
+    this.node = null;
+    /** @type {Chart[]} */
+    this.charts = [];
+    place.setAttribute("aria-label", "A number over the training");
+  }
+
+  /** @param {GraphNode} node  show its numbers over the training */
+  open(node) {
+    const columns = recorded.nodes[node.id];
+    if (!columns) return;
+    this.node = node;
+    const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
+    close.addEventListener("click", () => this.close());
+    this.now = element("p", { class: "numbers" });
+    this.charts = columns.map((column, i) =>
+      new Chart(recorded.series(column), `${i ? "gradient" : "data"} of ${node.full}`));
+    this.place.replaceChildren(
+      element("div", { class: "head" }, element("h2", { tabindex: -1 }, nameOf(node)), close),
+      this.now,
+      element("h3", {}, "Its data over the training"), this.charts[0].place,
+      element("h3", {}, "Its gradient over the training"), this.charts[1].place);
+    this.place.hidden = false;
+    this.place.parentElement?.classList.add("opened");
+    this.graph.highlight({ nodes: new Set([node.id]), edges: new Set([...node.users, ...node.operands].map((edge) => edge.id)) });
+    this.update();
+    this.place.querySelector("h2")?.focus({ preventScroll: true });
+    this.place.parentElement?.scrollTo({ top: 0 });
+  }
+
+  /** Show the state that is chosen now. */
+  update() {
+    const { node } = this;
+    if (!node) return;
+    this.now?.replaceChildren(`= ${node.data?.[1]}`,
+      ...(node.change ? [", changed by ", signed(node.change[1], node.change[2])] : []),
+      ", gradient ", signed(node.grad?.[1] ?? "", node.grad?.[2] ?? null));
+    for (const chart of this.charts) chart.mark(recorded.state, recorded.other);
+  }
+
+  close() {
+    if (!this.node) return;
+    this.node = null;
+    this.place.hidden = true;
+    this.place.parentElement?.classList.remove("opened");
+    this.graph.highlight(null);
+    this.closed();
+  }
+}
+
+/**
+ * @param {string[]} heads
+ * @param {[name: string, node: number | null, cells: (Node | string)[]][]} rows
+ * @returns {HTMLElement} a table whose names open
+ */
+function numbersTable(heads, rows) {
+  const name = (/** @type {string} */ text, /** @type {number | null} */ id) => (id === null
+    ? breakable(text)
+    : element("button", { type: "button", class: "plain", "data-open": id, "data-node": id }, breakable(text)));
+  return element("table", { class: "numbers-table" },
+    element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
+    element("tbody", {}, ...rows.map(([text, id, cells]) => element("tr", {},
+      element("th", { scope: "row" }, name(text, id)), ...cells.map((cell) => element("td", {}, cell))))));
+}
+
+/** @param {string} name @returns {HTMLElement} a name that may go on in another line behind a dot */
+function breakable(name) {
+  return element("bdi", {}, ...name.split(/(?<=\.)/).flatMap((part) => [part, element("wbr")]));
+}
+
+const ThisPanel = TrainingStep;
+const ThisOpened = HistoryPanel;

@@ -1,0 +1,162 @@
+// The page of a recording: the player, led through the states of the training.
+
+const PAGE_PACE = 12_000; // milliseconds that all states take at speed 1
+const FLOWS = 4; // a flow this many powers of ten below the largest is drawn as the smallest
+
+const footer = byId("timeline");
+const sweepRow = element("div", { class: "row", id: "sweep" }, ...footer.childNodes);
+const trainingRow = element("div", { class: "row", id: "training-steps" });
+const loss = new Chart(recorded.losses.map(asNumber), recorded.lossName, true);
+const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
+const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
+const chip = element("p", { class: "chip training" });
+const lossNow = element("h2", { class: "loss" });
+
+/** Numbers of the state that is chosen, given to nodes and edges as if Python had written them. */
+function readState() {
+  for (const node of model.nodes) {
+    const columns = recorded.nodes[node.id];
+    if (!columns) continue;
+    const text = recorded.text(columns[0]);
+    node.data = [text, text];
+    node.grad = recorded.number(columns[1]);
+    node.trouble = /n/.test(text + node.grad[0]) ? "nan or inf at this step" : "";
+  }
+  for (const edge of model.edges) {
+    const columns = recorded.edges[edge.id];
+    if (!columns) continue;
+    const flow = recorded.number(columns[1]);
+    edge.factor = recorded.text(columns[0]);
+    [edge.flow, , edge.sign] = flow;
+  }
+  for (const node of model.nodes) if (node.users.length > 1) readTotals(node);
+}
+
+/** @param {number} width @returns {number} from 0 to 1 in steps that are seen, so that less is drawn anew */
+function stepped(width) {
+  return Math.max(0, Math.round(16 * width) / 16);
+}
+
+/** @param {GraphNode} node  what its gradient comes to on the way: about, since no state has these sums */
+function readTotals(node) {
+  let sum = 0;
+  for (const edge of node.users) {
+    const columns = recorded.edges[edge.id];
+    if (!columns) continue;
+    sum += recorded.value(columns[1]);
+    const text = `≈ ${roughly(sum)}`;
+    edge.total = [text, text, signOf(sum)];
+  }
+  const last = node.users[node.users.length - 1];
+  if (node.grad) last.total = node.grad;
+}
+
+/** Lines get the width and the sign of what flows back along them. */
+function readFlows() {
+  const flows = model.lines.map((line) => line.edges.reduce((sum, { id }) =>
+    sum + (recorded.edges[id] ? recorded.value(/** @type {number[]} */ (recorded.edges[id])[1]) : 0), 0));
+  const largest = Math.max(...flows.map(Math.abs).filter(Number.isFinite));
+  model.lines.forEach((line, i) => {
+    const size = Math.abs(flows[i]);
+    line.sign = signOf(flows[i]);
+    line.width = line.sign === null ? 1 : size ? stepped(1 + Math.log10(size / largest) / FLOWS) : 0;
+  });
+}
+
+/** @param {number} state  show it, as far as the sweep has come */
+function showState(state) {
+  recorded.state = state;
+  readState();
+  comparison.show();
+  if (recorded.other === null) readFlows();
+  writeState(state);
+  loss.mark(state, recorded.other);
+  surface?.draw();
+  const last = timeline.options.last;
+  if (recorded.other !== null && timeline.step !== last) {
+    timeline.go(last);
+    return;
+  }
+  graph.show(timeline.step);
+  panel.show(timeline.step);
+  opened.update();
+}
+
+/** @param {number} state */
+function writeState(state) {
+  const comparing = recorded.other !== null;
+  sweepRow.inert = comparing;
+  document.body.classList.toggle("comparing", comparing);
+  const name = recorded.name(state);
+  chip.textContent = comparing ? `B: ${name}` : `Training ${name} of ${recorded.taken.toLocaleString("en")}`;
+  lossNow.replaceChildren(`${recorded.lossName} `, element("b", {}, recorded.losses[state]));
+}
+
+const trained = new Timeline(trainingRow, {
+  last: recorded.count - 1, halves: [], prefix: "training-", kind: "in training",
+  pace: Math.max(16, PAGE_PACE / recorded.count),
+  words: (state) => recorded.words(state), moved: showState,
+  count: (state) => `${recorded.steps[state].toLocaleString("en")} / ${recorded.taken.toLocaleString("en")}`,
+});
+
+/** @param {GraphNode} node @returns {string} its formula with the numbers of the state */
+function numbersOf(node) {
+  const { formula } = node;
+  const text = (/** @type {number} */ i) => String(formula[i] ?? "");
+  return formula.map((part, i) => {
+    if (typeof part === "string") return part;
+    const shown = model.nodes[part].data?.[0] ?? "";
+    return text(i - 1).endsWith("(") && text(i + 1).startsWith(")") ? shown : bracketed(shown);
+  }).join("");
+}
+
+/** Put what is new where it belongs. */
+function build() {
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
+    element("span", {}, recorded.steps[Math.round(share * (recorded.count - 1))].toLocaleString("en")));
+  const track = /** @type {HTMLElement} */ (trainingRow.querySelector(".track"));
+  track.prepend(loss.place);
+  track.append(element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks));
+  loss.place.append(element("span", { class: "what", "aria-hidden": "true" },
+    `${recorded.lossName}${loss.logarithmic ? ", logarithmic" : ""}`));
+  footer.append(trainingRow, sweepRow);
+  byId("panel").append(byId("notes")); // what is left out comes after what is shown
+  byId("step").before(element("section", { id: "training", "aria-label": "Training" },
+    element("div", { class: "head" }, chip, comparison.button), lossNow, ...(surface ? [surface.place] : []), comparison.place));
+  const keys = byId("help").querySelector("dl");
+  const rows = [[["←", "→"], "training: step back, step on"], [[",", "."], "the sweep: step back, step on"], [["C"], "compare with this step, or stop comparing"]];
+  keys?.querySelector("dt")?.remove();
+  keys?.querySelector("dd")?.remove();
+  keys?.prepend(...rows.flatMap(([names, words]) => [
+    element("dt", {}, ...[...names].flatMap((name) => [element("kbd", {}, name), " "])), element("dd", {}, String(words))]));
+}
+
+/** @param {KeyboardEvent} event */
+function listenToMoreKeys(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.altKey || event.ctrlKey || event.metaKey || target.matches("select")) return;
+  /** @type {Record<string, () => void>} */
+  const actions = { ",": () => timeline.go(timeline.step - 1), ".": () => timeline.go(timeline.step + 1), c: () => comparison.toggle() };
+  if (recorded.other !== null && event.key !== "c") return;
+  actions[event.key]?.();
+}
+
+/** Everything, once the numbers are unpacked. */
+function start() {
+  build();
+  led = trained;
+  for (const node of model.nodes) Object.defineProperty(node, "numbers", { get: () => numbersOf(node) });
+  addEventListener("keydown", listenToMoreKeys);
+  const redraw = () => {
+    surface?.readColours();
+    surface?.draw();
+  };
+  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  timeline.go(timeline.options.last);
+  trained.go(recorded.count - 1);
+  document.body.dataset.ready = "true";
+}
+
+recorded.unpack().then(start, () => byId("notes").append(element("p", { class: "note" },
+  "This browser can't unpack the training, so the page shows its last step only.")));

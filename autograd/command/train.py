@@ -87,9 +87,9 @@ def train(options: argparse.Namespace) -> int:
     """Train, save the model, write the report; 0."""
     folder: Path = options.out
     run = prepared(options)
-    folder.mkdir(parents=True, exist_ok=True)  # a run whose model can't be saved is lost
     if options.record:
         run.recording = _recording(run)
+    folder.mkdir(parents=True, exist_ok=True)  # a run whose model can't be saved is lost
     held = f"{count(len(run.held_out))} held out"
     print(f"{run.data.source}: {count(len(run.train))} samples to learn from, {held}")
     parameters = count(len(run.model.parameters()))
@@ -198,7 +198,7 @@ def _recording(run: Training) -> Recording:
     if (parameters := len(recording.parameters)) > RECORDED:
         raise ValueError(
             f"--record is for networks of up to {RECORDED:,} parameters, and this has "
-            f"{parameters:,}: fewer or narrower --layers, or viz.play(..., limit=) from Python"
+            f"{parameters:,}: fewer or narrower --layers, or viz.record from Python"
         )
     return recording
 

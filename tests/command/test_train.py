@@ -63,7 +63,7 @@ def test_a_training_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert '"steps":[0,10,20,30]' in page
     assert fails(capsys, "train", "digits", "--record", "--out", str(tmp_path / "none")) == (
         "--record is for networks of up to 1,000 parameters, and this has 3,466: fewer or "
-        "narrower --layers, or viz.play(..., limit=) from Python"
+        "narrower --layers, or viz.record from Python"
     )
     assert not (tmp_path / "none").exists()
 

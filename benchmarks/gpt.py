@@ -37,6 +37,8 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
     for batch in BATCHES:
         best = _batches(report, batch, quick)
         show(report.tables[-1])
+    _two_threads(report, quick)
+    show(report.tables[-1])
     _one_by_one(report, best[OURS], quick)
     show(report.tables[-1])
     _whole_run(report, quick)
@@ -64,6 +66,19 @@ def _batches(report: Report, batch: int, quick: bool) -> dict[str, float]:
         what = f"a document, batch {batch}, against {name}"
         report.bars.append(Bar(what, limit, f"x {name}", faster))
     return best
+
+
+def _two_threads(report: Report, quick: bool) -> None:
+    """A large batch by one thread and by two; the losses are the same to the bit in any case."""
+    batch = 64 if quick else 1_024
+    task, steps = Task(batch, 2), 2 if quick else 120
+    two = "dotgrad, 2 threads"
+    makers: Makers = {OURS: (work.Ours, steps), two: (partial(work.Ours, threads=2), steps)}
+    best = _measured(report, task, makers, 2 if quick else 7)
+    title = f"Batch {batch:,} on two threads: a step, for each document"
+    report.tables.append(Table(title, _rows(best, best[OURS]), _notes(task)))
+    what = f"2 threads, batch {batch:,}"
+    report.bars.append(Bar(what, 1.8, "x 1 thread", best[OURS] / best[two]))
 
 
 def _one_by_one(report: Report, compiled: float, quick: bool) -> None:

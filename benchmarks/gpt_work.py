@@ -97,14 +97,16 @@ def objective(model: Any) -> Callable[..., Any]:
 class Ours:
     """dotgrad: a Trainer that has been traced, run from the task's weights again and again."""
 
-    def __init__(self, task: Task, compiled: bool = True, schedule: Any = RATE) -> None:
+    def __init__(
+        self, task: Task, compiled: bool = True, schedule: Any = RATE, threads: int = 1
+    ) -> None:
         self.task = task
         model = example()["GPT"](len(task.alphabet.letters))
         self.parameters = model.parameters()
         self.optimizer = nn.Adam(self.parameters, lr=schedule, betas=BETAS, eps=EPS)
         self.fresh = self.optimizer.snapshot()
         self.trainer = nn.Trainer(
-            objective(model), self.optimizer, compiled=compiled, dtype="float32"
+            objective(model), self.optimizer, compiled=compiled, dtype="float32", threads=threads
         )
 
     def __call__(self, steps: int, instrument: Instrument) -> Losses:

@@ -113,12 +113,16 @@ def test_the_suite_of_the_gpt_states_its_bars(tmp_path: Path) -> None:
     assert command.main(["gpt", "--quick", "--json", str(file)]) == 0
     report = json.loads(file.read_text(encoding="utf-8"))
     rows = [[row["entry"] for row in table["rows"]] for table in report["tables"]]
-    assert [names[0] for names in rows] == ["dotgrad", "dotgrad", "dotgrad, batch 128", "dotgrad"]
-    assert rows[2][-1] == "dotgrad, compiled=False"
+    assert [names[0] for names in rows] == [
+        "dotgrad", "dotgrad", "dotgrad", "dotgrad, batch 128", "dotgrad"
+    ]  # fmt: skip
+    assert rows[2][-1] == "dotgrad, 2 threads"
+    assert rows[3][-1] == "dotgrad, compiled=False"
     peers = [(3.0, "x jax.jit"), (6.0, "x PyTorch"), (40.0, "x C++ tape")]
     limits = [(bar["limit"], bar["unit"]) for bar in report["bars"]]
     assert limits == [
-        (4.0, "us"), *peers, (4.0, "us"), *peers, (50_000.0, "x micrograd"), (1.0, "s")
+        (4.0, "us"), *peers, (4.0, "us"), *peers, (1.8, "x 1 thread"), (50_000.0, "x micrograd"),
+        (1.0, "s"),
     ]  # fmt: skip
     missing = {line.split(" is left out")[0] for line in report["skipped"]}
     assert missing <= {"jax.jit", "PyTorch", "C++ tape", "micrograd"}

@@ -31,7 +31,7 @@ def run(name: str, capsys: Any) -> str:
     return out
 
 
-@pytest.mark.parametrize("name", ["digits.py", "moons.py"])
+@pytest.mark.parametrize("name", ["classic.py", "digits.py", "moons.py"])
 def test_help(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -154,3 +154,17 @@ def test_gpt_invents_names_after_ctrl_c(
     out = gpt("ada\nbob\n", "--steps", "5").splitlines()
     assert re.fullmatch(r"1 steps in .* s, stopped by Ctrl-C", out[2])
     assert len(out) == 4 + 20
+
+
+def test_classic_has_the_published_numbers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["classic.py"])
+    out = run("classic.py", capsys)
+    assert out.startswith("forward: E = 0.2983711088\n")
+    assert "0.7413650696 * 0.1868156018 * 0.5932699921\n" in out
+    assert "= 0.05539942465 - 0.01904911826\n" in out
+    weights = [".1497807161", ".1995614323", ".2497511436", ".2995022873", ".3589164797"]
+    for number in (*weights, ".4086661861", ".5113012702", ".5613701211"):
+        assert f" = 0{number}\n" in out
+    assert "E after 1 step: 0.2910277737\nE after 1,000:  0.00" in out

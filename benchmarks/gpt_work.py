@@ -10,9 +10,6 @@ import ctypes
 import os
 import random
 import runpy
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import nn
+from benchmarks.compiled import library
 from benchmarks.harness import Instrument
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,15 +135,7 @@ class Ours:
 
 def in_cpp(task: Task) -> Runner:
     """A scalar tape in C++, see gpt_tape.cpp.  Raises ImportError without a compiler."""
-    compiler = shutil.which("g++") or shutil.which("clang++") or shutil.which("c++")
-    if compiler is None:
-        raise ImportError("no C++ compiler")
-    source = Path(__file__).with_name("gpt_tape.cpp")
-    with tempfile.TemporaryDirectory() as folder:
-        library = Path(folder) / "gpt.so"
-        flags = ["-O3", "-march=native", "-std=c++17", "-shared", "-fPIC"]
-        subprocess.run([compiler, *flags, "-o", library, source], check=True, timeout=120)
-        train = ctypes.CDLL(str(library)).train
+    train = library("gpt_tape.cpp", "-std=c++17").train
     read, said = (a.astype(np.int32) for a in task.arrays[:2])
     weight = task.arrays[2].astype(np.float32)
     sizes = [len(task.alphabet.letters), task.positions, task.batch, task.batches]

@@ -8,18 +8,15 @@ squares of the weights after it, by which all are held together.
 from __future__ import annotations
 
 import ctypes
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograd import dot, relu
 from autograd.value import Value
+from benchmarks.compiled import library
 from benchmarks.harness import Instrument
 from benchmarks.jit_work import Numbers, Task, moons_task
 from benchmarks.network import LEARNING_RATE, SIZES
@@ -72,15 +69,7 @@ def ours(points: int = POINTS, threads: int = 1, batch: int | None = None) -> Ru
 
 def in_c(points: int = POINTS) -> Runner:
     """C by hand.  Raises ImportError without a compiler."""
-    compiler = shutil.which("gcc") or shutil.which("clang") or shutil.which("cc")
-    if compiler is None:
-        raise ImportError("no C compiler")
-    source = Path(__file__).with_name("train_network.c")
-    with tempfile.TemporaryDirectory() as folder:
-        library = Path(folder) / "network.so"
-        flags = ["-O3", "-march=native", "-fopenmp-simd", "-shared", "-fPIC"]
-        subprocess.run([compiler, *flags, "-o", library, source], check=True, timeout=120)
-        train = ctypes.CDLL(str(library)).train
+    train = library("train_network.c", "-fopenmp-simd").train
     train.restype = ctypes.c_double
     given = task(points)
     columns, hidden = np.ascontiguousarray(given.x.T), SIZES[1]

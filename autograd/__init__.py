@@ -12,7 +12,7 @@ Every operation of the table (ops.py) is a function here and a method of Value.
 
 import builtins as _builtins
 
-from autograd.chain import explain
+from autograd.chain.explanation import explain
 from autograd.compositions import log_softmax, logsumexp, mean, softmax, std
 from autograd.define import define_op
 from autograd.functional import (

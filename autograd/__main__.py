@@ -1,31 +1,6 @@
-"""`python -m autograd` is the command `dotgrad`."""
-
-from __future__ import annotations
+"""`python -m autograd` says what to run instead."""
 
 import sys
-import warnings
-from typing import Any
-
-from autograd.namesake import insist
-
-
-def main() -> int:
-    """Run the command; status 2 where another distribution has taken our import name."""
-    try:
-        insist()
-    except ImportError as error:
-        print(f"dotgrad: {error}", file=sys.stderr)
-        return 2
-    from autograd.command import main as command
-
-    warnings.showwarning = _tell
-    return command()
-
-
-def _tell(message: Warning | str, *_: Any, **__: Any) -> None:
-    """Show a warning as a line for people who run a command: no module, no source."""
-    print(f"dotgrad: {message}", file=sys.stderr)
-
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit("the command is dotgrad: run `dotgrad`, or `python -m dotgrad`")

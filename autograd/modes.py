@@ -25,7 +25,7 @@ _library: tuple[str, ...] = (os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
-tracer: ContextVar[Any] = ContextVar("tracer", default=None)  # what records a trace, see tape/
+tracer: ContextVar[Any] = ContextVar("tracer", default=None)  # what records a trace, see trace/
 
 
 class _Block(ContextDecorator):
@@ -64,7 +64,7 @@ class no_grad(_Block):
 
 
 class tracing(_Block):
-    """A block in which operations on Values are recorded by `recorder` (see tape/trace.py)."""
+    """A block in which operations on Values are recorded by `recorder` (see trace/recorder.py)."""
 
     variable = tracer
 

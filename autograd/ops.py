@@ -37,9 +37,9 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograd import ieee as _f
-from autograd import lanes as _lanes
-from autograd import precise as _p
+from autograd.numerics import ieee as _f
+from autograd.numerics import lanes as _lanes
+from autograd.numerics import precise as _p
 from autograd.operation import TABLE, Op, Operand, sequence
 
 _LN2 = math.log(2.0)

@@ -10,8 +10,8 @@ from benchmarks.machine import describe
 from benchmarks.report import Bar, Report, Row, Table
 from nn import MLP, mse_loss
 from viz import draw
-from viz.graph import collect
-from viz.render import render
+from viz.dot.render import render
+from viz.graph.graph import collect
 
 WORK = ("work",)
 NODES = 1_000

@@ -58,7 +58,10 @@ GROUPS: list[tuple[str, str, str]] = [
 
 # What stands under the module it comes from; and modules.
 ELSEWHERE = {
-    "nn": "SGD Adam AdamW RMSprop Optimizer clip_grad_norm clip_grad_value read_csv data init optim"
+    "autograd.chain": "explain",
+    "nn": (
+        "SGD Adam AdamW RMSprop Optimizer clip_grad_norm clip_grad_value read_csv data init optim"
+    ),
 }
 
 # Methods by which the parts of the engine talk to each other, and NumPy's names of operations.

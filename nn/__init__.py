@@ -21,14 +21,14 @@ from autograd.modes import join_library as _join_library
 _join_library(__file__)  # an error names the line that uses a layer, not one inside it
 
 from nn import data, init, optim
-from nn.attention import SelfAttention
-from nn.callbacks import BestWeights, Callback, EarlyStopping
 from nn.data import read_csv
-from nn.dropout import Dropout
-from nn.embedding import Embedding
-from nn.files import about, load, load_state, save
-from nn.history import Diverged, History
-from nn.layers import MLP, Layer, Linear, Neuron
+from nn.layers.attention import SelfAttention
+from nn.layers.dropout import Dropout
+from nn.layers.embedding import Embedding
+from nn.layers.neuron import MLP, Layer, Linear, Neuron
+from nn.layers.normalization import RMSNorm, rms_norm
+from nn.layers.sequential import Each, Sequential
+from nn.layers.standardize import Standardize
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -41,11 +41,11 @@ from nn.losses import (
 )
 from nn.metrics import accuracy, confusion_matrix, correct, r2_score
 from nn.module import Module
-from nn.normalization import RMSNorm, rms_norm
 from nn.optim import SGD, Adam, AdamW, Optimizer, RMSprop, clip_grad_norm, clip_grad_value
-from nn.sequential import Each, Sequential
-from nn.standardize import Standardize
-from nn.trainer import Trainer
+from nn.storage.safetensors import about, load, load_state, save
+from nn.training.callbacks import BestWeights, Callback, EarlyStopping
+from nn.training.history import Diverged, History
+from nn.training.trainer import Trainer
 
 __all__ = [
     "MLP", "SGD", "Adam", "AdamW", "BestWeights", "Callback", "Diverged", "Dropout", "Each",

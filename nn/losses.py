@@ -15,7 +15,7 @@ from typing import Any
 from autograd import Value, mean, ops, take
 from autograd.compositions import peak
 from autograd.operation import Operand
-from autograd.tape.indexing import Index
+from autograd.trace.indexing import Index
 
 Cost = Callable[[], Any]  # computed where it counts
 

@@ -24,7 +24,7 @@ from benchmarks.network import moons, parameter_count
 from benchmarks.peers import MODULES, present
 from benchmarks.peers.ours import FUSED, NAME, PLAIN
 from benchmarks.report import Bar, Report, Table
-from viz.graph import collect
+from viz.graph.graph import collect
 
 ROOT = Path(__file__).resolve().parent.parent
 

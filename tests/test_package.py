@@ -1,21 +1,38 @@
-"""The package as it is installed: every folder of sources is in it."""
+"""The packages as they are installed: every folder of sources is in them, and every file."""
 
 from __future__ import annotations
 
 import configparser
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+CONFIG = configparser.ConfigParser()
+CONFIG.read(ROOT / "setup.cfg")
+TOPS = ("autograd", "dotgrad", "nn", "viz")
 
 
-def test_every_package_is_listed() -> None:
-    """A package that setup.cfg forgets works from a checkout, and is missing once installed."""
-    config = configparser.ConfigParser()
-    config.read(ROOT / "setup.cfg")
-    listed = set(config["options"]["packages"].split())
-    found = {
-        ".".join(path.parent.relative_to(ROOT).parts)
-        for top in ("autograd", "nn", "viz")
-        for path in (ROOT / top).rglob("__init__.py")
-    }
-    assert listed == found
+def test_every_package_is_found() -> None:
+    """`find:` takes folders with an __init__ that match a pattern; what it misses works from a
+    checkout, and is missing once installed."""
+    patterns = CONFIG["options.packages.find"]["include"].split()
+    sources = {path.parent for top in TOPS for path in (ROOT / top).rglob("*.py")}
+    for folder in sources:
+        assert (folder / "__init__.py").is_file(), folder
+        name = ".".join(folder.relative_to(ROOT).parts)
+        assert any(fnmatch(name, pattern) for pattern in patterns), name
+
+
+def test_every_other_file_is_listed() -> None:
+    data = CONFIG["options.package_data"]
+    for top in TOPS:
+        for path in (ROOT / top).rglob("*"):
+            if path.is_dir() or path.suffix in (".py", ".pyc"):
+                continue
+            package = path.parent
+            while not (package / "__init__.py").exists():
+                package = package.parent
+            name = ".".join(package.relative_to(ROOT).parts)
+            patterns = f"{data.get(name, '')}, {data['*']}".replace(",", " ").split()
+            inner = str(path.relative_to(package))
+            assert any(fnmatch(inner, pattern) for pattern in patterns), path

@@ -20,12 +20,12 @@ from autograd.namesake import insist as _insist
 
 _insist()
 
-from viz.drawing import Drawing, draw, draw_dot
-from viz.graph import TooLargeError, trace
-from viz.player import Player, play
-from viz.render import RenderError
-from viz.training import record
-from viz.worksheet import Worksheet, worksheet
+from viz.dot.drawing import Drawing, draw, draw_dot
+from viz.dot.render import RenderError
+from viz.graph.graph import TooLargeError, trace
+from viz.page.player import Player, play
+from viz.page.training import record
+from viz.page.worksheet import Worksheet, worksheet
 
 __all__ = [
     "Drawing",

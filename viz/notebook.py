@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value
-from viz.drawing import draw
-from viz.graph import TooLargeError, check_size
-from viz.render import RenderError
+from viz.dot.drawing import draw
+from viz.dot.render import RenderError
+from viz.graph.graph import TooLargeError, check_size
 
 SHOWN = 60  # boxes
 _WALKED = 20_000  # Values: a second or two

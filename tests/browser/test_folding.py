@@ -8,7 +8,7 @@ from reading import Open, go, node, opened, panel
 
 import nn
 from autograd import Value
-from autograd.chain_text import number as long
+from autograd.chain.text import number as long
 from viz import Player, play
 
 pytestmark = pytest.mark.browser

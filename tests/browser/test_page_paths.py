@@ -8,7 +8,7 @@ import pytest
 from reading import Open, classic, node, opened
 
 from autograd import Value, explain
-from autograd.chain_text import number as long
+from autograd.chain.text import number as long
 from viz import play
 
 pytestmark = pytest.mark.browser

@@ -15,8 +15,8 @@ from reading import Open, node, shown
 import nn
 from autograd import Value
 from viz import play, record
+from viz.page.training.recording import Recording
 from viz.text import number
-from viz.training.recording import Recording
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from reading import Open, classic, go, node, panel, shown
 
 from autograd import Value
-from autograd.chain_text import number as long
+from autograd.chain.text import number as long
 from autograd.sweep import topological
 from viz import play
 from viz.text import number as short

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from autograd import Value, explain, tanh
-from autograd.chain import Explanation
+from autograd.chain.explanation import Explanation
 
 HOSTILE = [
     *("$$", "$x$", "\\", "\\end{aligned}", "}", "{", "}}{{", "a & b", "a | b", "|---|", "`code`"),

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from autograd import Value, explain
-from autograd.chain import Explanation
+from autograd.chain.explanation import Explanation
 from nn.classic import Classic, with_biases, without_biases
 
 PUBLISHED = 1e-10  # ten digits are printed

@@ -14,18 +14,18 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd.command import demo as demo_module
-from autograd.command import main
+from dotgrad import demo as demo_module
+from dotgrad.command import main
 
 ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def start(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
-    """`python -m autograd` as a process of its own."""
+    """`python -m dotgrad` as a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
     return subprocess.Popen(
-        [sys.executable, "-m", "autograd", *arguments],
+        [sys.executable, "-m", "dotgrad", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
@@ -123,7 +123,7 @@ def test_a_closed_pipe_is_no_error(arguments: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     process = subprocess.Popen(
-        [sys.executable, "-m", "autograd", *arguments],
+        [sys.executable, "-m", "dotgrad", *arguments],
         stdout=writer, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     os.close(writer)
@@ -247,7 +247,7 @@ def test_unforeseen_errors_are_one_line_too(
     def broken(*_: Any) -> None:
         raise AssertionError("first\n  second")
 
-    monkeypatch.setattr("autograd.command.subject.formula", broken)
+    monkeypatch.setattr("dotgrad.subject.formula", broken)
     assert fails(capsys, "explain", "w", "w=1") == "AssertionError: first second"
     monkeypatch.setenv("DOTGRAD_DEBUG", "1")
     with pytest.raises(AssertionError):

@@ -13,9 +13,9 @@ import pytest
 from test_command import ROOT, run
 
 import autograd
-from autograd.command import main
-from autograd.command.doctor import report
-from autograd.tape.machine import MachineUnavailable
+from autograd.machine.build import MachineUnavailable
+from dotgrad.command import main
+from dotgrad.doctor import report
 
 
 def test_doctor_on_a_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +83,7 @@ def test_doctor_where_there_is_no_machine_code(monkeypatch: Any) -> None:
     def missing(*_: Any) -> Any:
         raise MachineUnavailable("ImportError: no LLVM here")
 
-    monkeypatch.setattr("autograd.tape.machine.machine", missing)
+    monkeypatch.setattr("autograd.machine.build.machine", missing)
     lines, healthy = report()
     assert not healthy
     assert "  -        ImportError: no LLVM here" in lines

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from autograd import Value
-from autograd.command.formula import LONGEST, FormulaError, assignments, formula
+from dotgrad.formula import LONGEST, FormulaError, assignments, formula
 
 VARIABLES = ["w=0.5", "x=2", "b=-1", "é=3"]
 

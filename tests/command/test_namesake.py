@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def overwritten(tmp_path: Path) -> Path:
     """A folder of packages in which the other distribution came last."""
-    for name in ("autograd", "nn", "viz"):
+    for name in ("autograd", "nn", "viz", "dotgrad"):
         leave = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
     (tmp_path / "autograd" / "__init__.py").write_text("grad = None\n")
@@ -31,7 +31,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_says_so_in_one_line(overwritten: Path) -> None:
-    result = run(overwritten, "-m", "autograd", "doctor")
+    result = run(overwritten, "-m", "dotgrad", "doctor")
     assert result.returncode == 2
     assert result.stderr.startswith("dotgrad: the distribution 'autograd' (HIPS) has taken")
     assert "pip install --force-reinstall dotgrad" in result.stderr

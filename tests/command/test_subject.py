@@ -8,8 +8,8 @@ import pytest
 from test_command import fails
 
 import nn
-from autograd.command import main
-from autograd.command.look import _FORMS
+from dotgrad.command import main
+from dotgrad.look import _FORMS
 
 ROWS = "a,b,y\n1,2,lily\n2,1,rose\n3,5,lily\n4,0,rose\n0,1,lily\n5,5,rose\n2,2,lily\n1,0,rose\n"
 

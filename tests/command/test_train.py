@@ -12,8 +12,9 @@ import pytest
 from test_command import fails
 
 import nn
-from autograd.command import main, train
-from viz.report import Report
+from dotgrad import train
+from dotgrad.command import main
+from viz.page.report import Report
 
 FLOWERS = "length,colour,kind\n" + "".join(
     f"{i % 7 / 10 + 3 * (i % 2)},{'blue' if i % 3 == 0 else 'red'},{('lily', 'rose')[i % 2]}\n"

@@ -101,8 +101,8 @@ def test_a_callback_can_look_within_an_epoch(
             if history.steps == 3:
                 trainer.stop("seen enough")
 
-    monkeypatch.setattr("nn.run._FIRST", 1)
-    monkeypatch.setattr("nn.run._BLOCK", 1e-9)
+    monkeypatch.setattr("nn.training.loop._FIRST", 1)
+    monkeypatch.setattr("nn.training.loop._BLOCK", 1e-9)
     w, trainer = bouncing(compiled)
     look = Look()
     history = trainer.fit([1.0] * 9, epochs=1, batch_size=1, callbacks=[look])

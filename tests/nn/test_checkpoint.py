@@ -14,7 +14,7 @@ from safetensors.numpy import save_file
 
 from autograd import Value, dot, square
 from nn import SGD, Adam, Dropout, History, Linear, Module, Optimizer, Trainer
-from nn.run import Run
+from nn.training.loop import Run
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(50, 3)), RNG.normal(size=50)
@@ -83,8 +83,8 @@ def test_a_run_cut_within_an_epoch_goes_on_to_the_bit(
         if len(blocks) == 2:
             first.stop("for today")
 
-    monkeypatch.setattr("nn.run._FIRST", 4)
-    monkeypatch.setattr("nn.run._BLOCK", 1e-9)
+    monkeypatch.setattr("nn.training.loop._FIRST", 4)
+    monkeypatch.setattr("nn.training.loop._BLOCK", 1e-9)
     monkeypatch.setattr(Run, "_block", cut)
     history = first.fit(X, Y, epochs=3, batch_size=8, seed=4)
     assert history.stopped == "for today"

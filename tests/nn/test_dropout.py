@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, dot, jit
-from autograd.tape.machine import MachineUnavailable
+from autograd.machine.build import MachineUnavailable
 from nn import MLP, SGD, Diverged, Dropout, Linear, Module, Sequential, Trainer, mse_loss
 
 ROWS = np.random.default_rng(3).normal(size=(70, 6))
@@ -239,10 +239,10 @@ def test_a_run_that_diverges_leaves_both_roads_alike() -> None:
 def test_blocks_and_threads_do_not_change_the_masks(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = Training(16).run()
     assert Training(16, threads=2).run() == expected
-    monkeypatch.setattr("nn.run._FIRST", 1)
-    monkeypatch.setattr("nn.run._GROWTH", 2)
+    monkeypatch.setattr("nn.training.loop._FIRST", 1)
+    monkeypatch.setattr("nn.training.loop._GROWTH", 2)
     assert Training(16).run() == expected
-    monkeypatch.setattr("nn.run._FIRST", 1000)
+    monkeypatch.setattr("nn.training.loop._FIRST", 1000)
     assert Training(16).run() == expected
 
 
@@ -251,7 +251,7 @@ def test_without_machine_code_the_masks_are_the_same(monkeypatch: pytest.MonkeyP
         raise MachineUnavailable("not today")
 
     expected = Training(16, compiled=False).run()
-    monkeypatch.setattr("autograd.tape.variant.machine", missing)
+    monkeypatch.setattr("autograd.run.variant.machine", missing)
     with pytest.warns(RuntimeWarning, match="NumPy runs the program"):
         found = Training(16).run()
     assert found[1] == expected[1]

@@ -31,8 +31,8 @@ from nn import (
     Sequential,
     Standardize,
 )
-from nn.files import write
-from nn.tensors import tensors
+from nn.storage.safetensors import write
+from nn.storage.tensors import tensors
 
 ROWS = [[0.5, -1.0, 2.0, 0.25], [1.5, 0.0, -0.5, 3.0], [-2.0, 1.0, 1.0, -1.0]]
 

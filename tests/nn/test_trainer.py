@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, dot, jit, relu, square, take
-from autograd.tape.machine import MachineUnavailable
+from autograd.machine.build import MachineUnavailable
 from nn import MLP, SGD, Adam, AdamW, Dropout, History, Module, Optimizer, RMSprop, Trainer
 from nn.losses import cross_entropy, hinge_loss, mse_loss
 from nn.optim.schedules import cosine, warmup
@@ -111,7 +111,7 @@ def test_the_seed_decides_the_order(compiled: bool) -> None:
 def test_blocks_of_any_length_give_the_same_run(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = {"batch_size": 10, "epochs": 9}
     expected = Run(RULES["momentum"], fit)
-    monkeypatch.setattr("nn.run._BLOCK", 1e-9)  # a step each, after the first
+    monkeypatch.setattr("nn.training.loop._BLOCK", 1e-9)  # a step each, after the first
     stepwise = Run(RULES["momentum"], fit)
     pausing = Run(RULES["momentum"], {**fit, "callbacks": [lambda trainer, history: None]})
     for run in (stepwise, pausing):
@@ -127,8 +127,8 @@ def test_without_machine_code_numpy_takes_the_steps_after_one_warning(
 
     fit = {"batch_size": 60, "epochs": 2, "validation": (X[:9], Y[:9])}
     expected = Run(RULES["adam, both clips, warm-up"], fit, compiled=False)
-    monkeypatch.setattr("autograd.tape.variant.machine", missing)
-    monkeypatch.setattr("autograd.tape.variant._warned", set())
+    monkeypatch.setattr("autograd.run.variant.machine", missing)
+    monkeypatch.setattr("autograd.run.variant._warned", set())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         found = Run(RULES["adam, both clips, warm-up"], fit)
@@ -207,7 +207,7 @@ class Holder:
 
 def _of_a_library(function: Callable[..., Any]) -> Callable[..., Any]:
     """As the command of this project has it."""
-    function.__module__ = "autograd.command"
+    function.__module__ = "dotgrad.command"
     return function
 
 

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 import nn
 from autograd import Value
-from autograd.tape.loop import Loop
+from autograd.run.loop import Loop
 from nn import (
     MLP,
     SGD,

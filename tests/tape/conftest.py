@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd.tape import cache
+from autograd.machine import cache
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, take
-from autograd.tape import objects
-from autograd.tape.variant import Variant
+from autograd.run import objects
+from autograd.run.variant import Variant
 
 
 @pytest.fixture

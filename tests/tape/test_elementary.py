@@ -13,9 +13,9 @@ from spicy import SPICY
 
 import autograd
 from autograd import jit
+from autograd.machine.interpreter import Interpreter
 from autograd.operation import TABLE
-from autograd.tape.interpreter import Interpreter
-from autograd.tape.twins import TWINS
+from autograd.plan.twins import TWINS
 
 FUNCTIONS = ["exp", "expm1", "tanh"]
 UNITS = 2.0  # in the last place
@@ -84,6 +84,6 @@ def test_twins_are_one_instruction(name: str, monkeypatch: pytest.MonkeyPatch) -
     program = jit(both(name))
     expected = program(np.array([0.5, -0.25]))
     assert program._last.compiled("value", (8,)).plan.instructions == 4  # load, twins, save, save
-    monkeypatch.setattr("autograd.tape.variant.machine", lambda dtype, exact: Interpreter(dtype))
+    monkeypatch.setattr("autograd.run.variant.machine", lambda dtype, exact: Interpreter(dtype))
     found = jit(both(name))(np.array([0.5, -0.25]))
     np.testing.assert_allclose(found, expected, rtol=1e-15)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, take
-from autograd.tape import cache, machine
-from autograd.tape.machine import MachineUnavailable
+from autograd.machine import build, cache
+from autograd.machine.build import MachineUnavailable
 
 NAME, CODE = "float64-test", b"machine code" * 100
 
@@ -144,7 +144,7 @@ def test_numpy_runs_the_same_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     by_machine = jit(loss)
     value, gradient = by_machine.value_and_grad(xs, rows)
     mean, gradients = by_machine.loss_and_gradients(xs, rows)
-    monkeypatch.setattr("autograd.tape.variant.machine", unavailable)
+    monkeypatch.setattr("autograd.run.variant.machine", unavailable)
     by_numpy = jit(loss)
     value2, gradient2 = by_numpy.value_and_grad(xs, rows)
     mean2, gradients2 = by_numpy.loss_and_gradients(xs, rows)
@@ -155,8 +155,8 @@ def test_numpy_runs_the_same_plans(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_doing_without_llvm_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograd.tape.variant._warned", set())
-    monkeypatch.setattr("autograd.tape.variant.machine", unavailable)
+    monkeypatch.setattr("autograd.run.variant._warned", set())
+    monkeypatch.setattr("autograd.run.variant.machine", unavailable)
     with pytest.warns(RuntimeWarning, match="no llvmlite here.*NumPy runs the program"):
         assert jit(lambda x: x + 1.0)(1.0) == 2.0
 
@@ -174,5 +174,5 @@ def test_a_forked_child_gets_the_same_numbers() -> None:
 
 
 def test_machines_are_forgotten_and_found_again() -> None:
-    machine.forget()
+    build.forget()
     assert jit(lambda x: x + 1.0)(1.0) == 2.0

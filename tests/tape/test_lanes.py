@@ -13,8 +13,8 @@ import pytest
 from spicy import SPICY, apart
 
 from autograd import Value, dot, jit
+from autograd.ir import has_order
 from autograd.operation import TABLE, Op
-from autograd.tape.tape import has_order
 
 ROWS = list(TABLE.values())
 # Bit for bit with exact=True, value and gradient.

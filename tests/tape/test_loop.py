@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from autograd import Value, relu
-from autograd.tape.loop import Loop, LoopUnavailable
-from autograd.tape.machine import MachineUnavailable
-from autograd.tape.program import Program
+from autograd.machine.build import MachineUnavailable
+from autograd.run.loop import Loop, LoopUnavailable
+from autograd.run.program import Program
 
 COUNT = 40
 RNG = np.random.default_rng(0)
@@ -225,8 +225,8 @@ def test_without_machine_code_there_is_no_loop(monkeypatch: pytest.MonkeyPatch) 
     def missing(*_: Any) -> Any:
         raise MachineUnavailable("not today")
 
-    monkeypatch.setattr("autograd.tape.variant._warned", set())
-    monkeypatch.setattr("autograd.tape.variant.machine", missing)
+    monkeypatch.setattr("autograd.run.variant._warned", set())
+    monkeypatch.setattr("autograd.run.variant.machine", missing)
     with (
         pytest.warns(RuntimeWarning, match="no machine code here"),
         pytest.raises(LoopUnavailable, match="a loop needs machine code"),

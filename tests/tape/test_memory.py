@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit
-from autograd.tape import memory
+from autograd.run import cpython
 
 FACTOR: Any = 2.0
 
@@ -203,11 +203,11 @@ def test_equal_things_again_and_again() -> None:
 
 def test_unknown_layouts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where samples do not bear the offsets out, Python asks."""
-    assert memory.is_known()
-    memory._offsets.cache_clear()
-    monkeypatch.setattr(memory, "_USED", 24)
+    assert cpython.is_known()
+    cpython._offsets.cache_clear()
+    monkeypatch.setattr(cpython, "_USED", 24)
     try:
-        assert not memory.is_known()
+        assert not cpython.is_known()
         table = {"factor": 2.0}
         program = jit(lambda x: x * table["factor"])
         assert [program(3.0) for _ in range(3)] == [6.0] * 3
@@ -216,5 +216,5 @@ def test_unknown_layouts(monkeypatch: pytest.MonkeyPatch) -> None:
         noticed(program, 9.0)
     finally:
         monkeypatch.undo()
-        memory._offsets.cache_clear()
-    assert memory.is_known()
+        cpython._offsets.cache_clear()
+    assert cpython.is_known()

@@ -11,9 +11,9 @@ import pytest
 from test_lanes import BITWISE, arity, eager, function
 
 from autograd import TraceError, Value, jit, take, where
+from autograd.ir import Tape
 from autograd.operation import TABLE
-from autograd.tape.passes import optimize
-from autograd.tape.tape import Tape
+from autograd.passes.simplify import optimize
 
 NUMBERS = [3.0, -2.5, 0.0, -0.0, math.inf, -math.inf, math.nan, 1e308, 5e-324]
 

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from autograd import Value, dot, jit, maximum, minimum, where
+from autograd.ir import Tape
+from autograd.passes.simplify import optimize
 from autograd.sweep import topological
-from autograd.tape.passes import optimize
-from autograd.tape.tape import Tape
 
 Function = Callable[..., Any]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, dot, jit, where
-from autograd.tape.passes import optimize
-from autograd.tape.tape import FREEZE, INPUT, LANESUM, LANESUMS, PARAMETER, PART, Tape
+from autograd.ir import FREEZE, INPUT, LANESUM, LANESUMS, PARAMETER, PART, Tape
+from autograd.passes.simplify import optimize
 
 N = 6
 RNG = np.random.default_rng(3)

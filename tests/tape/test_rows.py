@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, dot, jit, relu, take, where
-from autograd.tape import plan
-from autograd.tape.machine import MachineUnavailable
+from autograd.machine.build import MachineUnavailable
+from autograd.plan import plan
 
 Function = Callable[..., Any]
 Layer = tuple[list[list[Value]], list[Value]]
@@ -180,7 +180,7 @@ def test_numpy_runs_the_same_plan(shape: str, monkeypatch: pytest.MonkeyPatch) -
     def unavailable(*_: Any) -> Any:
         raise MachineUnavailable("none")
 
-    monkeypatch.setattr("autograd.tape.variant.machine", unavailable)
+    monkeypatch.setattr("autograd.run.variant.machine", unavailable)
     found = jit(function).loss_and_gradients(xs)
     assert found[0] == pytest.approx(expected[0], rel=1e-12)
     np.testing.assert_allclose(found[1], expected[1], rtol=1e-10, atol=1e-13)

@@ -12,9 +12,9 @@ from test_lanes import ROWS, eager, function, near, points, tame_points
 from test_random import program
 
 from autograd import Value, jit
-from autograd.tape import machine
-from autograd.tape.driver import module
-from autograd.tape.writer import Target
+from autograd.machine import build
+from autograd.machine.module import module
+from autograd.machine.writer import Target
 
 llvm = pytest.importorskip("llvmlite.binding")
 HERE = platform.machine().lower() in ("x86_64", "amd64")
@@ -35,16 +35,16 @@ def bits(request: Any) -> Iterator[int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(llvm, "get_host_cpu_name", lambda: cpu)
         patch.setattr(llvm, "get_host_cpu_features", lambda: features)
-        machine.forget()
+        build.forget()
         yield width
-    machine.forget()
+    build.forget()
 
 
 @pytest.mark.skipif(not HERE, reason="needs an x86-64 processor")
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_narrower_vectors(bits: int, dtype: str) -> None:
     """Every row at odd points; losses and gradients in batches around the lanes of a block."""
-    assert machine.machine(dtype).target.width == bits // np.dtype(dtype).itemsize // 8
+    assert build.machine(dtype).target.width == bits // np.dtype(dtype).itemsize // 8
     single = dtype == "float32"
     for op in ROWS:
         found = tame_points(op) if single else points(op)
@@ -57,7 +57,7 @@ def test_narrower_vectors(bits: int, dtype: str) -> None:
                 assert near(op, value, expected, 4), (op.name, point)
     parameters = [Value(x) for x in (0.3, -0.8, 1.7)]
     f = program(17, parameters)
-    lanes = machine.machine(dtype).target.chunk
+    lanes = build.machine(dtype).target.chunk
     for count in (1, lanes - 1, lanes, lanes + 1, 9 * lanes + 1):
         xs, ys = np.random.default_rng(count).normal(size=(2, count)).astype(dtype)
         loss, gradients = jit(f, dtype=dtype).loss_and_gradients(xs, ys)
@@ -79,7 +79,7 @@ def test_code_for_arm_is_made(dtype: str) -> None:
     triple = "aarch64-unknown-linux-gnu"
     routines = frozenset({"arm", "_ZGVnN2v_log", "_ZGVnN4v_logf"})
     target = Target(dtype, 16 // np.dtype(dtype).itemsize, 2, routines)
-    text = module(target, triple, machine.attributes(target))
+    text = module(target, triple, build.attributes(target))
     parsed = llvm.parse_assembly(text)
     parsed.verify()
     maker = llvm.Target.from_triple(triple).create_target_machine(opt=0, codemodel="jitdefault")

@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from autograd import Value, ieee, ops
+from autograd import Value, ops
+from autograd.numerics import ieee
 from autograd.sweep import topological
 
 o: Any = ops  # the rows, short, as in the table

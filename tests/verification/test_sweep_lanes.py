@@ -23,9 +23,9 @@ from pairs import TWO
 from sweep import BOUNDS, DOUBLE, HELPERS, SINGLE, Format, distance, points, single_points, units
 
 from autograd import jit
+from autograd.machine.build import machine
+from autograd.machine.kernels import calls_library
 from autograd.operation import TABLE, Op
-from autograd.tape.kernels import calls_library
-from autograd.tape.machine import machine
 
 COUNT = settings().max_examples  # 300 points an operation in every run, 20,000 nightly
 UNARY = [name for name in TABLE if name in FORMS]

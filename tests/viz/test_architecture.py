@@ -13,7 +13,7 @@ import nn
 from autograd import Value
 from nn.classic import with_biases
 from viz import draw
-from viz.architecture import MOST, columns, shown
+from viz.dot.network import MOST, columns, shown
 
 _GOLDEN = Path(__file__).parent / "golden"
 

@@ -13,8 +13,8 @@ from pictures import chain, expression, network, troubles
 
 from autograd import Value, dot
 from viz import draw
-from viz.dot import THIN
-from viz.layout import Layout
+from viz.dot.dot import THIN
+from viz.dot.layout import Layout
 from viz.theme import THEMES
 
 _THICK = Layout().thick

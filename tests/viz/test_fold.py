@@ -10,9 +10,9 @@ from pictures import chain, expression, network
 import nn
 from autograd import Value, dot, tanh
 from nn.classic import with_biases
-from viz.fold import fold
-from viz.graph import Graph, Node, collect
-from viz.groups import LEVELS
+from viz.graph.fold import fold
+from viz.graph.graph import Graph, Node, collect
+from viz.graph.groups import LEVELS
 
 
 def _batch(samples: int = 20) -> Graph:

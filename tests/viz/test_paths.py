@@ -9,11 +9,11 @@ import pytest
 from pictures import chain
 
 from autograd import Value, explain
-from autograd.chain import Explanation
+from autograd.chain.explanation import Explanation
 from nn.classic import with_biases
 from viz import Drawing, TooLargeError, draw
-from viz.graph import Graph
-from viz.paths import MOST, path_graph
+from viz.graph.graph import Graph
+from viz.graph.paths import MOST, path_graph
 
 _GOLDEN = Path(__file__).parent / "golden"
 

@@ -15,12 +15,12 @@ from pictures import chain, network
 
 import nn
 from autograd import Value, explain
-from autograd.chain_text import number as long
+from autograd.chain.text import number as long
 from nn.classic import with_biases
 from viz import Player, TooLargeError, play
-from viz.graph import Edge, Graph, Node
-from viz.player.arrange import Box, arrange
-from viz.player.sweep import names, sweep
+from viz.graph.graph import Edge, Graph, Node
+from viz.page.player.arrange import Box, arrange
+from viz.page.player.sweep import names, sweep
 
 
 def data(player: Player) -> dict[str, Any]:

@@ -16,13 +16,13 @@ import pytest
 
 import nn
 from autograd import Value, tanh
-from nn.callbacks import Callback
+from nn.training.callbacks import Callback
 from viz import TooLargeError, play, record
+from viz.page.training.content import LARGEST
+from viz.page.training.decimals import MARK, decimals
+from viz.page.training.recording import Recording, spread
+from viz.page.training.surface import SIDE
 from viz.text import number
-from viz.training.content import LARGEST
-from viz.training.decimals import MARK, decimals
-from viz.training.recording import Recording, spread
-from viz.training.surface import SIDE
 
 MOONS = nn.data.moons(40, rng=1)
 X, Y = MOONS.inputs, [float(y) for y in MOONS.targets]

@@ -13,8 +13,9 @@ import pytest
 from pictures import Svg, expression
 
 from autograd import Value
-from viz import RenderError, bundled, draw
-from viz.render import render, renderers
+from viz import RenderError, draw
+from viz.dot import bundled
+from viz.dot.render import render, renderers
 
 _DOT = 'digraph { a [label="hello"] a -> b }'
 _STARTS = {"svg": b"<?xml", "png": b"\x89PNG\r\n", "pdf": b"%PDF-"}
@@ -155,11 +156,11 @@ def test_a_machine_without_fonts_draws_text_in_the_one_that_comes_along(tmp_path
     assert package is not None
     assert package.origin is not None
     program = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from viz import bundled\n"
+        "import sys; sys.path.insert(0, sys.argv[1]); from viz.dot import bundled\n"
         "bundled.has_fonts = lambda: False\n"
         "sys.exit(bundled.main(sys.argv[2], '-Tpdf'))"
     )
-    root = str(Path(bundled.__file__).parents[1])
+    root = str(Path(bundled.__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-c", program, root, str(Path(package.origin).parents[1])],
         input=_DOT.encode(),
@@ -183,7 +184,7 @@ def test_importing_viz_loads_nothing_to_render_with() -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=Path(bundled.__file__).parents[1],
+        cwd=Path(bundled.__file__).parents[2],
         capture_output=True,
         text=True,
         check=True,

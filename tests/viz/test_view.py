@@ -13,9 +13,9 @@ import nn
 from autograd import Value
 from nn.classic import with_biases
 from viz import TooLargeError, draw
-from viz.focus import neighbourhood
-from viz.graph import Graph, collect, node_names
-from viz.view import View
+from viz.graph.focus import neighbourhood
+from viz.graph.graph import Graph, collect, node_names
+from viz.graph.view import View
 
 _GOLDEN = Path(__file__).parent / "golden"
 
@@ -135,7 +135,7 @@ def test_a_tangle_of_many_folded_edges_folds_further() -> None:
 
 
 def _wide(size: int):  # type: ignore[no-untyped-def]
-    from viz.graph import Edge, Node
+    from viz.graph.graph import Edge, Node
 
     left = [Node(f"a{i}", "folded", ("x",)) for i in range(size)]
     right = [Node(f"b{i}", "folded", ("x",)) for i in range(size)]

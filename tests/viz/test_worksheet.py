@@ -14,8 +14,8 @@ from test_hostile import HOSTILE
 from autograd import Value, sum
 from nn.classic import with_biases
 from viz import RenderError, TooLargeError, worksheet
+from viz.page.worksheet import printing
 from viz.text import clean
-from viz.worksheet import printing
 
 
 def tables(html: str) -> list[list[list[str]]]:

@@ -9,7 +9,7 @@ from viz.plots.plot import Plot
 from viz.theme import ThemeName
 
 if TYPE_CHECKING:
-    from nn.history import History
+    from nn.training.history import History
 
 _LOG_FROM = 30.0  # the ratio of the largest loss to the smallest from which the scale is a power
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from viz.files import write_whole
+from viz.saved import write_whole
 from viz.theme import THEMES, Theme, ThemeName
 
 FORMATS = ("svg", "png", "pdf")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nn.callbacks import Callback
+from nn.training.callbacks import Callback
 from viz.plots.histograms import by_layer, shortened
 from viz.plots.plot import Plot
 from viz.text import clean
 from viz.theme import ThemeName
 
 if TYPE_CHECKING:
-    from nn.history import History
     from nn.module import Module
-    from nn.trainer import Trainer
+    from nn.training.history import History
+    from nn.training.trainer import Trainer
 
 _SHARES = (0, 5, 25, 50, 75, 95, 100)  # percentiles that bound the bands
 
@@ -54,7 +54,7 @@ class Watch(Callback):
     def _gradients(self, trainer: Trainer) -> list[float]:
         """The gradient of the mean loss by each parameter, 0.0 where it is not reached."""
         from autograd import jit
-        from nn.samples import checked
+        from nn.training.batches import checked
 
         if not hasattr(self, "_program"):
             self._program = jit(trainer.objective)

@@ -1,0 +1,11 @@
+"""The chain rule of one gradient, spelled out.
+
+explanation.py  explain, and the Explanation it returns
+graph.py        its stops, factors and paths
+text.py         its lines of text; markup.py: Markdown and LaTeX
+verdict.py      its last sentence: what made the gradient vanish
+"""
+
+from autograd.chain.explanation import Explanation, explain
+
+__all__ = ["Explanation", "explain"]

@@ -1,0 +1,114 @@
+"""An Explanation as Markdown and LaTeX.
+
+A label is data, and any text may stand in it: what has a meaning in either notation is escaped, so
+that a label never ends a formula, a cell or a table, and never becomes a tag.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autograd.chain.explanation import Explanation
+from autograd.chain.graph import Path
+from autograd.chain.text import (
+    Equation,
+    Notation,
+    bracketed,
+    count,
+    equations,
+    formulas,
+    number,
+    shortened,
+    signed,
+)
+from autograd.value import Value
+
+
+def markdown(e: Explanation) -> str:
+    """The factored form between dollars, the paths as a table, and the verdict."""
+    blocks = [f"$$\n{latex(e)}\n$$"]
+    if e.graph.stops and e.output is not e.wrt and (lines := formulas(e)):
+        blocks.append("where " + ",\n".join(map(_escaped, lines)))
+    if len(e.paths) + e.more > 1:
+        rows = ["| path | factors | product |", "|---|---|---:|"]
+        rows += [f"| {_route(e, p)} | {_factors(p)} | {number(p.product)} |" for p in e.paths]
+        if e.more:
+            plural = "s, together" if e.more > 1 else ""
+            rows.append(f"| {count(e.more)} more path{plural} | | {number(e.rest)} |")
+        rows.append(f"| **sum** | | {number(e.total)} |")
+        blocks.append("\n".join(rows))
+    if e.verdict:
+        blocks.append(_escaped(e.verdict))
+    return "\n\n".join(blocks)
+
+
+def _route(e: Explanation, path: Path) -> str:
+    """The stops of a path by name."""
+    stops = [path.factors[0].upper, *(f.lower for f in path.factors)]
+    return " → ".join(shortened([_escaped(e.name(s)) for s in stops], _CELL))
+
+
+def _factors(path: Path) -> str:
+    """The factors of a path in numbers."""
+    return " · ".join(shortened([bracketed(number(f.value)) for f in path.factors], _CELL))
+
+
+def _escaped(text: str) -> str:
+    """`text` without a meaning in Markdown."""
+    return re.sub(r"([\\`*_{}\[\]#|<>$&~]|:(?=//))", r"\\\1", text)
+
+
+def latex(e: Explanation) -> str:
+    """The factored form, symbols and numbers aligned."""
+    goal = _ratio(e, e.output, e.wrt)
+    if not e.graph.stops:
+        return f"{goal} = 0"
+    if e.output is e.wrt:
+        return f"{goal} = 1"
+    rows = [row for equation in equations(e, _LATEX) for row in _rows(equation)]
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _rows(equation: Equation) -> list[str]:
+    """left &= symbols, &= numbers, &= result; a sum of products a row a term."""
+    rights = []
+    for terms in (equation.symbols, equation.numbers):
+        products = signed([r" \cdot ".join(term) for term in terms])
+        rights.append((" \\\\\n&\\quad " if terms is equation.symbols else " ").join(products))
+    rights.append(equation.result)
+    kept = [x for x in dict.fromkeys(rights) if x != equation.left]
+    return [f"{'' if i else equation.left} &= {right}".lstrip() for i, right in enumerate(kept)]
+
+
+def _ratio(e: Explanation, upper: Value, lower: Value) -> str:
+    """The derivative of one stop by another as a fraction."""
+    return rf"\frac{{\partial {symbol(e.name(upper))}}}{{\partial {symbol(e.name(lower))}}}"
+
+
+def _number(x: float) -> str:
+    """x with ten significant digits; powers of ten, infinity and nan in signs of LaTeX."""
+    mantissa, e, exponent = number(x).partition("e")
+    if e:
+        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+    return mantissa.replace("nan", r"\mathrm{nan}").replace("inf", r"\infty")
+
+
+def symbol(name: str) -> str:
+    """A name as a symbol: w1 is w with the index 1, a longer one upright text."""
+    if match := re.fullmatch(r"([A-Za-z])_?([0-9]*|[0-9A-Za-z])", name):
+        letter, index = match.groups()
+        return f"{letter}_{{{index}}}" if index else letter
+    return rf"\mathrm{{{''.join(_SIGNS.get(c, c) for c in name)}}}"
+
+
+_SIGNS = {c: f"\\{c}" for c in "#$%&_{}"} | {
+    " ": r"\ ",
+    "\\": r"\backslash{}",
+    "^": r"\hat{}",
+    "~": r"\sim{}",
+    "`": r"\grave{}",
+    "<": "{<}",  # the braces keep a browser from reading a tag
+    ">": "{>}",
+}
+_LATEX = Notation(_ratio, _number, lambda n: rf"\cdots ({n}\ \mathrm{{more}}) \cdots")
+_CELL = Notation(_ratio, number, lambda n: f"... ({n:,} more) ...")

@@ -1,0 +1,213 @@
+"""An Explanation as lines of plain text that fit a terminal."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from textwrap import wrap
+from typing import NamedTuple
+
+from autograd.chain.explanation import Explanation
+from autograd.chain.graph import Factor, Path
+from autograd.value import Value
+
+WIDTH = 76  # columns, so that an explanation can be indented on a terminal of 80
+_SHOWN = 8  # terms of a sum, and factors of a product, beyond which the middle is left out
+_DEFINED = 12  # results without a label beyond which their formulas are not listed
+
+
+class Notation(NamedTuple):
+    """How a notation writes the parts of an equation."""
+
+    ratio: Callable[[Explanation, Value, Value], str]
+    number: Callable[[float], str]
+    left_out: Callable[[int], str]  # so many factors or terms
+
+
+class Equation(NamedTuple):
+    """A derivative as a sum of products of others, in symbols and in numbers, all written out."""
+
+    left: str
+    symbols: list[list[str]]
+    numbers: list[list[str]]
+    result: str
+
+
+def equations(e: Explanation, notation: Notation) -> list[Equation]:
+    """First the product down to `wrt`; then, where several paths meet on the way, their sum."""
+    ratio, number = notation.ratio, notation.number
+    found = []
+    if e.tail:
+        symbols = [ratio(e, f.upper, f.lower) for f in e.tail]
+        numbers = [number(f.value) for f in e.tail]
+        if e.terms:
+            symbols.insert(0, ratio(e, e.output, e.meet))
+            numbers.insert(0, number(e.graph.adjoints[e.meet]))
+        if len(numbers) > 1:
+            numbers = [bracketed(x) for x in numbers]
+        symbols, numbers = shortened(symbols, notation), shortened(numbers, notation)
+        goal = ratio(e, e.output, e.wrt)
+        found.append(Equation(goal, [symbols], [numbers], number(e.total)))
+    if e.terms:
+        terms = [[*_above(e, f, notation), ratio(e, f.upper, f.lower)] for f, _ in e.terms]
+        products = [[number(x)] for _, x in e.terms]
+        total = number(e.graph.adjoints[e.meet])
+        if len(terms) > _SHOWN:
+            terms, products = ([*x[: _SHOWN - 1], [notation.left_out(len(x) - _SHOWN + 1)]]
+                               for x in (terms, products))  # fmt: skip
+        terms = [shortened(term, notation) for term in terms]
+        found.append(Equation(ratio(e, e.output, e.meet), terms, products, total))
+    return found
+
+
+def _above(e: Explanation, last: Factor, notation: Notation) -> list[str]:
+    """The factors from the output to `last`, spelled out where only one path leads there."""
+    symbols = []
+    stop = last.upper
+    while len(users := e.graph.users[stop]) == 1:
+        symbols.append(notation.ratio(e, users[0].upper, stop))
+        stop = users[0].upper
+    if stop is not e.output:
+        symbols.append(notation.ratio(e, e.output, stop))
+    return symbols[::-1]
+
+
+def shortened(items: list[str], notation: Notation) -> list[str]:
+    """The items; of a long list the first and the last, and how many are left out between."""
+    if len(items) <= _SHOWN:
+        return items
+    half = _SHOWN // 2
+    return [*items[:half], notation.left_out(len(items) - 2 * half), *items[-half:]]
+
+
+def bracketed(number: str) -> str:
+    """A number as a factor: negative ones in parentheses."""
+    return f"({number})" if number.startswith("-") else number
+
+
+def signed(terms: Sequence[str]) -> list[str]:
+    """The terms of a sum with their signs before them: x, + y, - z."""
+    rest = (f"- {x[1:]}" if x.startswith("-") else f"+ {x}" for x in terms[1:])
+    return [*terms[:1], *rest]
+
+
+def number(x: float) -> str:
+    """x with ten significant digits, as worked examples print it."""
+    return f"{x:.10g}"
+
+
+def ratio(e: Explanation, upper: Value, lower: Value) -> str:
+    """The derivative of one stop by another: dE/dw1, or dy/d(w[1]) where a name is no word."""
+    return f"d{_operand(e.name(upper))}/d{_operand(e.name(lower))}"
+
+
+def _operand(name: str) -> str:
+    return name if re.fullmatch(r"\w+", name) else f"({name})"
+
+
+def count(n: int) -> str:
+    """n with commas, rounded down to a power of ten where it has more than 30 digits."""
+    return f"{n:,}" if n < 10**30 else f"over 10^{math.floor(math.log10(n))}"
+
+
+_TEXT = Notation(ratio, number, lambda n: f"...({n:,} more)...")
+
+
+def text(e: Explanation) -> str:
+    """The explanation as lines of plain text."""
+    goal = ratio(e, e.output, e.wrt)
+    if not e.graph.stops:
+        return f"{goal} = 0: {e.verdict}"
+    if e.output is e.wrt:
+        return f"{goal} = 1"
+    blocks = [_equation_lines(equation) for equation in equations(e, _TEXT)]
+    blocks += [_listed("where ", formulas(e)), _path_lines(e)]
+    blocks.append(wrap(e.verdict or "", WIDTH))
+    return "\n\n".join("\n".join(block) for block in blocks if any(block))
+
+
+def _equation_lines(equation: Equation) -> list[str]:
+    """left = symbols = numbers = result, the signs of equality one below the other."""
+    left = equation.left
+    rights = [_sum_lines(equation.symbols), _sum_lines(equation.numbers), [equation.result]]
+    hanging = len(left) > WIDTH // 3  # then what follows stands below it
+    column = 4 if hanging else len(left) + 1
+    lines = []
+    for i, (first, *others) in enumerate(rights):
+        if [first, *others] != [left] and rights[i] not in rights[:i]:
+            for line in (f"= {first}", *others):
+                lines += _filled(line, column)
+    return [left, *lines] if hanging else [left + lines[0][len(left) :], *lines[1:]]
+
+
+def _sum_lines(terms: list[list[str]]) -> list[str]:
+    """A sum of products: on one line where it fits, else a line a term."""
+    products = signed([" * ".join(term) for term in terms])
+    one = " ".join(products)
+    return [one] if len(one) < WIDTH * 2 // 3 else products
+
+
+def _filled(line: str, column: int) -> list[str]:
+    """The line, moved to `column` and folded before a sign of multiplication where it is long."""
+    lines = [" " * column]
+    for i, piece in enumerate(re.split(r" (?=\* )", line)):
+        if i and len(lines[-1]) + 1 + len(piece) > WIDTH:
+            lines.append(" " * (column + 4) + piece)
+        else:
+            lines[-1] += f" {piece}" if i else piece
+    return lines
+
+
+def _listed(head: str, lines: list[str]) -> list[str]:
+    """The lines, the first of them after `head`, the others below it."""
+    return [(" " * len(head) if i else head) + line for i, line in enumerate(lines)]
+
+
+def formulas(e: Explanation) -> list[str]:
+    """What the names that were made up here stand for: mul1 = w * x; [] where there are many."""
+    unnamed = [x for x in e.graph.stops if x.op is not None and not x.label]
+    if len(unnamed) > _DEFINED:
+        return []
+    lines = [f"{e.name(x)} = {formula}" for x in unnamed if (formula := e.graph.formula(x))]
+    return [x if len(x) <= WIDTH - 6 else f"{x[: WIDTH - 9]}..." for x in lines]
+
+
+def _path_lines(e: Explanation) -> list[str]:
+    """The paths with every factor: a line each where all fit, else a line a factor."""
+    if len(e.paths) + e.more < 2:
+        return []
+    lines = [f"{count(len(e.paths) + e.more)} paths add up to it" + (
+        ", the largest first:" if len(e.paths) > 1 else ", the largest:")]  # fmt: skip
+    short = [_path_line(e, path) for path in e.paths]
+    if max(map(len, short)) <= WIDTH - 6:
+        lines += [f"  {f'{i}.':4}{line}" for i, line in enumerate(short, 1)]
+    else:
+        for i, path in enumerate(e.paths, 1):
+            lines += ["", *_path_table(e, path, f"{i}.")]
+    if e.more:
+        lines += [""] * (lines[-1].startswith("      ")) + [
+            f"      {count(e.more)} more path{'s' * (e.more > 1)}, together = {number(e.rest)}"
+        ]
+    return lines
+
+
+def _path_line(e: Explanation, path: Path) -> str:
+    """Symbols = numbers = product."""
+    symbols = [ratio(e, f.upper, f.lower) for f in path.factors]
+    numbers = [bracketed(number(f.value)) for f in path.factors]
+    parts = [" * ".join(symbols), " * ".join(numbers), number(path.product)]
+    return " = ".join(dict.fromkeys(parts))
+
+
+def _path_table(e: Explanation, path: Path, head: str) -> list[str]:
+    """A line a factor, and one for their product."""
+    names = shortened([ratio(e, f.upper, f.lower) for f in path.factors], _TEXT)
+    values = shortened(
+        [number(f.value) for f in path.factors], _TEXT._replace(left_out=lambda n: "...")
+    )
+    width = max(map(len, names))
+    signs = [" ", *"*" * (len(names) - 1), "="]
+    rows = zip([*names, ""], signs, [*values, number(path.product)])
+    return [f"  {head if i == 0 else '':4}{name:{width}}  {sign} {value}".rstrip()
+            for i, (name, sign, value) in enumerate(rows)]  # fmt: skip

@@ -1,0 +1,248 @@
+"""Tape: a program of numbers as two flat lists, an operation and its arguments a node.
+
+An argument is the index of an earlier node, an int, or a number, a float.  Leaves have operations
+too, the markers below, whose argument says which leaf; so a node is always `ops[i]` of `args[i]`.
+Printed, a node is a line, `%3 = mul %1 0.5`, and `read` reads that back.
+
+A node has one number, but for LANESUMS, whose others are the PARTs that follow it: the gradients of
+a whole row of weights are one node, however many they are.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from autograd.numerics.lanes.choosing import fmod
+from autograd.operation import TABLE, Op
+from autograd.ops import less, where
+
+Argument = int | float
+Arguments = tuple[Argument, ...]
+
+INTERNAL: dict[str, Op] = {fmod.name: fmod}
+
+
+def _no_forward(*numbers: float) -> float:
+    raise NotImplementedError("a leaf has no forward function")
+
+
+def _chain(*inputs: float) -> float:
+    """w0*x0 + w1*x1 + ..., begun with the first product."""
+    n = len(inputs) // 2
+    result = inputs[0] * inputs[n]
+    for w, x in zip(inputs[1:n], inputs[n + 1 :]):
+        result += w * x
+    return result
+
+
+def _internal(name: str, operands: str, forward: Any = _no_forward, **more: Any) -> Op:
+    return Op(name, name, operands, forward, more.pop("pullback", None), samples=(),
+              table=INTERNAL, **more)  # fmt: skip
+
+
+# Leaves: argument k is the number of the leaf among its kind.
+INPUT = _internal("input", "k")  # a number of the sample, another one in each lane
+SCALAR = _internal("scalar", "k")  # an argument that is the same for all lanes
+PARAMETER = _internal("parameter", "k")  # a Value that the function reached
+INDEX = _internal("index", "k")  # an integer of the sample
+COUNT = _internal("count", "k")  # how many samples there are
+GONE = _internal("gone", "k")  # a node that went up in another
+LEAVES = {INPUT, SCALAR, PARAMETER, INDEX, COUNT, GONE}
+
+# Nodes that no user writes.
+CHAIN = _internal("chain", "*pairs", _chain)
+FREEZE = _internal("freeze", "x", lambda x: x)  # x, cut off from gradients
+PICK: Op = _internal("pick", "index k g", lambda i, k, g: g if i == k else 0.0,
+                     pullback=lambda g, out, i, k, x: (0.0, 0.0, PICK(i, k, g)))  # fmt: skip
+TAKE = _internal("take", "index *table", lambda i, *table: table[int(i)],
+                 pullback=lambda g, out, i, *table: (
+                     0.0, *(PICK(i, float(k), g) for k in range(len(table)))))  # fmt: skip
+LESS_THEN = _internal("less_then", "a b x y", lambda a, b, x, y: x if a < b else y,
+                      emit=lambda a, b, x, y: where(less(a, b), x, y))  # fmt: skip
+IF_POSITIVE = _internal("if_positive", "x g", lambda x, g: g if x > 0.0 else 0.0,
+                        emit=lambda x, g: where(less(0.0, x), g, 0.0))  # fmt: skip
+LANESUM = _internal("lanesum", "*pairs", _chain)  # w0*x0 + w1*x1 + ..., over all samples
+LANESUMS = _internal("lanesums", "g *xs")  # g*x0, g*x1, ..., each over all samples
+PART = _internal("part", "node")  # the next of the numbers of the node
+
+# A node's mark: its sort, by which passes find those that they look at, and what a trace knows.
+LEAF, COMPUTED, FURTHER, SAMPLE = range(4)  # FURTHER is a PART, SAMPLE a leaf that varies
+VARIES = 4  # from lane to lane
+LEARNS = 8  # gradients flow through it to a parameter
+_SORT = LEAF | COMPUTED | FURTHER | SAMPLE
+_SORTS = dict.fromkeys(LEAVES, LEAF) | {PART: FURTHER, INPUT: SAMPLE, INDEX: SAMPLE}
+
+
+# For bytes.translate: 1 for the marks of a sort, or with a bit
+_ONLY = [bytes(int(k & _SORT == sort) for k in range(256)) for sort in range(4)]
+_HAVING = {bit: bytes(int(k & bit != 0) for k in range(256)) for bit in (VARIES, LEARNS)}
+
+
+class Tape:
+    """Nodes in an order that has operands before users."""
+
+    __slots__ = ("args", "marks", "ops")
+
+    def __init__(self) -> None:
+        self.ops: list[Op] = []
+        self.args: list[Arguments] = []
+        self.marks = bytearray()
+
+    def __len__(self) -> int:
+        return len(self.ops)
+
+    def copy(self) -> Tape:
+        """A tape of the same nodes."""
+        tape = Tape()
+        tape.ops, tape.args, tape.marks = self.ops.copy(), self.args.copy(), self.marks.copy()
+        return tape
+
+    def append(self, op: Op, args: Arguments, mark: int = 0) -> int:
+        """The index of a new node; `mark` are bits besides its sort."""
+        self.ops.append(op)
+        self.args.append(args)
+        self.marks.append(_SORTS.get(op, COMPUTED) | mark)
+        return len(self.ops) - 1
+
+    def append_all(self, op: Op, args: Iterable[Arguments], mark: int = 0) -> range:
+        """The same for many nodes of an operation."""
+        begin = len(self.args)
+        self.args.extend(args)
+        count = len(self.args) - begin
+        self.ops.extend([op] * count)
+        self.marks.extend(bytes([_SORTS.get(op, COMPUTED) | mark]) * count)
+        return range(begin, begin + count)
+
+    def append_run(self, tape: Tape, begin: int, end: int) -> range:
+        """The same for a run of another tape's leaves."""
+        self.ops += tape.ops[begin:end]
+        self.args += tape.args[begin:end]
+        self.marks += tape.marks[begin:end]
+        return range(len(self) - end + begin, len(self))
+
+    def append_parts(self, op: Op, args: Arguments, count: int) -> int:
+        """The index of a new node of `count` numbers, the others of which come behind it."""
+        node = self.append(op, args)
+        self.append_all(PART, [(node,)] * (count - 1))
+        return node
+
+    def of_sort(self, sort: int) -> list[int]:
+        """The nodes of a sort, in order."""
+        import numpy as np  # here, to keep the import of the package light
+
+        found: list[int] = np.flatnonzero(np.frombuffer(self._mask(sort), np.uint8)).tolist()
+        return found
+
+    def runs(self, sort: int) -> Iterator[tuple[int, int]]:
+        """Begin and end of each run of nodes of a sort."""
+        return map(re.Match.span, re.finditer(b"\1+", self._mask(sort)))
+
+    def _mask(self, sort: int) -> bytearray:
+        return self.marks.translate(_ONLY[sort])
+
+    def having(self, bit: int) -> bytearray:
+        """1 for each node whose mark has the bit, VARIES or LEARNS."""
+        return self.marks.translate(_HAVING[bit])
+
+    def vanish(self, i: int) -> None:
+        """Let node i be gone."""
+        self.ops[i] = GONE
+        self.args[i] = (0,)
+        self.marks[i] = LEAF
+
+    def check(self) -> None:
+        """Raises ValueError unless operands come earlier, in the right number, of known rows."""
+        for i, (op, args) in enumerate(zip(self.ops, self.args)):
+            if TABLE.get(op.name) is not op and INTERNAL.get(op.name) is not op:
+                raise ValueError(f"%{i}: unknown operation {op.name!r}")
+            variadic = op.operands[-1].startswith("*")
+            if not variadic and len(args) != len(op.operands):
+                raise ValueError(f"%{i}: {op.name} takes {len(op.operands)}, not {len(args)}")
+            if self.marks[i] & _SORT != _SORTS.get(op, COMPUTED):
+                raise ValueError(f"%{i}: {op.name} is marked as of another sort")
+            if op in LEAVES:
+                continue
+            for x in args:
+                if type(x) is int and not 0 <= x < i:
+                    raise ValueError(f"%{i}: operand %{x} does not come earlier")
+
+    def __str__(self) -> str:
+        return "\n".join(self.line(i) for i in range(len(self)))
+
+    def line(self, i: int) -> str:
+        """Node i as text."""
+        leaf = self.ops[i] in LEAVES
+        texts = (f"%{x}" if type(x) is int and not leaf else repr(x) for x in self.args[i])
+        return " ".join([f"%{i} = {self.ops[i].name}", *texts])
+
+    @classmethod
+    def read(cls, text: str) -> Tape:
+        """The tape that prints as `text`.  Raises ValueError naming the line that is none."""
+        tape = cls()
+        for number, line in enumerate(text.splitlines(), 1):
+            left, equals, right = line.partition(" = ")
+            name, *words = right.split()
+            op = TABLE.get(name) or INTERNAL.get(name)
+            if not equals or op is None or left != f"%{len(tape)}":
+                raise ValueError(f"line {number} is no node of a tape: {line!r}")
+            tape.append(op, tuple(_argument(word, op in LEAVES) for word in words))
+        tape.check()
+        return tape
+
+    def evaluate(self, leaf: Any) -> list[float]:
+        """The number of every node; `leaf(op, k)` gives those of the leaves.
+
+        One sample, by the rows' forward functions: what every other engine is held against.
+        """
+        numbers: list[float] = []
+        for op, args in zip(self.ops, self.args):
+            if op in LEAVES:
+                numbers.append(leaf(op, args[0]))
+            elif op is LANESUMS:
+                g, *xs = (numbers[x] if type(x) is int else x for x in args)
+                numbers.extend([g * x for x in xs])
+            elif op is not PART:
+                numbers.append(op.forward(*(numbers[x] if type(x) is int else x for x in args)))
+        return numbers
+
+
+def _argument(word: str, leaf: bool) -> Argument:
+    if word.startswith("%"):
+        return int(word[1:])
+    return int(word) if leaf else float(word)
+
+
+def has_order(op: Op) -> bool:
+    """True for a row whose last operand is an order n: a number, it says how long a formula is."""
+    return op.operands[-1] == "n"
+
+
+def is_zero(x: Argument) -> bool:
+    """True for the number 0, of either sign."""
+    return type(x) is float and x == 0.0
+
+
+def same_number(x: Argument, number: float) -> bool:
+    """True for exactly this number, its sign included."""
+    return type(x) is float and x == number and math.copysign(1.0, x) == math.copysign(1.0, number)
+
+
+def use_counts(tape: Tape, roots: Iterable[Argument]) -> list[int]:
+    """How often each node that a root depends on is a root or an operand of such; else 0."""
+    counts = [0] * len(tape)
+    for root in roots:
+        if type(root) is int:
+            counts[root] += 1
+    every_args = tape.args
+    for i in reversed(tape.of_sort(COMPUTED)):
+        args = every_args[i]
+        if tape.ops[i] is LANESUMS:  # used as often as its parts
+            counts[i] += sum(counts[i + 1 : i + len(args) - 1])
+        if counts[i]:
+            for x in args:
+                if type(x) is int:
+                    counts[x] += 1
+    return counts

@@ -1,0 +1,261 @@
+"""The machine's function for training: whole steps, without Python between them.
+
+    void repeat(ptr loop, i64 worker)       steps until they are done, or the loss is not finite
+
+`loop` is an array of 64-bit fields, LOOP; loop.py fills it.  A step of one worker:
+
+    worker 0    prepare: uniform numbers, coefficients
+    all         the samples, each worker its share of the chunks
+    worker 0    finish: loss and gradients; if the loss is finite: keep what the update changes,
+                the norm of the gradients where it is asked for, the update of all parameters
+
+Between these the workers meet at a barrier.  They wait by spinning, since a step is short, and
+after a while by giving the processor away, so that more workers than processors get on too.
+
+Fields:
+    steps           how many are to be done
+    done            how many were; the step whose loss is not finite is not among them
+    more            1 while there is another step
+    stop            1 when somebody wants no other step
+    workers         how many share the samples
+    place           of the first step in its epoch
+    period          steps of an epoch
+    whole           contexts of the loss program, one a worker
+    rest            the same for the last batch of an epoch, which may be smaller
+    rows            null, or the samples of each epoch in the order of their steps
+    epoch_rows      how many rows an epoch has
+    batch           how many rows a step has
+    losses          where to write the loss of each step
+    copies          three for each: to, from, bytes: what to keep before an update
+    copy_count
+    norm            null, or the context of the program that sums the squares of the gradients
+    update          the context of the update program
+    scalars         where the update program wants the sum of the squares, then the settings
+    settings        the numbers of each step that all parameters share
+    setting_count
+    setting_stride  bytes from one step's settings to the next's; 0 where all steps share them
+    arrived         workers at the barrier          (these two on cache lines of their own)
+    meetings        barriers passed
+"""
+
+from __future__ import annotations
+
+from autograd.machine.kernels import FIELD
+from autograd.machine.writer import Target, Writer
+
+_NAMES = (
+    "steps done more stop workers place period whole rest rows epoch_rows batch losses copies "
+    "copy_count norm update scalars settings setting_count setting_stride"
+).split()
+LOOP = {name: i for i, name in enumerate(_NAMES)} | {"arrived": 32, "meetings": 48}
+LOOP_SIZE = 64
+_PATIENCE = 1000  # looks at the barrier before a worker gives the processor away
+
+
+class _Part(Writer):
+    """The body of one of the functions, with the fields of %loop."""
+
+    def place(self, name: str) -> str:
+        """The address of a field."""
+        return self.at("%loop", str(LOOP[name]), "i64")
+
+    def field(self, name: str, kind: str = "i64") -> str:
+        """A field."""
+        return self.load(kind, self.place(name))
+
+    def text(self, signature: str) -> str:
+        """The function, whose last lines return."""
+        return "\n".join([f"define {signature} #0 {{", "entry:", *self.head, *self.lines, "}"])
+
+
+def functions(target: Target, externals: set[str], triple: str) -> list[str]:
+    """The text of `repeat` and of what it calls."""
+    parts = [_contexts, _begin, _share, _end]
+    yielding = "SwitchToThread" if "windows" in triple else "sched_yield"
+    pause = _pause(triple)
+    externals |= {f"declare i32 @{yielding}()", *([pause[0]] if pause else [])}
+    meet = _MEET.format(
+        workers=LOOP["workers"], arrived=LOOP["arrived"], meetings=LOOP["meetings"],
+        patience=_PATIENCE, yielding=yielding, pause=pause[1] if pause else "",
+    )  # fmt: skip
+    return [*(part(_Part(target, externals)) for part in parts), meet, _REPEAT % LOOP["more"]]
+
+
+def _pause(triple: str) -> tuple[str, str] | None:
+    """The declaration and the call that tell a processor that it waits."""
+    if triple.startswith(("x86_64", "i686")):
+        return "declare void @llvm.x86.sse2.pause()", "call void @llvm.x86.sse2.pause()"
+    if triple.startswith(("aarch64", "arm64")):
+        return "declare void @llvm.aarch64.hint(i32)", "call void @llvm.aarch64.hint(i32 1)"
+    return None
+
+
+def _contexts(w: _Part) -> str:
+    """The contexts of a step's loss program: those of the epoch's last batch, or the others."""
+    at = w.let(f"srem i64 {w.plus(w.field('place'), '%step')}, {w.field('period')}")
+    last = w.let(f"icmp eq i64 {w.plus(at, '1')}, {w.field('period')}")
+    whole, rest = w.field("whole", "ptr"), w.field("rest", "ptr")
+    w.do(f"ret ptr {w.let(f'select i1 {last}, ptr {rest}, ptr {whole}')}")
+    return w.text("internal ptr @loop_contexts(ptr %loop, i64 %step)")
+
+
+def _context(w: _Part, worker: str) -> str:
+    contexts = w.let("call ptr @loop_contexts(ptr %loop, i64 %step)")
+    return w.load("ptr", w.at(contexts, worker, "ptr"))
+
+
+def _begin(w: _Part) -> str:
+    """What comes before the samples."""
+    w.do(f"call void @prepare(ptr {_context(w, '0')})")
+    w.do("ret void")
+    return w.text("internal void @loop_begin(ptr %loop, i64 %step)")
+
+
+def _share(w: _Part) -> str:
+    """A worker's share of the samples."""
+    context = _context(w, "%worker")
+    rows = w.field("rows", "ptr")
+    with w.when(w.let(f"icmp ne ptr {rows}, null")):
+        period = w.field("period")
+        step = w.plus(w.field("place"), "%step")
+        epoch, at = w.let(f"sdiv i64 {step}, {period}"), w.let(f"srem i64 {step}, {period}")
+        first = w.plus(
+            w.times(epoch, w.field("epoch_rows")),
+            w.times(at, w.field("batch")),
+        )
+        w.store("ptr", w.at(rows, first, "i64"), w.at(context, str(FIELD["rows"]), "i64"))
+    chunks, workers = w.load("i64", w.at(context, str(FIELD["chunks"]), "i64")), w.field("workers")
+    bounds = [
+        w.let(f"sdiv i64 {w.times(chunks, worker)}, {workers}")
+        for worker in ("%worker", w.plus("%worker", "1"))
+    ]
+    w.do(f"call void @blocks(ptr {context}, i64 {bounds[0]}, i64 {bounds[1]})")
+    w.do("ret void")
+    return w.text("internal void @loop_share(ptr %loop, i64 %step, i64 %worker)")
+
+
+def _end(w: _Part) -> str:
+    """What comes after the samples; `more` tells then whether there is another step."""
+    number = w.target.number
+    context = _context(w, "0")
+    w.do(f"call void @finish(ptr {context})")
+    results = w.load("ptr", w.at(context, str(FIELD["results"]), "i64"))
+    loss = w.load(number, results)
+    w.store(number, loss, w.at(w.field("losses", "ptr"), "%step", number))
+    w.store("i64", "0", w.place("more"))
+    size = w.let(f"call {number} @llvm.fabs.f{8 * w.target.bytes}({number} {loss})")
+    w.externals.add(f"declare {number} @llvm.fabs.f{8 * w.target.bytes}({number})")
+    with w.when(w.let(f"fcmp olt {number} {size}, {w.target.literal(float('inf'))}")):
+        _keep(w)
+        _move(w)
+        done = w.plus("%step", "1")
+        w.store("i64", done, w.place("done"))
+        left = w.let(f"icmp slt i64 {done}, {w.field('steps')}")
+        wanted = w.let(f"icmp eq i64 {w.let(_volatile(w, 'stop'))}, 0")
+        more = w.let(f"zext i1 {w.let(f'and i1 {left}, {wanted}')} to i64")
+        w.store("i64", more, w.place("more"))
+    w.do("ret void")
+    return w.text("internal void @loop_end(ptr %loop, i64 %step)")
+
+
+def _volatile(w: _Part, name: str) -> str:
+    return f"load volatile i64, ptr {w.place(name)}"
+
+
+def _keep(w: _Part) -> None:
+    """Copy what the update is about to change."""
+    w.externals.add("declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
+    copies = w.field("copies", "ptr")
+    with w.loop("0", w.field("copy_count")) as k:
+        entry = w.at(copies, w.times(k, "3"), "i64")
+        to, source = w.load("ptr", entry), w.load("ptr", w.at(entry, "1", "i64"))
+        size = w.load("i64", w.at(entry, "2", "i64"))
+        w.do(f"call void @llvm.memcpy.p0.p0.i64(ptr {to}, ptr {source}, i64 {size}, i1 false)")
+
+
+def _move(w: _Part) -> None:
+    """Update all parameters."""
+    number = w.target.number
+    scalars, norm = w.field("scalars", "ptr"), w.field("norm", "ptr")
+    with w.when(w.let(f"icmp ne ptr {norm}, null")):
+        w.do(f"call void @step(ptr {norm})")
+        results = w.load("ptr", w.at(norm, str(FIELD["results"]), "i64"))
+        w.store(number, w.load(number, results), scalars)
+    offset = w.times("%step", w.field("setting_stride"))
+    settings = w.at(w.field("settings", "ptr"), offset, "i8")
+    with w.loop("0", w.field("setting_count")) as k:
+        value = w.load(number, w.at(settings, k, number))
+        w.store(number, value, w.at(scalars, w.plus(k, "1"), number))
+    w.do(f"call void @step(ptr {w.field('update', 'ptr')})")
+
+
+_REPEAT = """define void @repeat(ptr %%loop, i64 %%worker) #0 {
+entry:
+  %%first = icmp eq i64 %%worker, 0
+  %%more.place = getelementptr i64, ptr %%loop, i64 %d
+  br label %%head
+head:
+  %%step = phi i64 [ 0, %%entry ], [ %%next, %%again ]
+  br i1 %%first, label %%look, label %%ready
+look:
+  %%any = load i64, ptr %%more.place
+  %%one = icmp ne i64 %%any, 0
+  br i1 %%one, label %%begin, label %%ready
+begin:
+  call void @loop_begin(ptr %%loop, i64 %%step)
+  br label %%ready
+ready:
+  call void @loop_meet(ptr %%loop)
+  %%more = load i64, ptr %%more.place
+  %%go = icmp ne i64 %%more, 0
+  br i1 %%go, label %%share, label %%end
+share:
+  call void @loop_share(ptr %%loop, i64 %%step, i64 %%worker)
+  call void @loop_meet(ptr %%loop)
+  br i1 %%first, label %%last, label %%again
+last:
+  call void @loop_end(ptr %%loop, i64 %%step)
+  br label %%again
+again:
+  %%next = add i64 %%step, 1
+  br label %%head
+end:
+  ret void
+}"""
+
+_MEET = """define internal void @loop_meet(ptr %loop) #0 {{
+entry:
+  %workers.place = getelementptr i64, ptr %loop, i64 {workers}
+  %workers = load i64, ptr %workers.place
+  %alone = icmp sle i64 %workers, 1
+  br i1 %alone, label %end, label %arrive
+arrive:
+  %arrived = getelementptr i64, ptr %loop, i64 {arrived}
+  %meetings = getelementptr i64, ptr %loop, i64 {meetings}
+  %before = load atomic i64, ptr %meetings acquire, align 8
+  %others = atomicrmw add ptr %arrived, i64 1 acq_rel
+  %count = add i64 %others, 1
+  %all = icmp eq i64 %count, %workers
+  br i1 %all, label %open, label %wait
+open:
+  store atomic i64 0, ptr %arrived monotonic, align 8
+  %opened = atomicrmw add ptr %meetings, i64 1 release
+  br label %end
+wait:
+  %looks = phi i64 [ 0, %arrive ], [ %more, %pause ], [ %more, %yield ]
+  %now = load atomic i64, ptr %meetings acquire, align 8
+  %open.now = icmp ne i64 %now, %before
+  br i1 %open.now, label %end, label %still
+still:
+  %more = add i64 %looks, 1
+  %long = icmp sgt i64 %more, {patience}
+  br i1 %long, label %yield, label %pause
+pause:
+  {pause}
+  br label %wait
+yield:
+  %ignored = call i32 @{yielding}()
+  br label %wait
+end:
+  ret void
+}}"""

@@ -1,0 +1,50 @@
+"""Functions that the C library gives only to two units in the last place, or not at all.
+
+Each is evaluated in fixed point on Python's integers, 128 bits behind the point, and rounded once:
+dividing one integer by another is correctly rounded in Python, subnormal results included.  So
+what comes back is the float nearest to the true value, on every platform (a result within 2**-60
+of the middle between two floats may go to the wrong one).  A call takes 2 to 20 microseconds.
+
+    x, a       a float, and its size
+    X, A       the same in fixed point: the integer X with X / ONE = x
+    (n, d)     a fraction of integers, for what fixed point could not hold, such as exp(-700)
+"""
+
+from autograd.numerics.precise.algebraic import (
+    acosh_slope,
+    asin_slope,
+    asinh_slope,
+    atan_slope,
+    atanh_slope,
+    cbrt,
+    log10,
+    share,
+)
+from autograd.numerics.precise.gaussian import (
+    erfc,
+    gauss,
+    gauss_slope,
+    gelu,
+    gelu_curve,
+    gelu_slope,
+    normal,
+    normal_slope,
+)
+from autograd.numerics.precise.hyperbolic import acosh, asinh, atanh, cosh, sech2, sinh, tanh
+from autograd.numerics.precise.logistic import (
+    sigmoid,
+    sigmoid_slope,
+    silu,
+    silu_curve,
+    silu_slope,
+    softplus,
+)
+from autograd.numerics.precise.sinc import sinc, sinc_curve, sinc_slope, spherical_bessel
+
+__all__ = [
+    "acosh", "acosh_slope", "asin_slope", "asinh", "asinh_slope", "atan_slope", "atanh",
+    "atanh_slope", "cbrt", "cosh", "erfc", "gauss", "gauss_slope", "gelu", "gelu_curve",
+    "gelu_slope", "log10", "normal", "normal_slope", "sech2", "share", "sigmoid",
+    "sigmoid_slope", "silu", "silu_curve", "silu_slope", "sinc", "sinc_curve", "sinc_slope",
+    "sinh", "softplus", "spherical_bessel", "tanh",
+]  # fmt: skip

@@ -1,0 +1,125 @@
+"""Sums, and the products that only they use, as one chain w0*x0 + w1*x1 + ...
+
+Exact: a sum is followed to the left, where it began, so that its terms keep their order, and a
+product of its own becomes a term only where it was a term already.
+"""
+
+from __future__ import annotations
+
+from autograd import ops
+from autograd.ir import CHAIN, COMPUTED, SAMPLE, VARIES, Argument, Arguments, Tape, use_counts
+from autograd.operation import Op
+
+Terms = tuple[list[Argument], list[Argument]]  # w0, w1, ... and x0, x1, ...
+_WRITTEN = {ops.add, ops.sub, ops.sum}  # sums, as they are written with operators
+_SUMS = {ops.dot, *_WRITTEN}
+
+
+def fuse(tape: Tape, roots: list[Argument], op: Op = CHAIN) -> None:
+    """Make the sums on the tape nodes of `op`, in place: what they absorb is gone."""
+    fusion = _Fusion(tape, roots)
+    fusion.gather()
+    for i, (ws, xs) in fusion.terms.items():
+        if op is CHAIN:  # gradients are on the tape by now
+            fusion.take_signs(ws, xs)
+        tape.ops[i] = op
+        tape.args[i] = (*ws, *xs)
+    candidates = (*tape.of_sort(COMPUTED), *tape.of_sort(SAMPLE))
+    unused = [i for i in candidates if not fusion.users[i]]
+    for i in (*fusion.absorbed, *unused):
+        tape.vanish(i)
+
+
+def fuse_to_dots(tape: Tape, roots: list[Argument]) -> None:
+    """The same on a traced tape, so that its gradients are those of dots, few and long.
+
+    Operands that are the same in every lane come first in their products, where weights are.
+    """
+    if _WRITTEN.isdisjoint(tape.ops):
+        return
+    sums = [i for i in tape.of_sort(COMPUTED) if tape.ops[i] in _WRITTEN]
+    fuse(tape, roots, ops.dot)
+    marks = tape.marks
+    for i in sums:
+        if tape.ops[i] is not ops.dot:
+            continue
+        args = tape.args[i]
+        n = len(args) // 2
+        ws, xs = [*args[:n]], [*args[n:]]
+        for k, (w, x) in enumerate(zip(ws, xs)):
+            if type(w) is type(x) is int and marks[w] & VARIES and not marks[x] & VARIES:
+                ws[k], xs[k] = x, w
+        tape.args[i] = (*ws, *xs)
+
+
+class _Fusion:
+    """One run of the pass."""
+
+    def __init__(self, tape: Tape, roots: list[Argument]) -> None:
+        self.tape = tape
+        self.users = use_counts(tape, roots)
+        self._negs = {i for i in tape.of_sort(COMPUTED) if tape.ops[i] is ops.neg}
+        self.absorbed: list[int] = []
+        self.terms: dict[int, Terms] = {}  # of sums, until one absorbs the other
+
+    def gather(self) -> None:
+        """Find the terms of every sum, and which nodes are absorbed by another."""
+        users, terms = self.users, self.terms
+        for i in self.tape.of_sort(COMPUTED):
+            op, args = self.tape.ops[i], self.tape.args[i]
+            if op in _SUMS and users[i]:
+                if op is ops.add or op is ops.sub:
+                    terms[i] = self._extended(op, *args)
+                elif op is ops.sum:
+                    terms[i] = self._products([0.0, *args], [1.0] * (len(args) + 1))
+                else:
+                    terms[i] = self._dot(args)
+
+    def _dot(self, args: Arguments) -> Terms:
+        n = len(args) // 2
+        ws, xs = list(args[:n]), list(args[n:])
+        return self._products(ws, xs) if 1.0 in xs else (ws, xs)
+
+    def _products(self, ws: list[Argument], xs: list[Argument]) -> Terms:
+        """The same terms, but where one is 1 times a product, that product."""
+        for k, x in enumerate(xs):
+            if x == 1.0 and type(x) is float:
+                ws[k], xs[k] = self._product(ws[k])
+        return ws, xs
+
+    def _product(self, x: Argument) -> tuple[Argument, Argument]:
+        """x as a term: the factors of a product that nobody else uses, else x and 1."""
+        if type(x) is int and self.tape.ops[x] is ops.mul and self.users[x] == 1:
+            self.absorbed.append(x)
+            left, right = self.tape.args[x]
+            return left, right
+        return x, 1.0
+
+    def take_signs(self, ws: list[Argument], xs: list[Argument]) -> None:
+        """-y times a number is y times minus that number, to the bit, where only this term needs
+        -y."""
+        if self._negs.isdisjoint(ws):
+            return
+        for k, (w, x) in enumerate(zip(ws, xs)):
+            if type(x) is float and type(w) is int and w in self._negs and self.users[w] == 1:
+                self.absorbed.append(w)
+                ws[k], xs[k] = self.tape.args[w][0], -x
+
+    def _extended(self, op: Op, x: Argument, y: Argument) -> Terms:
+        """The terms of x + y or x - y: those of x, then y."""
+        if op is ops.add and not self._is_free_sum(x) and self._is_free_sum(y):
+            x, y = y, x  # the same to the bit
+        if self._is_free_sum(x):
+            terms = self.terms.pop(x)  # type: ignore[arg-type]
+            self.absorbed.append(x)  # type: ignore[arg-type]
+        else:
+            w, factor = self._product(x)
+            terms = ([w], [factor])
+        w, factor = self._product(y) if op is ops.add else (y, -1.0)
+        terms[0].append(w)
+        terms[1].append(factor)
+        return terms
+
+    def _is_free_sum(self, x: Argument) -> bool:
+        """True for a sum that only one node uses."""
+        return type(x) is int and self.users[x] == 1 and x in self.terms

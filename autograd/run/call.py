@@ -1,0 +1,261 @@
+"""Compiled: a plan on a machine, and the memory of a call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from autograd.machine.build import Machine
+from autograd.machine.kernels import FIELD, FIELDS
+from autograd.plan.plan import Plan
+from autograd.run.numbers import Numbers
+from autograd.run.objects import Kinds, kinds
+
+_CACHE_BYTES = 256 * 1024  # slots should fit in the second-level cache, with room to spare
+_MOST_CHUNKS = 16
+_LEAST_BLOCKS = 4  # of a chunk, so that adding up its sums costs little
+
+
+class Compiled:
+    """A plan that can be run: by any number of threads, each call with memory of its own."""
+
+    def __init__(self, plan: Plan, machine: Machine, numbers: Numbers) -> None:
+        self.plan = plan
+        self.numbers = numbers  # of the parameters
+        self.machine = machine
+        target = machine.target
+        self.dtype = np.dtype(target.dtype)
+        row = max(1, plan.slot_count) * target.bytes
+        self.most_lanes = target.chunk
+        while self.most_lanes * 2 * row <= _CACHE_BYTES and self.most_lanes < 4 * target.chunk:
+            self.most_lanes *= 2
+        self._code: dict[int, Any] = {}
+        self._free: list[Call] = []
+        self.outputs: Kinds | None = None  # of the arrays that calls write
+        self.before = np.array(plan.before, np.int32)
+        self.after = np.array(plan.after, np.int32)
+        self.coef_index = np.array(plan.coef_index, np.int32)
+        self.splats = np.array(plan.splats, np.int32)
+        self.results = np.array(plan.results, np.int32)
+
+    def pitch(self, lanes: int) -> int:
+        """The distance between slots: a vector more than they need, since at a multiple of a large
+        power of two they would all compete for the same few lines of the cache."""
+        width = self.machine.target.width
+        return lanes + width if lanes > width else lanes
+
+    def code(self, lanes: int) -> Any:
+        """The code for blocks of that many lanes."""
+        code = self._code.get(lanes)
+        if code is None:
+            if self.plan.slot_count * self.pitch(lanes) > 2**31 - 1:
+                raise MemoryError("the program has too many values alive at once")
+            code = np.array(self.plan.words, np.int32)
+            code[np.array(self.plan.scaled, np.int64)] *= self.pitch(lanes)
+            self._code[lanes] = code
+        return code
+
+    def lanes(self, samples: int) -> int:
+        """The lanes of a block for that many samples."""
+        target = self.machine.target
+        lanes = target.width if samples <= target.few else target.chunk
+        while lanes < min(samples, self.most_lanes):
+            lanes *= 2
+        return lanes
+
+    def take(self, samples: int) -> Call:
+        """Memory for a call; give it back to `give`."""
+        call = self.take_any()
+        if call.samples != samples:
+            call.resize(samples)
+        return call
+
+    def take_any(self) -> Call:
+        """The same for any number of samples."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return Call(self)
+
+    def give(self, call: Call) -> None:
+        """Keep the memory for the next call."""
+        self._free.append(call)
+
+
+class Call:
+    """The arrays that one call writes, and the context that has their addresses."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        plan, dtype = compiled.plan, compiled.dtype
+        self.samples = -1
+        self.lanes = 0
+        self.context = np.zeros(len(FIELDS), np.int64)
+        self.address = self.context.ctypes.data
+        self.uniform = aligned(plan.uniform_count, dtype)
+        begin = plan.constants_at
+        self.uniform[begin : begin + len(plan.numbers)] = plan.numbers
+        self.coefs = aligned(len(plan.coef_index), dtype)
+        self.results = np.zeros(len(plan.results), dtype)
+        width = compiled.machine.target.width
+        self.accs = aligned(plan.acc_count * width, dtype)
+        self._inputs = np.zeros(2 * max(1, plan.input_count), np.int64)
+        self.inputs = memoryview(self._inputs.data)  # quicker to set one by one
+        self.outputs = np.zeros(2 * max(1, plan.output_count), np.int64)
+        self._outputs_at = self.outputs.ctypes.data
+        self.arrays: list[Any] = []  # whose addresses the inputs and outputs are
+        self.inputs_address = self._inputs.ctypes.data
+        self._uniform_at = self.uniform.ctypes.data
+        self._set("uniform", self.uniform)
+        self._set("coefs", self.coefs)
+        self._set("results", self.results)
+        self._set("accs", self.accs)
+        self._set("inputs", self._inputs)
+        self._set("outputs", self.outputs)
+        self._set("before", compiled.before)
+        self._set("after", compiled.after)
+        self._set("coef_index", compiled.coef_index)
+        self._set("result_index", compiled.results)
+        self.context[FIELD["coef_count"]] = len(plan.coef_index)
+        self.context[FIELD["splat_count"]] = len(plan.splats) // 2
+        self.context[FIELD["acc_count"]] = plan.acc_count
+        self.context[FIELD["tile_count"]] = plan.tile_count
+        self.context[FIELD["sums_at"]] = plan.sums_at
+        self.context[FIELD["result_count"]] = len(plan.results)
+
+    def _set(self, name: str, array: Any) -> None:
+        self.context[FIELD[name]] = array.ctypes.data if array.size else 0
+
+    def resize(self, samples: int) -> None:
+        """Get ready for that many samples."""
+        compiled = self.compiled
+        plan = compiled.plan
+        lanes = compiled.lanes(samples)
+        if lanes != self.lanes:
+            self.code = compiled.code(lanes)
+            self.slots = aligned(plan.slot_count * compiled.pitch(lanes), compiled.dtype)
+            self.indices = np.zeros(plan.index_count * compiled.pitch(lanes), np.int32)
+            self.splats = compiled.splats.copy()
+            self.splats[::2] *= compiled.pitch(lanes)
+            self._set("splats", self.splats)
+            self._set("code", self.code)
+            self._set("slots", self.slots)
+            self._set("indices", self.indices)
+            self.context[FIELD["lanes"]] = self.lanes = lanes
+            self._partners: list[tuple[Any, ...]] = []
+        blocks = -(-samples // lanes)
+        if plan.sequential and plan.acc_count:
+            chunk_blocks = max(1, blocks)
+        else:
+            chunk_blocks = max(_LEAST_BLOCKS, -(-blocks // _MOST_CHUNKS))
+        self.chunks = max(1, -(-blocks // chunk_blocks))
+        self.partials = np.zeros(self.chunks * plan.acc_count, compiled.dtype)
+        self._set("partials", self.partials)
+        context = self.context
+        context[FIELD["samples"]] = samples
+        context[FIELD["chunk_blocks"]] = chunk_blocks
+        context[FIELD["chunks"]] = self.chunks
+        scale = np.zeros(8 // compiled.dtype.itemsize, compiled.dtype)
+        scale[0] = 1.0 / max(1, samples)
+        context[FIELD["scale"]] = scale.view(np.int64)[0]
+        self.samples = samples
+
+    def read(self, arrays: list[Any], numbers: Sequence[float]) -> None:
+        """Take the parameters' numbers as they are now, and these inputs."""
+        self.read_numbers(numbers)
+        for k, a in enumerate(arrays):
+            self.inputs[2 * k] = a.ctypes.data
+            self.inputs[2 * k + 1] = a.strides[0]
+        self.arrays.extend(arrays)
+
+    def read_numbers(self, numbers: Sequence[float]) -> None:
+        """Take the parameters' numbers as they are now, and these of the arguments."""
+        compiled = self.compiled
+        compiled.numbers.into(self.uniform, self._uniform_at)
+        if numbers:
+            end = compiled.plan.constants_at
+            self.uniform[end - len(numbers) : end] = numbers
+
+    def allocate(self, inner: list[tuple[int, ...]]) -> tuple[Any, ...]:
+        """New arrays for the outputs, of these shapes for each sample."""
+        samples, compiled = self.samples, self.compiled
+        arrays = tuple([np.empty((samples, *shape), compiled.dtype) for shape in inner])
+        if compiled.outputs is None:
+            compiled.outputs = kinds([*arrays], compiled.machine)
+        if compiled.outputs is None or compiled.outputs.place(arrays, self._outputs_at) < 0:
+            for k, array in enumerate(arrays):
+                self.outputs[2 * k], self.outputs[2 * k + 1] = array.ctypes.data, array.strides[0]
+        self.arrays.extend(arrays)
+        return arrays
+
+    def done(self) -> None:
+        """Give the memory back, for the next call."""
+        self.arrays.clear()
+        self.compiled.give(self)
+
+    def run(self, threads: int = 1) -> None:
+        """Do the work."""
+        machine = self.compiled.machine
+        if machine.target.interpreted:
+            machine.interpret(self)  # type: ignore[attr-defined]
+            return
+        if threads <= 1 or self.chunks <= 1:
+            machine.step(self.address)
+            return
+        machine.prepare(self.address)
+        share_chunks(self, threads)
+        machine.finish(self.address)
+
+    def partners(self, count: int) -> list[Any]:
+        """Contexts of that many more threads: slots and sums of their own, all else as here."""
+        compiled = self.compiled
+        while len(self._partners) < count:
+            slots = aligned(len(self.slots), compiled.dtype)
+            accs = aligned(len(self.accs), compiled.dtype)
+            indices = np.zeros(len(self.indices), np.int32)
+            self._partners.append((self.context.copy(), slots, accs, indices))
+        for context, *arrays in self._partners[:count]:
+            context[:] = self.context
+            for name, array in zip(("slots", "accs", "indices"), arrays):
+                context[FIELD[name]] = array.ctypes.data if array.size else 0
+        return [context for context, *_ in self._partners[:count]]
+
+
+_pools: dict[int, ThreadPoolExecutor] = {}
+
+
+def share_chunks(call: Call, threads: int) -> None:
+    """Run the chunks of a call on that many threads, this one among them.
+
+    Which thread does which chunk is no matter: each chunk's sums have their own place.
+    """
+    threads = min(threads, call.chunks)
+    bounds = [call.chunks * t // threads for t in range(threads + 1)]
+    blocks = call.compiled.machine.blocks
+    pool = _pools.get(threads)
+    if pool is None:
+        pool = _pools[threads] = ThreadPoolExecutor(threads - 1, "dotgrad")
+    waiting = [
+        pool.submit(blocks, context.ctypes.data, bounds[t + 1], bounds[t + 2])
+        for t, context in enumerate(call.partners(threads - 1))
+    ]
+    blocks(call.address, bounds[0], bounds[1])
+    for future in waiting:
+        future.result()
+
+
+def aligned(count: int, dtype: Any) -> Any:
+    """An array of zeros that begins at a multiple of 64 bytes, as whole vectors like it."""
+    size = count * dtype.itemsize
+    raw = np.zeros(size + 64, np.uint8)
+    start = -raw.ctypes.data % 64
+    return raw[start : start + size].view(dtype)
+
+
+# A child process has none of its parent's threads.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pools.clear)

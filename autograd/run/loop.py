@@ -1,0 +1,240 @@
+"""Loop: training steps without Python between them.
+
+A step runs the loss program on a batch of samples, then the update program, whose samples are the
+parameters: it reads each one's number, gradient and memory, and writes the new ones in place.
+Between the two, where it is asked for, a third program sums the squares of the gradients.
+
+    update(w, g, *memory, norm2, *settings) -> (new w, *new memory)
+    square(g) -> what of a gradient is summed to norm2
+
+are functions of one parameter, such as `lambda w, g, norm2, lr: (w - lr * g,)`.  The settings, the
+learning rate among them, have one number for each step.  steps.py is what the machine does.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from autograd.machine.kernels import FIELD
+from autograd.machine.training import LOOP, LOOP_SIZE
+from autograd.run.call import Call, aligned
+from autograd.run.program import Program
+from autograd.run.variant import Variant
+from autograd.trace.arrays import ready
+
+_SHARED = ("uniform", "coefs", "results")  # what batches of two sizes have in common
+
+
+class LoopUnavailable(RuntimeError):
+    """There is no machine code here to run a loop."""
+
+
+class Loop:
+    """The loss program, the update of its parameters `wrt`, and the data, ready to step.
+
+    variant    the trace of the loss program for arrays of this kind
+    arrays     the data, which stay where they are; no copies where the machine can read them
+    batch      samples of a step; the last step of an epoch may have fewer
+    memory     how many numbers the update remembers of each parameter
+    settings   how many numbers a step has
+    numbers    of the parameters; `memory` has a row of as many for each number remembered; write
+               to both before the first step, read them after any
+    gradients  of the last step, before any clipping
+
+    Raises LoopUnavailable where the programs have no machine code to run them.
+    """
+
+    def __init__(
+        self,
+        variant: Variant,
+        arrays: Sequence[Any],
+        batch: int,
+        update: Callable[..., Any],
+        memory: int,
+        settings: int,
+        square: Callable[[Any], Any] | None = None,
+    ) -> None:
+        samples = len(arrays[0])
+        self.data = [ready(np.asarray(a), samples) for a in arrays]
+        self._variant, program = variant, variant.program
+        self._variant.check_indices(self.data)
+        self._hidden = [np.zeros((samples, count)) for count in variant.hidden.counts]
+        self._whole = self._loss(batch)
+        machine = self._whole.compiled.machine
+        if machine.target.interpreted:
+            raise LoopUnavailable("a loop needs machine code, which is not to be had here")
+        self._repeat = machine.repeat
+        count, dtype = len(program.wrt or ()), np.dtype(program.dtype)
+        self.numbers = self._whole.uniform[:count]
+        self.numbers[...] = np.nan  # until `load`
+        self.memory = aligned(memory * count, dtype).reshape(memory, count)
+        self._kept = np.zeros(count, dtype), np.zeros((memory, count), dtype)
+        self._rest = self._whole
+        if samples % batch:
+            self._rest = self._loss(samples % batch)
+            for name in _SHARED:
+                self._rest.context[FIELD[name]] = self._whole.context[FIELD[name]]
+        self._record = aligned(LOOP_SIZE, np.dtype(np.int64))
+        self._samples, self._batch, self._period = samples, batch, -(-samples // batch)
+        self._set(period=self._period, batch=batch, epoch_rows=samples)
+        self._share_samples(program.threads)
+        self.gradients = self._whole.results[1:]
+        self._norm = None if square is None else self._square_sum(program, square)
+        self._start_update(program, update, settings)
+        self._keep()
+
+    def _loss(self, batch: int) -> Call:
+        """The loss program's call for batches of that size."""
+        hidden = [a[:batch] for a in self._hidden]
+        return self._variant.start("loss", [a[:batch] for a in self.data], hidden)
+
+    def _set(self, **fields: int) -> None:
+        for name, number in fields.items():
+            self._record[LOOP[name]] = number
+
+    def _share_samples(self, threads: int) -> None:
+        """Contexts for each worker; no more workers than there are chunks to share."""
+        self.workers = min(threads, self._whole.chunks)
+        self._contexts = [
+            np.array([call.address, *(c.ctypes.data for c in call.partners(self.workers - 1))])
+            for call in (self._whole, self._rest)
+        ]
+        whole, rest = (contexts.ctypes.data for contexts in self._contexts)
+        self._set(workers=self.workers, whole=whole, rest=rest)
+        self._helpers = ThreadPoolExecutor(max(1, self.workers - 1), "dotgrad")  # idle till needed
+
+    def _square_sum(self, program: Program, square: Callable[[Any], Any]) -> Call:
+        """The call of the program that sums the squares of the gradients."""
+        zeros = np.zeros(len(self.numbers), program.dtype)
+        summed = Program(square, program.dtype, program.exact, 1, watched=False)
+        call = summed.traced(zeros).start("loss", [zeros])
+        call.inputs[0], call.inputs[1] = self.gradients.ctypes.data, zeros.itemsize
+        one = np.zeros(8 // zeros.itemsize, zeros.dtype)
+        one[0] = 1.0
+        call.context[FIELD["scale"]] = one.view(np.int64)[0]  # the sum, not the mean
+        self._set(norm=call.address)
+        return call
+
+    def _start_update(self, program: Program, update: Callable[..., Any], settings: int) -> None:
+        """Let the update program read and write the parameters in place."""
+        dtype = np.dtype(program.dtype)
+        zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))
+        arguments = [*zeros, *[0.0] * (1 + settings)]
+        rule = Program(update, program.dtype, program.exact, 1, watched=False)
+        self._update = call = rule.traced(*arguments).start("value", arguments)
+        for k, read in enumerate([self.numbers, self.gradients, *self.memory]):
+            call.inputs[2 * k], call.inputs[2 * k + 1] = read.ctypes.data, dtype.itemsize
+        for k, written in enumerate([self.numbers, *self.memory]):
+            call.outputs[2 * k], call.outputs[2 * k + 1] = written.ctypes.data, dtype.itemsize
+        end = call.compiled.plan.constants_at
+        self._scalars = call.uniform[end - 1 - settings : end]
+        self._set(update=call.address, scalars=self._scalars.ctypes.data, setting_count=settings)
+
+    def _keep(self) -> None:
+        """Have the machine copy what an update changes, before it does."""
+        pairs = [(kept, now) for kept, now in zip(self._kept, (self.numbers, self.memory))]
+        self._copies = np.array(
+            [(a.ctypes.data, b.ctypes.data, b.nbytes) for a, b in pairs if b.nbytes], np.int64
+        )
+        self._set(copies=self._copies.ctypes.data, copy_count=len(self._copies))
+
+    def load(self, numbers: Any, memory: Any) -> None:
+        """Go on with these numbers; those of parameters that the loop does not move are read.
+
+        Where the numbers are other than those the loop has, there is no way back behind them.
+        """
+        before = self.numbers.copy(), self.memory.copy()
+        self._whole.compiled.numbers.into(self._whole.uniform, self._whole.uniform.ctypes.data)
+        self.numbers[...], self.memory[...] = numbers, memory
+        self.can_go_back = all(map(np.array_equal, before, (self.numbers, self.memory)))
+        if not self.can_go_back:
+            for kept, now in zip(self._kept, (self.numbers, self.memory)):
+                kept[...] = now
+        self._set(stop=0)
+
+    def back(self) -> None:
+        """Go back to before the last update."""
+        self.numbers[...], self.memory[...] = self._kept
+
+    def stop(self) -> None:
+        """Let no other step begin; for another thread, or a signal handler."""
+        self._set(stop=1)
+
+    def run(self, steps: int, place: int, rows: Any, settings: Any) -> Any:
+        """The losses of these steps, up to the first that is not finite, which moves nothing.
+
+        place     of the first step in its epoch
+        rows      the samples of whole epochs, the first step's the first, in the order of their
+                  steps; None for the data as they lie, all of them in each step
+        settings  a row for each step, or one for all
+        """
+        table = np.ascontiguousarray(settings, self.numbers.dtype)
+        rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
+        if not self._hidden:
+            return self._steps(steps, place, rows, table)
+        found, done = [], 0
+        while done < steps:  # an epoch at a time, in which each sample has its random numbers once
+            count = min(steps - done, self._period - place)
+            state = self._variant.hidden.state
+            self._draw(count, place, rows)
+            found.append(
+                self._steps(count, place, rows, table if len(table) == 1 else table[done:])
+            )
+            done += self.done
+            if self.done < count:  # the next numbers are those behind the last step's
+                self._variant.hidden.state = state
+                self._draw(len(found[-1]), place, rows)
+                break
+            rows, place = None if rows is None else rows[self._samples :], 0
+        self._set(done=done)
+        return np.concatenate([np.zeros(0), *found])
+
+    def _draw(self, steps: int, place: int, rows: Any) -> None:
+        """Draw the hidden numbers of the samples of these steps, in their order."""
+        begin, end = place * self._batch, min((place + steps) * self._batch, self._samples)
+        chosen = slice(begin, end) if rows is None else rows[begin:end]
+        for array, drawn in zip(self._hidden, self._variant.hidden.draw(end - begin)):
+            array[chosen] = drawn
+
+    def _steps(self, steps: int, place: int, rows: Any, table: Any) -> Any:
+        """`run` for arrays as the machine reads them, and hidden numbers that are drawn."""
+        losses = np.zeros(steps, self.numbers.dtype)
+        self._set(
+            steps=steps, done=0, more=int(steps > 0), place=place, losses=losses.ctypes.data,
+            rows=0 if rows is None else rows.ctypes.data, settings=table.ctypes.data,
+            setting_stride=0 if len(table) == 1 else table.strides[0], arrived=0,
+        )  # fmt: skip
+        self._work()
+        stopped = self.done == steps or np.isfinite(losses[self.done])
+        return losses[: self.done + (not stopped)]
+
+    @property
+    def done(self) -> int:
+        """How many steps the last run did."""
+        return int(self._record[LOOP["done"]])
+
+    def _work(self) -> None:
+        """Have all workers do the steps, this thread as one of them."""
+        go, started = threading.Event(), True
+        address = self._record.ctypes.data
+
+        def help_out(worker: int) -> None:
+            go.wait()
+            if started:
+                self._repeat(address, worker)
+
+        try:
+            helping = [self._helpers.submit(help_out, k) for k in range(1, self.workers)]
+        except BaseException:  # without all of them, none may begin to wait for the rest
+            started = False
+            raise
+        finally:
+            go.set()
+        self._repeat(address, 0)
+        for helper in helping:
+            helper.result()

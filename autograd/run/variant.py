@@ -1,0 +1,321 @@
+"""Variant: a program for arguments of one kind: its trace, and what was compiled of it."""
+
+from __future__ import annotations
+
+import gc
+import operator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from autograd.ir import GONE, INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
+from autograd.machine.build import MachineUnavailable, machine
+from autograd.operation import Operand
+from autograd.passes.adjoint import adjoint, lane_count, lane_sum
+from autograd.passes.fuse import fuse_to_dots
+from autograd.passes.simplify import optimize
+from autograd.plan.plan import plan
+from autograd.run.call import Call, Compiled
+from autograd.run.numbers import Numbers
+from autograd.run.objects import Kinds, kinds
+from autograd.trace.arguments import Leaves, Signature, flat, rebuild, split
+from autograd.trace.arrays import IndexRanges, ready
+from autograd.trace.draws import Hidden
+from autograd.trace.recorder import Recorder, Symbol, trace
+from autograd.trace.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from autograd.run.program import Program
+    from autograd.value import Value
+
+Columns = list[Argument]
+Make = Callable[[], tuple[list[Columns], Columns]]  # what to save by sample, and uniform results
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A block without Python's cycle collector, which would walk the growing tape again and again.
+
+    A tape has no cycles for it to find.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class Variant:
+    """One trace of a program."""
+
+    def __init__(self, program: Program, key: Signature) -> None:
+        self.program = program
+        self.recorder = Recorder(program.exact)
+        for parameter in program.wrt or ():
+            self.recorder.parameter(parameter)
+        self.leaves = Leaves(key, self.recorder)
+        self.hidden = self.recorder.hidden = Hidden(self.leaves)
+        with collector_paused():
+            self.structure = trace(program.function, self.leaves.arguments, self.recorder)
+            self.outputs = [self._output(x) for x in flat(self.structure)]
+            self._surroundings = Surroundings(program.function if program.watched else None)
+        self.recorder.closed = True
+        self.parameters = list(self.recorder.parameters)
+        wanted = None if program.wrt is None else len(program.wrt)
+        self._nodes = list(self.recorder.parameters.values())[:wanted]
+        self._ranges = IndexRanges(self.recorder, self.leaves.indices)
+        self._compiled: dict[Any, Compiled] = {}
+        self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
+        self._reached: set[Value] | None = None
+        self.fresh = self._surroundings.unchanged
+
+    def _output(self, x: Any) -> Argument:
+        if not isinstance(x, (Real, Operand)):
+            raise TypeError(
+                f"{self.program.__name__} returned a {type(x).__name__}; a program returns "
+                "numbers, or lists of them"
+            )
+        return self.recorder.argument(x)
+
+    # What is compiled, at the first need
+
+    def compiled(self, kind: str, sizes: tuple[int, ...]) -> Compiled:
+        """The plan of that kind for arrays whose numbers have these sizes, on a machine."""
+        found = self._compiled.get((kind, sizes))
+        if found is None:
+            with collector_paused():
+                tape, saved, results = self.optimized(kind)
+                layout = self.leaves.layout(len(self.parameters), list(sizes))
+                item = 8 if self.program.dtype == "float64" else 4
+                made = plan(tape, layout, saved, results, item, self.program.exact)
+            try:
+                runner = machine(self.program.dtype, self.program.exact)
+            except MachineUnavailable as error:
+                from autograd.machine.interpreter import Interpreter
+
+                _warn(f"no machine code here ({error}); NumPy runs the program, slowly")
+                runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
+            found = Compiled(made, runner, Numbers(self.parameters, runner))
+            self._surroundings.use(runner)
+            self._compiled[kind, sizes] = found
+        return found
+
+    def optimized(self, kind: str) -> tuple[Tape, list[Columns], Columns]:
+        """The tape of that kind, what it saves and its results."""
+        recorder = self.recorder.copy()
+        if kind != "value" and not recorder.exact:  # for the gradients
+            fuse_to_dots(recorder.tape, self.outputs)
+        saved, results = _KINDS[kind](self, recorder)
+        roots = [*(x for columns in saved for x in columns), *results]
+        tape, roots = optimize(recorder.tape, roots)
+        places = iter(roots)
+        return tape, [[next(places) for _ in columns] for columns in saved], list(places)
+
+    def _values(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        return [[x] for x in self.outputs], []
+
+    def _gradients(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        groups = self.argument_groups()
+        nodes = [node for group in groups for node in group]
+        places = iter(adjoint(recorder, self._root("grad"), nodes))
+        return [self.outputs, *([next(places) for _ in group] for group in groups)], []
+
+    def _loss(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        root = self._root("the mean loss")
+        varies = recorder.varies(root)
+        seed: Argument = 1.0 if varies else lane_count(recorder)
+        gradients = adjoint(recorder, root, self._nodes, seed, recorder.tape.having(VARIES))
+        mean = lane_sum(recorder, [root], [1.0]) if varies else root
+        return [], [mean, *gradients]
+
+    def _hessian(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
+        root = self._root("hessian")
+        nodes = [node for group in self.argument_groups() for node in group]
+        first = adjoint(recorder, root, nodes)
+        return [[y for x in first for y in adjoint(recorder, x, nodes)]], []
+
+    def argument_groups(self) -> list[list[int]]:
+        """The nodes of the arguments: those of an array together, numbers each on their own."""
+        groups: list[list[int]] = []
+        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
+            nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
+            groups.extend([nodes] if kind[0] in ("array", "index") else [[x] for x in nodes])
+        return groups
+
+    def _root(self, asked: str) -> Argument:
+        if len(self.outputs) != 1:
+            raise TypeError(
+                f"{asked} needs a function that returns one number, not {len(self.outputs)}"
+            )
+        return self.outputs[0]
+
+    # Calls
+
+    def start(self, kind: str, arguments: Any, hidden: Sequence[Any] = ()) -> Call:
+        """A call that has its inputs, `hidden` those that `self.hidden.draw` gave.
+
+        Raises ValueError where these are missing.
+        """
+        if len(hidden) != len(self.hidden.sources):
+            raise ValueError("the random numbers of this program are to be drawn for each call")
+        arrays, numbers = split(arguments)
+        samples = len(arrays[0]) if arrays else 1
+        given, arrays = arrays, [ready(a, samples) for a in arrays]
+        self._ranges.check(arrays)
+        arrays.extend(hidden)
+        compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
+        call = compiled.take(samples)
+        call.read(arrays, numbers)
+        if hidden:  # drawn anew at each call
+            return call
+        if len(given) == len(arguments) and all(map(operator.is_, given, arguments)):
+            found = kinds(arrays, compiled.machine)
+            if found is not None:
+                self._again[kind] = compiled, found
+        elif set(self.leaves.signature) == {"number"}:
+            self._again[kind] = compiled, None
+        return call
+
+    def again(self, kind: str, arguments: tuple[Any, ...]) -> Call | None:
+        """The same where the arguments are of the very kinds that those of an earlier call were,
+        and nothing else changed; else None."""
+        compiled, found = self._again.get(kind, _NOTHING)
+        if compiled is None or not self.fresh():
+            return None
+        call = compiled.take_any()
+        numbers: tuple[Any, ...] = ()
+        if found is not None:
+            samples = found.place(arguments, call.inputs_address)
+        elif len(arguments) == self.leaves.scalars and set(map(type, arguments)) == {float}:
+            samples, numbers = 1, arguments
+        else:
+            samples = -1
+        if samples < 0:
+            compiled.give(call)
+            return None
+        if samples != call.samples:
+            call.resize(samples)
+        self._ranges.check(arguments)
+        call.read_numbers(numbers)
+        return call
+
+    def reached(self) -> set[Value]:
+        """The parameters on the tape: of those that were wanted, the ones the function reached."""
+        if self._reached is None:
+            self._reached = self._used()
+        return self._reached
+
+    def _used(self) -> set[Value]:
+        tape, leaves = self.recorder.tape, {PARAMETER, SCALAR, INPUT, INDEX}
+        nodes = (args for op, args in zip(tape.ops, tape.args) if op not in leaves)
+        used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}
+        return {value for value, node in self.recorder.parameters.items() if node in used}
+
+    def drawn(self, kind: str, arguments: Any) -> Call:
+        """A call that has its inputs, the hidden ones drawn for it."""
+        if not self.hidden.sources:
+            return self.start(kind, arguments)
+        arrays, _ = split(arguments)
+        return self.start(kind, arguments, self.hidden.draw(len(arrays[0]) if arrays else 1))
+
+    def check_indices(self, arrays: list[Any]) -> None:
+        """Raises IndexError for an integer of these arrays that is in no table."""
+        self._ranges.check(arrays)
+
+    def value(self, arguments: Any) -> Any:
+        """What the function returns, for each sample."""
+        return self.value_of(self.drawn("value", arguments))
+
+    def loss_and_gradients(self, arguments: Any) -> tuple[float, Any]:
+        """The mean result, and its gradients by the parameters."""
+        return self.loss_of(self.drawn("loss", arguments))
+
+    def value_of(self, call: Call) -> Any:
+        """What the function returns, for each sample."""
+        found = call.allocate([()] * len(self.outputs))
+        call.run(self.program.threads)
+        call.done()
+        if isinstance(self.structure, (list, tuple)):
+            return rebuild(self.structure, map(self._shown, found))
+        return self._shown(found[0])
+
+    def _shown(self, array: Any) -> Any:
+        """A column: as it is, or its only number where no argument was an array."""
+        return array if self.leaves.arrays else array.item(0)
+
+    def value_and_grad_of(self, call: Call) -> tuple[Any, Any]:
+        """The result and its gradients by the arguments, for each sample."""
+        shapes: list[tuple[int, ...]] = [()]
+        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
+            if kind[0] in ("array", "index"):
+                shapes.append(kind[1])
+            else:
+                shapes.extend([()] * len(flat(argument)))
+        value, *groups = call.allocate(shapes)
+        call.run(self.program.threads)
+        call.done()
+        columns = iter(groups)
+        gradients = [
+            next(columns)
+            if kind[0] == "array"
+            else (next(columns), None)[1]
+            if kind[0] == "index"
+            else rebuild(argument, (self._shown(next(columns)) for _ in flat(argument)))
+            for argument, kind in zip(self.leaves.arguments, self.leaves.signature)
+        ]
+        return self._shown(value), gradients[0] if len(gradients) == 1 else gradients
+
+    def loss_of(self, call: Call) -> tuple[float, Any]:
+        """The mean result, and its gradients by the parameters."""
+        if not call.samples:
+            raise ValueError("the mean over an empty batch is not defined")
+        call.run(self.program.threads)
+        results = call.results.copy()
+        call.done()
+        return results.item(0), results[1:]
+
+    def hessian_of(self, call: Call) -> Any:
+        """Second derivatives by all the numbers of the arguments, (n, n) for each sample."""
+        count = sum(len(group) for group in self.argument_groups())
+        (array,) = call.allocate([(count, count)])
+        call.run(self.program.threads)
+        call.done()
+        return array if self.leaves.arrays else array[0]
+
+    def cost(self, kind: str) -> dict[str, int]:
+        """What the plan of that kind needs."""
+        compiled = self.compiled(kind, (8,) * (self.leaves.arrays + len(self.hidden.sources)))
+        made = compiled.plan
+        tape, _, _ = self.optimized(kind)
+        number = compiled.dtype.itemsize
+        return {
+            "nodes traced": len(self.recorder.tape),
+            "nodes": len(tape) - tape.ops.count(GONE),
+            "instructions": made.instructions,
+            "code bytes": made.bytes(),
+            "slots": made.slot_count,
+            "lanes": compiled.most_lanes,
+            "memory bytes": number
+            * (made.slot_count * compiled.most_lanes + made.uniform_count + len(made.coef_index)),
+        }
+
+
+def _warn(text: str) -> None:
+    """Say it once, however many programs there are."""
+    if text not in _warned:
+        _warned.add(text)
+        warnings.warn(text, RuntimeWarning, stacklevel=5)
+
+
+_warned: set[str] = set()
+_NOTHING: tuple[None, None] = (None, None)
+_KINDS: dict[str, Callable[[Variant, Recorder], tuple[list[Columns], Columns]]] = {
+    "value": Variant._values,
+    "grad": Variant._gradients,
+    "loss": Variant._loss,
+    "hessian": Variant._hessian,
+}

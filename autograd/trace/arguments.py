@@ -1,0 +1,135 @@
+"""What a program's arguments look like, and how they reach the function and the machine.
+
+An array's first axis is the batch, its other axes are nested lists of scalars; numbers and lists
+of numbers are the same for every lane; integer arrays are indices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import islice, repeat
+from numbers import Real
+from typing import Any
+
+from autograd.ir import INDEX, INPUT, SCALAR
+from autograd.operation import Operand, as_number
+from autograd.plan.plan import Layout
+from autograd.trace.indexing import Index
+from autograd.trace.recorder import Recorder, Symbol
+
+Signature = tuple[Any, ...]  # hashable: what a trace depends on
+
+
+def signature(arguments: tuple[Any, ...]) -> Signature:
+    """The kinds and inner shapes of the arguments.  Raises TypeError for what is neither number
+    nor array nor a list of them."""
+    return tuple([_kind(x) for x in arguments])
+
+
+def _kind(x: Any) -> Any:
+    if type(x) is float:
+        return "number"
+    shape = getattr(x, "shape", None)
+    if shape:
+        kind = x.dtype.kind
+        if kind in "iu":
+            return ("index", shape[1:])
+        if kind in "fb":
+            return ("array", shape[1:])
+        raise TypeError(f"an argument is an array of {x.dtype}; use float or integer arrays")
+    if isinstance(x, Operand):
+        raise TypeError(
+            f"an argument is a {type(x).__name__}; pass its number, v.data, or let the function "
+            "reach it from outside to have its gradient"
+        )
+    if isinstance(x, (list, tuple)):
+        return ("list", tuple([_kind(y) for y in x]))
+    if isinstance(x, Real) or shape == ():
+        return "number"
+    raise TypeError(f"an argument is a {type(x).__name__}, neither a number nor an array of them")
+
+
+class Leaves:
+    """The leaves that the arguments of one signature become on a tape."""
+
+    def __init__(self, signature: Signature, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.signature = signature
+        self.arrays = 0  # how many arrays, of either kind
+        self.float_arrays: list[int] = []
+        self.inputs: list[tuple[int, int]] = []  # of each INPUT: array, element of the sample
+        self.indices: list[tuple[int, int]] = []
+        self.scalars = 0
+        self.arguments = [self._leaf(kind) for kind in signature]
+
+    def _leaf(self, kind: Any) -> Any:
+        if kind == "number":
+            self.scalars += 1
+            return Symbol(self.recorder, self.recorder.leaf(SCALAR, self.scalars - 1))
+        name, inner = kind
+        if name == "list":
+            return [self._leaf(x) for x in inner]
+        array = self.arrays
+        self.arrays += 1
+        count = math.prod(inner)
+        elements = zip(repeat(array), range(count))
+        recorder = self.recorder
+        if name == "index":
+            begin = len(self.indices)
+            self.indices.extend(elements)
+            nodes = recorder.leaves(INDEX, range(begin, begin + count))
+            return _nested(iter([Index(recorder, node, array) for node in nodes]), inner)
+        begin = len(self.inputs)
+        self.inputs.extend(elements)
+        nodes = recorder.leaves(INPUT, range(begin, begin + count))
+        return _nested(iter([Symbol(recorder, node) for node in nodes]), inner)
+
+    def layout(self, parameters: int, sizes: list[int]) -> Layout:
+        """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
+        loads = [(a, e * sizes[a], "load64" if sizes[a] == 8 else "load32") for a, e in self.inputs]
+        indices = [(a, 8 * e) for a, e in self.indices]
+        return Layout(parameters, self.scalars, len(sizes), loads, indices)
+
+
+def _nested(scalars: Iterator[Any], shape: tuple[int, ...]) -> Any:
+    """The next of the scalars, as lists in lists of that shape."""
+    if not shape:
+        return next(scalars)
+    if len(shape) == 1:
+        return list(islice(scalars, shape[0]))
+    return [_nested(scalars, shape[1:]) for _ in range(shape[0])]
+
+
+def split(arguments: tuple[Any, ...]) -> tuple[list[Any], list[float]]:
+    """The arrays and the numbers among the arguments, in the order of the leaves."""
+    arrays: list[Any] = []
+    numbers: list[float] = []
+    _split(arguments, arrays, numbers)
+    return arrays, numbers
+
+
+def _split(arguments: Any, arrays: list[Any], numbers: list[float]) -> None:
+    for x in arguments:
+        if type(x) is float:
+            numbers.append(x)
+        elif getattr(x, "shape", None):
+            arrays.append(x)
+        elif isinstance(x, (list, tuple)):
+            _split(x, arrays, numbers)
+        else:
+            numbers.append(as_number(x, "a program"))
+
+
+def flat(x: Any) -> list[Any]:
+    """The scalars of a nested structure of lists, in order."""
+    if isinstance(x, (list, tuple)):
+        return [z for y in x for z in flat(y)]
+    return [x]
+
+
+def rebuild(structure: Any, scalars: Iterator[Any]) -> Any:
+    """The same nesting of lists with other scalars."""
+    if isinstance(structure, (list, tuple)):
+        return [rebuild(x, scalars) for x in structure]
+    return next(scalars)

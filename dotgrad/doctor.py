@@ -1,0 +1,81 @@
+"""`dotgrad doctor`: what is installed, what renders, and what to do about the rest."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from importlib import metadata
+
+from autograd.namesake import REMEDY
+
+_NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm")
+
+
+def report() -> tuple[list[str], bool]:
+    """The lines to print, and whether all is well."""
+    import autograd
+
+    lines = [
+        f"dotgrad     {autograd.__version__}  ({os.path.dirname(autograd.__file__)})",
+        f"Python      {platform.python_version()}  ({sys.executable})",
+        f"machine     {platform.machine()}, {platform.system()}",
+        "",
+        "packages",
+    ]
+    advice = []
+    for name in _NEEDED:
+        version = _version(name)
+        lines.append(f"  {'ok     ' if version else 'MISSING'}  {name:12}{version or ''}".rstrip())
+        if not version:
+            advice.append(f"{name} is missing: {sys.executable} -m pip install {name}")
+    if namesake := _version("autograd"):
+        lines.append(f"  CLASH    autograd    {namesake}")
+        advice.append(
+            f"the distribution 'autograd' (HIPS) shares the import name of dotgrad: {REMEDY}"
+        )
+    if trouble := _compiling(lines):
+        advice.append(
+            f"no machine code, so that NumPy runs what is compiled, slowly: {trouble}; "
+            f"{sys.executable} -m pip install --force-reinstall llvmlite"
+        )
+    rendering = _rendering(lines)
+    if not rendering:
+        advice.append("no pictures but .dot: pip install --force-reinstall pygraphviz")
+    lines += ["", *(advice or ["all is well"])]
+    return lines, not advice
+
+
+def _compiling(lines: list[str]) -> str:
+    """Append a line for machine code; what is wrong with it, or ""."""
+    from autograd.machine.build import MachineUnavailable, machine
+
+    trouble = ""
+    try:
+        machine("float64")
+    except MachineUnavailable as error:
+        trouble = str(error)
+    lines += ["", "machine code", f"  {'-      ' if trouble else 'ok     '}  {trouble}".rstrip()]
+    return trouble
+
+
+def _rendering(lines: list[str]) -> bool:
+    """Append a line for each road from DOT to pictures; True where one of them works."""
+    from viz.dot.render import renderers
+
+    lines += ["", "pictures"]
+    found = renderers()
+    for r in found:
+        state = "ok     " if r.works else "-      "
+        formats = ", ".join(r.formats)
+        about = f"{formats}  {r.remark}" if r.works else r.remark
+        lines.append(f"  {state}  {r.name} {r.version}  {about}".rstrip())
+    return any(r.works for r in found)
+
+
+def _version(name: str) -> str | None:
+    """The installed version of a distribution, or None."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

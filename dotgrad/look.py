@@ -1,0 +1,106 @@
+"""`dotgrad draw`, `explain`, `worksheet` and `play`: ways to look at one computation."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autograd.chain.explanation import Explanation, explain
+from autograd.value import Value
+from dotgrad.subject import Subject, subject
+from viz.dot.render import FORMATS
+from viz.saved import write_whole
+
+_LISTED = 8  # of the names to choose from, so many are told
+_FORMS = {".txt": "text", ".md": "markdown", ".tex": "latex"}
+
+
+def run_draw(options: argparse.Namespace) -> int:
+    """Draw the computation, or of a model without a sample its neurons and weights; 0."""
+    from viz import draw
+
+    shown = subject(options)
+    shown.root.backward()
+    architecture = shown.model is not None and options.row is None and options.data is None
+    names = ("theme", "collapse", "open", "focus", "radius", "limit")
+    drawing = draw(
+        shown.model if architecture else shown.root,
+        **{name: getattr(options, name) for name in names},
+    )
+    drawing.save(options.out)
+    print(shown.model if architecture else shown.title)
+    if drawing.note:
+        print(drawing.note)
+    print(f"wrote {options.out}")
+    return 0
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Spell out a gradient, on the terminal or to a file; 0."""
+    shown = subject(options)
+    explanation = explain(shown.root, _by_name(shown, options.wrt))
+    if options.out is None:
+        print(getattr(explanation, options.form)() if options.form else explanation)
+        return 0
+    _write(explanation, options.out, options.form)
+    print(f"wrote {options.out}")
+    return 0
+
+
+def _by_name(shown: Subject, wrt: str | None) -> Value:
+    """The Value to differentiate by.  Raises ValueError for a name that is none."""
+    if wrt is None and len(shown.named) == 1:
+        return next(iter(shown.named.values()))
+    if wrt in shown.named:
+        return shown.named[wrt]
+    choices = [f"--wrt {name!r}" if " " in name else f"--wrt {name}" for name in shown.named]
+    if len(choices) > _LISTED:
+        more = len(choices) - _LISTED
+        choices[_LISTED:] = [f"and {more:,} more, the last {choices[-1]}"]
+    problem = "by which?" if wrt is None else f"no variable is called {wrt!r}"
+    raise ValueError(f"{problem}: {', '.join(choices)}")
+
+
+def _write(explanation: Explanation, path: Path, form: str | None) -> None:
+    """Save an explanation by the suffix: as text, Markdown or LaTeX, else as a picture."""
+    suffix = path.suffix.lower()
+    if form is None and suffix[1:] in FORMATS:
+        explanation.draw().save(path)
+        return
+    form = form or _FORMS.get(suffix)
+    if form is None:
+        suffixes = ", ".join([*_FORMS, *(f".{name}" for name in FORMATS)])
+        raise ValueError(f"an explanation is saved as {suffixes}, not as {path.name!r}")
+    text = str(explanation) if form == "text" else getattr(explanation, form)()
+    write_whole(path, f"{text}\n".encode())
+
+
+def run_worksheet(options: argparse.Namespace) -> int:
+    """Write the pages of a worksheet; 0."""
+    from viz import worksheet
+
+    shown = subject(options)
+    title = "Backpropagation by hand"
+    if options.expression == "classic":
+        title = f"{shown.title} by hand"
+    title = title if options.title is None else options.title
+    sheet = worksheet(shown.root, blanks=options.blanks, seed=options.seed, title=title)
+    sheet.save(options.out)
+    print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
+    return 0
+
+
+def run_play(options: argparse.Namespace) -> int:
+    """Write the page of the player; 0."""
+    from viz import play
+
+    shown = subject(options)
+    shown.root.backward()
+    title = f"{shown.title}, step by step" if options.expression == "classic" else shown.title
+    title = title if options.title is None else options.title
+    player = play(
+        shown.root, options.out, title=title, theme=options.theme, collapse=options.collapse,
+        limit=options.limit,
+    )  # fmt: skip
+    print(f"wrote {options.out}: {player.values:,} Values to step through")
+    return 0

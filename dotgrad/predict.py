@@ -1,0 +1,85 @@
+"""`dotgrad predict`: what a model that `dotgrad train` saved says of a table."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import nn
+from dotgrad.train import SETS, dataset, outputs, share_right
+from nn.data import Dataset
+from viz.saved import write_whole
+
+
+def predict(options: argparse.Namespace) -> int:
+    """Write a prediction for each row as CSV, to a file or to stdout; 0."""
+    path = model_file(options.model)
+    about = nn.about(path)
+    like = trained_on(path, about)
+    model = nn.load(path)
+    data = data_like(options.data, str(about["target"]), like)
+    said = outputs(model, data.inputs)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["prediction", *(f"p({name})" for name in like.class_names)])
+    writer.writerows(_row(output, like.class_names) for output in said)
+    if options.out is None:
+        print(text.getvalue(), end="")
+    else:
+        write_whole(options.out, text.getvalue().encode())
+        print(f"wrote {options.out}: {len(said)} predictions")
+    if data.targets:
+        print(_quality(said, data), file=sys.stderr)
+    return 0
+
+
+def model_file(path: Path) -> Path:
+    """The file of a model: the path itself, or that in the folder which `dotgrad train` wrote."""
+    return path / "model.safetensors" if path.is_dir() else path
+
+
+def trained_on(path: Path, about: dict[str, Any]) -> Dataset:
+    """The kind of data that a model was trained on, without samples, by what its file says.
+
+    Raises ValueError where the file says nothing of it.
+    """
+    if not {"features", "classes", "target"} <= about.keys():
+        raise ValueError(
+            f"{path} does not say which columns it takes: only what dotgrad train wrote does"
+        )
+    return Dataset([], [], tuple(about["features"]), tuple(about["classes"]), str(path))
+
+
+def data_like(name: str, target: str, like: Dataset) -> Dataset:
+    """The samples, with their targets where the table has them."""
+    if name in SETS and not Path(name).is_file():
+        data, _ = dataset(name, None, None)
+        if data.feature_names != like.feature_names or data.class_names != like.class_names:
+            raise ValueError(f"{like.source} was not trained on data like {name}")
+        return data
+    from nn.data.table import read_table
+
+    known = target in read_table(name).columns
+    return nn.read_csv(name, target if known else None, like=like)
+
+
+def _row(output: Any, classes: tuple[str, ...]) -> list[Any]:
+    """The cells of a sample: what is predicted, and how likely each class is."""
+    if not classes:
+        return [output]
+    largest = max(output)
+    powers = [math.exp(z - largest) for z in output]
+    total = math.fsum(powers)
+    best = powers.index(max(powers))
+    return [classes[best], *(f"{p / total:.6g}" for p in powers)]
+
+
+def _quality(said: list[Any], data: Dataset) -> str:
+    if not data.class_names:
+        return f"r2 {nn.r2_score(data.targets, said):.4f}"
+    return f"{share_right(said, data.targets):.1%} of {len(data)} right"

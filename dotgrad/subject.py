@@ -1,0 +1,117 @@
+"""What `draw`, `explain`, `play` and `worksheet` look at: a formula, the classic network, a model.
+
+A model is a file that `nn.save` or `dotgrad train` wrote; it is looked at by way of one sample.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nn
+from autograd.value import Value
+from dotgrad.formula import assignments, formula
+from dotgrad.predict import data_like, model_file, trained_on
+from nn.classic import with_biases
+
+
+@dataclass
+class Subject:
+    """A Value that was computed, and what can be said of it.
+
+    title    names it, with its number
+    named    the Values that it can be differentiated by, by name
+    model    what was read from a file, if anything was
+    """
+
+    root: Value
+    title: str
+    named: dict[str, Value]
+    model: nn.Module | None = None
+
+
+def subject(options: argparse.Namespace) -> Subject:
+    """What the options name.  Raises ValueError for what does not fit."""
+    text: str = options.expression.strip()
+    if text != "classic" and not options.values and _is_path(text):
+        return _of_model(model_file(Path(text)), options)
+    if options.row is not None or options.data is not None:
+        raise ValueError(f"--row and --data are the sample of a model; {text!r} is none")
+    if text == "classic" and not options.values:
+        network = with_biases()
+        root, title = network.forward(), "The classic 2-2-2 network"
+        return Subject(root, title, {f"w{i}": w for i, w in enumerate(network.weights, 1)})
+    variables = assignments(options.values)
+    root = formula(text, variables)
+    return Subject(root, f"{text} = {root.data:.10g}", variables)
+
+
+def _is_path(text: str) -> bool:
+    """Whether the text, without numbers for variables, names a file, there or not."""
+    try:
+        return text.endswith(".safetensors") or Path(text).exists()
+    except (OSError, ValueError):  # too long for a name, or no name at all
+        return False
+
+
+def _of_model(path: Path, options: argparse.Namespace) -> Subject:
+    """The loss of a sample with a target; without one what the model says, or says loudest."""
+    model, about = nn.load(path).eval(), nn.about(path)
+    row, target, whence = _sample(path, model, about, options)
+    names = about.get("features") or [f"x{i}" for i in range(1, len(row) + 1)]
+    inputs = [Value(x, label=name) for x, name in zip(row, names)]
+    said = model(inputs)
+    named = {**dict(zip(names, inputs)), **dict(model.named_parameters())}
+    classes = about.get("classes")
+    if target is None:
+        root, what = _loudest(said, classes)
+    else:
+        root = (nn.cross_entropy if classes else nn.mse_loss)(said, target)
+        what = f"loss, where {about['target']} is {classes[int(target)] if classes else target}"
+    if not isinstance(root, Value):
+        raise ValueError(f"{path} gives a {type(root).__name__}, nothing to look at")
+    root.label = root.label or what.partition(",")[0]
+    return Subject(root, f"{path}, {whence}: {what} = {root.data:.6g}", named, model)
+
+
+def _sample(
+    path: Path, model: nn.Module, about: dict[str, Any], options: argparse.Namespace
+) -> tuple[Sequence[float], Any, str]:
+    """The inputs, the target or None, and where they come from."""
+    if options.data is not None:
+        data = data_like(options.data, str(about.get("target")), trained_on(path, about))
+        k = options.sample
+        if not 1 <= k <= len(data):
+            raise ValueError(
+                f"--sample is 1 to {len(data)}, the samples of {options.data}, not {k}"
+            )
+        target = data.targets[k - 1] if data.targets else None
+        return data.inputs[k - 1], target, f"sample {k} of {options.data}"
+    count = len(about.get("features") or ()) or _width(model)
+    if not count:
+        raise ValueError(f"{path} does not say how many inputs it takes; --row X,Y")
+    if options.row is None:
+        return [0.0] * count, None, "inputs 0"
+    if len(options.row) != count:
+        raise ValueError(f"--row has {len(options.row)} numbers; {path} takes {count} inputs")
+    return options.row, None, "inputs " + ", ".join(f"{x:g}" for x in options.row)
+
+
+def _width(model: nn.Module) -> int:
+    """How many inputs the first part takes that says so; 0 where none does."""
+    for part in model.modules():
+        for numbers in (getattr(part, "mean", None), getattr(part, "w", None)):
+            if isinstance(numbers, list):
+                return len(numbers)
+    return 0
+
+
+def _loudest(said: Any, classes: Sequence[str] | None) -> tuple[Any, str]:
+    """The output, or the largest of several, and what it is called."""
+    if not isinstance(said, (list, tuple)):
+        return said, "output"
+    k = max(range(len(said)), key=lambda j: said[j].data)
+    return said[k], f"the score of {classes[k]}" if classes else f"output {k + 1}"

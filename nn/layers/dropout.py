@@ -1,0 +1,73 @@
+"""Dropout: numbers left out at random while a model trains."""
+
+from __future__ import annotations
+
+import random
+from numbers import Integral
+from typing import Any
+
+from autograd.trace.draws import hidden_number
+from nn.generator import Seed, generator
+from nn.module import Module
+
+_SEEDS = 2.0**53
+
+
+class Dropout(Module):
+    """While training, every number is multiplied by 0 with probability p, else by 1 / (1 - p).
+
+    p    at least 0, below 1
+    rng  a seed, or a generator to draw one from; Python's global one otherwise
+
+    In eval mode numbers pass as they are.  The masks come from `random`, a `random.Random` of the
+    module's own, one draw a number: a compiled program draws the very masks that Values would see,
+    sample after sample, and its `state` is all there is to keep.  Raises ValueError for
+    another p.  N. Srivastava et al., "Dropout", JMLR 2014, with the factor at training time.
+    """
+
+    def __init__(self, p: float = 0.5, rng: Seed = None) -> None:
+        if not 0.0 <= p < 1.0:
+            raise ValueError(f"p is at least 0 and below 1, not {p}")
+        self.p = float(p)
+        seed = int(rng) if isinstance(rng, Integral) else int(generator(rng).uniform(0.0, _SEEDS))
+        self.random = random.Random(seed)
+
+    def __call__(self, x: Any) -> Any:
+        """The same number or nested list of numbers, some of them 0."""
+        if not self.training or self.p == 0.0:
+            return x
+        if hasattr(x, "tolist"):
+            x = x.tolist()
+        if isinstance(x, (list, tuple)):
+            return [self(y) for y in x]
+        factor = hidden_number(self)
+        if factor is None:
+            factor = 0.0 if self.random.random() < self.p else 1.0 / (1.0 - self.p)
+        return x * factor
+
+    @property
+    def state(self) -> Any:
+        """What the next masks depend on, as `random.getstate()` gives it; set it to go on there."""
+        return self.random.getstate()
+
+    @state.setter
+    def state(self, state: Any) -> None:
+        self.random.setstate(state)
+
+    def draw(self, samples: int, count: int) -> Any:
+        """An array (samples, count) of what so many calls would multiply their numbers by.
+
+        NumPy's RandomState draws the same doubles as `random.Random` from the same state.
+        """
+        import numpy as np  # here, so that models of Values do without
+
+        version, state, gauss = self.random.getstate()
+        twin: Any = np.random.RandomState(0)
+        twin.set_state(("MT19937", np.array(state[:-1], np.uint32), state[-1]))
+        factors = np.where(twin.random_sample((samples, count)) < self.p, 0.0, 1.0 / (1.0 - self.p))
+        _, key, place, *_ = twin.get_state()
+        self.random.setstate((version, (*key.tolist(), place), gauss))
+        return factors
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.p})"

@@ -1,0 +1,52 @@
+"""Embedding: a row of numbers for each thing that can be counted."""
+
+from __future__ import annotations
+
+from numbers import Integral
+from typing import Any
+
+from autograd import Value, take
+from autograd.trace.indexing import Index
+from nn.generator import Seed, generator
+from nn.init import Rule, rule
+from nn.layers.neuron import check_count
+from nn.module import Module
+
+
+class Embedding(Module):
+    """A table of `count` rows of `width` parameters: `Embedding(27, 16)(3)` is the fourth row.
+
+    `weight` is the table.  It starts at N(0, 1), as PyTorch's, unless `init`, a name or a rule of
+    `nn.init`, says otherwise; `rng` is a seed or a `random.Random`.  Raises ValueError for a count
+    or width below 1.
+    """
+
+    def __init__(
+        self, count: int, width: int, init: str | Rule | None = None, rng: Seed = None
+    ) -> None:
+        check_count("Embedding", "row", count)
+        check_count("Embedding", "column", width)
+        draw, source = rule("normal" if init is None else init), generator(rng)
+        self.weight = [
+            [Value(draw(count, width, source)) for _ in range(width)] for _ in range(count)
+        ]
+
+    def __call__(self, index: Any) -> list[Any]:
+        """The row of that index, a list of numbers; for a list of indices, the list of rows.
+
+        An index is an integer, or an element of an integer array in a traced function.  Raises
+        IndexError for one that has no row, TypeError for what is no integer.
+        """
+        if hasattr(index, "tolist"):
+            index = index.tolist()
+        if isinstance(index, (list, tuple)):
+            return [self(i) for i in index]
+        if not isinstance(index, (Index, Integral)):
+            raise TypeError(f"an index of {self!r} is an integer, not {type(index).__name__}")
+        count = len(self.weight)
+        if isinstance(index, Integral) and not 0 <= int(index) < count:
+            raise IndexError(f"{self!r} has rows 0 to {count - 1}, not {index}")
+        return list(take(self.weight, index))
+
+    def __repr__(self) -> str:
+        return f"Embedding({len(self.weight)}, {len(self.weight[0])})"

@@ -1,0 +1,178 @@
+"""Neuron, Layer, MLP, with micrograd's signatures, and Linear.  A neuron is one dot product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from autograd import Value, dot
+from autograd.operation import Op
+from nn.generator import Generator, Seed, generator
+from nn.init import Rule, kaiming_uniform, rule
+from nn.layers.activation import Activation, activate, name_of
+from nn.module import Module, repeated
+
+
+class Neuron(Module):
+    """`activation(w[0]*x[0] + w[1]*x[1] + ... + b)`, the sum being one node of the graph.
+
+    nin         how many inputs it takes
+    nonlin      False leaves the activation out
+    activation  an operation of one operand or its name ("tanh"), or a callable that takes and
+                returns a Value; relu where nothing is said
+    init        how the weights start: a name or a rule of `nn.init`; U(-1, 1) where nothing is
+                said.  The bias starts at 0.
+    rng         a seed or a `random.Random` to draw the weights with; Python's global one otherwise
+    bias        False leaves the bias out: `b` is None
+
+    Raises ValueError for an unknown name or an `nin` below 1.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nonlin: bool = True,
+        activation: str | Activation | None = None,
+        init: str | Rule | None = None,
+        rng: Seed = None,
+        bias: bool = True,
+    ) -> None:
+        check_count("Neuron", "input", nin)
+        draw, source = rule(init), generator(rng)
+        self.w = [Value(draw(nin, 1, source)) for _ in range(nin)]
+        self.b = Value(0.0) if bias else None
+        self.nonlin = nonlin
+        if isinstance(activation, Op):
+            activation = activation.name
+        self.activation = "relu" if activation is None else activation
+        self._activate = activate(self.activation)
+
+    def __call__(self, x: Iterable[Any]) -> Any:
+        """The output, one Value.  Raises ValueError where x is not of `nin` inputs."""
+        if type(x) is not tuple:
+            x = _row(x)
+        if len(x) != len(self.w):
+            takes = f"{len(self.w)} input{'s' * (len(self.w) != 1)}"
+            raise ValueError(f"{self!r} takes {takes}, got {len(x)}")
+        out = dot(self.w, x, self.b)
+        return self._activate(out) if self.nonlin else out
+
+    def __repr__(self) -> str:
+        return f"{self._kind()}Neuron({len(self.w)})"
+
+    def _kind(self) -> str:
+        """The activation's name in a repr: ReLU, Tanh, LeakyReLU, Linear."""
+        return name_of(self.activation) if self.nonlin else "Linear"
+
+
+class Layer(Module):
+    """`nout` neurons that take the same `nin` inputs; the other arguments are Neuron's."""
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        nonlin: bool = True,
+        activation: str | Activation | None = None,
+        init: str | Rule | None = None,
+        rng: Seed = None,
+        bias: bool = True,
+    ) -> None:
+        check_count("Layer", "output", nout)
+        draw, source = rule(init), generator(rng)
+
+        def draw_for_layer(nin: int, _: int, rng: Generator) -> float:
+            return draw(nin, nout, rng)
+
+        self.neurons = [
+            Neuron(nin, nonlin, activation, draw_for_layer, source, bias) for _ in range(nout)
+        ]
+
+    def __call__(self, x: Iterable[Any]) -> Any:
+        """The list of the neurons' outputs; of a layer of one neuron, its output itself."""
+        outputs = self.outputs(x)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def outputs(self, x: Iterable[Any]) -> list[Any]:
+        """The list of the neurons' outputs, also where there is but one."""
+        row = _row(x)
+        return [neuron(row) for neuron in self.neurons]
+
+    def __repr__(self) -> str:
+        return f"Layer of [{repeated(self.neurons)}]"
+
+
+class Linear(Layer):
+    """A layer without activation: `Linear(nin, nout)`, or without biases, `bias=False`.
+
+    Weights start as PyTorch's do, at U(-a, a), a = 1 / sqrt(nin), unless `init` says otherwise;
+    biases at 0.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nout: int,
+        bias: bool = True,
+        init: str | Rule | None = None,
+        rng: Seed = None,
+    ) -> None:
+        super().__init__(nin, nout, False, None, _root5 if init is None else init, rng, bias)
+
+    def __repr__(self) -> str:
+        nin, bias = len(self.neurons[0].w), "" if self.neurons[0].b is not None else ", bias=False"
+        return f"Linear({nin}, {len(self.neurons)}{bias})"
+
+
+class MLP(Module):
+    """Layers in a row, a multi-layer perceptron: `MLP(2, [16, 16, 1])`.  The last one is linear.
+
+    `nouts` holds the number of neurons of each layer; the other arguments are Neuron's.
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        activation: str | Activation | None = None,
+        init: str | Rule | None = None,
+        rng: Seed = None,
+        bias: bool = True,
+    ) -> None:
+        if isinstance(nouts, int):
+            raise TypeError(f"MLP takes the sizes of its layers, such as [16, 1], not {nouts}")
+        source = generator(rng)
+        sizes = [nin, *nouts]
+        last = len(sizes) - 2
+        self.layers = [
+            Layer(sizes[i], sizes[i + 1], i != last, activation, init, source, bias)
+            for i in range(len(nouts))
+        ]
+
+    def __call__(self, x: Iterable[Any]) -> Any:
+        """The outputs of the last layer: a list, or one Value where it has one neuron."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def __repr__(self) -> str:
+        return f"MLP of [{', '.join(map(repr, self.layers))}]"
+
+
+def _root5(nin: int, nout: int, rng: Generator) -> float:
+    """What PyTorch's Linear starts with, kaiming_uniform for a slope of sqrt(5)."""
+    return kaiming_uniform(nin, nout, rng, a=5**0.5)
+
+
+def _row(x: Any) -> tuple[Any, ...]:
+    """x as a tuple; a bare number or Value, as a layer of one neuron gives, is a row of one."""
+    try:
+        return tuple(x)
+    except TypeError:
+        return (x,)
+
+
+def check_count(owner: str, what: str, n: int) -> None:
+    """Raises ValueError where n is below 1."""
+    if n < 1:
+        raise ValueError(f"{owner} takes at least 1 {what}, not {n}")

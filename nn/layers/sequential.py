@@ -1,0 +1,70 @@
+"""Sequential, one thing after another, and Each, one thing for every number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.operation import TABLE, Op
+from nn.layers.activation import Activation, activate, is_unary, name_of
+from nn.module import Module
+
+
+class Each(Module):
+    """An activation as a module: `Each("tanh")`, `Each(lambda v: v.relu() ** 2)`.
+
+    Applied to a number, or to every number of a list, nested as it may be.  Raises ValueError for
+    an unknown name, TypeError for what is neither a name nor a callable.
+    """
+
+    def __init__(self, activation: str | Activation) -> None:
+        activate(activation)  # raises
+        self.activation = TABLE[activation] if isinstance(activation, str) else activation
+
+    def __call__(self, x: Any) -> Any:
+        """The same nesting of lists, every number replaced by what the activation makes of it."""
+        if hasattr(x, "tolist"):
+            x = x.tolist()
+        if isinstance(x, (list, tuple)):
+            return [self(y) for y in x]
+        return self.activation(x)
+
+    def __repr__(self) -> str:
+        given = self.activation
+        return f"Each({name_of(given.name if isinstance(given, Op) else given)})"
+
+
+class Sequential(Module):
+    """Modules and functions in a row: `Sequential(Linear(2, 16), tanh, Linear(16, 1))`.
+
+    An operation of one operand, or its name ("relu"), stands for Each of it; whatever else can be
+    called, a module or a function, takes all that comes as it is.  `layers` has them in order.
+    Raises ValueError for an unknown name, TypeError for what can't be called.
+    """
+
+    def __init__(self, *layers: str | Callable[[Any], Any]) -> None:
+        self.layers = [_as_layer(layer) for layer in layers]
+
+    def __call__(self, x: Any) -> Any:
+        """What the last of them makes of it; x itself where there is none."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def __repr__(self) -> str:
+        return f"Sequential({', '.join(map(_text, self.layers))})"
+
+
+def _as_layer(layer: Any) -> Callable[[Any], Any]:
+    """What is called for a layer."""
+    if isinstance(layer, str) or (isinstance(layer, Op) and is_unary(layer)):
+        return Each(layer)
+    if not callable(layer):
+        kind = type(layer).__name__
+        raise TypeError(f"Sequential takes modules, functions and names, not {kind}")
+    return layer  # type: ignore[no-any-return]
+
+
+def _text(layer: Any) -> str:
+    """A layer in a repr: modules in full, functions by name."""
+    return repr(layer) if isinstance(layer, (Module, Op)) else name_of(layer)

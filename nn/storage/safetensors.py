@@ -1,0 +1,201 @@
+"""Files: models as safetensors, with PyTorch's names and shapes.
+
+The format is that of Hugging Face's `safetensors`: a header of names, shapes and metadata, then
+the numbers.  It holds no code, and reading one executes none.  How the model is built stands in
+the metadata, as JSON (see architecture.py).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from nn.module import Module
+from nn.storage.config import Indescribable, build, describe
+from nn.storage.tensors import Shape, Tensor, differences, shown, tensors
+
+PathLike = str | os.PathLike[str]
+
+_WRITTEN = ("float64", "float32")
+_READ = ("F64", "F32", "F16")  # as files call them
+_BUILD = "build the model in Python and use nn.load_state(model, path)"
+
+
+def save(
+    model: Module, path: PathLike, *, dtype: str = "float64", about: Mapping[str, Any] | None = None
+) -> None:
+    """Write a model to a safetensors file, with what `load` needs to build it again.
+
+    The numbers are called as PyTorch calls them (`layers.0.weight`, of shape (outputs, inputs);
+    see nn.tensors).  They come back to the bit from a "float64" file, whatever they are; "float32"
+    rounds them.  The file is the old or the new one at any moment, never half of either.
+
+    A model with parts that are not nn's is saved without its architecture: `load_state` reads it.
+    `about` is what else is worth knowing, the names of features perhaps: texts, numbers, lists and
+    dictionaries of them, which the function `about` reads back.
+    Raises ValueError for another dtype and for numbers that it cannot hold, OSError where the file
+    can't be written.
+    """
+    if dtype not in _WRITTEN:
+        raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
+    try:
+        metadata = {"architecture": describe(model)}
+    except Indescribable as error:
+        metadata = {"no architecture": str(error)}
+    if about is not None:
+        metadata["about"] = json.dumps(about)
+    write(path, {name: _array(name, t, dtype) for name, t in tensors(model).items()}, metadata)
+
+
+def load(path: PathLike) -> Module:
+    """The model that `save` wrote.
+
+    Only modules of nn are built; for others, build the model and use `load_state`.  Raises
+    ValueError for what is no such file, whatever is wrong with it, and OSError where it can't be
+    read.
+    """
+    with opened(path) as file:
+        metadata = file.metadata() or {}
+        if "architecture" not in metadata:
+            why = metadata.get("no architecture", "it was not written by nn.save")
+            raise ValueError(
+                f"{path} does not say how to build its model ({shown(why, 200)}); {_BUILD}"
+            )
+        size = sum(map(prod, _shapes(file).values()))
+        try:
+            model = build(metadata["architecture"], size)
+        except ValueError as error:
+            raise ValueError(f"{path} has an architecture that can't be built; {error}") from None
+        _fill(model, file, path)
+    return model
+
+
+def about(path: PathLike) -> dict[str, Any]:
+    """What `save` was given to keep with the model; {} where that was nothing.
+
+    Raises ValueError for what is no safetensors file, and OSError where it can't be read.
+    """
+    with opened(path) as file:
+        text = (file.metadata() or {}).get("about", "{}")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError(f"{path} says about itself what is no JSON object: {shown(text, 80)}")
+    return found
+
+
+def load_state(model: Module, path: PathLike) -> None:
+    """Set the numbers of a model to those of a file, by `save` or by another program.
+
+    All or nothing: where the names and shapes are not the model's, ValueError says which, and
+    nothing has changed.  Raises ValueError for what is no safetensors file, and OSError where it
+    can't be read.
+    """
+    with opened(path) as file:
+        _fill(model, file, path)
+
+
+def _fill(model: Module, file: Any, path: PathLike) -> None:
+    """Set the numbers of a model to those of an open file."""
+    places = tensors(model)
+    faults = differences({name: tensor.shape for name, tensor in places.items()}, _shapes(file))
+    if faults:
+        raise ValueError(f"{path} does not fit this model; {faults}")
+    before = {name: tensor.numbers() for name, tensor in places.items()}
+    after = {name: _numbers(file, path, name) for name in places}
+    try:
+        for name, tensor in places.items():
+            tensor.set(after[name])
+    except BaseException:  # an interrupt among them
+        for name, tensor in places.items():
+            tensor.set(before[name])
+        raise
+
+
+def _array(name: str, tensor: Tensor, dtype: str) -> Any:
+    """The numbers of a tensor as an array.  Raises ValueError where one is too large for it."""
+    import numpy as np  # here, as `import nn` is to stay light
+
+    exact = np.array(tensor.numbers(), "float64").reshape(tensor.shape)
+    with np.errstate(over="ignore"):
+        array = exact.astype(dtype)
+    lost = exact[np.isinf(array) & np.isfinite(exact)]
+    if lost.size:
+        raise ValueError(f"{name} holds a number too large for {dtype}: {lost[0]}")
+    return array
+
+
+def _numbers(file: Any, path: PathLike, name: str) -> list[float]:
+    """The numbers of a tensor of an open file, row by row."""
+    kind = file.get_slice(name).get_dtype()
+    if kind not in _READ:
+        raise ValueError(f"{path}: {name} is of type {kind}; {', '.join(_READ)} can be read")
+    numbers: list[float] = file.get_tensor(name).astype("float64").ravel().tolist()
+    return numbers
+
+
+def _shapes(file: Any) -> dict[str, Shape]:
+    """The shapes of the tensors of an open file, by name."""
+    return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+
+
+# The format itself
+
+
+@contextmanager
+def opened(path: PathLike) -> Iterator[Any]:
+    """A safetensors file, open for reading.
+
+    The library holds its header against its length before anything is read.  Raises ValueError for
+    what is none, OSError where it can't be read.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    if not os.path.lexists(path):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path))
+    if os.path.isdir(path):
+        raise ValueError(f"{path} is a folder, not a safetensors file")
+    try:
+        with safe_open(os.fspath(path), framework="np") as file:
+            yield file
+    except SafetensorError as error:
+        raise ValueError(f"{path} is no safetensors file, or a damaged one: {error}") from None
+
+
+def write(path: PathLike, arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
+    """Write a safetensors file: arrays by name, and texts.  Raises OSError where that fails."""
+    from safetensors.numpy import save as packed
+
+    replace(path, packed(dict(arrays), dict(metadata)))
+
+
+def replace(path: PathLike, content: bytes) -> None:
+    """Write a file so that its name stands for the old or the new content at any moment.
+
+    The bytes go to a file beside it, and to the disk, before that takes its name.
+    """
+    target = Path(os.path.realpath(path))  # through a link, to what it points to
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with open(draft, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    except BaseException as error:
+        with suppress(OSError):
+            draft.unlink()
+        if (
+            isinstance(error, OSError) and error.errno is not None
+        ):  # it has the draft's name, which nobody has heard of
+            raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+        raise

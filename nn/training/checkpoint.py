@@ -1,0 +1,170 @@
+"""Runs of training as files: all that is needed to go on to the bit.
+
+A safetensors file, as nn.files writes it: arrays of numbers, and under the key `run` of its
+metadata, as JSON, what is no array.
+
+    parameters              in the optimizer's order
+    memory                  what the optimizer remembers, a row a parameter
+    losses, step_losses, validation_losses, metrics.NAME        the history
+    run                     Contents: the optimizer's kind and steps, the place in the data, the
+                            random states of the order and of the modules that draw
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import asdict
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nn.optim.optimizer import Optimizer, Snapshot
+from nn.storage.safetensors import opened, write
+from nn.training.batches import Order
+from nn.training.history import History
+from nn.training.loop import Position
+from nn.training.scope import modules
+
+if TYPE_CHECKING:
+    from nn.training.trainer import Trainer
+
+_FORMAT = 1
+_METRIC = "metrics."
+_PLACES = {"samples": int, "batch": int, "shuffle": bool, "seed": int, "place": int}
+
+
+def write_run(path: str | PathLike[str], trainer: Trainer, position: Position) -> None:
+    """Write the run of a trainer that is at this position.  Raises OSError where that fails."""
+    optimizer, history = trainer.optimizer, trainer.history
+    memory = np.array(optimizer.state, np.float64)
+    arrays = {
+        "parameters": np.array([p.data for p in optimizer.parameters]),
+        "memory": memory.reshape(len(optimizer.state), len(optimizer.memory)),
+        "step_losses": history.step_losses,
+        "losses": np.array(history.losses, np.float64),
+        "validation_losses": np.array(history.validation_losses, np.float64),
+        **{_METRIC + name: np.array(series) for name, series in history.metrics.items()},
+    }
+    contents = {
+        "format": _FORMAT,
+        "optimizer": type(optimizer).__name__,
+        "steps": optimizer.steps,
+        "position": asdict(position),
+        "sources": [source.getstate() for source in _sources(trainer)],
+    }
+    write(path, arrays, {"run": json.dumps(contents)})
+
+
+def read_run(path: str | PathLike[str], trainer: Trainer) -> Position:
+    """Where the run of a file is; parameters, optimizer, history and random states are set to it.
+
+    Raises ValueError where the file is none of `write_run`, or of another model or optimizer; then
+    nothing has changed.
+    """
+    with opened(path) as file:
+        text = (file.metadata() or {}).get("run")
+        if text is None:
+            raise ValueError(f"{path} holds no run of a Trainer")
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    optimizer, sources = trainer.optimizer, _sources(trainer)
+    try:
+        contents = json.loads(text)
+        snapshot = _snapshot(contents, arrays, optimizer)
+        history = _history(arrays)
+        position = _position(contents["position"], history)
+        twins = [_source(state) for state in contents["sources"]]
+        if len(twins) != len(sources):
+            raise ValueError(f"it has {len(twins)} modules that draw, this model {len(sources)}")
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise ValueError(f"{path} does not fit this trainer: {_reason(error)}") from None
+    before, states = optimizer.snapshot(), [source.getstate() for source in sources]
+    try:
+        optimizer.restore(snapshot)
+        for source, twin in zip(sources, twins):
+            source.setstate(twin.getstate())
+        trainer.history = history
+    except BaseException:  # an interrupt
+        optimizer.restore(before)
+        for source, state in zip(sources, states):
+            source.setstate(state)
+        raise
+    return position
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, in words."""
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _sources(trainer: Trainer) -> list[random.Random]:
+    """The generators of the modules that draw numbers, such as Dropout."""
+    found = [getattr(module, "random", None) for module in modules(trainer.objective)]
+    return [source for source in found if isinstance(source, random.Random)]
+
+
+def _source(state: Any) -> random.Random:
+    """A generator of that state."""
+    version, numbers, gauss = state
+    source = random.Random()
+    source.setstate((version, tuple(numbers), gauss))
+    return source
+
+
+def _snapshot(contents: Any, arrays: dict[str, Any], optimizer: Optimizer) -> Snapshot:
+    """Parameters and memory, for Optimizer.restore.  Raises ValueError for those of another."""
+    if contents["format"] != _FORMAT:
+        raise ValueError(f"its format is {contents['format']!r}, this program reads {_FORMAT}")
+    if contents["optimizer"] != type(optimizer).__name__:
+        raise ValueError(
+            f"it was trained by {contents['optimizer']!r}, not {type(optimizer).__name__}"
+        )
+    count = len(optimizer.parameters)
+    for name, shape in (("parameters", (count,)), ("memory", (count, len(optimizer.memory)))):
+        if arrays[name].shape != shape or arrays[name].dtype != np.float64:
+            raise ValueError(f"{name} is {arrays[name].shape}, here it is {shape}")
+    steps = _whole(contents["steps"], "steps")
+    state = [tuple(numbers) for numbers in arrays["memory"].tolist()]
+    return Snapshot(arrays["parameters"].tolist(), state, steps)
+
+
+def _history(arrays: dict[str, Any]) -> History:
+    """The history."""
+    for name, array in arrays.items():
+        if name not in ("parameters", "memory") and (array.ndim != 1 or array.dtype != np.float64):
+            raise ValueError(f"{name} is no series of numbers")
+    return History(
+        losses=arrays["losses"].tolist(),
+        validation_losses=arrays["validation_losses"].tolist(),
+        metrics={
+            name[len(_METRIC) :]: series.tolist()
+            for name, series in arrays.items()
+            if name.startswith(_METRIC)
+        },
+        steps=len(arrays["step_losses"]),
+        blocks=[arrays["step_losses"]],
+    )
+
+
+def _position(fields: Any, history: History) -> Position:
+    """The place in the data, held against the history."""
+    for name, kind in _PLACES.items():
+        if type(fields[name]) is not kind or fields[name] < 0:
+            raise ValueError(f"{name} is {fields[name]!r}")
+    position = Position(**{name: fields[name] for name in _PLACES}, random=fields["random"])
+    if not 1 <= position.batch <= position.samples:
+        raise ValueError(f"batch is {position.batch}, of {position.samples} samples")
+    period = -(-position.samples // position.batch)
+    if history.steps != history.epochs * period + position.place or position.place >= period:
+        raise ValueError(f"{history.steps} steps are not {history.epochs} epochs and a part")
+    if position.batch < position.samples:  # a state that NumPy takes
+        Order(position.samples, position.shuffle, position.seed).state = fields["random"]
+    return position
+
+
+def _whole(number: Any, name: str) -> int:
+    """`number`.  Raises ValueError where it is no whole number of at least 0."""
+    if type(number) is not int or number < 0:
+        raise ValueError(f"{name} is {number!r}")
+    return number

@@ -1,0 +1,287 @@
+"""The roads of a training step: on Values, in the machine, or, where there is none, by NumPy.
+
+All do the same: the mean loss of a batch and its gradients, then the optimizer's step, until the
+steps are done or a loss is not finite, which moves nothing.  `Trainer` has the one loop around.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograd import Value, clamp, no_grad
+from autograd.run.loop import Loop, LoopUnavailable
+from autograd.run.program import Program
+from autograd.run.variant import Variant
+from autograd.trace.indexing import ComputedIndex
+from nn.optim import Optimizer
+from nn.optim.clipping import norm_scale
+from nn.training.batches import Arrays
+
+Objective = Callable[..., Any]
+Metrics = dict[str, Callable[..., Any]]
+
+
+class Road(Protocol):
+    """What `Trainer` asks of a road."""
+
+    def run(self, steps: int, place: int, rows: Any) -> Any:
+        """The losses of the steps done; the last one may be infinite or nan.
+
+        place   of the first step in its epoch
+        rows    the samples of whole epochs, the first step's the first; None for all as they lie
+        """
+
+    def store(self) -> None:
+        """Let parameters, their gradients and the optimizer be as after the last step."""
+
+    def load(self) -> None:
+        """Go on from what parameters and optimizer are now, maybe others than `store` left.
+
+        A `stop` before is forgotten.
+        """
+
+    def back(self) -> None:
+        """Go back to before the last step."""
+
+    def stop(self) -> None:
+        """Let no other step begin."""
+
+
+class _Stepwise:
+    """A road that takes its steps in Python; a subclass computes loss and gradients."""
+
+    def __init__(self, optimizer: Optimizer, samples: int, batch: int) -> None:
+        self.optimizer, self.samples, self.batch = optimizer, samples, batch
+        self._before = self._stored = optimizer.snapshot()
+        self._stopping = False
+
+    def run(self, steps: int, place: int, rows: Any) -> Any:
+        """See Road."""
+        period = -(-self.samples // self.batch)
+        order = range(self.samples) if rows is None else rows.tolist()
+        losses: list[float] = []
+        for step in range(place, place + steps):
+            epoch, k = divmod(step, period)
+            begin = epoch * self.samples if rows is not None else 0
+            chosen = order[begin + k * self.batch : begin + min((k + 1) * self.batch, self.samples)]
+            loss = None if self._stopping else self.gradients(chosen)
+            if loss is None:
+                break
+            losses.append(loss)
+            if not math.isfinite(loss):
+                break
+            self._before = self.optimizer.snapshot()
+            self.optimizer.step()
+        return np.array(losses)
+
+    def gradients(self, rows: Any) -> float | None:
+        """The mean loss of these samples; None where the run is to stop.
+
+        The parameters have its gradients then.
+        """
+        raise NotImplementedError
+
+    def store(self) -> None:
+        """Nothing to do: they are."""
+        self._stored = self.optimizer.snapshot()
+
+    def load(self) -> None:
+        """See Road."""
+        if self.optimizer.snapshot() != self._stored:
+            self._before = self.optimizer.snapshot()
+        self._stopping = False
+
+    def back(self) -> None:
+        """See Road."""
+        self.optimizer.restore(self._before)
+
+    def stop(self) -> None:
+        """See Road."""
+        self._stopping = True
+
+
+class OnValues(_Stepwise):
+    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
+
+    def __init__(
+        self, objective: Objective, optimizer: Optimizer, arrays: Arrays, batch: int
+    ) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch)
+        self.objective = objective
+        self._columns = [a.tolist() for a in arrays]
+
+    def gradients(self, rows: Any) -> float | None:
+        """See _Stepwise; one graph a sample, so that memory stays flat."""
+        self.optimizer.zero_grad()
+        total = 0.0
+        for row in rows:
+            try:
+                loss = self.objective(*(column[row] for column in self._columns))
+            except IndexError as error:
+                raise IndexError(f"row {row}: {error}") from error
+            if not isinstance(loss, Value):
+                raise TypeError(
+                    f"the objective gave a {type(loss).__name__} without gradient, not a Value"
+                )
+            loss.backward()
+            total += loss.data
+            if self._stopping:
+                return None
+        scale = 1.0 / len(rows)
+        for parameter in self.optimizer.parameters:
+            parameter.grad = parameter.grad * scale
+        return total * scale
+
+
+class ByNumPy(_Stepwise):
+    """Steps of a program where there is no machine code to run it."""
+
+    def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch)
+        self._variant, self.arrays = variant, arrays
+
+    def gradients(self, rows: Any) -> float | None:
+        """See _Stepwise."""
+        loss, gradients = self._variant.loss_and_gradients([a[rows] for a in self.arrays])
+        for parameter, g in zip(self.optimizer.parameters, gradients.tolist()):
+            parameter.grad = g
+        return loss
+
+
+class InMachine:
+    """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
+
+    def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
+        self.optimizer = optimizer
+        self._steps, self._back = optimizer.steps, 0
+        first = optimizer.settings(optimizer.steps)
+        square = None if optimizer.clip_norm is None else self._square
+        self.loop = Loop(
+            variant, arrays, batch, self._update, len(optimizer.memory), len(first), square
+        )
+        self.load()
+
+    def _clamped(self, g: Any) -> Any:
+        limit = self.optimizer.clip_value
+        return g if limit is None else clamp(g, -limit, limit)
+
+    def _square(self, g: Any) -> Any:
+        g = self._clamped(g)
+        return g * g
+
+    def _update(self, w: Any, g: Any, *more: Any) -> Any:
+        """The new number and memory of one parameter, as Loop wants it."""
+        optimizer = self.optimizer
+        count = len(optimizer.memory)
+        memory, norm2, settings = more[:count], more[count], more[count + 1 :]
+        g = self._clamped(g)
+        if optimizer.clip_norm is not None:
+            g = norm_scale(norm2.sqrt(), optimizer.clip_norm) * g
+        return optimizer.rule(settings, w, g, *memory)
+
+    def run(self, steps: int, place: int, rows: Any) -> Any:
+        """See Road."""
+        losses = self.loop.run(steps, place, rows, self._settings(steps))
+        self._steps += self.loop.done
+        self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
+        return losses
+
+    def _settings(self, steps: int) -> list[tuple[float, ...]]:
+        """The settings of the next steps; one row where they never change."""
+        optimizer, begin = self.optimizer, self._steps
+        steady = type(optimizer).settings is Optimizer.settings and not callable(optimizer.lr)
+        return [optimizer.settings(step) for step in range(begin, begin + (1 if steady else steps))]
+
+    def store(self) -> None:
+        """See Road."""
+        optimizer, loop = self.optimizer, self.loop
+        for parameter, number in zip(optimizer.parameters, loop.numbers.tolist()):
+            parameter.data = number
+        if optimizer.memory:
+            optimizer.state = list(zip(*loop.memory.tolist()))
+        if self._back:  # there was a step
+            for parameter, g in zip(optimizer.parameters, loop.gradients.tolist()):
+                parameter.grad = g
+        optimizer.steps = self._steps
+
+    def load(self) -> None:
+        """See Road."""
+        optimizer = self.optimizer
+        memory = (
+            np.array(optimizer.state, np.float64)
+            .reshape(len(optimizer.state), len(optimizer.memory))
+            .T
+        )
+        self.loop.load([p.data for p in optimizer.parameters], memory)
+        if optimizer.steps != self._steps or not self.loop.can_go_back:
+            self._steps, self._back = optimizer.steps, 0
+
+    def back(self) -> None:
+        """See Road."""
+        self.loop.back()
+        self._steps -= self._back
+        self._back = 0
+        self.store()
+
+    def stop(self) -> None:
+        """See Road."""
+        self.loop.stop()
+
+
+def road(
+    objective: Objective, program: Program | None, optimizer: Optimizer, arrays: Arrays, batch: int
+) -> Road:
+    """The road of a run: on Values without a program, else in the machine where there is one.
+
+    Raises ValueError where the program reaches none of the optimizer's parameters.
+    """
+    if program is None:
+        return OnValues(objective, optimizer, arrays, batch)
+    variant, arrays = traced(program, arrays)
+    if variant.reached().isdisjoint(optimizer.parameters):
+        raise ValueError(
+            f"the objective reaches none of the {len(optimizer.parameters)} parameters of the "
+            "optimizer, so there is nothing to learn"
+        )
+    try:
+        return InMachine(variant, optimizer, arrays, batch)
+    except LoopUnavailable:  # of which the program has warned
+        return ByNumPy(variant, optimizer, arrays, batch)
+
+
+def traced(program: Program, arrays: Arrays) -> tuple[Variant, Arrays]:
+    """The trace for these arrays, and the arrays as it takes them.
+
+    Integers are indices where the function takes them for that, as the classes of `cross_entropy`;
+    where it computes with them they are numbers like others, as on Values.
+    """
+    while True:
+        try:
+            return program.traced(*arrays), arrays
+        except ComputedIndex as error:
+            k = error.array
+        arrays = [a.astype(np.float64) if j == k else a for j, a in enumerate(arrays)]
+
+
+def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:
+    """A function that gives the mean of each function, or program, over the samples as of now."""
+    values = {}
+    for name, function in functions.items():
+        if isinstance(function, Program):
+            variant, taken = traced(function, arrays)
+            values[name] = partial(variant.value, taken)
+        else:
+            values[name] = partial(_on_numbers, function, arrays)
+    return lambda: {name: float(np.mean(of(), dtype=np.float64)) for name, of in values.items()}
+
+
+def _on_numbers(function: Any, arrays: Arrays) -> list[float]:
+    """What the function returns for each sample."""
+    with no_grad():
+        results = [function(*sample) for sample in zip(*(a.tolist() for a in arrays))]
+    return [getattr(y, "data", y) for y in results]

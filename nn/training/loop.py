@@ -1,0 +1,227 @@
+"""One run of training: blocks of steps, and what is to be done between them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nn.training.batches import Arrays, Order
+from nn.training.callbacks import AfterEpoch, Callback
+from nn.training.engines import InMachine, Road, measuring, road
+from nn.training.history import Diverged, History
+from nn.training.interrupt import interruptible
+from nn.training.progress import Bar, progress_bar
+from nn.training.scope import modules, training
+
+if TYPE_CHECKING:
+    from nn.training.trainer import Trainer
+
+_BLOCK = 0.06  # seconds of steps between two looks at the clock, the bar and Ctrl-C
+_FIRST, _GROWTH = 8, 16  # steps of the first block, and how much longer the next may be
+
+
+@dataclass
+class Position:
+    """Where in its data a run is: all that `Trainer.resume` needs to go on, besides numbers."""
+
+    samples: int
+    batch: int
+    shuffle: bool
+    seed: int
+    place: int = 0  # of the next step in its epoch
+    random: dict[str, Any] | None = None  # the random state at the begin of that epoch
+
+    def check(self, other: Position) -> None:
+        """Raises ValueError where the other run has other data or batches."""
+        for name, mine, given in (
+            ("samples", self.samples, other.samples),
+            ("batch_size", self.batch, other.batch),
+            ("shuffle", self.shuffle, other.shuffle),
+            ("seed", self.seed, other.seed),
+        ):
+            if mine != given:
+                raise ValueError(f"the run that was saved has {name}={mine}, not {given}")
+
+
+class Run:
+    """A run of a Trainer over arrays that were checked; `held_out` are to validate with.
+
+    It begins at `position`, with the history until then.  Raises ValueError for a batch size that
+    does not fit, and for less than no epochs.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        data: Arrays,
+        held_out: Arrays | None,
+        callbacks: Sequence[AfterEpoch],
+        epochs: int,
+        position: Position,
+        history: History,
+    ) -> None:
+        samples, batch = position.samples, position.batch
+        for name, number in (("batch_size", batch), ("epochs", epochs)):
+            if not isinstance(number, Integral):
+                raise TypeError(f"{name} is a whole number, not {number!r}")
+        if not callable(getattr(callbacks, "__iter__", None)) or not all(map(callable, callbacks)):
+            raise TypeError(f"callbacks is a list of callbacks, not {callbacks!r}")
+        if not 1 <= batch <= samples:
+            raise ValueError(f"batch_size is 1 to the number of samples, {samples}, not {batch}")
+        if epochs < 0:
+            raise ValueError(f"epochs is at least 0, not {epochs}")
+        self.trainer, self.data, self.held_out = trainer, data, held_out
+        self.callbacks, self.history = list(callbacks), history
+        self._attending = [c for c in self.callbacks if isinstance(c, Callback)]
+        self._curious = [c for c in self._attending if type(c).block is not Callback.block]
+        self.batch, self.period = batch, math.ceil(samples / batch)
+        self.total = epochs * self.period
+        self._position, self.place = position, position.place
+        self._modules = modules(trainer.objective)
+        self._order = None
+        if batch < samples:
+            self._order = Order(samples, position.shuffle, position.seed)
+            if position.random is not None:
+                self._order.state = position.random
+        self._open = [history.step_losses[history.steps - self.place :]]  # of the epoch under way
+        self._road: Road | None = None
+        self._measure: Callable[[], dict[str, float]] | None = None
+        self._why: str | None = None
+        self._interrupted = False
+        self._steps = _FIRST
+
+    @property
+    def position(self) -> Position:
+        """Where the run is now."""
+        p, state = self._position, None if self._order is None else self._order.state
+        return Position(p.samples, p.batch, p.shuffle, p.seed, self.place, state)
+
+    def run(self, progress: bool | None) -> History:
+        """The history of the run, once it is done or was ended."""
+        trainer, history = self.trainer, self.history
+        try:
+            with training(self._modules, True), interruptible(self._interrupt):
+                program = trainer.program if trainer.compiled else None
+                self._road = road(
+                    trainer.objective, program, trainer.optimizer, self.data, self.batch
+                )
+                for callback in self._attending:
+                    callback.begin(trainer)
+                with progress_bar(self.total, progress, history.steps) as bar:
+                    self._loop(self._road, bar)
+        except KeyboardInterrupt:  # a second one, or where another handler is in place
+            self._interrupted = True
+        history.interrupted, history.stopped = self._interrupted, self._why
+        for callback in self._attending:
+            callback.end(trainer, history)
+        return history
+
+    def end(self, why: str) -> None:
+        """Do no other step."""
+        self._why = why
+        if self._road is not None:
+            self._road.stop()
+
+    def _interrupt(self) -> None:
+        """Ctrl-C: do no other step."""
+        self._interrupted = True
+        if self._road is not None:
+            self._road.stop()
+
+    def _loop(self, road: Road, bar: Bar) -> None:
+        """Blocks of steps until they are done, or somebody wants no more."""
+        try:
+            while self.history.steps < self.total and self._why is None and not self._interrupted:
+                self._block(road, bar)
+        finally:
+            road.store()
+
+    def _block(self, road: Road, bar: Bar) -> None:
+        """Some steps; then what comes after the epochs that ended with them."""
+        pausing = bool(self.callbacks or self.held_out)
+        steps = min(self._steps, self.total - self.history.steps)
+        if pausing:
+            steps = min(steps, self.period - self.place)
+        rows = None
+        if self._order is not None:
+            rows = self._order.rows(math.ceil((self.place + steps) / self.period))
+        begin = time.perf_counter()
+        losses = road.run(steps, self.place, rows)
+        if not len(losses):
+            return
+        self._pace(time.perf_counter() - begin, len(losses))
+        last = float(losses[-1])
+        self._account(losses if math.isfinite(last) else losses[:-1])
+        bar.advance(len(losses), self.history.epochs + (self.place > 0), last)
+        if not math.isfinite(last):
+            self._diverged(road, last)
+        if self._curious:
+            self._call(road, [callback.block for callback in self._curious])
+        if pausing and not self.place:
+            self._after_epoch(road)
+
+    def _pace(self, seconds: float, steps: int) -> None:
+        """Set the number of steps of the next block, so that it takes about _BLOCK."""
+        fitting = int(_BLOCK * steps / seconds) if seconds > 0.0 else self._steps * _GROWTH
+        self._steps = max(1, min(fitting, self._steps * _GROWTH))
+
+    def _account(self, losses: Any) -> None:
+        """Enter the losses of steps, and those of the epochs that are whole now, in the history."""
+        history, period = self.history, self.period
+        history.blocks.append(losses)
+        history.steps += len(losses)
+        self._open.append(losses)
+        epochs, self.place = divmod(self.place + len(losses), period)
+        if not epochs:
+            return
+        seen = np.concatenate(self._open)
+        whole = seen[: epochs * period].reshape(epochs, period)
+        self._open = [seen[epochs * period :]]
+        sizes = np.full(period, self.batch)
+        sizes[-1] = len(self.data[0]) - (period - 1) * self.batch
+        history.losses.extend((whole * (sizes / sizes.sum())).sum(axis=1).tolist())
+        if self._order is not None:
+            self._order.finish(epochs)
+
+    def _after_epoch(self, road: Road) -> None:
+        """Validation and callbacks."""
+        road.store()
+        if self.held_out is not None:
+            self._validate(self.held_out, isinstance(road, InMachine))
+        if self.callbacks:
+            self._call(road, self.callbacks)
+
+    def _call(self, road: Road, callbacks: Sequence[AfterEpoch]) -> None:
+        """Call them with all up to date, and go on from what they leave."""
+        road.store()
+        for callback in callbacks:
+            callback(self.trainer, self.history)
+        road.load()
+
+    def _validate(self, held_out: Arrays, compiled: bool) -> None:
+        """Enter the means over the validation samples in the history."""
+        trainer, history = self.trainer, self.history
+        with training(self._modules, False):
+            if self._measure is None:
+                self._measure = measuring(trainer.measures(compiled), held_out)
+            means = self._measure()
+        history.validation_losses.append(means.pop("loss"))
+        for name, mean in means.items():
+            history.metrics.setdefault(name, []).append(mean)
+
+    def _diverged(self, road: Road, loss: float) -> None:
+        """Go back to the last parameters of a finite loss, and raise Diverged."""
+        road.back()
+        optimizer, step = self.trainer.optimizer, self.history.steps + 1
+        raise Diverged(
+            f"the loss became {loss} at step {step} (epoch {self.history.epochs + 1}); the "
+            f"parameters are back at the last finite loss. Try a smaller lr than "
+            f"{optimizer.rate(optimizer.steps)}, or look for the operation with detect_anomaly()",
+            self.history,
+        )

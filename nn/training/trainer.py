@@ -1,0 +1,177 @@
+"""Trainer: one loop of training, on Values or in the machine.
+
+trainer = Trainer(lambda x, y: mse_loss(model(x), y), SGD(model.parameters(), lr=0.1))
+history = trainer.fit(inputs, targets, epochs=50, batch_size=16)
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from functools import partial
+from numbers import Integral
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from autograd.run.program import Program, jit
+from nn.optim import Optimizer
+from nn.training.callbacks import AfterEpoch
+from nn.training.history import History
+from nn.training.scope import modules, training
+
+if TYPE_CHECKING:  # these bring NumPy along, which `import nn` is to do without
+    from nn.training.loop import Position, Run
+
+Function = Callable[..., Any]
+
+
+class Trainer:
+    """Makes the mean of `objective` over samples small, by moving an optimizer's parameters.
+
+    objective   the loss of one sample, objective(*sample): a number for each array of numbers, a
+                list for each array of rows; integers are indices where it uses them so, as
+                `cross_entropy` does with classes, and numbers where it computes with them
+    optimizer   holds the parameters to move; other parameters that the objective reaches stay, and
+                those that it does not reach have the gradient 0
+    compiled    whether the steps run in the machine, where the objective is traced once a run; or
+                on Values, the same steps, slow enough to be watched
+    dtype       "float64" or "float32", the numbers of the machine
+    threads     how many share the samples of a step; any number gives the same bits
+    exact       whether the machine rounds each product and sum on its own, as Values do
+    metrics     functions of one sample, whose means over the validation samples the history has
+
+    `history` is that of the last run, or of the one under way.  Raises ValueError for another dtype
+    or number of threads.
+    """
+
+    def __init__(
+        self,
+        objective: Function,
+        optimizer: Optimizer,
+        *,
+        compiled: bool = True,
+        dtype: str = "float64",
+        threads: int = 1,
+        exact: bool = False,
+        metrics: dict[str, Function] | None = None,
+    ) -> None:
+        self.objective, self.optimizer, self.compiled = objective, optimizer, compiled
+        self.metrics = dict(metrics or {})
+        self.history = History()
+        program: Callable[[Function], Program] = partial(
+            jit, dtype=dtype, exact=exact, threads=threads
+        )
+        self.program = program(objective)
+        self.program.wrt = optimizer.parameters
+        self._measures = {name: program(f) for name, f in self.measures(False).items()}
+        self._run: Run | None = None  # under way
+        self._position: Position | None = None  # where the last run ended
+        self._resumed = False
+
+    def fit(
+        self,
+        *arrays: Any,
+        epochs: int = 100,
+        batch_size: int | None = None,
+        shuffle: bool = True,
+        validation: Sequence[Any] | float | None = None,
+        callbacks: Sequence[AfterEpoch] = (),
+        seed: int | None = None,
+        progress: bool | None = None,
+    ) -> History:
+        """The History of a run that trains the parameters in place.
+
+        arrays      one for each argument of the objective, equally many samples in each: arrays or
+                    lists
+        epochs      how often to go through the samples; of a resumed run, with those before
+        batch_size  samples a step, the last of an epoch maybe fewer; None: all in one step
+        shuffle     whether each epoch has an order of its own; with all in one step none is needed
+        validation  arrays like these to measure after each epoch, or a share of the samples, 0 to
+                    1, to hold out for that
+        callbacks   called after each epoch with the trainer and the history, see nn.callbacks
+        seed        of the order; Python's `random` draws one where nothing is said
+        progress    True or False for the bar; None shows it where stderr is a terminal
+
+        Ctrl-C ends the run with the parameters of the last whole step, and the history says so.
+        Raises Diverged, naming the step, where the loss becomes infinite or nan: the parameters are
+        then the last at which it was finite.  Raises ValueError for samples and arguments that do
+        not fit, naming row and column of a number that is nan, and IndexError, naming its row, for
+        an index that is in no table.
+        """
+        from nn.training.batches import checked, divided
+        from nn.training.loop import Position, Run
+
+        data, held_out = checked(arrays, "fit"), None
+        before = self._position if self._resumed else None
+        if seed is None:
+            seed = random.getrandbits(63) if before is None else before.seed
+        if not isinstance(seed, Integral) or seed < 0:
+            raise ValueError(f"seed is a whole number from 0 up, not {seed!r}")
+        if isinstance(validation, (int, float)):
+            data, held_out = divided(data, validation, seed)
+        elif getattr(validation, "ndim", 0):
+            raise TypeError("validation is a list of arrays, such as (inputs, targets), or a share")
+        elif validation is not None:
+            held_out = checked(validation, "validation")
+        samples = len(data[0])
+        batch = samples if batch_size is None else batch_size
+        begin, history = Position(samples, batch, bool(shuffle), seed), History()
+        if before is not None:
+            before.check(begin)
+            begin, history = before, self.history
+        run = Run(self, data, held_out, callbacks, epochs, begin, history)
+        self.history, self._run, self._resumed = history, run, False
+        try:
+            return run.run(progress)
+        finally:
+            self._position, self._run = run.position, None
+
+    def evaluate(self, *arrays: Any) -> dict[str, float]:
+        """The mean loss and the mean of each metric over samples, by name, in eval mode."""
+        from nn.training.batches import checked
+        from nn.training.engines import measuring
+
+        with training(modules(self.objective), False):
+            return measuring(self.measures(self.compiled), checked(arrays, "evaluate"))()
+
+    def measures(self, compiled: bool) -> dict[str, Function]:
+        """The objective, called "loss", and the metrics; as programs if compiled."""
+        if compiled:
+            return dict(self._measures)
+        return {"loss": self.objective, **self.metrics}
+
+    @property
+    def samples(self) -> list[Any]:
+        """The arrays of the run that is under way, without what is held out; [] between runs."""
+        return [] if self._run is None else self._run.data
+
+    def stop(self, why: str = "stop() was called") -> None:
+        """End the run that is under way, after its step; for callbacks and other threads."""
+        if self._run is not None:
+            self._run.end(why)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write all that the run needs to go on to the bit.
+
+        That is parameters, optimizer, history, place in the data, and random states.  After `fit`,
+        or in a callback.  The file is a safetensors file, the old or the new one at any moment.
+        Raises RuntimeError before the first `fit`, OSError where it can't be written.
+        """
+        from nn.training.checkpoint import write_run
+
+        position = self._position if self._run is None else self._run.position
+        if position is None:
+            raise RuntimeError("there is no run to save before the first fit")
+        write_run(path, self, position)
+
+    def resume(self, path: str | PathLike[str]) -> None:
+        """Take up a run that `save` wrote: the next `fit`, over the same data, goes on with it.
+
+        The trainer has to be made with the same model and the same kind of optimizer.  All or
+        nothing: raises ValueError saying what does not fit, or that it is no such file, OSError
+        where it can't be read.
+        """
+        from nn.training.checkpoint import read_run
+
+        self._position = read_run(path, self)
+        self._resumed = True

@@ -1,0 +1,10 @@
+"""From a graph to a picture, by Graphviz.
+
+dot.py      a graph as DOT text; legend.py: its legend
+network.py  a model as neurons and weights
+layout.py   how much room and effort a layout gets
+render.py   DOT text to pictures, by whichever Graphviz is here
+bundled.py  the Graphviz in a wheel, as a program
+drawing.py  draw: a picture that shows and saves itself
+fonts/      the letters of pictures without a system font
+"""

@@ -1,0 +1,191 @@
+"""A Graph as DOT text, in the look of a theme."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from viz.dot.layout import layout_for
+from viz.dot.legend import legend_label
+from viz.graph.graph import Edge, Graph, Node
+from viz.text import TITLE_LIMIT, clean, number, quote
+from viz.theme import FONT, Theme
+
+THIN = 0.9  # the pen of the smallest flow, in points
+DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
+
+PATH_STYLES = ("solid", "dashed", "dotted", "bold")  # of edges that one path alone takes
+
+Look = Mapping[str, str | float]
+
+
+def write_dot(
+    graph: Graph,
+    theme: Theme,
+    *,
+    rankdir: str = "LR",
+    title: str | None = None,
+    legend: bool = True,
+    flows: bool = False,
+    note: str = "",
+) -> str:
+    """The DOT text of a graph: the same text for the same graph, in every process.
+
+    With `flows` each edge carries its flow as a number, too.  `note` is a sentence of our own for
+    the legend.
+    """
+    writer = _Writer(graph, theme, flows)
+    key = [writer.legend(note)] if legend else []
+    lines = [*writer.heading(rankdir, title), *key, *writer.body()]
+    return "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
+class _Writer:
+    """The lines of a DOT text."""
+
+    def __init__(self, graph: Graph, theme: Theme, flows: bool) -> None:
+        self.graph = graph
+        self.theme = theme
+        self.flows = flows
+        sizes = [abs(edge.flow) for edge in graph.edges if edge.flow is not None]
+        self.largest = max((size for size in sizes if math.isfinite(size)), default=0.0)
+        self.fan_in = Counter(edge.head for edge in graph.edges)
+        self.fan_out = Counter(edge.tail for edge in graph.edges)
+        self.layout = layout_for(graph)
+
+    def heading(self, rankdir: str, title: str | None) -> Iterator[str]:
+        """The attributes of the picture, and what nodes and edges have in common."""
+        theme = self.theme
+        page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.16}
+        yield "graph" + attributes({**page, **self.layout.attributes, "outputorder": "edgesfirst"})
+        if title is not None:
+            look: Look = {"labelloc": "t", "labeljust": "l", "fontname": FONT, "fontsize": 15}
+            text = quote(clean(title, TITLE_LIMIT), "")
+            yield "graph" + attributes({**look, "fontcolor": theme.text}, text)
+        box: Look = {"shape": "box", "style": "filled", "margin": "0.11,0.06", "penwidth": 1}
+        font: Look = {"fontname": FONT, "fontsize": 11, "fontcolor": theme.text}
+        colors: Look = {"color": theme.line, "fillcolor": theme.inner}
+        yield "node" + attributes({**box, "width": 0.3, "height": 0.3, **font, **colors})
+        line: Look = {"color": theme.quiet, "penwidth": THIN, "arrowsize": self.layout.arrow}
+        small: Look = {"fontname": FONT, "fontsize": 9, "fontcolor": theme.text}
+        yield "edge" + attributes({**line, "minlen": self.layout.span, **small})
+
+    def body(self) -> Iterator[str]:
+        """The nodes, then the edges, in the order of the graph, but leaves before all others.
+
+        Among equally good layouts dot takes one that depends on the order of mention; this order
+        leaves the weights of a neuron in theirs most often.
+        """
+        for node in sorted(self.graph.nodes, key=lambda node: node.kind != "leaf"):
+            lines = quote(*node.lines, *node.marks, *node.trouble)
+            yield node.name + attributes(self.node_look(node), lines)
+        for edge in self.graph.edges:
+            look = self.edge_look(edge)
+            yield f"{edge.tail} -> {edge.head}" + attributes(look, self.edge_label(edge))
+
+    def legend(self, note: str) -> str:
+        """A node that explains the others; it has no edges and stands below or beside them."""
+        look: Look = {"shape": "plain", "style": "", "fontsize": 10, "fontcolor": self.theme.quiet}
+        return "legend" + attributes(look, legend_label(self.graph, self.theme, note))
+
+    def node_look(self, node: Node) -> Look:
+        """What sets a node apart from the common look."""
+        theme = self.theme
+        look = self.kind_look(node)
+        if node.kind == "operation" and self.fan_in[node.name] == 2:
+            look["ordering"] = "in"  # a - b: a first
+        if self.fan_out[node.name] > 1:
+            look["ordering"] = "out"  # the neurons of a layer: in the order of their making
+        if node.root:
+            look |= {"peripheries": 2, "fillcolor": theme.root}
+        if node.faint:
+            look |= {"color": theme.faint, "fontcolor": theme.quiet, "fillcolor": theme.background}
+        if node.marks:
+            style = str(look.get("style", "filled")).replace("filled", "filled,dashed")
+            look |= {"style": style, "color": theme.text, "penwidth": 2}
+            look |= {"fillcolor": theme.background, "fontcolor": theme.text}
+        if node.trouble:
+            look |= {"color": theme.trouble, "fontcolor": theme.trouble, "penwidth": 2.5}
+        return look
+
+    def kind_look(self, node: Node) -> dict[str, str | float]:
+        """The look of a node's kind: its shape, its frame, its ground."""
+        theme = self.theme
+        if node.kind == "operation":
+            look = {"style": "rounded,filled", "margin": "0.07,0.02", "color": theme.operation}
+            return {**look, "fillcolor": theme.operation, "fontcolor": theme.on_operation}
+        if node.kind == "constant":
+            look = {"style": "dashed", "margin": "0.07,0.02"}
+            return {**look, "color": theme.quiet, "fontcolor": theme.quiet}
+        if node.kind == "leaf":
+            return {"style": "rounded,filled", "fillcolor": theme.leaf}
+        if node.kind == "folded":
+            return {"shape": "folder", "margin": "0.14,0.09", "fillcolor": theme.folded}
+        if node.kind == "hint":
+            return {"shape": "plain", "style": "", "fontcolor": theme.quiet}
+        return {}
+
+    def edge_look(self, edge: Edge) -> Look:
+        """What sets an edge apart: colour and arrow say the sign of the flow, width its size."""
+        look: dict[str, str | float] = {}
+        if edge.result:
+            look = {"minlen": 1, "weight": 8, "arrowhead": "none"}
+        elif self.fan_in[edge.head] == 1:
+            look = {"weight": 8}  # keeps the chain dot, tanh, ... straight
+        if edge.paths:
+            return look | self.path_look(edge)
+        if edge.faint:
+            return look | {"color": self.theme.faint}
+        if edge.hint:
+            return look | {"style": "dotted", "minlen": 1}
+        if edge.flow is None:
+            return look
+        if edge.flow == 0.0:
+            return look | {"style": "dashed"}
+        if not math.isfinite(edge.flow):
+            return look | {"color": self.theme.trouble, "penwidth": self.layout.thick}
+        pen = self.width(abs(edge.flow)) / (2.0 if edge.mixed else 1.0)
+        return look | self.sign_look(edge) | {"penwidth": round(pen, 2)}
+
+    def sign_look(self, edge: Edge) -> dict[str, str | float]:
+        """Colour and arrow of a flow that is finite and not 0."""
+        assert edge.flow is not None
+        if edge.mixed:
+            strands = f"{self.theme.positive}:{self.theme.negative}"
+            look: dict[str, str | float] = {"color": strands, "arrowhead": "diamond"}
+        elif edge.flow > 0.0:
+            look = {"color": self.theme.positive}
+        else:
+            look = {"color": self.theme.negative, "arrowhead": "dot"}
+        if edge.result:
+            look.pop("arrowhead", None)
+        return look
+
+    def path_look(self, edge: Edge) -> dict[str, str | float]:
+        """The strands of the paths that an edge is on, side by side; one alone has its dashes."""
+        color = ":".join(self.theme.paths[path] for path in edge.paths)
+        look: dict[str, str | float] = {"color": color, "penwidth": 2.6, "fontsize": 11}
+        if len(edge.paths) == 1:
+            look["style"] = PATH_STYLES[edge.paths[0]]
+        return look
+
+    def width(self, size: float) -> float:
+        """The pen of a flow: the thickest for the largest, falling with the logarithm to THIN."""
+        share = 1.0 + (math.log10(size) - math.log10(self.largest)) / DECADES
+        return THIN + (self.layout.thick - THIN) * max(share, 0.0)
+
+    def edge_label(self, edge: Edge) -> str | None:
+        """The flow as a number: where it was asked for, and always where it is nan or inf."""
+        if edge.note:
+            return quote(edge.note, "")
+        if edge.flow is None or edge.result or not (self.flows or not math.isfinite(edge.flow)):
+            return None
+        return quote(number(edge.flow), "")  # the empty line lifts the number off the edge
+
+
+def attributes(look: Look, label: str | None = None) -> str:
+    """The attribute list; every value is quoted but the label, which comes quoted."""
+    parts = [] if label is None else [f"label={label}"]
+    parts += [f'{key}="{value}"' for key, value in look.items()]
+    return f" [{' '.join(parts)}]" if parts else ""

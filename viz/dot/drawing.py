@@ -1,0 +1,205 @@
+"""draw: a picture of a computation, which shows itself, renders itself and saves itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, overload
+
+from autograd import Value
+from autograd.chain.explanation import Explanation
+from autograd.run.program import Program
+from viz.dot.dot import write_dot
+from viz.dot.network import write_architecture
+from viz.dot.render import DPI, FORMATS, Format, RenderError, check_format, render
+from viz.graph.graph import refuse
+from viz.graph.paths import path_graph
+from viz.graph.programs import program_graph
+from viz.graph.view import COLLAPSES, Collapse, View
+from viz.saved import write_whole
+from viz.theme import THEMES, ThemeName
+
+LIMIT = 500  # Values: about a second for a network; more can't be read anyway
+
+_SHARP = 150  # up to so many Values a png has twice the resolution
+_ELSEWHERE = {"bmp", "eps", "gif", "jpe", "jpeg", "jpg", "json", "ps", "svgz", "tiff", "webp"}
+_MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+_RANKDIRS = ("LR", "TB", "RL", "BT")
+
+
+@dataclass(frozen=True, repr=False)
+class Drawing:
+    """A picture.  It is a snapshot: what happens to the Values afterwards does not change it."""
+
+    dot: str
+    format: Format = "svg"
+    values: int = 0
+    limit: int = LIMIT
+    note: str = ""  # a sentence that says what was folded or left out
+    what: str = ""  # it is of, where that is not so many Values
+
+    def __repr__(self) -> str:
+        note = f" {self.note}" if self.note else ""
+        what = self.what or f"{self.values:,} Values"
+        return f"<Drawing of {what} as {self.format}; .save(path) or .dot>{note}"
+
+    @property
+    def source(self) -> str:
+        """The DOT text (the name it has in the package graphviz)."""
+        return self.dot
+
+    def pipe(self, format: Format | None = None) -> bytes:
+        """The picture as bytes, in its own format or another.
+
+        Raises RenderError where it can't be rendered, TooLargeError beyond the limit.
+        """
+        wanted = format or self.format
+        check_format(wanted)
+        if wanted != "dot":
+            refuse(self.values, self.limit)
+        return render(self.dot, wanted, dpi=2 * DPI if self.values <= _SHARP else DPI)
+
+    @overload
+    def render(self, target: Format | None = None) -> bytes: ...
+
+    @overload
+    def render(self, target: str) -> bytes | str: ...
+
+    def render(self, target: str | None = None) -> bytes | str:
+        """The picture as bytes, where `target` is a format (svg, png, pdf, dot) or left out.
+
+        Any other target is a file name without suffix, as for micrograd's `dot.render("gout")`:
+        the picture is saved as "gout.svg", and the path is returned.
+        """
+        if target in FORMATS or target is None:
+            return self.pipe(target)
+        if target.lower() in _ELSEWHERE:
+            check_format(target)
+        return str(self.save(f"{target}.{self.format}"))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """The path, once the picture is there whole: as svg, png, pdf or dot, by the suffix.
+
+        An interrupted save leaves the old file or the new one, never half of it.  Raises ValueError
+        for another suffix, and what `pipe` and writing a file raise.
+        """
+        path = Path(path)
+        wanted = path.suffix[1:].lower()
+        if wanted not in FORMATS:
+            possible = ", ".join(f".{suffix}" for suffix in FORMATS)
+            raise ValueError(
+                f"a drawing is saved as {possible}; {path.name!r} ends in none of them"
+            )
+        write_whole(path, self.pipe(wanted))
+        return path
+
+    def to_graphviz(self) -> Any:
+        """The drawing as a `graphviz.Source`, for programs that go on with that package."""
+        import graphviz
+
+        return graphviz.Source(self.dot, format=self.format)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows: the picture, or, where it can't be rendered, why."""
+        if self.format == "dot":
+            return {"text/plain": self.dot}
+        try:
+            picture = self.pipe()
+        except RenderError as error:
+            return {"text/plain": f"{self!r}\n{error}"}
+        shown = picture.decode() if self.format == "svg" else picture
+        return {_MIME[self.format]: shown, "text/plain": repr(self)}
+
+    def _repr_svg_(self) -> str | None:
+        """What a notebook shows that asks for svg; None where there is none."""
+        return self._repr_mimebundle_().get(_MIME["svg"])
+
+
+def draw(
+    root: Value | Iterable[Value] | Explanation | Program | Any,
+    *,
+    format: Format = "svg",
+    rankdir: str = "LR",
+    theme: ThemeName = "light",
+    title: str | None = None,
+    legend: bool = True,
+    flows: bool = False,
+    leaves: bool = True,
+    limit: int = LIMIT,
+    collapse: Collapse = "auto",
+    open: Iterable[str] = (),
+    focus: Value | str | Iterable[Value | str] | None = None,
+    radius: int = 2,
+) -> Drawing:
+    """A drawing of everything that root, one Value or several, was computed from.
+
+    A node shows a Value's label, data and gradient ("-" before `backward`), or an operation.  An
+    edge shows the gradient that came back along it: blue above 0, orange below, wider where it is
+    larger, dashed where it is 0; with `flows` as a number, too.  Without `leaves` there are results
+    only: of a network the neurons, no parameters and inputs.  `rankdir` is the direction of the
+    computation: LR, TB, RL, BT.  `theme` is light or dark.
+
+    `collapse` folds each "neuron", "layer" or "module" into one box, but for those named in `open`:
+    `draw(loss, collapse="layer", open=["layers[0]"])`.  "auto" folds by the finest that fits, where
+    there are more than `limit` Values, and the drawing's `note` says so; "none" never folds.
+    `focus`, a Value or a label, shows only what is within `radius` operations of it.
+
+    Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
+    edge; of a Module, neurons and weights are drawn: blue and solid above 0, orange and dashed
+    below, wider where they are larger; of a traced Program, its operations without numbers.
+
+    Labels longer than 48 characters are cut, titles longer than 120.  Raises TooLargeError where
+    more than `limit` Values are left, or more than 100,000 are to be folded, unless `format` is
+    "dot": the text takes no layout.
+    """
+    check_format(format)
+    _check("rankdir", rankdir, _RANKDIRS)
+    _check("theme", theme, tuple(THEMES))
+    _check("collapse", collapse, COLLAPSES)
+    if isinstance(radius, bool) or not isinstance(radius, int) or radius < 0:
+        raise ValueError(f"radius is a number of steps, 0 or more, not {radius!r}")
+    view = View(collapse, open, focus, radius, leaves, limit)
+    if hasattr(root, "named_parameters"):
+        if not root.named_parameters():
+            raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
+        text = write_architecture(root, THEMES[theme], rankdir=rankdir, title=title, legend=legend)
+        return Drawing(text, format, 0, limit, what=type(root).__name__)
+    if isinstance(root, Explanation):
+        graph, note = path_graph(root)
+    elif isinstance(root, Program):
+        graph, note = view.simplified(program_graph(root), laid_out=format != "dot")
+    else:
+        graph, note = view.graph(_roots(root), laid_out=format != "dot")
+    if format != "dot":
+        refuse(graph.values, limit)
+    dot = write_dot(
+        graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows, note=note
+    )
+    folded = any(node.kind == "folded" for node in graph.nodes)
+    what = f"{graph.values:,} boxes" if folded else ""
+    return Drawing(dot, format, graph.values, limit, note, what)
+
+
+def draw_dot(root: Value, format: Format = "svg", rankdir: str = "LR") -> Drawing:
+    """The drawing of root: micrograd's name for `draw`, with its arguments."""
+    return draw(root, format=format, rankdir=rankdir)
+
+
+def _roots(root: Value | Iterable[Value]) -> list[Value]:
+    if isinstance(root, Value):
+        return [root]
+    roots = list(root) if isinstance(root, Iterable) else [root]
+    for value in roots:
+        if not isinstance(value, Value):
+            kind = type(value).__name__
+            raise TypeError(f"draw takes a Value or several Values, not {kind}")
+    if not roots:
+        raise ValueError("nothing to draw: the list of Values is empty")
+    return roots
+
+
+def _check(name: str, given: str, possible: tuple[str, ...]) -> None:
+    if given not in possible:
+        raise ValueError(f"{name} is one of {', '.join(possible)}, not {given!r}")

@@ -1,0 +1,226 @@
+"""A model as neurons and weights: what is connected to what, how strongly, with which sign.
+
+It is read off the names of the parameters alone (`layers[0].neurons[1].w[2]`), so that any model
+whose parameters are named like this can be drawn.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from viz.dot.dot import Look, attributes
+from viz.dot.legend import weights_label
+from viz.graph.groups import label_owners
+from viz.text import TITLE_LIMIT, clean, quote
+from viz.theme import FONT, Theme
+
+MOST = 9  # circles that a column shows; of more, the first and the last and a count
+_FIRST, _LAST = 5, 3
+_BLOCKS = {"Embedding", "RMSNorm", "SelfAttention"}  # classes that are no layers in a row
+_THIN, _THICK = 0.4, 3.2  # pens of the smallest and the largest weight, in points
+
+
+@dataclass(frozen=True)
+class Column:
+    """A layer, or the inputs: how many circles, and the weights that lead into each."""
+
+    title: str
+    size: int
+    weights: tuple[tuple[float, ...], ...] = ()  # of each neuron, by input
+    parameters: int = 0
+    activation: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands below the column."""
+        if not self.parameters:
+            return (self.title, f"{self.size:,}")
+        neurons = f"{self.size:,} neuron{'s' * (self.size != 1)}" if self.size else ""
+        words = ", ".join(word for word in (neurons, self.activation) if word)
+        many = f"{self.parameters:,} parameter{'s' * (self.parameters != 1)}"
+        return tuple(line for line in (self.title, words, many) if line)
+
+
+def columns(model: Any) -> list[Column]:
+    """The layers of a model from its inputs on, each a column.
+
+    Layers whose inputs are not the neurons before them get a column of inputs of their own.  What
+    is no layer of neurons, such as a table of embeddings, is a column without circles.
+    """
+    named = {_path(name): value.data for name, value in model.named_parameters()}
+    owners = label_owners(named)
+    layers: dict[str, dict[str, list[tuple[str, float]]]] = {}
+    kinds: dict[str, str] = {}
+    for path, number in named.items():
+        owner = owners.get(path)
+        layer, neuron = (owner.layer, owner.neuron) if owner else (path.partition("[")[0], path)
+        if block := _block(model, path):
+            layer, kind = block
+            neuron = path
+            kinds[layer] = kind
+        layers.setdefault(layer, {}).setdefault(neuron, []).append((path, number))
+    inside = {owner.neuron for owner in owners.values()}
+    found: list[Column] = []
+    for title, neurons in layers.items():
+        rows = tuple(_weights(parameters) for parameters in neurons.values())
+        count = sum(map(len, neurons.values()))
+        width = len(rows[0])
+        dense = all(neuron in inside for neuron in neurons)
+        if not width or not dense or any(len(row) != width for row in rows):
+            found.append(Column(title, 0, (), count, kinds.get(title, "")))
+            continue
+        if not found or found[-1].size != width:
+            found.append(Column("inputs", width))
+        found.append(Column(title, len(rows), rows, count, _activation(model, next(iter(neurons)))))
+    return found
+
+
+def _path(name: str) -> str:
+    """A parameter's name as a path; the names of a Neuron, `w[0]` and `b`, become one."""
+    return f"neuron.{name}" if re.fullmatch(r"w\[\d+\]|b", name) else name
+
+
+def _weights(parameters: list[tuple[str, float]]) -> tuple[float, ...]:
+    """The numbers of those parameters of a neuron that are numbered: w[0], w[1]; () if none are.
+
+    A bias is not numbered, or has a number less than the weights: `b`, or `b[0]` beside `w[0][1]`.
+    """
+    depths = [path.rpartition(".")[2].count("[") for path, _ in parameters]
+    deepest = max(depths)
+    return tuple(x for depth, (_, x) in zip(depths, parameters) if depth == deepest > 0)
+
+
+def _block(model: Any, path: str) -> tuple[str, str] | None:
+    """(path, class) of the outermost module around a parameter that is drawn as one block."""
+    steps = path.split(".")
+    for end in range(1, len(steps)):
+        place = ".".join(steps[:end])
+        kind = type(_reached(model, place)).__name__
+        if kind in _BLOCKS:
+            return place, kind
+    return None
+
+
+def _activation(model: Any, neuron: str) -> str:
+    """The name of a neuron's activation, "" where it has none or does not say."""
+    part = model if neuron == "neuron" else _reached(model, neuron)
+    if not getattr(part, "nonlin", True):
+        return "linear"
+    given = getattr(part, "activation", "")
+    return given if isinstance(given, str) else getattr(given, "__name__", "")
+
+
+def _reached(model: Any, path: str) -> Any:
+    """The part of a model at a path of attributes and numbers; None where that leads nowhere."""
+    part = model
+    for attribute, index in re.findall(r"(\w+)|\[(\d+)\]", path):
+        try:
+            part = part[int(index)] if index else getattr(part, attribute)
+        except (AttributeError, LookupError, TypeError):
+            return None
+    return part
+
+
+def write_architecture(
+    model: Any, theme: Theme, *, rankdir: str, title: str | None, legend: bool
+) -> str:
+    """The DOT text of a model."""
+    lines = _Writer(columns(model), theme).lines(rankdir, title, legend)
+    return "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
+class _Writer:
+    """The lines of the DOT text of columns."""
+
+    def __init__(self, layers: list[Column], theme: Theme) -> None:
+        self.layers = layers
+        self.theme = theme
+        self.weights = [x for layer in layers for row in layer.weights for x in row]
+        self.largest = max((abs(x) for x in self.weights if math.isfinite(x)), default=0.0) or 1.0
+
+    def lines(self, rankdir: str, title: str | None, legend: bool) -> Iterator[str]:
+        """All lines: the page, the columns, the weights."""
+        theme = self.theme
+        page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.12}
+        font: Look = {"fontname": FONT, "fontcolor": theme.text}
+        yield "graph" + attributes(
+            {**page, "ranksep": 1.4, "splines": "line", "outputorder": "edgesfirst"}
+        )
+        if title is not None:
+            text = quote(clean(title, TITLE_LIMIT), "")
+            where: Look = {"labelloc": "t", "labeljust": "l", "fontsize": 15}
+            yield "graph" + attributes({**where, **font}, text)
+        circle: Look = {"shape": "circle", "width": 0.3, "fixedsize": "true", "style": "filled"}
+        colors: Look = {"color": theme.line, "fillcolor": theme.inner}
+        yield "node" + attributes({**circle, **colors, **font, "fontsize": 10}, '""')
+        yield "edge" + attributes({"arrowhead": "none"})
+        if legend and any(self.weights):
+            plain: Look = {"shape": "plain", "style": "", "fixedsize": "false"}
+            words = weights_label(theme, self.weights)
+            yield "legend" + attributes({**plain, "fontcolor": theme.quiet}, words)
+        for i, layer in enumerate(self.layers):
+            yield from self.column(i, layer)
+        for i, layer in enumerate(self.layers):
+            yield from self.edges(i, layer)
+
+    def column(self, i: int, layer: Column) -> Iterator[str]:
+        """The circles of a column from the top down, and its words at the foot."""
+        plain: Look = {"shape": "plain", "style": "", "fixedsize": "false"}
+        quiet: Look = {**plain, "fontcolor": self.theme.quiet}
+        names = []
+        for k in shown(layer.size):
+            names.append(f"l{i}n{k}" if k is not None else f"l{i}more")
+            if k is None:
+                left_out = f"{layer.size - _FIRST - _LAST:,} more"
+                yield names[-1] + attributes(quiet, quote("\N{VERTICAL ELLIPSIS}", left_out))
+            elif not layer.weights:
+                yield names[-1] + attributes({"fillcolor": self.theme.leaf}, quote(str(k)))
+            else:
+                yield names[-1] + attributes({})
+        if not layer.size:
+            names.append(f"l{i}table")
+            look: Look = {"shape": "box3d", "fillcolor": self.theme.folded, "style": "filled"}
+            yield names[-1] + attributes(look)
+        names.append(f"l{i}words")
+        words = quote("", *map(clean, layer.lines))
+        yield names[-1] + attributes({**plain, "fontsize": 11}, words)
+        yield f"{{ rank=same {' -> '.join(names)}{attributes({'style': 'invis'})} }}"
+
+    def edges(self, i: int, layer: Column) -> Iterator[str]:
+        """The weights that lead into a column, as far as both their ends are shown."""
+        if i and not layer.weights:  # keeps the columns in their order
+            yield f"{self.anchor(i - 1)} -> {self.anchor(i)}" + attributes(
+                {"style": "invis", "weight": 9}
+            )
+        for k in shown(layer.size) if layer.weights else ():
+            for j in shown(self.layers[i - 1].size):
+                if k is not None and j is not None:
+                    look = self.weight_look(layer.weights[k][j])
+                    yield f"l{i - 1}n{j} -> l{i}n{k}" + attributes(look)
+
+    def anchor(self, i: int) -> str:
+        """A node of a column, in its middle."""
+        circles = [k for k in shown(self.layers[i].size) if k is not None]
+        return f"l{i}n{circles[len(circles) // 2]}" if circles else f"l{i}table"
+
+    def weight_look(self, weight: float) -> Look:
+        """Colour and dashes say the sign of a weight, width its size."""
+        if not math.isfinite(weight):
+            return {"color": self.theme.trouble, "penwidth": _THICK}
+        pen = round(_THIN + (_THICK - _THIN) * abs(weight) / self.largest, 2)
+        if weight == 0.0:
+            return {"color": self.theme.quiet, "penwidth": _THIN, "style": "dotted"}
+        if weight > 0.0:
+            return {"color": self.theme.positive, "penwidth": pen}
+        return {"color": self.theme.negative, "penwidth": pen, "style": "dashed"}
+
+
+def shown(size: int) -> list[int | None]:
+    """The circles of a column that are drawn; None stands for those left out."""
+    if size <= MOST:
+        return list(range(size))
+    return [*range(_FIRST), None, *range(size - _LAST, size)]

@@ -1,0 +1,11 @@
+"""From Values, models and programs to the graph that is drawn.
+
+graph.py     nodes and edges of a picture
+view.py      from Values to that graph, as the arguments of draw ask
+groups.py    who belongs to which neuron, layer, module
+fold.py      what belongs together as one box; merge.py: many nodes made one
+focus.py     a node's neighbourhood
+paths.py     the paths of one gradient
+programs.py  a traced program as a graph
+health.py    layers that get hardly any gradient, or far too much
+"""

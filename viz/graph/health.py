@@ -1,0 +1,51 @@
+"""Which layers get hardly any gradient, or far too much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import replace
+
+from viz.graph.graph import Graph, Node
+from viz.text import number
+
+FAR = 1e3  # times smaller or larger than in the last layer
+
+
+def mark_layers(graph: Graph, layers: Collection[str]) -> Graph:
+    """The graph with vanishing and exploding layers marked; `layers` are the names of all.
+
+    A layer's gradient is the root mean square over its parameters.  The last layer, which is the
+    nearest to the loss, is what others are measured by.
+    """
+    sizes = {
+        node.name: size
+        for node in graph.nodes
+        if node.label in layers and (size := _size(node)) is not None
+    }
+    last = list(sizes.values())[-1] if sizes else 0.0
+    if not 0.0 < last < math.inf:
+        return graph
+    marked = [
+        replace(node, marks=(*node.marks, mark))
+        if (mark := _mark(sizes.get(node.name, last) / last))
+        else node
+        for node in graph.nodes
+    ]
+    return Graph(marked, graph.edges)
+
+
+def _size(node: Node) -> float | None:
+    """The root mean square of the gradients in a box; None without parameters or backward."""
+    if node.kind != "folded" or not node.parameters or node.grad is None:
+        return None
+    return node.grad / math.sqrt(node.parameters)
+
+
+def _mark(share: float) -> str:
+    """What to say of a layer whose gradient is this share of the last layer's."""
+    if share < 1.0 / FAR:
+        return f"vanishing: {number(share)} of the last"
+    if share > FAR:
+        return f"exploding: {number(share)} times the last"
+    return ""

@@ -1,0 +1,164 @@
+"""Many nodes made one: what a box or a count says of them, and what their edges carry together."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from autograd.operation import Op
+from viz.graph.graph import Edge, Node
+from viz.text import clean, number
+
+_TROUBLES = 2  # lines of trouble that a box shows
+
+
+def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
+    """A folded box: its name, its output, its parameters and their gradient, how much it holds.
+
+    `outward` holds the names of the nodes that are used outside.
+    """
+    values = [node for node in nodes if node.kind in ("inner", "folded")]
+    outputs = [node for node in values if node.root or node.name in outward]
+    parameters = [node for node in nodes if node.kind == "leaf"]
+    lines = [clean(title)]
+    if outputs:
+        lines.append(f"out {_range(node.data for node in outputs)}")
+        if len(outputs) > 1:
+            lines[-1] += f" ({len(outputs):,})"
+    norm = _norm(node.grad for node in parameters)
+    if parameters:
+        many = f"{len(parameters):,} parameter{'s' * (len(parameters) != 1)}"
+        lines.append(f"{many}, |grad| {'-' if norm is None else number(norm)}")
+    lines += [f"{len(nodes):,} nodes", *_partly(nodes)]
+    return Node(
+        f"{nodes[0].name}g",
+        "folded",
+        tuple(lines),
+        any(node.root for node in nodes),
+        _troubles(nodes),
+        _marks(nodes),
+        label=title,
+        data=outputs[0].data if len(outputs) == 1 else None,
+        grad=norm,
+        parameters=len(parameters),
+        holds=tuple(node.name for node in nodes),
+    )
+
+
+def run_title(nodes: Sequence[Node]) -> str:
+    """The name of a box that holds a running sum, `+ x 20`."""
+    operations = [node for node in nodes if node.kind == "operation"]
+    return f"{operations[0].lines[0]} \N{MULTIPLICATION SIGN} {len(operations):,}"
+
+
+def stack(nodes: Sequence[Node]) -> Node:
+    """One node for many that are alike: what they are, how many, and between what they lie."""
+    first = nodes[0]
+    count = f"{len(nodes):,}"
+    labels = {node.label for node in nodes}
+    label = labels.pop() if len(labels) == 1 else ""
+    if first.kind == "operation":
+        times = f"\N{MULTIPLICATION SIGN} {count}"
+        lines = (*first.lines, times, *_partly(nodes))
+    elif first.kind == "constant":
+        lines = (f"{count} constants", _range(node.data for node in nodes))
+    else:
+        what = "leaves" if first.kind == "leaf" else "results"
+        head = clean(f"{label} \N{MULTIPLICATION SIGN} {count}") if label else f"{count} {what}"
+        ranges = (_range(node.data for node in nodes), _range(node.grad for node in nodes))
+        lines = (head, f"data {ranges[0]}", f"grad {ranges[1]}")
+    return Node(
+        f"{first.name}s",
+        first.kind,
+        lines,
+        False,
+        _troubles(nodes),
+        _marks(nodes),
+        label=label,
+        op=first.op,
+        grad=_norm(node.grad for node in nodes),
+        holds=tuple(node.name for node in nodes),
+    )
+
+
+def merged_edges(edges: Iterable[Edge], merged: Mapping[str, Node]) -> list[Edge]:
+    """The edges between what their nodes became: those within a box are gone, the others bundled.
+
+    `merged` maps the name of each node to what it became.
+    """
+    bundles: dict[tuple[str, str, int], list[Edge]] = {}
+    for i, edge in enumerate(edges):
+        tail, head = merged[edge.tail], merged[edge.head]
+        if tail is not head:
+            alone = -1 if tail.holds or head.holds else i  # x * x keeps its two edges
+            bundles.setdefault((tail.name, head.name, alone), []).append(edge)
+    return [_bundle(tail, head, bundle) for (tail, head, _), bundle in bundles.items()]
+
+
+def _bundle(tail: str, head: str, edges: Sequence[Edge]) -> Edge:
+    """One edge for several."""
+    flows = [edge.flow for edge in edges if edge.flow is not None]
+    result = all(edge.result for edge in edges)
+    if not flows:
+        return Edge(tail, head, None, result, len(edges))
+    if not _finite(flows):
+        return Edge(tail, head, sum(flows), result, len(edges))
+    mixed = min(flows) < 0.0 < max(flows)
+    flow = math.hypot(*flows) if mixed else math.fsum(flows)
+    return Edge(tail, head, flow, result, len(edges), mixed)
+
+
+def _finite(numbers: Iterable[float]) -> bool:
+    return all(map(math.isfinite, numbers))
+
+
+def _norm(numbers: Iterable[float | None]) -> float | None:
+    """The Euclidean norm of the numbers that are known; None where none is."""
+    known = [x for x in numbers if x is not None]
+    return math.hypot(*known) if known else None
+
+
+def _range(numbers: Iterable[float | None]) -> str:
+    """`0.5`, or `-1 to 2`, or `-` where there are none."""
+    known = [x for x in numbers if x is not None]
+    if not known:
+        return "-"
+    if not _finite(known):
+        strange = next(x for x in known if not math.isfinite(x))
+        return f"{number(strange)} among them" if len(known) > 1 else number(strange)
+    low, high = number(min(known)), number(max(known))
+    return low if low == high else f"{low} to {high}"
+
+
+def _troubles(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """The first troubles of the nodes, each once."""
+    return tuple(dict.fromkeys(line for node in nodes for line in node.trouble))[:_TROUBLES]
+
+
+def _marks(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """`dead`, `dead, all 20`: the states that all operations are in that can be in them."""
+    return tuple(
+        f"{state}, all {able:,}" if able > 1 else state
+        for state, count, able in _states(nodes)
+        if count == able
+    )
+
+
+def _partly(nodes: Iterable[Node]) -> list[str]:
+    """`dead 11 of 20`: the states that some are in and some not."""
+    return [
+        f"{state} {count:,} of {able:,}" for state, count, able in _states(nodes) if count < able
+    ]
+
+
+def _states(nodes: Iterable[Node]) -> list[tuple[str, int, int]]:
+    """(state, how many operations are in it, how many there are of their kind)."""
+    nodes = list(nodes)
+    count = Counter(mark for node in nodes if node.kind == "operation" for mark in node.marks)
+    kinds: dict[str, set[Op | None]] = {}
+    for node in nodes:
+        for mark in node.marks:
+            kinds.setdefault(mark, set()).add(node.op)
+    total = Counter(node.op for node in nodes if node.kind == "operation")
+    return [(mark, n, sum(total[op] for op in kinds[mark])) for mark, n in count.items()]

@@ -1,0 +1,159 @@
+"""Where the player's nodes and edges go: sizes of ours, places by Graphviz.
+
+Graphviz gets names that were made here and sizes, never a label: so the layout depends on no font,
+and nothing of the data reaches it.  A result and its operation are one box, as the pictures of
+`draw` dock them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from viz.dot.layout import layout_for
+from viz.dot.render import layout
+from viz.graph.graph import Graph
+
+POINTS = 72.0  # of an inch; a point is a unit of the page's picture
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """The size of a node, in points; `badge` is the part at its left that names the operation."""
+
+    width: float
+    height: float
+    badge: float = 0.0
+
+
+@dataclass
+class Arrangement:
+    """A picture's size, the middle of each node, and each edge's curve, from the left and top.
+
+    A curve is a point and then three for each piece of it, as in a path's "M" and "C".
+    """
+
+    width: float = 0.0
+    height: float = 0.0
+    places: dict[str, Place] = field(default_factory=dict)
+    curves: list[list[Place]] = field(default_factory=list)
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide the text is: a page may use any font, so a little more than most."""
+    return size * sum(_share(c) for c in text)
+
+
+def _share(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.05
+    return 0.8 if character.isupper() or character in "mwMW@%…—" else 0.58
+
+
+def arrange(graph: Graph, boxes: Mapping[str, Box], *, seconds: float = 60.0) -> Arrangement:
+    """The graph laid out from left to right.  Raises RenderError where Graphviz can't."""
+    dot = "digraph {\n" + "".join(f"{line}\n" for line in _lines(graph, boxes)) + "}\n"
+    found = _read(layout(dot, seconds=seconds), len(graph.edges))
+    _sort_alike(graph, boxes, found)
+    return found
+
+
+def _lines(graph: Graph, boxes: Mapping[str, Box]) -> Iterator[str]:
+    """The DOT text, line by line."""
+    look = layout_for(graph).attributes
+    room = max(0.42, float(look.get("ranksep", 0.0)))  # between columns; more between dense layers
+    look = look | {"rankdir": "LR", "nodesep": 0.17, "ranksep": room}
+    yield "graph [" + " ".join(f'{key}="{value}"' for key, value in look.items()) + "]"
+    yield 'node [shape=box fixedsize=true label=""]'
+    yield "edge [dir=none headport=w tailport=e]"
+    fan_in = Counter(edge.head for edge in graph.edges)
+    fan_out = Counter(edge.tail for edge in graph.edges)
+    for node in sorted(graph.nodes, key=lambda node: node.kind != "leaf"):
+        box = boxes[node.name]
+        ordered = "in" if fan_in[node.name] == 2 else "out" if fan_out[node.name] > 1 else ""
+        ordering = f" ordering={ordered}" if ordered else ""
+        size = f"width={box.width / POINTS:.4f} height={box.height / POINTS:.4f}"
+        yield f"{node.name} [{size}{ordering}]"
+    for i, edge in enumerate(graph.edges):
+        weight = " weight=8" if fan_in[edge.head] == 1 else ""
+        # The pen tells the edges apart in what comes back, also those between the same two.
+        yield f"{edge.tail} -> {edge.head} [color=e{i}{weight}]"
+
+
+def _read(plain: str, edges: int) -> Arrangement:
+    """The arrangement that a text in Graphviz's line format describes."""
+    found = Arrangement(curves=[[] for _ in range(edges)])
+    for line in plain.splitlines():
+        kind, *words = line.split()
+        if kind == "graph":
+            found.width, found.height = (float(word) * POINTS for word in words[1:3])
+        elif kind == "node":
+            found.places[words[0]] = _place(words[1:3], found.height)
+        elif kind == "edge":
+            count = int(words[2])
+            numbers = words[3 : 3 + 2 * count]
+            points = [_place(numbers[i : i + 2], found.height) for i in range(0, 2 * count, 2)]
+            found.curves[int(words[-1][1:])] = points
+    return found
+
+
+def _sort_alike(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> None:
+    """Puts the weights of a neuron, and the neurons of a layer, in their order from the top.
+
+    Nodes of one column that lead from the same nodes to the same nodes can change places, with
+    their curves, without any new crossing.
+    """
+    edges: dict[str, dict[tuple[str, str], int]] = {node.name: {} for node in graph.nodes}
+    single = Counter((edge.tail, edge.head) for edge in graph.edges)
+    for i, edge in enumerate(graph.edges):
+        if single[edge.tail, edge.head] == 1:
+            edges[edge.tail]["to", edge.head] = i
+            edges[edge.head]["from", edge.tail] = i
+    alike: dict[object, list[str]] = {}
+    for name, own in edges.items():
+        if any(way == "to" for way, _ in own):
+            key = (frozenset(own), found.places[name][0], boxes[name].height)
+            alike.setdefault(key, []).append(name)
+    for names in alike.values():
+        if len(names) > 1:
+            # In the order in which the first of their users takes them.
+            names.sort(
+                key=lambda name: min(i for (way, _), i in edges[name].items() if way == "to")
+            )
+            _deal(names, edges, boxes, found)
+
+
+def _first_use(edges: Mapping[tuple[str, str], int]) -> int:
+    """The place of a node among the operands of its first user."""
+    return min(i for (way, _), i in edges.items() if way == "to")
+
+
+def _deal(
+    names: list[str],
+    edges: Mapping[str, Mapping[tuple[str, str], int]],
+    boxes: Mapping[str, Box],
+    found: Arrangement,
+) -> None:
+    """Gives the places of these nodes to them in their order, with the curves that end there."""
+    downwards = sorted(names, key=lambda name: found.places[name][1])
+    places = [found.places[name] for name in downwards]
+    curves = [{end: found.curves[i] for end, i in edges[name].items()} for name in downwards]
+    for name, (x, y), owned in zip(names, places, curves):
+        found.places[name] = x, y
+        half = boxes[name].width / 2.0
+        for end, i in edges[name].items():
+            if end[0] == "to":
+                found.curves[i] = [(round(x + half, 1), y), *owned[end][1:]]
+            else:
+                found.curves[i] = [*owned[end][:-1], (round(x - half, 1), y)]
+
+
+def _place(words: Iterable[str], height: float) -> Place:
+    x, y = (float(word) * POINTS for word in words)
+    return round(x, 1), round(height - y, 1)

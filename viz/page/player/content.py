@@ -1,0 +1,87 @@
+"""The data of the page: everything that it shows, as texts and places.
+
+The page computes nothing.  Each number comes as the text to show, `short` as the pictures have it
+and `long` with ten digits, so nan and infinities need no care and what is shown is what Python has.
+
+title          a line
+root           the number of the root's node
+gradients      whether a backward pass has been here
+notes          sentences on what is unusual
+size           [width, height] of the picture
+nodes          a table; `Rows.node_row` says what its columns are
+edges          a table; `Rows.edge_rows` says what its columns are
+groups         boxes that open, and `links`, the edges of the picture that lead to and from them:
+               see `Rows.group_rows` and `link_rows`
+timelines      {"sweep": [numbers of the results, in order of their computation]}
+opened         how the gradients of leaves open: see paths.py; None without gradients
+
+A timeline is an entry of `timelines`: one over the steps of training can stand beside the sweep.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.chain.text import number as long
+from viz.page.player.folding import Collapse, place
+from viz.page.player.paths import open_leaves
+from viz.page.player.picture import USUAL, box_of, group_box, picture_of
+from viz.page.player.rows import Rows
+from viz.page.player.sweep import Sweep
+
+
+def content(
+    found: Sweep,
+    title: str,
+    collapse: Collapse = "auto",
+    *,
+    paths: bool = True,
+    room: float = USUAL,
+) -> dict[str, Any]:
+    """The data of a page on this sweep; see the head of this file.
+
+    `paths` says whether gradients open, and `room` is the least width of a number in a box.
+    """
+    picture = picture_of(found, collapse)
+    ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
+    numbers = {value: ids[name] for name, value in picture.values.items()}
+    boxes = {node.name: box_of(node, picture, found, room) for node in picture.graph.nodes}
+    boxes |= {f"g{i}": group_box(group, picture, room) for i, group in enumerate(picture.groups)}
+    placed = place(picture.graph, boxes, picture.groups)
+    rows = Rows(found, picture, numbers, boxes, placed)
+    return {
+        "title": title,
+        "root": numbers[found.root],
+        "gradients": bool(found.gradients),
+        "notes": notes(found),
+        "size": [placed.outer.width, placed.outer.height],
+        "nodes": [rows.node_row(node) for node in picture.graph.nodes],
+        "edges": rows.edge_rows(ids),
+        "groups": rows.group_rows(ids),
+        "links": rows.link_rows(ids),
+        "timelines": {"sweep": [numbers[value] for value in found.results]},
+        "opened": open_leaves(found, numbers) if found.gradients and paths else None,
+    }
+
+
+def notes(found: Sweep) -> list[str]:
+    """What a reader should know before trusting the numbers."""
+    told = []
+    if not found.gradients:
+        told.append(
+            "No gradients here, so there is the way forward only: call backward() on the root, "
+            "then play()."
+        )
+    elif found.root.grad != 1.0:
+        told.append(
+            f"This backward pass was seeded with {long(found.root.grad)}: every gradient is that "
+            "times the derivative."
+        )
+    if found.foreign:
+        which = ", ".join(found.names[value] for value in found.foreign[:3])
+        more = " and others" if len(found.foreign) > 3 else ""
+        told.append(
+            f"The .grad of {which}{more} holds another number, since other backward passes have "
+            "been there too; the page shows what this root gives."
+        )
+    return told

@@ -1,0 +1,72 @@
+"""What is on the page as boxes: which value each of them is, and how large it has to be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from autograd import Value
+from viz.graph.graph import Edge, Graph, Node, collect
+from viz.page.player.arrange import Box, text_width
+from viz.page.player.folding import Collapse, Group, groups
+from viz.page.player.sweep import Sweep
+from viz.text import number as short
+
+NAME, NUMBER, SMALL = 14.0, 13.5, 9.0  # sizes of a node's texts, in points
+USUAL = text_width("0.003804", NUMBER)  # room for a number: most boxes are of one width
+
+
+@dataclass
+class Picture:
+    """The graph whose boxes are values and constants, and which value each of them is."""
+
+    graph: Graph
+    values: dict[str, Value]
+    groups: list[Group]
+
+
+def picture_of(found: Sweep, collapse: Collapse) -> Picture:
+    """The graph of `draw`, each result and its operation one box."""
+    whole = collect([found.root])
+    values = {f"n{i}": value for i, value in enumerate(found.order)}
+    nodes = [node for node in whole.nodes if node.kind != "operation"]
+    edges = [
+        Edge(edge.tail, edge.head.removesuffix("op"), edge.flow)
+        for edge in whole.edges
+        if not edge.result
+    ]
+    graph = Graph(nodes, edges)
+    return Picture(graph, values, groups(whole, graph, collapse))
+
+
+def split(name: str) -> tuple[str, str]:
+    """("layers[0].neurons[1]", "w[2]") of a long name from a model; ("", name) of any other."""
+    if len(name) > 14 and re.fullmatch(r"[\w.\[\]]+", name):
+        owner, _, last = name.rpartition(".")
+        return owner, last
+    return "", name
+
+
+def box_of(node: Node, picture: Picture, found: Sweep, room: float = USUAL) -> Box:
+    """The size that a node's texts need; `room` is the least width of a number."""
+    value = picture.values.get(node.name)
+    if value is None:
+        return Box(max(28.0, text_width(node.lines[0], NUMBER) + 14.0), 24.0)
+    owner, name = split(found.names[value])
+    badge = max(text_width(value.op.symbol, NUMBER - 1.0) + 10.0, 18.0) if value.op else 0.0
+    head = text_width(name, NAME) * 1.06 + (badge + 5.0 if badge else 0.0)  # in bold
+    numbers = [short(value.data)]
+    if found.gradients:
+        numbers.append(short(found.gradients[value]))
+    wide = max(head, text_width(owner, SMALL), *(text_width(x, NUMBER) for x in numbers), room)
+    height = 28.0 + 16.0 * len(numbers) + (10.0 if owner else 0.0)
+    return Box(round(wide + 16.0, 1), height, round(badge, 1))
+
+
+def group_box(group: Group, picture: Picture, room: float = USUAL) -> Box:
+    """The size of a closed group: its name, and the numbers of its output."""
+    owner, name = split(group.name)
+    value = picture.values[group.output]
+    badge = text_width(value.op.symbol, NUMBER - 1.0) + 10.0 if value.op else 0.0
+    wide = max(text_width(name, NAME) * 1.06 + badge + 8.0, text_width(owner, SMALL), room)
+    return Box(round(wide + 16.0, 1), 60.0 + (10.0 if owner else 0.0), round(badge, 1))

@@ -1,0 +1,194 @@
+"""The tables of the page's data: nodes, edges, boxes that open, and the links between these."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from autograd import Value
+from autograd.chain.text import number as long
+from viz.graph.graph import Node, written
+from viz.page.player.arrange import Box
+from viz.page.player.folding import Placement
+from viz.page.player.paths import sign
+from viz.page.player.picture import Picture, split
+from viz.page.player.sweep import Handing, Sweep
+from viz.text import clean
+from viz.text import number as short
+
+PARTS = 16  # operands of a formula beyond which the rest is left out
+LENGTH = 240  # characters of a formula in numbers, likewise
+DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
+_MARK = "ℵ"  # stands around an operand's number; to `Op.write` the three are one word
+
+
+@dataclass
+class Rows:
+    """The tables of nodes and edges."""
+
+    found: Sweep
+    picture: Picture
+    numbers: dict[Value, int]
+    boxes: dict[str, Box]
+    placed: Placement
+
+    def node_row(self, node: Node) -> dict[str, Any]:
+        """A node of the page.
+
+        kind       leaf, inner or constant
+        name       unique among values; `owner` is the part of it before the last dot, or ""
+        symbol     of the operation, and `op` its name
+        data       [short, long]
+        grad       [short, long, sign], or None without gradients
+        formula    texts and numbers of nodes in turn; `numbers` the same with numbers, as text
+        trouble    a sentence on the nan or inf that arose here, or ""
+        box        [x, y of the middle, width, height, width of the badge]
+        """
+        value = self.picture.values.get(node.name)
+        box = self.boxes[node.name]
+        place = self.placed.places[node.name]
+        row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0], "trouble": ""}
+        row["box"] = [*place, box.width, box.height, box.badge]
+        if value is None:
+            return row
+        row["owner"], row["name"] = split(self.found.names[value])
+        row["data"] = [short(value.data), long(value.data)]
+        row["trouble"] = ", ".join(node.trouble)
+        if self.found.gradients:
+            gradient = self.found.gradients[value]
+            row["grad"] = [short(gradient), long(gradient), sign(gradient)]
+        if value.op is not None:
+            row["symbol"], row["op"] = clean(value.op.symbol), clean(value.op.name)
+            row["formula"] = self.formula(value)
+            row["numbers"] = _cut(value.op.write(*map(long, value.numbers)), len(value.inputs))
+        return row
+
+    def formula(self, value: Value) -> list[str | int]:
+        """How the value comes of its operands: texts and numbers of nodes in turn."""
+        assert value.op is not None
+        texts = []
+        for x in value.inputs:
+            if isinstance(x, Value):
+                name = self.found.names[x]
+                mark = f"{_MARK}{self.numbers[x]}{_MARK}"
+                # A name that is no word gets the parentheses that an expression would get.
+                texts.append(mark if re.fullmatch(r"[\w.\[\]#]+", name) else f"{{{mark}}}")
+            else:
+                texts.append(long(x))
+        written_out = re.sub(rf"\{{({_MARK}\d+{_MARK})\}}", r"\1", value.op.write(*texts))
+        parts: list[str | int] = [
+            int(part) if i % 2 else part
+            for i, part in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", written_out))
+        ]
+        if len(parts) > 2 * PARTS + 1:
+            parts = [*parts[: 2 * PARTS], f" … ({len(value.inputs):,} operands)"]
+        return parts
+
+    def edge_rows(self, ids: dict[str, int]) -> list[list[Any]]:
+        """A row an edge: [tail, head, curve, width, factor, flow, sign, total].
+
+        width     of the line, from 0 for the smallest flow to 1 for the largest
+        factor    the derivative of the head by the tail
+        flow      what the head hands to the tail: factor times its gradient; `sign` is its sign
+        total     what the tail's gradient has come to with it, as [short, long, sign]; None at the
+                  only edge that leads on from the tail
+        All from the width on are None where nothing flows: at constants, and without gradients.
+        """
+        rows = []
+        largest = self._largest()
+        fan_out = Counter(edge.tail for edge in self.picture.graph.edges)
+        for edge, curve, handing in zip(
+            self.picture.graph.edges, self.placed.curves, self._handings()
+        ):
+            row: list[Any] = [ids[edge.tail], ids[edge.head], _curve(curve)]
+            if handing is None or not isinstance(handing.operand, Value):
+                row += [None] * 5
+            else:
+                flow, total = handing.flow, handing.total
+                row += [round(_width(flow, largest), 2), long(handing.factor)]
+                row += [long(flow), sign(flow)]
+                alone = fan_out[edge.tail] == 1
+                row.append(None if alone else [short(total), long(total), sign(total)])
+            rows.append(row)
+        return rows
+
+    def group_rows(self, ids: dict[str, int]) -> list[dict[str, Any]]:
+        """A box that opens.
+
+        name      `owner` is the part of it before the last dot, or ""
+        members   the numbers of the nodes in it, and `output` that of its last result
+        box       as of a node, while it is closed
+        frame     [width, height] when it is open; its nodes have their places in there
+        ports     [number, x, y] of the nodes outside that lead into it
+        """
+        rows = []
+        for i, (group, frame, ports) in enumerate(
+            zip(self.picture.groups, self.placed.frames, self.placed.ports)
+        ):
+            owner, name = split(group.name)
+            box = self.boxes[f"g{i}"]
+            x, y = self.placed.places[f"g{i}"]
+            rows.append({
+                "name": clean(name), "owner": clean(owner), "output": ids[group.output],
+                "members": [ids[member] for member in group.members],
+                "box": [x, y, box.width, box.height, box.badge], "frame": frame,
+                "ports": [[ids[tail], *place] for tail, place in ports.items()],
+            })  # fmt: skip
+        return rows
+
+    def link_rows(self, ids: dict[str, int]) -> list[list[Any]]:
+        """A row a link: [numbers of edges, curve, width, sign], as of an edge with their sum."""
+        largest = self._largest()
+        handings = list(self._handings())
+        rows: list[list[Any]] = []
+        for link in self.placed.links:
+            flows = [handing.flow for i in link.edges if (handing := handings[i]) is not None]
+            total = math.fsum(flows) if all(map(math.isfinite, flows)) else math.nan
+            shown = [round(_width(total, largest), 2), sign(total)] if flows else [None, None]
+            rows.append([link.edges, _curve(link.curve), *shown])
+        return rows
+
+    def _handings(self) -> Iterator[Handing | None]:
+        """What goes back along each edge, in the order of the edges."""
+        for value in self.found.results:
+            assert value.op is not None
+            handings = self.found.handings.get(value, ())
+            for x, handing in zip_longest(written(value.op, value.inputs), handings):
+                if x is not None:
+                    yield handing
+
+    def _largest(self) -> float:
+        """The largest finite size of a flow."""
+        sizes = (
+            abs(handing.flow) for handings in self.found.handings.values() for handing in handings
+        )
+        return max((size for size in sizes if math.isfinite(size)), default=0.0)
+
+
+def _width(flow: float, largest: float) -> float:
+    """From 1 for the largest flow, or one that is not finite, down to 0 with the logarithm."""
+    if not math.isfinite(flow):
+        return 1.0
+    if flow == 0.0:
+        return 0.0
+    return max(0.0, 1.0 + (math.log10(abs(flow)) - math.log10(largest)) / DECADES)
+
+
+def _curve(points: list[tuple[float, float]]) -> str:
+    """The curve as an SVG path; "" where a link is drawn instead."""
+    if not points:
+        return ""
+    (x, y), *rest = points
+    return f"M{x:g},{y:g}C" + " ".join(f"{x:g},{y:g}" for x, y in rest)
+
+
+def _cut(text: str, operands: int) -> str:
+    """The formula in numbers, its end left out where it is long."""
+    if len(text) <= LENGTH:
+        return text
+    return f"{text[:LENGTH].rpartition(' ')[0]} … ({operands:,} operands)"

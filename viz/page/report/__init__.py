@@ -1,0 +1,127 @@
+"""Report: a page of text, tables and pictures in one HTML file that needs nothing else.
+
+The pictures are in the file, each in the light and the dark theme; the reader's system chooses.
+No script runs, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from viz.saved import write_whole
+from viz.text import TITLE_LIMIT, clean
+from viz.theme import THEMES, ThemeName
+
+Draw = Callable[[ThemeName], Any]  # a Drawing or a Plot for a theme
+
+
+class Report:
+    """A page that grows section by section; `html` is its text, `save` writes it.
+
+    Texts are data: whatever stands in them is shown as it is.
+    """
+
+    def __init__(self, title: str, subtitle: str = "") -> None:
+        self.title = clean(title, TITLE_LIMIT)
+        self._parts: list[str] = []
+        self._open = False
+        self._sections: list[str] = []
+        self._head = f"<h1>{escape(self.title)}</h1>\n"
+        if subtitle:
+            self._head += f'<p class="quiet">{escape(clean(subtitle, 1000))}</p>\n'
+
+    def section(self, title: str) -> None:
+        """Begin a section; it is listed at the head of the page."""
+        self._close()
+        place = len(self._sections)
+        self._sections.append(title)
+        self._parts.append(f'<section aria-labelledby="s{place}">\n')
+        self._parts.append(f'<h2 id="s{place}">{escape(title)}</h2>\n')
+        self._open = True
+
+    def _close(self) -> None:
+        if self._open:
+            self._parts.append("</section>\n")
+        self._open = False
+
+    def text(self, *sentences: str) -> None:
+        """A paragraph."""
+        self._parts.append(f"<p>{escape(' '.join(sentences))}</p>\n")
+
+    def code(self, text: str) -> None:
+        """Lines of code."""
+        self._parts.append(f"<pre><code>{escape(text)}</code></pre>\n")
+
+    def facts(self, pairs: Iterable[tuple[str, object]]) -> None:
+        """Names and what they are, a line each."""
+        rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>\n" for k, v in pairs)
+        self._parts.append(f"<dl>\n{rows}</dl>\n")
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """A table; the first cell of a row is its head."""
+        lines = ["<tr>" + "".join(f'<th scope="col">{escape(h)}</th>' for h in head) + "</tr>"]
+        for first, *rest in rows:
+            cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
+            lines.append(f'<tr><th scope="row">{escape(str(first))}</th>{cells}</tr>')
+        body = "\n".join(lines)
+        self._parts.append(f'<div class="wide" tabindex="0"><table>\n{body}\n</table></div>\n')
+
+    def picture(self, draw: Draw, description: str, width: int = 0) -> None:
+        """A picture and a line below it: `draw` makes it for a theme, a Drawing or a Plot.
+
+        `width` is in pixels, at the most; 0 where the picture has its own.
+        """
+        self._parts.append(_figure(draw, description, width))
+
+    def pictures(self, pictures: Iterable[tuple[Draw, str]]) -> None:
+        """Pictures side by side, each with a line below it."""
+        figures = "".join(_figure(draw, description, 0) for draw, description in pictures)
+        self._parts.append(f'<div class="beside">{figures}</div>\n')
+
+    @property
+    def html(self) -> str:
+        """The page."""
+        style = files("viz.page.report").joinpath("report.css").read_text("utf-8")
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'"
+        links = "".join(
+            f'<li><a href="#s{i}">{escape(title)}</a></li>'
+            for i, title in enumerate(self._sections)
+        )
+        contents = f'<nav aria-label="contents"><ul>{links}</ul></nav>\n' if links else ""
+        body = "".join(self._parts) + ("</section>\n" if self._open else "")
+        return (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>{escape(self.title)}</title>\n<style>{style}</style>\n</head>\n"
+            f"<body>\n<main>\n{self._head}{contents}{body}</main>\n</body>\n</html>\n"
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """The path, once the page is there whole.  Raises OSError where it can't be written."""
+        path = Path(path)
+        write_whole(path, self.html.encode())
+        return path
+
+    def __repr__(self) -> str:
+        return f"<Report {self.title!r} of {len(self._sections)} sections; .save(path)>"
+
+
+def _figure(draw: Draw, description: str, width: int) -> str:
+    """A picture in each theme, of which one is seen."""
+    images = []
+    for theme in THEMES:
+        svg = draw(theme).pipe("svg")  # type: ignore[arg-type]
+        source = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
+        size = f' width="{width}"' if width else ""
+        images.append(f'<img class="{theme}" src="{source}" alt="{escape(description)}"{size}>')
+    caption = f"<figcaption>{escape(description)}</figcaption>"
+    return f"<figure>{''.join(images)}{caption}</figure>\n"

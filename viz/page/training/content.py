@@ -1,0 +1,196 @@
+"""The page of a recording: what the player's page knows of the last state, and `training`.
+
+training       what there is of all states, beside the data of page/player/content.py
+  steps        of each state, how often the parameters had moved; `taken` how often in all
+  losses       of each state, as texts; `loss` says of what
+  parameters   [name, number of the node or None, column] of each
+  nodes        [column of the data, column of the gradient] of each node, None for constants
+  edges        [column of the factor, column of the flow] of each edge; None where nothing flows
+  columns      how many there are; equal ones are one
+  surface      None, or `side` points a side from `low` to `high`, what the `axes` are called, what
+               the model says `above` and below the line, and the `points` [x, y, side]; `right`
+               counts the samples on their side, by state, where that is known
+  packed       the columns, and the levels of the surface: see decimals.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd import Value
+from viz.page.player.arrange import text_width
+from viz.page.player.assemble import SCRIPTS, PageTheme, assemble
+from viz.page.player.content import content
+from viz.page.player.folding import Collapse
+from viz.page.player.picture import NUMBER
+from viz.page.player.player import Player, check_options
+from viz.page.training.decimals import MARK, NONE, decimals, packed
+from viz.page.training.recording import Recording
+from viz.page.training.replay import Replay, replay
+from viz.page.training.surface import POINTS, SIDE, Surface
+from viz.text import TITLE_LIMIT, clean, number
+
+_FOLDER = Path(__file__).with_name("page")
+_SCRIPTS = ("recorded", "parts", "curve", "surface", "comparison", "training")
+LARGEST = 1_550_000  # bytes of packed numbers, so that a page is below 2 MB with its graph
+FOLDED = 24  # Values from which neurons are folded when nobody says: weights fill a screen
+FEWEST = 20  # states, however large
+WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
+
+
+def scripts() -> list[Path]:
+    """The scripts of the page: the player's, with what this one has instead, and what it adds."""
+    parts = [path.name for path in SCRIPTS].index("parts.js")
+    own = [_FOLDER / f"{name}.js" for name in _SCRIPTS]
+    return [*SCRIPTS[:parts], *own[:2], *SCRIPTS[parts + 1 :], *own[2:]]
+
+
+def page(
+    recording: Recording, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
+) -> Player:
+    """The page that plays a recording; see `viz.play` and `replay` for what they raise."""
+    check_options(theme, collapse)
+    found = replay(recording, limit)
+    steps = f"{recording.taken:,} step{'s' * (recording.taken != 1)} of training"
+    shown = clean(steps if title is None else title, TITLE_LIMIT)
+    if collapse == "auto" and len(found.found.order) > FOLDED:
+        collapse = "neuron"
+    data = content(found.found, shown, collapse, paths=False, room=WIDEST)
+    data["training"] = _fitting(recording, found, data["nodes"])
+    data["notes"] += _notes(recording, found)
+    html = assemble(data, theme, scripts(), [_FOLDER / "training.css"])
+    return Player(html, len(found.found.order))
+
+
+def _fitting(recording: Recording, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """The training, with as many states as have room on a page."""
+    while True:
+        training = _training(recording, found, shown)
+        share = LARGEST / len(training["packed"])
+        if share >= 1.0 or len(found.steps) <= FEWEST:
+            return training
+        found.thin(max(FEWEST, int(0.95 * share * len(found.steps))))
+
+
+class _Columns:
+    """Numbers over the states, in decimals; equal columns are one."""
+
+    def __init__(self) -> None:
+        self.places: dict[bytes, int] = {}
+        self.digits: list[Any] = []
+        self.exponents: list[Any] = []
+
+    def add(self, table: Any, there: Any = True) -> list[int]:
+        """The places of the columns of a table, whose numbers are `there` or not."""
+        digits, exponents = decimals(np.ascontiguousarray(table.T))
+        missing = np.broadcast_to(~np.asarray(there), table.shape).T
+        digits[missing], exponents[missing] = NONE, MARK
+        return [self._place(*pair) for pair in zip(digits, exponents)]
+
+    def _place(self, digits: Any, exponents: Any) -> int:
+        place = self.places.setdefault(digits.tobytes() + exponents.tobytes(), len(self.digits))
+        if place == len(self.digits):
+            self.digits.append(digits)
+            self.exponents.append(exponents)
+        return place
+
+
+def _training(recording: Recording, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """See the head of this file; `shown` are the nodes of the page."""
+    order = found.found.order
+    columns, n = _Columns(), len(order)
+    places_of = columns.add(found.numbers, found.there)
+    ids = _ids(found, shown)
+    nodes: list[list[int] | None] = [None] * len(shown)
+    for i, value in enumerate(order):
+        nodes[ids[value]] = [places_of[i], places_of[n + i]]
+    edges = [None if k is None else places_of[2 * (n + k) : 2 * (n + k) + 2] for k in found.places]
+    parameters = [
+        [clean(name), ids.get(value), column]
+        for name, value, column in zip(
+            recording.names, recording.parameters, columns.add(found.rows)
+        )
+    ]
+    levels = np.zeros((len(found.steps), 0), np.uint8)
+    if found.surface is not None:
+        levels = found.surface.levels()
+    return {
+        "steps": found.steps,
+        "taken": recording.taken,
+        "losses": [number(loss) for loss in found.losses],
+        "loss": _loss(recording, found),
+        "parameters": parameters,
+        "nodes": nodes,
+        "edges": edges,
+        "columns": len(columns.digits),
+        "surface": None if found.surface is None else _surface(found.surface),
+        "packed": packed(np.array(columns.digits), np.array(columns.exponents), levels),
+    }
+
+
+def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:
+    """The number of the node of each value."""
+    by_name = {name: value for value, name in found.found.names.items()}
+    ids = {}
+    for i, row in enumerate(shown):
+        if row["kind"] != "constant":
+            name = f"{row['owner']}.{row['name']}" if row["owner"] else row["name"]
+            ids[by_name[name]] = i
+    return ids
+
+
+def _loss(recording: Recording, found: Replay) -> str:
+    """What the loss is of."""
+    if not recording.arrays:
+        return "loss"
+    count = len(recording.arrays[0])
+    if not found.mean or count == 1:
+        return "loss of the sample"
+    return f"mean loss of {count:,} samples"
+
+
+def _surface(surface: Surface) -> dict[str, Any]:
+    sides = surface.sides
+    if sides is None:
+        sides = surface.targets > surface.middle
+    rows = [[*map(float, point), int(side)] for point, side in zip(surface.points, sides)]
+    between = f"{surface.middle:g}"
+    names = ("second output larger", "first output larger") if surface.outputs == 2 else (
+        f"above {between}", f"below {between}"
+    )  # fmt: skip
+    return {
+        "side": SIDE,
+        "low": surface.low.tolist(),
+        "high": surface.high.tolist(),
+        "above": names[0],
+        "below": names[1],
+        "points": [[round(x, 4), round(y, 4), side] for x, y, side in rows[:POINTS]],
+        "samples": len(rows),
+        "right": surface.right or None,
+    }
+
+
+def _notes(recording: Recording, found: Replay) -> list[str]:
+    """What a reader should know of what is left out."""
+    told = []
+    states, taken = len(found.steps), recording.taken
+    if states < 2:
+        told.append("Nothing was trained, or nobody called the recording: there is one state only.")
+    gaps = [after - before for before, after in zip(found.steps, found.steps[1:])]
+    if gaps and max(gaps) > 1:
+        even = len(set(gaps)) == 1
+        told.append(
+            f"Of {taken:,} steps, {states - 1:,} are kept, "
+            + (f"one in {gaps[0]:,}." if even else "more of them at the beginning.")
+        )
+    if not found.there.all():
+        told.append(
+            "The numbers make the graph of the sample another at some steps; nodes of the last "
+            "step that are not in it then have a dash."
+        )
+    if not found.mean:
+        told.append("The objective can't be traced, so the loss is that of the sample shown.")
+    return told

@@ -1,0 +1,169 @@
+"""What the page shows at each kept state: loss, graph and surface, computed after the run."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd import TraceError, Value, jit
+from autograd.sweep import topological
+from nn.training.engines import measuring
+from nn.training.scope import modules, training
+from viz.graph.graph import written
+from viz.page.player.player import check_size
+from viz.page.player.sweep import Sweep, sweep
+from viz.page.training.alike import Alike
+from viz.page.training.recording import Recording, spread
+from viz.page.training.surface import Surface, surface_of
+
+BUDGET = 500_000  # Values times states: beyond, fewer states, so that the page stays below 2 MB
+
+
+@dataclass
+class Replay:
+    """The states of a recording.
+
+    steps     of each, how often the parameters had moved
+    losses    the mean over the samples, or the loss of the sample where `mean` is False
+    found     the graph of the sample at the last state, with its gradients
+    places    of each edge of the page its row in `edges`, None where no gradient goes along it
+    numbers   a row a state: data of each value, gradient of each, and then `edges`, two numbers
+              each: factor and flow
+    there     of the same shape: False where the graph of a state has no such value
+    """
+
+    steps: list[int]
+    rows: Any
+    found: Sweep
+    places: list[int | None]
+    numbers: Any
+    there: Any
+    losses: list[float] = field(default_factory=list)
+    mean: bool = True
+    surface: Surface | None = None
+
+    def thin(self, count: int) -> None:
+        """Leave `count` states, or fewer."""
+        left = spread(self.steps, count)
+        self.steps = [self.steps[i] for i in left]
+        self.losses = [self.losses[i] for i in left]
+        self.rows, self.numbers = self.rows[left], self.numbers[left]
+        self.there = self.there[left]
+        if self.surface is not None:
+            self.surface.leave(left)
+
+
+def replay(recording: Recording, limit: int) -> Replay:
+    """The states, each computed anew; model and gradients are afterwards as they were.
+
+    Raises TooLargeError for a graph of more than `limit` Values, TypeError where the objective
+    gives no Value.
+    """
+    given = _given(recording)
+    with _unchanged(recording.parameters), training(modules(recording.objective), False):
+        surface = surface_of(recording.model, recording.arrays)
+        order = _graph(recording, given, limit)
+        states = spread(recording.steps, max(2, BUDGET // len(order)))
+        mean = _mean(recording)
+        losses, tables = [], []
+        _put(recording, recording.rows[-1])
+        alike = Alike(_graph(recording, given), recording.parameters, given)
+        for i in states:
+            _put(recording, recording.rows[i])
+            order = _graph(recording, given)
+            tables.append(alike.numbers(order))
+            losses.append(mean()["loss"] if mean else order[-1].data)
+            if surface is not None:
+                surface.look()
+        numbers, there = (np.array(table) for table in zip(*tables))
+        rows = np.array([recording.rows[i] for i in states])
+        steps = [recording.steps[i] for i in states]
+        return Replay(steps, rows, sweep(order[-1]), _places(order), numbers, there, losses,
+                      mean is not None or not recording.arrays, surface)  # fmt: skip
+
+
+@contextmanager
+def _unchanged(parameters: list[Value]) -> Iterator[None]:
+    """A block after which the parameters hold what they held."""
+    before = [(p, p.data, p.grad if p.has_grad else None) for p in parameters]
+    try:
+        yield
+    finally:
+        for parameter, data, grad in before:
+            parameter.data = data
+            parameter.zero_grad()
+            if grad is not None:
+                parameter.grad = grad
+
+
+def _put(recording: Recording, row: Any) -> None:
+    for parameter, number in zip(recording.parameters, row):
+        parameter.data = number
+
+
+def _given(recording: Recording) -> list[Any]:
+    """The numbers of the sample as labelled Values; indices stay what they are."""
+    try:
+        names = list(inspect.signature(recording.objective).parameters)
+    except (TypeError, ValueError):
+        names = []
+    given = []
+    for k, column in enumerate(recording.arrays):
+        name = names[k] if k < len(names) else f"input{k + 1}"
+        given.append(_labelled(column[recording.sample].tolist(), name))
+    return given
+
+
+def _labelled(x: Any, name: str) -> Any:
+    if isinstance(x, list):
+        return [_labelled(part, f"{name}{i}") for i, part in enumerate(x, 1)]
+    return Value(x, label=name) if isinstance(x, float) else x
+
+
+def _graph(recording: Recording, given: list[Any], limit: int | None = None) -> list[Value]:
+    """What the loss of the sample is computed from, operands first, after backward."""
+    root = recording.objective(*given)
+    if not isinstance(root, Value):
+        raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
+    if limit is not None:
+        check_size(root, limit)
+    order = topological(root)
+    for value in order:
+        if value.op is None:
+            value.zero_grad()
+    if root.label is None:
+        root.label = "loss"
+    root.backward()
+    return order
+
+
+def _mean(recording: Recording) -> Any:
+    """A function that gives the mean loss of the samples; None where the objective can't be
+    traced, or there are none."""
+    if not recording.arrays:
+        return None
+    try:
+        found = measuring({"loss": jit(recording.objective)}, recording.arrays)
+        found()
+    except TraceError:
+        return None
+    return found
+
+
+def _places(order: list[Value]) -> list[int | None]:
+    """See Replay; the edges in the order of the player's."""
+    places: list[int | None] = []
+    row = 0
+    for value in order:
+        if value.op is None:
+            continue
+        for shown, x in zip(written(value.op, value.inputs), value.inputs):
+            if shown is not None:
+                places.append(row if isinstance(x, Value) else None)
+            row += isinstance(x, Value)
+    return places

@@ -186,10 +186,12 @@ class InMachine:
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """See Road."""
-        losses = self.loop.run(steps, place, rows, self._settings(steps))
-        self._steps += self.loop.done
-        self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
-        return losses
+        settings = self._settings(steps)
+        try:
+            return self.loop.run(steps, place, rows, settings)
+        finally:  # also where an index that was changed stopped it
+            self._steps += self.loop.done
+            self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
 
     def _settings(self, steps: int) -> list[tuple[float, ...]]:
         """The settings of the next steps; one row where they never change."""

@@ -27,7 +27,7 @@ from autograd.tape.program import Program
 from autograd.tape.steps import LOOP, LOOP_SIZE
 from autograd.tape.variant import Variant
 
-_SHARED = ("uniform", "coefs", "results")  # what batches of two sizes have in common
+_SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
 
 
 class LoopUnavailable(RuntimeError):
@@ -172,7 +172,17 @@ class Loop:
         rows      the samples of whole epochs, the first step's the first, in the order of their
                   steps; None for the data as they lie, all of them in each step
         settings  a row for each step, or one for all
+
+        Raises IndexError for an index that was changed since it was checked, and is in no table:
+        the steps until then are done, that one is not.
         """
+        self._set(done=0)
+        losses = self._run(steps, place, rows, settings)
+        self._whole.check_indices()
+        return losses
+
+    def _run(self, steps: int, place: int, rows: Any, settings: Any) -> Any:
+        """`run` up to the first step that is not to be."""
         table = np.ascontiguousarray(settings, self.numbers.dtype)
         rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
         if not self._hidden:

@@ -156,6 +156,7 @@ class _Run:
         end = self.first + self.valid
         for _ in range(count):
             slot, offset = _take(words, 2)
+            length = next(words) if name == "index" else 0
             if name == "save":
                 array = self.outputs[k]
                 column = array.reshape(len(array), -1)[:, offset // array.itemsize]
@@ -163,9 +164,20 @@ class _Run:
                 continue
             array = self.inputs[k]
             column = array.reshape(len(array), -1)[self.first : end, offset // array.itemsize]
-            target = self.indices if name == "index" else self.slots
+            target = self.slots
+            if name == "index":
+                target, column = self.indices, self._inside(column, length)
             target[slot, : self.valid] = column
             target[slot, self.valid :] = column[-1]
+
+    def _inside(self, column: Any, length: int) -> Any:
+        """A copy of the indices, as movement.py has it: 0 for what is in no table."""
+        column = column.copy()
+        outside = np.flatnonzero((column < 0) | (column >= length))
+        if len(outside):
+            self.call.outside[0] = self.first + int(outside[0])
+            column[outside] = 0
+        return column
 
     def _take(self, words: Iterator[int]) -> None:
         for _ in range(next(words)):

@@ -25,7 +25,7 @@ Target.chunk, or of Target.width in the machine for few samples.  The opcodes an
     lanesum     count, then acc x each                       in the order of the samples
     load64      input count, then dst offset each            from float64, offset in bytes
     load32      input count, then dst offset each            from float32
-    index       input count, then dst offset each            from int64 to the indices
+    index       input count, then dst offset length each     from int64 to the indices
     save        output count, then x offset each
     take        count, then dst index coef each              dst = coefs[coef + index]
     choose      dst index n slots...                         dst = the lane of slots[index]
@@ -52,7 +52,7 @@ FIELDS = (
     "slots coefs accs inputs outputs rows indices uniform first valid "
     "code lanes samples chunk_blocks partials coef_index coef_count splats splat_count "
     "before after acc_count tile_count first_block sums_at chunks scale results "
-    "result_index result_count"
+    "result_index result_count outside"
 ).split()
 FIELD = {name: i for i, name in enumerate(FIELDS)}
 ROWS = 4

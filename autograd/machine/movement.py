@@ -73,21 +73,32 @@ def _row(k: Kernel, lane: str) -> str:
 
 
 def index_kernel(k: Kernel) -> str:
-    """Columns of an integer input to the indices."""
+    """Columns of an integer input to the indices, each of which is in its tables.
+
+    They were checked before, but the array is the caller's, who may have written to it since.  So
+    the number that was read, once, is checked here: 0 stands for what is in no table, and `outside`
+    has its row then.
+    """
     w = k.w
     base, stride = _array(k, "inputs")
     count, indices, valid = k.word("2"), k.field("indices"), k.integer("valid")
     with w.loop("0", count) as i:
-        at = w.plus(w.times(i, "2"), "3")
+        at = w.plus(w.times(i, "3"), "3")
         target = w.at(indices, k.word(at), "i32")
+        length = k.word(w.plus(at, "2"))
         column = w.at(base, k.word(w.plus(at, "1")), "i8")
         with w.loop("0", "%lanes") as lane:
             behind = w.let(f"icmp sge i64 {lane}, {valid}")
             source = w.let(f"select i1 {behind}, i64 {w.plus(valid, '-1')}, i64 {lane}")
-            value = w.load("i64", w.at(column, w.times(_row(k, source), stride), "i8"))
-            small = w.let(f"trunc i64 {value} to i32")
+            row = _row(k, source)
+            address = w.at(column, w.times(row, stride), "i8")
+            value = w.let(f"load volatile i64, ptr {address}, align 8")
+            inside = w.let(f"icmp ult i64 {value}, {length}")
+            with w.when(w.let(f"xor i1 {inside}, true")):
+                w.store("i64", row, k.field("outside"))
+            small = w.let(f"trunc i64 {w.let(f'select i1 {inside}, i64 {value}, i64 0')} to i32")
             w.store("i32", small, w.at(target, lane, "i32"))
-    return k.finish(w.plus(w.times(count, "2"), "3"))
+    return k.finish(w.plus(w.times(count, "3"), "3"))
 
 
 def save_kernel(k: Kernel) -> str:

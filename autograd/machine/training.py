@@ -6,8 +6,9 @@
 
     worker 0    prepare: uniform numbers, coefficients
     all         the samples, each worker its share of the chunks
-    worker 0    finish: loss and gradients; if the loss is finite: keep what the update changes,
-                the norm of the gradients where it is asked for, the update of all parameters
+    worker 0    finish: loss and gradients; if the loss is finite and no index was outside of its
+                tables: keep what the update changes, the norm of the gradients where it is asked
+                for, the update of all parameters
 
 Between these the workers meet at a barrier.  They wait by spinning, since a step is short, and
 after a while by giving the processor away, so that more workers than processors get on too.
@@ -145,7 +146,10 @@ def _end(w: _Part) -> str:
     w.store("i64", "0", w.place("more"))
     size = w.let(f"call {number} @llvm.fabs.f{8 * w.target.bytes}({number} {loss})")
     w.externals.add(f"declare {number} @llvm.fabs.f{8 * w.target.bytes}({number})")
-    with w.when(w.let(f"fcmp olt {number} {size}, {w.target.literal(float('inf'))}")):
+    finite = w.let(f"fcmp olt {number} {size}, {w.target.literal(float('inf'))}")
+    outside = w.load("i64", w.load("ptr", w.at(context, str(FIELD["outside"]), "i64")))
+    inside = w.let(f"icmp slt i64 {outside}, 0")
+    with w.when(w.let(f"and i1 {finite}, {inside}")):
         _keep(w)
         _move(w)
         done = w.plus("%step", "1")

@@ -31,7 +31,7 @@ def rows(opcode: str, xs: tuple[Slot, ...], found: list[Row], coefs: Coefficient
 def moved(opcode: str, array: int, found: list[list[int]]) -> Instruction:
     """Columns of one array, loaded or saved."""
     words = [array, len(found), *(word for item in found for word in item)]
-    positions = list(range(2, len(words), 2))
+    positions = list(range(2, len(words), len(found[0])))
     slots = [item[0] for item in found]
     if opcode == "index":
         return Instruction(opcode, words, [], [], [], positions)

@@ -77,7 +77,8 @@ class Layout:
     scalars: int
     arrays: int
     inputs: list[tuple[int, int, str]]  # of each INPUT: array, offset in bytes, "load64"/"load32"
-    indices: list[tuple[int, int]]  # of each INDEX: array, offset in bytes
+    # of each INDEX: array, offset in bytes, length of the shortest table (0: it is in none)
+    indices: list[tuple[int, int, int]]
 
 
 def plan(

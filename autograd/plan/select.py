@@ -150,8 +150,9 @@ class Selector:
                 self._loads.setdefault((opcode, source), []).append([i, offset])
                 self._levels[i] = 0
             else:
-                source, offset = self.layout.indices[k]
-                self._loads.setdefault(("index", source), []).append([k, offset])
+                source, offset, length = self.layout.indices[k]
+                if length:
+                    self._loads.setdefault(("index", source), []).append([k, offset, length])
 
     def index(self, x: Argument) -> int:
         """The column of an INDEX node among the indices."""

@@ -107,6 +107,8 @@ class Call:
         self.inputs = memoryview(self._inputs.data)  # quicker to set one by one
         self.outputs = np.zeros(2 * max(1, plan.output_count), np.int64)
         self._outputs_at = self.outputs.ctypes.data
+        self._outside = np.full(1, -1, np.int64)  # a row whose index is in no table
+        self.outside = memoryview(self._outside.data)
         self.arrays: list[Any] = []  # whose addresses the inputs and outputs are
         self.inputs_address = self._inputs.ctypes.data
         self._uniform_at = self.uniform.ctypes.data
@@ -114,6 +116,7 @@ class Call:
         self._set("coefs", self.coefs)
         self._set("results", self.results)
         self._set("accs", self.accs)
+        self._set("outside", self._outside)
         self._set("inputs", self._inputs)
         self._set("outputs", self.outputs)
         self._set("before", compiled.before)
@@ -198,17 +201,26 @@ class Call:
         self.compiled.give(self)
 
     def run(self, threads: int = 1) -> None:
-        """Do the work."""
+        """Do the work.  Raises IndexError where an index was changed since it was checked."""
         machine = self.compiled.machine
         if machine.target.interpreted:
             machine.interpret(self)  # type: ignore[attr-defined]
-            return
-        if threads <= 1 or self.chunks <= 1:
+        elif threads <= 1 or self.chunks <= 1:
             machine.step(self.address)
-            return
-        machine.prepare(self.address)
-        share_chunks(self, threads)
-        machine.finish(self.address)
+        else:
+            machine.prepare(self.address)
+            share_chunks(self, threads)
+            machine.finish(self.address)
+        self.check_indices()
+
+    def check_indices(self) -> None:
+        """Raises IndexError where the machine met an index that is in no table."""
+        row = self.outside[0]
+        if row >= 0:
+            self.outside[0] = -1
+            raise IndexError(
+                f"row {row}: the index was changed while the program ran, and is in no table now"
+            )
 
     def partners(self, count: int) -> list[Any]:
         """Contexts of that many more threads: slots and sums of their own, all else as here."""

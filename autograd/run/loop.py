@@ -27,7 +27,7 @@ from autograd.run.program import Program
 from autograd.run.variant import Variant
 from autograd.trace.arrays import ready
 
-_SHARED = ("uniform", "coefs", "results")  # what batches of two sizes have in common
+_SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
 
 
 class LoopUnavailable(RuntimeError):
@@ -126,7 +126,19 @@ class Loop:
         zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))
         arguments = [*zeros, *[0.0] * (1 + settings)]
         rule = Program(update, program.dtype, program.exact, 1, watched=False)
-        self._update = call = rule.traced(*arguments).start("value", arguments)
+        variant = rule.traced(*arguments)
+        if len(variant.outputs) != 1 + len(self.memory):
+            raise ValueError(
+                f"the update returned {len(variant.outputs)} numbers, not a new number and "
+                f"{len(self.memory)} to remember"
+            )
+        if variant.parameters:
+            raise TypeError(
+                "the update of a parameter computes with Values, which it can't follow from step "
+                "to step; let it compute with their numbers, v.data"
+            )
+        self._setting_count = settings
+        self._update = call = variant.start("value", arguments)
         for k, read in enumerate([self.numbers, self.gradients, *self.memory]):
             call.inputs[2 * k], call.inputs[2 * k + 1] = read.ctypes.data, dtype.itemsize
         for k, written in enumerate([self.numbers, *self.memory]):
@@ -149,6 +161,11 @@ class Loop:
         Where the numbers are other than those the loop has, there is no way back behind them.
         """
         before = self.numbers.copy(), self.memory.copy()
+        for given, own in ((numbers, self.numbers), (memory, self.memory)):
+            if np.shape(given) != own.shape:
+                raise ValueError(
+                    f"the loop has numbers of shape {own.shape}, not {np.shape(given)}"
+                )
         self._whole.compiled.numbers.into(self._whole.uniform, self._whole.uniform.ctypes.data)
         self.numbers[...], self.memory[...] = numbers, memory
         self.can_go_back = all(map(np.array_equal, before, (self.numbers, self.memory)))
@@ -172,8 +189,26 @@ class Loop:
         rows      the samples of whole epochs, the first step's the first, in the order of their
                   steps; None for the data as they lie, all of them in each step
         settings  a row for each step, or one for all
+
+        Raises IndexError for an index that was changed since it was checked, and is in no table:
+        the steps until then are done, that one is not.
         """
-        table = np.ascontiguousarray(settings, self.numbers.dtype)
+        self._set(done=0)
+        losses = self._run(steps, place, rows, settings)
+        self._whole.check_indices()
+        return losses
+
+    def _run(self, steps: int, place: int, rows: Any, settings: Any) -> Any:
+        """`run` up to the first step that is not to be."""
+        table = np.asarray(settings)
+        if table.shape not in ((1, self._setting_count), (steps, self._setting_count)):
+            raise ValueError(
+                f"settings are {self._setting_count} numbers for each of {steps} steps, or for "
+                f"all; these are an array of shape {table.shape}"
+            )
+        if table.dtype.kind not in "fiub":
+            raise TypeError(f"settings are real numbers, not {settings[0]!r}")
+        table = np.ascontiguousarray(table, self.numbers.dtype)
         rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
         if not self._hidden:
             return self._steps(steps, place, rows, table)

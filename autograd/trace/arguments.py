@@ -88,7 +88,10 @@ class Leaves:
     def layout(self, parameters: int, sizes: list[int]) -> Layout:
         """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
         loads = [(a, e * sizes[a], "load64" if sizes[a] == 8 else "load32") for a, e in self.inputs]
-        indices = [(a, 8 * e) for a, e in self.indices]
+        lengths: dict[int, int] = {}
+        for leaf, length, _ in self.recorder.tables:
+            lengths[leaf] = min(length, lengths.get(leaf, length))
+        indices = [(a, 8 * e, lengths.get(k, 0)) for k, (a, e) in enumerate(self.indices)]
         return Layout(parameters, self.scalars, len(sizes), loads, indices)
 
 

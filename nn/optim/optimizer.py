@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import Any, NamedTuple
 
 from autograd import Value
-from autograd.operation import as_number
+from autograd.operation import Operand, as_number
 from nn.module import Module
 from nn.optim.clipping import check_limit, clipped
 from nn.optim.schedules import Schedule
@@ -61,6 +62,7 @@ class Optimizer:
         self.clip_value = None if clip_value is None else check_limit("clip_value", clip_value)
         self.state = [self.memory] * len(self.parameters)
         self.steps = 0
+        self.check()
 
     def settings(self, step: int) -> tuple[float, ...]:
         """The numbers of a step that are the same for every parameter, for `rule`.
@@ -77,6 +79,55 @@ class Optimizer:
         """
         raise NotImplementedError(f"{type(self).__name__} defines no rule")
 
+    def moved(self, settings: Any, data: Any, grad: Any, memory: Any) -> tuple[Any, ...]:
+        """What `rule` returns, in whatever engine.
+
+        Raises TypeError where it is no tuple of numbers, ValueError where there are more or fewer
+        of them than the new number and those that `memory` declares.
+        """
+        name, moved = type(self).__name__, self.rule(settings, data, grad, *memory)
+        if not isinstance(moved, (tuple, list)):
+            raise TypeError(
+                f"{name}.rule returned {_kind(moved)}; it returns a tuple: the new number, then "
+                "what to remember, such as (data - lr * grad,)"
+            )
+        numbers = (Real, type(data))  # a float here, a Symbol in a trace
+        for k, x in enumerate(moved):
+            if not isinstance(x, numbers):
+                raise TypeError(
+                    f"{name}.rule returned a {type(x).__name__} in place {k} of its tuple, where "
+                    "a number belongs" + ": take its .data" * isinstance(x, Value)
+                )
+        count = len(moved)
+        if count != 1 + len(self.memory):
+            raise ValueError(
+                f"{name}.rule returned {count} number{'s' * (count != 1)}, memory = {self.memory} "
+                f"declares {len(self.memory)} to remember: a rule returns the new number, then one "
+                "for each number of memory, which each parameter starts with"
+            )
+        return tuple(moved)
+
+    def check(self) -> None:
+        """Raises TypeError where `memory` is no tuple of numbers, ValueError where the parameters
+        or `memory` were changed and the state is not of them."""
+        memory = self.memory
+        if not isinstance(memory, tuple) or not all(isinstance(x, Real) for x in memory):
+            raise TypeError(
+                f"{type(self).__name__}.memory is a tuple of the numbers that each parameter "
+                f"starts with, such as (0.0,), not {memory!r}"
+            )
+        if len(self.state) != len(self.parameters):
+            raise ValueError(
+                f"the optimizer has {len(self.parameters)} parameters and the state of "
+                f"{len(self.state)}; make a new optimizer for other parameters"
+            )
+        if set(map(len, self.state)) != {len(memory)}:
+            raise ValueError(
+                f"{type(self).__name__}.memory = {memory} declares {len(memory)} numbers, the "
+                f"state has {sorted(set(map(len, self.state)))}; set memory before "
+                "Optimizer.__init__"
+            )
+
     def rate(self, step: int) -> float:
         """The learning rate of a step.  Raises ValueError where a schedule gives none."""
         if not callable(self.lr):
@@ -85,10 +136,11 @@ class Optimizer:
 
     def step(self) -> None:
         """Move every parameter once.  All or none: an error or an interrupt changes nothing."""
+        self.check()
         settings = self.settings(self.steps)
         gradients = [parameter.grad for parameter in self.parameters]
         moved = [
-            self.rule(settings, parameter.data, grad, *memory)
+            self.moved(settings, parameter.data, grad, memory)
             for parameter, grad, memory in zip(
                 self.parameters, clipped(gradients, self.clip_value, self.clip_norm), self.state
             )
@@ -181,6 +233,11 @@ def _check_parameters(parameters: list[Value]) -> None:
             raise ValueError(f"{parameter!r} is a result, not a parameter that can be moved")
     if len(set(parameters)) < len(parameters):
         raise ValueError("the same parameter is listed twice")
+
+
+def _kind(x: Any) -> str:
+    """What x is, in an error; what is traced is a number to whoever wrote the rule."""
+    return "one number" if isinstance(x, (Real, Operand)) else f"a {type(x).__name__}"
 
 
 def not_negative(name: str, number: float) -> float:

@@ -159,7 +159,9 @@ class InMachine:
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
         self.optimizer = optimizer
         self._steps, self._back = optimizer.steps, 0
+        optimizer.check()
         first = optimizer.settings(optimizer.steps)
+        self._setting_count = len(first)
         square = None if optimizer.clip_norm is None else self._square
         self.loop = Loop(
             variant, arrays, batch, self._update, len(optimizer.memory), len(first), square
@@ -182,20 +184,29 @@ class InMachine:
         g = self._clamped(g)
         if optimizer.clip_norm is not None:
             g = norm_scale(norm2.sqrt(), optimizer.clip_norm) * g
-        return optimizer.rule(settings, w, g, *memory)
+        return optimizer.moved(settings, w, g, memory)
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """See Road."""
-        losses = self.loop.run(steps, place, rows, self._settings(steps))
-        self._steps += self.loop.done
-        self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
-        return losses
+        settings = self._settings(steps)
+        try:
+            return self.loop.run(steps, place, rows, settings)
+        finally:  # also where an index that was changed stopped it
+            self._steps += self.loop.done
+            self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
 
     def _settings(self, steps: int) -> list[tuple[float, ...]]:
         """The settings of the next steps; one row where they never change."""
         optimizer, begin = self.optimizer, self._steps
         steady = type(optimizer).settings is Optimizer.settings and not callable(optimizer.lr)
-        return [optimizer.settings(step) for step in range(begin, begin + (1 if steady else steps))]
+        rows = [optimizer.settings(step) for step in range(begin, begin + (1 if steady else steps))]
+        for step, row in enumerate(rows, begin):
+            if len(row) != self._setting_count:
+                raise ValueError(
+                    f"{type(optimizer).__name__}.settings returned {len(row)} numbers for step "
+                    f"{step}, and {self._setting_count} before; they are equally many at every step"
+                )
+        return rows
 
     def store(self) -> None:
         """See Road."""

@@ -83,6 +83,7 @@ class Run:
         self.batch, self.period = batch, math.ceil(samples / batch)
         self.total = epochs * self.period
         self._position, self.place = position, position.place
+        self._optimizer, self._parameters = trainer.optimizer, list(trainer.optimizer.parameters)
         self._modules = modules(trainer.objective)
         self._order = None
         if batch < samples:
@@ -202,6 +203,12 @@ class Run:
         road.store()
         for callback in callbacks:
             callback(self.trainer, self.history)
+        if self._optimizer.parameters != self._parameters:
+            raise ValueError(
+                "a callback changed which parameters the optimizer has; a run keeps those it "
+                "began with: end it with trainer.stop(), and fit with another Trainer"
+            )
+        self._optimizer.check()
         road.load()
 
     def _validate(self, held_out: Arrays, compiled: bool) -> None:

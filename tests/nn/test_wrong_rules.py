@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from autograd.tape.loop import Loop
-from autograd.tape.program import Program, jit
+from autograd.run.loop import Loop
+from autograd.run.program import Program, jit
 from nn import SGD, Optimizer, Trainer
 
 XS, YS = np.linspace(-1.0, 1.0, 12), np.linspace(0.0, 1.0, 12)

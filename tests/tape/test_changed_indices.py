@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, take
-from autograd.tape.loop import Loop
-from autograd.tape.program import Program
+from autograd.run.loop import Loop
+from autograd.run.program import Program
 
 FAR = [10**8, -1, 3, 2**32, -(2**63), 2**63 - 1]
 
@@ -163,8 +163,8 @@ def test_another_thread_that_writes() -> None:
 
 
 def test_numpy_has_the_same_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograd.tape import variant
-    from autograd.tape.machine import MachineUnavailable
+    from autograd.machine.build import MachineUnavailable
+    from autograd.run import variant
 
     def none(dtype: str, exact: bool) -> Any:
         raise MachineUnavailable("none here")

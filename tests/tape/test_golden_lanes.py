@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-from autograd import TraceError, jit
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "autograd"))
-
 from golden import POINTS, Point
 from same import close
+
+from autograd import TraceError, jit
 
 # In units of the last place: the vector routines of a C library are within 4, a slope may use two.
 VALUE, FIRST = 4, 8

@@ -8,18 +8,13 @@ examples of each property, where neither 300 nor the 20,000 of the nightly profi
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import figures
 import pytest
 from hypothesis import settings
-
-_HERE = Path(__file__).parent
-sys.path[:0] = [str(_HERE), str(_HERE.parent / "autograd")]
-
-import figures  # noqa: E402 - found by the line above
 
 if count := os.environ.get("DOTGRAD_EXAMPLES"):
     settings.register_profile("counted", max_examples=int(count), deadline=None)

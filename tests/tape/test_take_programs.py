@@ -1,7 +1,7 @@
 """Random programs with `take`: the machine gives the numbers and gradients of the eager engine.
 
-Tables mix parameters, numbers and computed values, are shared between takes and hold rows;
-several takes share an index.
+Tables mix parameters, numbers and computed values, are shared between takes, hold rows, and have
+entries whose slopes are infinite where they are not read; several takes share an index.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, jit, take, tanh, where
+from autograd import Value, jit, sqrt, take, tanh, where
 from autograd.tape.interpreter import Interpreter
 
 Function = Callable[..., Any]
@@ -29,7 +29,9 @@ _STEPS: list[Function] = [
     lambda a, b: tanh(a),
     lambda a, b: where(a < b, a * b, b),
 ]
-_ENTRIES: list[Function] = [
+_ENTRIES: list[Function] = [  # of which some have no finite slope
+    lambda a: sqrt(a * a),
+    lambda a: sqrt(abs(a)),
     lambda a: tanh(a) * 3.0,
     lambda a: a,
 ]
@@ -203,6 +205,16 @@ def test_sums_by_index_keep_to_themselves(name: str, count: int, dtype: str) -> 
     assert gradients.tolist() == pytest.approx(expected, rel=tolerance, abs=tolerance)
 
 
+def test_a_number_is_not_the_node_of_that_number() -> None:
+    """A sum weighted by 7.0, beside one of what is picked at node 7."""
+    for c in map(float, range(2, 20)):
+        w, v = Value(0.5), Value(0.25)
+        program = jit(lambda x, k, c=c, w=w, v=v: take([v, 1.0], k) + c * (w * x))
+        _, gradients = program.loss_and_gradients(np.array([1.0, 2.0]), np.array([0, 1]))
+        found = dict(zip(program.parameters, gradients.tolist()))
+        assert found == {v: 0.5, w: 1.5 * c}
+
+
 def test_what_is_picked_can_be_a_result() -> None:
     """A gradient that is a picked number itself, beside sums over others."""
     program = jit(lambda x, k: take([x, 1.0, x], k))
@@ -218,3 +230,135 @@ def test_alike_picks_share_a_region() -> None:
     program.loss_and_gradients(rng.normal(size=9), rng.integers(0, 6, (9, 5)))
     sums = program._last.compiled("loss", (8, 8)).plan.acc_count
     assert sums == 1 + 6  # the loss, and one an entry
+
+
+def deeper(x: Any) -> Any:
+    """A chain of which each node but the last has an infinite slope at 0."""
+    return sqrt(x) * sqrt(abs(x)) + tanh(sqrt(x))
+
+
+_UNREAD: dict[str, tuple[Function, list[int], float]] = {  # indices, and the right slope at 0
+    "an entry": (lambda x, k: take([sqrt(x), x], k[0]), [1, 0], 1.0),
+    "a chain": (lambda x, k: take([deeper(x), 3.0 * x, 1.0], k[0]), [1, 0], 3.0),
+    "a number is read": (lambda x, k: take([sqrt(x), 2.0], k[0]) + x, [1, 0], 1.0),
+    "rows": (lambda x, k: take([[sqrt(x), x], [x, 2.0 * x]], k[0])[1] + x, [1, 0], 3.0),
+    "the same node twice": (lambda x, k: _twice(sqrt(x), x, k), [1, 0], 1.0),
+    "a take in a take": (
+        lambda x, k: take([take([sqrt(x), x], k[1]), take([x, sqrt(x)], k[1])], k[0]),
+        [0, 1],
+        1.0,
+    ),
+    "a where in a take": (
+        lambda x, k: take([where(x < 1.0, x, sqrt(x)), sqrt(x)], k[0]),
+        [0, 0],
+        1.0,
+    ),
+    "a take in a where": (
+        lambda x, k: where(x < 1.0, take([sqrt(x), x], k[0]), sqrt(x)),
+        [1, 0],
+        1.0,
+    ),
+    "two indices": (
+        lambda x, k: _crossed(sqrt(x), x, k),
+        [1, 0],
+        2.0,
+    ),
+    "one index, two takes": (
+        lambda x, k: take([sqrt(x), x], k[0]) * take([sqrt(x), 2.0, x], k[0]),
+        [1, 0],
+        2.0,
+    ),
+}
+
+
+def _twice(root: Any, x: Any, k: Any) -> Any:
+    return take([root, x, root], k[0])
+
+
+def _crossed(root: Any, x: Any, k: Any) -> Any:
+    return take([root, x], k[0]) + take([x, root], k[1])
+
+
+@pytest.mark.parametrize("llvm", [True, False])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("name", _UNREAD)
+def test_entries_that_are_not_read_are_not_connected(
+    name: str, exact: bool, dtype: str, llvm: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not llvm:
+        replacement = Interpreter
+        monkeypatch.setattr("autograd.tape.variant.machine", lambda d, exact: replacement(d))
+    function, index, wanted = _UNREAD[name]
+    for count in (1, 9):
+        indices = np.tile(index, (count, 1))
+        program = jit(function, exact=exact, dtype=dtype)
+        assert program.grad(np.zeros(count), indices)[0].tolist() == [wanted] * count
+        w = Value(0.0)
+        trained = jit(lambda k, w=w: function(w, k), exact=exact, dtype=dtype)
+        assert trained.loss_and_gradients(indices)[1].tolist() == [wanted]
+
+
+def test_entries_that_are_not_read_are_not_connected_at_second_order() -> None:
+    program = jit(lambda x, k: take([sqrt(x), x * x, x**3 / 3.0], k))
+    second = program.hessian(np.array([0.0, 0.0, 4.0]), np.array([1, 2, 0]))
+    np.testing.assert_allclose(np.ravel(second), [2.0, 0.0, -0.25 * 4.0**-1.5], rtol=1e-15)
+    mixed = jit(lambda x, z, k: take([x, 0.5], k) * sqrt(z) + z * 0.0)
+    rows = mixed.hessian(np.array([2.0, 2.0]), np.array([0.0, 4.0]), np.array([1, 0]))
+    np.testing.assert_array_equal(rows[:, 0], [[0.0, 0.0], [0.0, 0.25]])
+
+
+def test_an_entry_that_one_sample_reads_is_connected_in_that_one() -> None:
+    """The parameter's gradient is that sample's, infinite here; and finite where none reads it."""
+    w = Value(0.0)
+    program = jit(lambda k: take([sqrt(w), w, 1.0], k))
+    assert program.loss_and_gradients(np.array([1, 2, 1, 1]))[1].tolist() == [0.75]
+    assert program.loss_and_gradients(np.array([1, 2, 0, 1]))[1].tolist() == [np.inf]
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_node_of_all_lanes_that_is_reached_through_two_branches(exact: bool) -> None:
+    """One of which is the same in all lanes itself, so that only all samples tell if it is read."""
+    xs, ks, js = np.array([3.0, -1.0, 2.0]), np.array([0, 1, 1]), np.array([1, 0, 1])
+    branches: list[Function] = [
+        lambda t, x, k, j: take([t * t, 1.0], k) + take([t * x, 2.0], j),
+        lambda t, x, k, j: where(x > 0.0, t * t, 1.0) + where(x < 0.0, t * x, 2.0),
+        lambda t, x, k, j: where(x > 2.5, t * t, 1.0) + take([t * x, 2.0], j),
+        lambda t, x, k, j: take([t * x, 2.0], j) + take([t * t, 1.0], k),
+        lambda t, x, k, j: (
+            take([t * x, 2.0], j) + take([t * t, 1.0], k) + where(x > 2.5, t * 3.0, 1.0)
+        ),
+    ]
+    for branch in branches:
+        w = Value(0.5)
+        program = jit(lambda x, k, j, f=branch, w=w: f(tanh(w), x, k, j), exact=exact)
+        for rows in ([0, 1, 2], [1, 2], [0, 2], [2, 2], [1], [0], [2]):
+            _, gradients = program.loss_and_gradients(xs[rows], ks[rows], js[rows])
+            w.grad = 0.0
+            for row in rows:
+                out = branch(tanh(w), xs[row], int(ks[row]), int(js[row]))
+                (Value(0.0) + out).backward()
+            assert gradients.tolist() == pytest.approx([w.grad / len(rows)], rel=1e-14)
+
+
+def test_what_every_entry_uses_is_connected_wherever_the_table_is() -> None:
+    """Its gradient needs no gates: as many nodes as where the entries are added up."""
+
+    def likelihood(choose: Function) -> Function:
+        def function(x: Any, k: Any) -> Any:
+            hidden = tanh(x * 0.5)
+            scores = [hidden * c for c in (1.0, -2.0, 0.5)]
+            total = tanh(sum(scores))
+            return choose([score * total for score in scores], k)
+
+        return function
+
+    assert _gates(likelihood(take)) == 2 * 3  # of each product's two factors, and nothing below
+    assert _gates(likelihood(lambda xs, k: sum(xs) * take([1.0, 2.0, 3.0], k))) == 0
+
+
+def _gates(function: Function) -> int:
+    program = jit(function)
+    program.grad(np.array([0.5, -1.0]), np.array([0, 2]))
+    tape, _, _ = program._last.optimized("grad")
+    return [op.name for op in tape.ops].count("where")

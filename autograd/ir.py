@@ -55,11 +55,14 @@ LEAVES = {INPUT, SCALAR, PARAMETER, INDEX, COUNT, GONE}
 # Nodes that no user writes.
 CHAIN = _internal("chain", "*pairs", _chain)
 FREEZE = _internal("freeze", "x", lambda x: x)  # x, cut off from gradients
-PICK: Op = _internal("pick", "index k g", lambda i, k, g: g if i == k else 0.0,
-                     pullback=lambda g, out, i, k, x: (0.0, 0.0, PICK(i, k, g)))  # fmt: skip
+# x where the index is k, else 0, for a table of that length
+PICK: Op = _internal("pick", "index k length x", lambda i, k, length, x: x if i == k else 0.0,
+                     pullback=lambda g, out, i, k, length, x: (
+                         0.0, 0.0, 0.0, PICK(i, k, length, g)))  # fmt: skip
 TAKE = _internal("take", "index *table", lambda i, *table: table[int(i)],
                  pullback=lambda g, out, i, *table: (
-                     0.0, *(PICK(i, float(k), g) for k in range(len(table)))))  # fmt: skip
+                     0.0, *(PICK(i, float(k), float(len(table)), g)
+                            for k in range(len(table)))))  # fmt: skip
 LESS_THEN = _internal("less_then", "a b x y", lambda a, b, x, y: x if a < b else y,
                       emit=lambda a, b, x, y: where(less(a, b), x, y))  # fmt: skip
 IF_POSITIVE = _internal("if_positive", "x g", lambda x, g: g if x > 0.0 else 0.0,

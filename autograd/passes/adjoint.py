@@ -3,9 +3,10 @@
 The adjoint of a node is the dot of what its users send: upstream gradients times weights.  Where
 a node is uniform and its users are not, that dot is summed over all samples.
 
-The branch that `where` did not select is not connected, so its inf and nan must not come back as
-0 * inf.  A node that is reached through branches only has a mask, a node that tells whether this
-lane is connected to it, and what it sends is 0 where it is not.
+The branch that `where` did not select is not connected, nor is an entry that `take` did not read,
+so their inf and nan must not come back as 0 * inf.  A node that is reached through branches only
+has a mask, a node that tells whether this lane is connected to it, and what it sends is 0 where it
+is not.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from autograd.ir import (
     same_number,
 )
 from autograd.operation import Op
-from autograd.passes.masks import Masks, sweep_order
+from autograd.passes.masks import CHOICES, Masks, sweep_order
 
 if TYPE_CHECKING:
     from autograd.trace.recorder import Recorder
@@ -65,7 +66,7 @@ def adjoint(
     incoming.once[root] = ([seed], [1.0])
     adjoints: dict[int, Argument] = {}
     masks = Masks(recorder, root)
-    masked = ops.where in tape.ops[: root + 1]
+    masked = not CHOICES.isdisjoint(tape.ops[: root + 1])
     for i in sweep_order(recorder, root, needed):
         if i not in incoming.once and i not in incoming.lanes:
             continue
@@ -287,7 +288,7 @@ def _send(
         for x, contribution in zip(args, contributions):
             if type(x) is int and incoming.needed[x]:
                 c = recorder.argument(contribution)
-                if mask is not None and type(c) is int and op is not ops.where:
+                if mask is not None and type(c) is int and op not in CHOICES:
                     c = recorder.append(ops.where, (mask, c, 0.0))
                 if not is_zero(c):
                     add(i, x, c, 1.0)

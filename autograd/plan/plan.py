@@ -98,8 +98,9 @@ def plan(
     varying = lanes_differ(tape)
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
     selector = Selector(tape, varying, uniform, layout)
-    sums = Sums(selector, tape, exact)
-    selector.run([*results, *(x for columns in saved for x in columns)], sums.picked)
+    roots = [*results, *(x for columns in saved for x in columns)]
+    sums = Sums(selector, tape, roots, exact)
+    selector.run(roots, sums.picked)
     sums.run()
     for k, columns in enumerate(saved):
         selector.save(k, columns, item)

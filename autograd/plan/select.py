@@ -123,7 +123,7 @@ class Selector:
             elif op is TAKE:
                 self._take(i, args)
             elif op is PICK:
-                x = self.slot(args[2])
+                x = self.slot(args[3])
                 self._put(i, [x])
                 self.item("pick", self._levels[i], [i, self.index(args[0]), int(args[1]), x])
             else:

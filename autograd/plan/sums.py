@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd.ir import COMPUTED, LANESUM, LANESUMS, PICK, Tape, same_number
+from autograd.ir import COMPUTED, LANESUM, LANESUMS, PICK, Argument, Tape, same_number
 
 if TYPE_CHECKING:
     from autograd.plan.select import Selector
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 Side = tuple[int, ...]  # slots, one a term
 # A node, the right sides of its products, and which of them is each number of a LANESUMS
 Segment = tuple[int, list[Side], list[int]]
+# Of a column of indices, the length of its table and the slot picked from: the LANESUMs of each k
+Picks = dict[tuple[int, int, int], dict[int, list[int]]]
 
 
 class Sums:
     """Which sums the machine keeps for each LANESUM of a tape, and the instructions for them."""
 
-    def __init__(self, selector: Selector, tape: Tape, exact: bool) -> None:
+    def __init__(self, selector: Selector, tape: Tape, roots: list[Argument], exact: bool) -> None:
         self.selector = selector
         self.tape = tape
         self.exact = exact
@@ -30,13 +32,14 @@ class Sums:
         self.cells: dict[int, list[int]] = {}
         self.count = self.tiled = 0  # the sums, and those that tiles keep
         self._nodes = [i for i in tape.of_sort(COMPUTED) if tape.ops[i] in (LANESUM, LANESUMS)]
-        self.picked = set() if exact else self._picked()
+        self.picked = set() if exact else self._picked(roots)
 
-    def _picked(self) -> set[int]:
+    def _picked(self, roots: list[Argument]) -> set[int]:
         """The PICKs that only sums over lanes use: `scatter` does them, in one go for all k."""
         every_op, every_args = self.tape.ops, self.tape.args
         nodes = self.tape.of_sort(COMPUTED)
         picks = {i for i in nodes if every_op[i] is PICK}
+        picks.difference_update([x for x in roots if type(x) is int])
         for i in nodes if picks else ():
             args = every_args[i]
             if picks.isdisjoint(args):
@@ -47,7 +50,7 @@ class Sums:
             n = len(args) // 2
             for w, x in zip(args[:n], args[n:]):
                 if not same_number(x, 1.0):
-                    picks.difference_update((w, x))
+                    picks.difference_update([y for y in (w, x) if type(y) is int])
         return picks
 
     def run(self) -> None:
@@ -60,7 +63,7 @@ class Sums:
                 self.count += 1
             return
         blocks: dict[Side, list[Segment]] = {}
-        picks: dict[tuple[int, int], dict[int, int]] = {}
+        picks: Picks = {}
         sides = self._sides if self.picked else self._plain_sides
         for i in self._nodes:
             if self.tape.ops[i] is LANESUMS:
@@ -111,15 +114,16 @@ class Sums:
         slots = tuple([self.selector.slot(x) for x in args])
         return slots[:n], slots[n:]
 
-    def _sides(self, i: int, picks: dict[tuple[int, int], dict[int, int]]) -> tuple[Side, Side]:
+    def _sides(self, i: int, picks: Picks) -> tuple[Side, Side]:
         """The two lists of slots whose products LANESUM i sums; what is picked goes to `picks`."""
         slot, args = self.selector.slot, self.tape.args[i]
         n = len(args) // 2
         left, right = [], []
         for w, x in zip(args[:n], args[n:]):
-            if w in self.picked:
-                index, k, g = self.tape.args[int(w)]
-                picks.setdefault((int(index), slot(g)), {})[int(k)] = i
+            if type(w) is int and w in self.picked:
+                index, k, length, g = self.tape.args[w]
+                found = picks.setdefault((int(index), int(length), slot(g)), {})
+                found.setdefault(int(k), []).append(i)
             else:
                 left.append(slot(w))
                 right.append(slot(x))
@@ -195,13 +199,19 @@ class Sums:
                 self._belongs(accs[begin], node)
             begin += len(rights)
 
-    def _scatter(self, picks: dict[tuple[int, int], dict[int, int]]) -> None:
-        regions: dict[tuple[tuple[int, int], ...], int] = {}
-        for (index, g), found in picks.items():
-            key = tuple(sorted(found.items()))
-            if key not in regions:
-                start = regions[key] = self._new(max(found) + 1)
-                for k, i in key:
-                    self._belongs(start + k, i)
+    def _scatter(self, picks: Picks) -> None:
+        """A region of sums, one for each entry of the table, for all that is picked alike.
+
+        It is as long as the table, however few of its entries want a gradient: every index has
+        its sum, and no index that the table has lies outside.
+        """
+        regions: dict[tuple[object, ...], int] = {}
+        for (index, length, g), found in picks.items():
+            alike = length, *[(k, *found[k]) for k in sorted(found)]
+            if alike not in regions:
+                start = regions[alike] = self._new(length)
+                for k, nodes in found.items():
+                    for i in nodes:
+                        self._belongs(start + k, i)
             column = self.selector.index(index)
-            self.selector.item("scatter", self.selector.level([g]), [column, regions[key], g])
+            self.selector.item("scatter", self.selector.level([g]), [column, regions[alike], g])

@@ -14,7 +14,7 @@ from pictures import Svg, expression
 
 from autograd import Value
 from viz import RenderError, draw
-from viz.dot.dot import bundled
+from viz.dot import bundled
 from viz.dot.render import render, renderers
 
 _DOT = 'digraph { a [label="hello"] a -> b }'

@@ -13,8 +13,7 @@ from test_hostile import HOSTILE
 
 from autograd import Value, sum
 from nn.classic import with_biases
-from viz import RenderError, TooLargeError
-from viz import worksheet
+from viz import RenderError, TooLargeError, worksheet
 from viz.page.worksheet import printing
 from viz.text import clean
 

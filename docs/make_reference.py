@@ -31,7 +31,7 @@ GROUPS: list[tuple[str, str, str]] = [
      "grad value_and_grad jacobian hessian jvp vjp hvp gradients"),
     ("Functions made of operations", "autograd", "mean std softmax log_softmax logsumexp"),
     ("The chain rule", "autograd", "explain"),
-    ("The chain rule", "autograd.chain.explanation.explanation", "Explanation"),
+    ("The chain rule", "autograd.chain", "Explanation"),
     ("Compiled functions", "autograd", "jit take TraceError"),
     ("Compiled functions", "autograd.tape", "Program"),
     ("Checks and strategies", "autograd.testing", "*"),
@@ -58,7 +58,7 @@ GROUPS: list[tuple[str, str, str]] = [
 
 # What stands under the module it comes from; and modules.
 ELSEWHERE = {
-    "autograd.chain.explanation.explanation": "explain",
+    "autograd.chain": "explain",
     "nn": (
         "SGD Adam AdamW RMSprop Optimizer clip_grad_norm clip_grad_value read_csv data init optim"
     ),

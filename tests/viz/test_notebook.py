@@ -46,7 +46,7 @@ def test_without_a_graphviz_there_is_text(monkeypatch: pytest.MonkeyPatch) -> No
     def fail(*_: object, **__: object) -> bytes:
         raise RenderError("no Graphviz is here")
 
-    monkeypatch.setattr("viz.dot.dot.drawing.render", fail)
+    monkeypatch.setattr("viz.dot.drawing.render", fail)
     assert set(expression()._repr_mimebundle_()) == {"text/plain"}
 
 
@@ -101,7 +101,7 @@ def test_a_program_is_drawn_as_it_is_written() -> None:
 def test_a_huge_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     program = _program()
     program(1.0, 2.0)
-    monkeypatch.setattr("viz.graph.graph.programs.FOLDABLE", 3)
+    monkeypatch.setattr("viz.graph.programs.FOLDABLE", 3)
     with pytest.raises(TooLargeError, match="operations, too many to draw: trace a smaller one"):
         draw(program)
     assert notebook.svg(program) is None

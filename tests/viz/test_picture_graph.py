@@ -168,7 +168,7 @@ def test_a_huge_graph_is_refused_without_walking_it_to_the_end(
         "this graph has more than 100,000 Values, too many to fold: draw a smaller root, such as "
         'the loss of a few samples, draw(model), or take the DOT text with format="dot"'
     )
-    monkeypatch.setattr("viz.graph.graph.graph._COUNTED", 1_000)
+    monkeypatch.setattr("viz.graph.graph._COUNTED", 1_000)
     start = time.process_time()
     with pytest.raises(TooLargeError, match="has more than 1,000 Values"):
         draw(root, collapse="none")

@@ -24,7 +24,7 @@ from autograd.machine.kernels import NAMES, Kernel, kernels
 from autograd.machine.lane_sums import total_up
 from autograd.machine.training import functions
 from autograd.machine.writer import Target, Writer
-from autograd.run.objects import ARRAY, READY
+from autograd.run.cpython import ARRAY, READY
 
 
 class _Function(Kernel):

@@ -10,6 +10,7 @@ from autograd.operation import Operand
 if TYPE_CHECKING:
     from autograd.run.call import Call
     from autograd.run.variant import Variant
+    from autograd.trace.closed import ClosedWorld
     from autograd.value import Value
 
 
@@ -19,12 +20,14 @@ def jit(
     dtype: str = "float64",
     exact: bool = False,
     threads: int = 1,
+    strict: bool = False,
 ) -> Any:
     """The Program of a function of plain scalars; also a decorator, with or without options.
 
     `dtype` is "float64" or "float32".  `exact` rounds each product and sum on its own, as the
     eager engine does; otherwise sums of products use fused multiply-add.  Any number of `threads`
-    gives the same bits.
+    gives the same bits.  What the function reads from outside and a program can't watch is named in
+    a warning; with `strict` it is a TraceError.
     """
     name = getattr(dtype, "__name__", str(dtype))  # np.float32, np.dtype("float32") or the text
     if name not in ("float64", "float32"):
@@ -32,8 +35,8 @@ def jit(
     if not isinstance(threads, int) or threads < 1:
         raise ValueError(f"threads is a number from 1 up, not {threads!r}")
     if function is None:
-        return lambda f: Program(f, name, exact, threads)
-    return Program(function, name, exact, threads)
+        return lambda f: Program(f, name, exact, threads, strict=strict)
+    return Program(function, name, exact, threads, strict=strict)
 
 
 class Program:
@@ -52,6 +55,7 @@ class Program:
         threads: int,
         wrt: list[Value] | None = None,
         watched: bool = True,
+        strict: bool = False,
     ) -> None:
         if not callable(function):
             raise TypeError(f"jit takes a function, not {type(function).__name__}")
@@ -65,17 +69,33 @@ class Program:
         self._last: Variant | None = None
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
+        self.strict = strict
+        self._world: ClosedWorld | None = None
+
+    @property
+    def world(self) -> ClosedWorld:
+        """What holds its traces to the contract of what they read."""
+        if self._world is None:
+            from autograd.trace.closed import ClosedWorld
+
+            self._world = ClosedWorld(self.__name__, self.strict)
+        return self._world
 
     def _variant(self, arguments: tuple[Any, ...]) -> Variant:
         """The trace for arguments of this kind; anew where the function's surroundings changed."""
         from autograd.trace.arguments import signature  # only now, to keep the import light
 
         key = signature(arguments)
-        variant = self._variants.get(key)
+        variant = self._variants.pop(key, None)
         if variant is None or not variant.fresh():
             from autograd.run.variant import Variant
 
-            variant = self._variants[key] = Variant(self, key)
+            if variant is not None:
+                self.world.anew(variant.around)
+            variant = Variant(self, key)
+            while len(self._variants) >= _MOST_VARIANTS:  # the one that was not asked for longest
+                del self._variants[next(iter(self._variants))]
+        self._variants[key] = variant
         self._last = variant
         return variant
 
@@ -178,7 +198,11 @@ class Program:
         return self._last.cost(kind)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Program, (self.function, self.dtype, self.exact, self.threads, self.wrt)
+        options = self.dtype, self.exact, self.threads, self.wrt, self.watched, self.strict
+        return Program, (self.function, *options)
+
+
+_MOST_VARIANTS = 64  # kinds of arguments whose traces a program keeps
 
 
 def _holds_operand(x: Any) -> bool:

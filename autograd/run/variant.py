@@ -7,6 +7,7 @@ import operator
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,11 @@ from autograd.passes.fuse import fuse_to_dots
 from autograd.passes.simplify import optimize
 from autograd.plan.plan import plan
 from autograd.run.call import Call, Compiled
-from autograd.run.numbers import Numbers
-from autograd.run.objects import Kinds, kinds
-from autograd.trace.arguments import Leaves, Signature, flat, rebuild, split
+from autograd.run.numbers import Kinds, Numbers, kinds
+from autograd.trace.arguments import Signature, flat, rebuild, split
 from autograd.trace.arrays import IndexRanges, ready
-from autograd.trace.draws import Hidden
-from autograd.trace.recorder import Recorder, Symbol, trace
-from autograd.trace.surroundings import Surroundings
+from autograd.trace.closed import Trace
+from autograd.trace.recorder import Recorder, Symbol
 
 if TYPE_CHECKING:
     from autograd.run.program import Program
@@ -54,16 +53,14 @@ class Variant:
 
     def __init__(self, program: Program, key: Signature) -> None:
         self.program = program
-        self.recorder = Recorder(program.exact)
-        for parameter in program.wrt or ():
-            self.recorder.parameter(parameter)
-        self.leaves = Leaves(key, self.recorder)
-        self.hidden = self.recorder.hidden = Hidden(self.leaves)
+        make = partial(
+            Trace, program.function, key, program.wrt or [], program.exact, self._outputs
+        )
         with collector_paused():
-            self.structure = trace(program.function, self.leaves.arguments, self.recorder)
-            self.outputs = [self._output(x) for x in flat(self.structure)]
-            self._surroundings = Surroundings(program.function if program.watched else None)
-        self.recorder.closed = True
+            roots = [program.function] if program.watched else []
+            made, self.around = program.world.trace(make, roots)
+        self.recorder, self.leaves, self.hidden = made.recorder, made.leaves, made.hidden
+        self.structure, self.outputs = made.structure, made.outputs
         self.parameters = list(self.recorder.parameters)
         wanted = None if program.wrt is None else len(program.wrt)
         self._nodes = list(self.recorder.parameters.values())[:wanted]
@@ -71,15 +68,17 @@ class Variant:
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
-        self.fresh = self._surroundings.unchanged
+        self.fresh = self.around.unchanged
 
-    def _output(self, x: Any) -> Argument:
-        if not isinstance(x, (Real, Operand)):
-            raise TypeError(
-                f"{self.program.__name__} returned a {type(x).__name__}; a program returns "
-                "numbers, or lists of them"
-            )
-        return self.recorder.argument(x)
+    def _outputs(self, recorder: Recorder, structure: Any) -> list[Argument]:
+        found = flat(structure)
+        for x in found:
+            if not isinstance(x, (Real, Operand)):
+                raise TypeError(
+                    f"{self.program.__name__} returned a {type(x).__name__}; a program returns "
+                    "numbers, or lists of them"
+                )
+        return [recorder.argument(x) for x in found]
 
     # What is compiled, at the first need
 
@@ -100,7 +99,7 @@ class Variant:
                 _warn(f"no machine code here ({error}); NumPy runs the program, slowly")
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
             found = Compiled(made, runner, Numbers(self.parameters, runner))
-            self._surroundings.use(runner)
+            self.around.use(runner)
             self._compiled[kind, sizes] = found
         return found
 

@@ -33,8 +33,8 @@ from autograd.value import Value
 class TraceError(TypeError):
     """The function can't be traced as it is; the message has its line and what to write."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"{problem} ({modes.user_line()})")
+    def __init__(self, problem: str, line: str | None = None) -> None:
+        super().__init__(f"{problem} ({line or modes.user_line()})")
 
 
 class Recorder:
@@ -46,7 +46,8 @@ class Recorder:
         self.parameters: dict[Value, int] = {}  # in the order in which the function reached them
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
-        self.hidden: Any = None  # numbers that no argument brings, see hidden.py
+        self.hidden: Any = None  # numbers that no argument brings, see draws.py
+        self.labels: dict[Value, None] = {}  # Values whose label was read
         self.closed = False
 
     def copy(self) -> Recorder:
@@ -165,6 +166,40 @@ class Recorder:
         constant = self.constants.get(value)
         return None if constant is None else constant != 0.0
 
+    def reads(self, value: Value) -> bool:
+        """Whether it is a Value from outside, whose number is read at each call."""
+        return value not in self.constants
+
+    def number(self, value: Value) -> Any:
+        """Its number as each call finds it, without a gradient."""
+        constant = self.constants.get(value)
+        return self.symbol(self.parameter(value)).detach() if constant is None else constant
+
+    def detached(self, value: Value) -> Any:
+        """The same as something to compute with."""
+        return value if value in self.constants else self.number(value)
+
+    def refuse_change(self, value: Value) -> None:
+        """Raises TraceError where a Value from outside is given another number."""
+        if self.reads(value):
+            raise TraceError(
+                "a traced function runs once, so it can't set the .data of a Value from outside; "
+                "return the number, and set it after the call"
+            )
+        self.constants.pop(value)
+
+    def refuse_grad(self, value: Value) -> None:
+        """Raises TraceError for the gradient of a Value from outside."""
+        if self.reads(value):
+            raise TraceError(
+                "the .grad of a captured Value changes from call to call, and a program does not "
+                "read it; pass v.grad as an argument"
+            )
+
+    def refuse_branch(self) -> NoReturn:
+        """Raises TraceError for the truth of a captured Value."""
+        raise TraceError(_BRANCH)
+
 
 class Symbol(Expression):
     """A number of a later run."""
@@ -219,10 +254,7 @@ class Symbol(Expression):
     # What can't be traced
 
     def __bool__(self) -> NoReturn:
-        raise TraceError(
-            '"if", "and", "or", "while", min() or max() on a traced value would freeze one branch; '
-            "use where(condition, a, b), maximum(a, b) or minimum(a, b)"
-        )
+        raise TraceError(_BRANCH)
 
     def __float__(self) -> NoReturn:
         raise TraceError(
@@ -277,6 +309,10 @@ class Symbol(Expression):
         raise TraceError("a traced value can't be copied or pickled")
 
 
+_BRANCH = (
+    '"if", "and", "or", "while", min() or max() on a traced value would freeze one branch; '
+    "use where(condition, a, b), maximum(a, b) or minimum(a, b)"
+)
 _TRACED = {Value, Symbol, float}
 _LEAF_MARKS = {INPUT: VARIES, INDEX: VARIES, PARAMETER: LEARNS}
 _new = object.__new__

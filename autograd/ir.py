@@ -17,7 +17,7 @@ from typing import Any
 
 from autograd.numerics.lanes.choosing import fmod
 from autograd.operation import TABLE, Op
-from autograd.ops import less, where
+from autograd.ops import dot, less, where
 
 Argument = int | float
 Arguments = tuple[Argument, ...]
@@ -27,15 +27,6 @@ INTERNAL: dict[str, Op] = {fmod.name: fmod}
 
 def _no_forward(*numbers: float) -> float:
     raise NotImplementedError("a leaf has no forward function")
-
-
-def _chain(*inputs: float) -> float:
-    """w0*x0 + w1*x1 + ..., begun with the first product."""
-    n = len(inputs) // 2
-    result = inputs[0] * inputs[n]
-    for w, x in zip(inputs[1:n], inputs[n + 1 :]):
-        result += w * x
-    return result
 
 
 def _internal(name: str, operands: str, forward: Any = _no_forward, **more: Any) -> Op:
@@ -53,7 +44,6 @@ GONE = _internal("gone", "k")  # a node that went up in another
 LEAVES = {INPUT, SCALAR, PARAMETER, INDEX, COUNT, GONE}
 
 # Nodes that no user writes.
-CHAIN = _internal("chain", "*pairs", _chain)
 FREEZE = _internal("freeze", "x", lambda x: x)  # x, cut off from gradients
 # x where the index is k, else 0, for a table of that length
 PICK: Op = _internal("pick", "index k length x", lambda i, k, length, x: x if i == k else 0.0,
@@ -67,7 +57,7 @@ LESS_THEN = _internal("less_then", "a b x y", lambda a, b, x, y: x if a < b else
                       emit=lambda a, b, x, y: where(less(a, b), x, y))  # fmt: skip
 IF_POSITIVE = _internal("if_positive", "x g", lambda x, g: g if x > 0.0 else 0.0,
                         emit=lambda x, g: where(less(0.0, x), g, 0.0))  # fmt: skip
-LANESUM = _internal("lanesum", "*pairs", _chain)  # w0*x0 + w1*x1 + ..., over all samples
+LANESUM = _internal("lanesum", "*pairs", dot.forward)  # w0*x0 + w1*x1 + ..., over all samples
 LANESUMS = _internal("lanesums", "g *xs")  # g*x0, g*x1, ..., each over all samples
 PART = _internal("part", "node")  # the next of the numbers of the node
 

@@ -20,7 +20,7 @@ Add = Callable[[Op, Arguments], Argument]  # appends a node to the tape that is 
 
 def is_written_out(op: Op, args: Arguments) -> bool:
     """True for a row that has no kernel for that many operands."""
-    if op is ops.sum or op.emit is None:  # chains, see fuse.py
+    if op is ops.sum or op.emit is None:  # dots, see fuse.py
         return False
     return has_order(op) or isinstance(op, DefinedOp) or (op.variadic and len(args) != 2)
 

@@ -1,7 +1,7 @@
 """Passes over a tape: dead code out, equal nodes shared, sums of products fused (fuse.py).
 
 Each returns a new tape and where the roots went.  Each is exact: it leaves every bit of every
-root as it was (the machine may then use fused multiply-add inside a chain, unless told not to).
+root as it was (the machine may then use fused multiply-add inside a dot, unless told not to).
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from autograd import ops
 from autograd.ir import (
-    CHAIN,
     COMPUTED,
     COUNT,
     LANESUM,
@@ -115,7 +114,7 @@ class Uniform:
         return self._computed(ops.mul.name, [self.cell(x), self.cell(y)])
 
     def _compute(self, op: Op, args: Arguments) -> Cell:
-        if op is not CHAIN:
+        if op is not ops.dot:
             if len(args) != ARITY.get(op.name):
                 raise ValueError(f"no kernel does {op.name} of {len(args)} operands")
             return self._computed(op.name, [self.cell(x) for x in args])

@@ -65,9 +65,11 @@ PART = _internal("part", "node")  # the next of the numbers of the node
 LEAF, COMPUTED, FURTHER, SAMPLE = range(4)  # FURTHER is a PART, SAMPLE a leaf that varies
 VARIES = 4  # from lane to lane
 LEARNS = 8  # gradients flow through it to a parameter
+_FLOWS = VARIES | LEARNS
 _SORT = LEAF | COMPUTED | FURTHER | SAMPLE
-_SORTS = dict.fromkeys(LEAVES, LEAF) | {PART: FURTHER, INPUT: SAMPLE, INDEX: SAMPLE}
-
+_GIVEN = dict.fromkeys(LEAVES, LEAF) | {  # marks that no operand has a say in
+    PARAMETER: LEAF | LEARNS, INPUT: SAMPLE | VARIES, INDEX: SAMPLE | VARIES, PART: FURTHER,
+    LANESUM: COMPUTED, LANESUMS: COMPUTED}  # fmt: skip
 
 # For bytes.translate: 1 for the marks of a sort, or with a bit
 _ONLY = [bytes(int(k & _SORT == sort) for k in range(256)) for sort in range(4)]
@@ -93,20 +95,20 @@ class Tape:
         tape.ops, tape.args, tape.marks = self.ops.copy(), self.args.copy(), self.marks.copy()
         return tape
 
-    def append(self, op: Op, args: Arguments, mark: int = 0) -> int:
-        """The index of a new node; `mark` are bits besides its sort."""
+    def append(self, op: Op, args: Arguments) -> int:
+        """The index of a new node."""
+        self.marks.append(self._mark(op, args))
         self.ops.append(op)
         self.args.append(args)
-        self.marks.append(_SORTS.get(op, COMPUTED) | mark)
         return len(self.ops) - 1
 
-    def append_all(self, op: Op, args: Iterable[Arguments], mark: int = 0) -> range:
-        """The same for many nodes of an operation."""
+    def append_all(self, op: Op, args: Iterable[Arguments]) -> range:
+        """The same for many nodes whose marks no operand has a say in: leaves and PARTs."""
         begin = len(self.args)
         self.args.extend(args)
         count = len(self.args) - begin
         self.ops.extend([op] * count)
-        self.marks.extend(bytes([_SORTS.get(op, COMPUTED) | mark]) * count)
+        self.marks.extend(bytes([_GIVEN[op]]) * count)
         return range(begin, begin + count)
 
     def append_run(self, tape: Tape, begin: int, end: int) -> range:
@@ -133,6 +135,23 @@ class Tape:
         """Begin and end of each run of nodes of a sort."""
         return map(re.Match.span, re.finditer(b"\1+", self._mask(sort)))
 
+    def _mark(self, op: Op, args: Arguments) -> int:
+        """The mark of a node: what the operands are, it is too."""
+        given = _GIVEN.get(op)
+        if given is not None:
+            return given
+        marks, flow = self.marks, 0
+        for x in args if len(args) < 8 else _ends(args):
+            if type(x) is int:
+                flow |= marks[x]
+                if flow & _FLOWS == _FLOWS:
+                    break
+        return COMPUTED | flow & (VARIES if op.pullback is None else _FLOWS)
+
+    def varies(self, x: Argument) -> bool:
+        """Whether x differs from lane to lane."""
+        return type(x) is int and self.marks[x] & VARIES != 0
+
     def _mask(self, sort: int) -> bytearray:
         return self.marks.translate(_ONLY[sort])
 
@@ -147,20 +166,19 @@ class Tape:
         self.marks[i] = LEAF
 
     def check(self) -> None:
-        """Raises ValueError unless operands come earlier, in the right number, of known rows."""
+        """Raises ValueError unless rows are known, and have their number of operands, all of which
+        come earlier, and the right marks."""
         for i, (op, args) in enumerate(zip(self.ops, self.args)):
             if TABLE.get(op.name) is not op and INTERNAL.get(op.name) is not op:
                 raise ValueError(f"%{i}: unknown operation {op.name!r}")
             variadic = op.operands[-1].startswith("*")
             if not variadic and len(args) != len(op.operands):
                 raise ValueError(f"%{i}: {op.name} takes {len(op.operands)}, not {len(args)}")
-            if self.marks[i] & _SORT != _SORTS.get(op, COMPUTED):
-                raise ValueError(f"%{i}: {op.name} is marked as of another sort")
-            if op in LEAVES:
-                continue
-            for x in args:
+            for x in () if op in LEAVES else args:
                 if type(x) is int and not 0 <= x < i:
                     raise ValueError(f"%{i}: operand %{x} does not come earlier")
+            if self.marks[i] != self._mark(op, args):
+                raise ValueError(f"%{i}: {op.name} is marked as what it is not")
 
     def __str__(self) -> str:
         return "\n".join(self.line(i) for i in range(len(self)))
@@ -206,6 +224,12 @@ def _argument(word: str, leaf: bool) -> Argument:
     if word.startswith("%"):
         return int(word[1:])
     return int(word) if leaf else float(word)
+
+
+def _ends(args: Arguments) -> Iterator[Argument]:
+    """The same from both ends: weights come first in a dot, inputs last."""
+    n = len(args) // 2
+    return (x for pair in zip(args, reversed(args[-n - 1 :])) for x in pair) if n else iter(args)
 
 
 def has_order(op: Op) -> bool:

@@ -161,7 +161,7 @@ class _Incoming:
 
         Unless another sends to one of them later, their gradients become a single node.
         """
-        varies = self.recorder.varies
+        varies = self.recorder.tape.varies
         differ = varies(g) or all(map(varies, factors))
         distinct = set(ws)
         if not differ or len(distinct) < len(ws) or not distinct <= self.alone:
@@ -195,7 +195,7 @@ class _Incoming:
         crossing = self.lanes.pop(i, None)
         if crossing is not None and i not in self.once and not recorder.exact:
             w = crossing[0][0]
-            if len(crossing[0]) == 1 and recorder.varies(w):  # a weight of a layer
+            if len(crossing[0]) == 1 and recorder.tape.varies(w):  # a weight of a layer
                 return recorder.tape.append(LANESUM, (w, crossing[1][0]))
         if crossing is None:
             return _dot(recorder, *self.once.pop(i))
@@ -215,7 +215,7 @@ class _Incoming:
 
 def _split(recorder: Recorder, terms: Terms) -> tuple[Terms, Terms]:
     """The terms that differ from lane to lane, and those that do not."""
-    varies = recorder.varies
+    varies = recorder.tape.varies
     ws, xs = terms
     if recorder.exact:  # the eager engine knows no such difference
         return terms, ([], [])
@@ -301,7 +301,7 @@ def _gated(recorder: Recorder, mask: Argument, factor: Argument) -> Argument:
     if type(factor) is not int:
         if math.isfinite(factor):
             return factor
-    elif recorder.tape.ops[factor] is PARAMETER and recorder.varies(mask):
+    elif recorder.tape.ops[factor] is PARAMETER and recorder.tape.varies(mask):
         return factor
     return recorder.append(ops.where, (mask, factor, 0.0))
 

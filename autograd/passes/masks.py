@@ -86,7 +86,7 @@ class Masks:
     def unite(self, i: int) -> None:
         """For a node whose gradient is a sum over lanes: connected where any lane is."""
         mask = self.of(i)
-        if mask is not None and self.recorder.varies(mask):
+        if mask is not None and self.recorder.tape.varies(mask):
             self._masks[i] = self._anywhere(mask)
 
     def _anywhere(self, mask: Argument) -> int:
@@ -157,9 +157,9 @@ class Masks:
         if one is None or other is None:
             return None
         # no lane can wait for what comes after all lanes; what has such a mask is uniform
-        if one in self._late and self.recorder.varies(other):
+        if one in self._late and self.recorder.tape.varies(other):
             other = self._anywhere(other)
-        elif other in self._late and self.recorder.varies(one):
+        elif other in self._late and self.recorder.tape.varies(one):
             one = self._anywhere(one)
         united = self._united(one, other)
         if united is not None:

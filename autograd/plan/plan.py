@@ -16,10 +16,10 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autograd.ir import Argument, Tape
+from autograd.ir import VARIES, Argument, Tape
 from autograd.machine.kernels import OPCODES
 from autograd.plan.sums import Sums
-from autograd.plan.uniform import Uniform, lanes_differ
+from autograd.plan.uniform import Uniform
 
 Slot = int  # a virtual one: its own for each value, until `_Slots` gives it a real one
 
@@ -95,7 +95,7 @@ def plan(
     """
     from autograd.plan.select import Selector
 
-    varying = lanes_differ(tape)
+    varying = tape.having(VARIES)
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
     selector = Selector(tape, varying, uniform, layout)
     roots = [*results, *(x for columns in saved for x in columns)]

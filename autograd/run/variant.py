@@ -126,7 +126,7 @@ class Variant:
 
     def _loss(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
         root = self._root("the mean loss")
-        varies = recorder.varies(root)
+        varies = recorder.tape.varies(root)
         seed: Argument = 1.0 if varies else lane_count(recorder)
         gradients = adjoint(recorder, root, self._nodes, seed, recorder.tape.having(VARIES))
         mean = lane_sum(recorder, [root], [1.0]) if varies else root

@@ -13,7 +13,7 @@ a level are independent: the rows of a layer become one instruction, and its act
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from autograd.ir import VARIES, Argument, Tape
@@ -38,6 +38,10 @@ class Instruction:
     writes: list[Slot]
     reads: list[Slot]
     indices: list[int] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        written, read = (" ".join(f"%{s}" for s in group) for group in (self.writes, self.reads))
+        return f"{written} = {self.opcode} {read}" if written else f"{self.opcode} {read}"
 
 
 @dataclass
@@ -88,10 +92,11 @@ def plan(
     results: list[Argument],
     item: int,
     exact: bool,
+    show: Callable[[str, Callable[[], str]], None] = lambda name, text: None,
 ) -> Plan:
     """The plan that writes `saved[k]` to the columns of output k, and hands back `results`.
 
-    `item` is the size of a number.
+    `item` is the size of a number.  `show` is told of the steps "plan" and "words".
     """
     from autograd.plan.select import Selector
 
@@ -107,8 +112,10 @@ def plan(
     result_cells = uniform.cells(results)
     uniform.finish(sums.cells, sums.count)
     instructions = selector.grouped()
+    show("plan", lambda: "\n".join(map(str, instructions)))
     slots = _assign(instructions, selector.splats)
     words, scaled = _encode(instructions, slots)
+    show("words", lambda: " ".join(map(str, words)))
     place = uniform.place
     return Plan(
         words=words,

@@ -37,21 +37,13 @@ class TraceError(TypeError):
 class Recorder:
     """Appends what Symbols and Values do to a tape; knows the parameters it met."""
 
-    def __init__(self, exact: bool = False) -> None:
+    def __init__(self) -> None:
         self.tape = Tape()
-        self.exact = exact
         self.parameters: dict[Value, int] = {}  # in the order in which the function reached them
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
         self.hidden: Any = None  # numbers that no argument brings, see hidden.py
         self.closed = False
-
-    def copy(self) -> Recorder:
-        """A recorder that goes on with a tape of its own, for gradients."""
-        recorder = Recorder(self.exact)
-        recorder.tape = self.tape.copy()
-        recorder.parameters = self.parameters
-        return recorder
 
     # What happens in a trace
 

@@ -15,7 +15,7 @@ from nn.classic import with_biases
 from viz import draw
 from viz.dot.network import MOST, columns, shown
 
-_GOLDEN = Path(__file__).parent / "golden"
+_GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 class Holder(nn.Module):

@@ -167,7 +167,7 @@ def test_from_type_draws_values() -> None:
 
 def test_the_entry_point_is_that_of_the_distribution() -> None:
     config = configparser.ConfigParser()
-    config.read(Path(__file__).parents[2] / "setup.cfg")
+    config.read(Path(__file__).parents[3] / "setup.cfg")
     _, _, place = config["options.entry_points"]["hypothesis"].strip().partition(" = ")
     module, _, name = place.partition(":")
     assert getattr(importlib.import_module(module), name) is registration.register

@@ -17,7 +17,7 @@ from viz.graph.focus import neighbourhood
 from viz.graph.graph import Graph, collect, node_names
 from viz.graph.view import View
 
-_GOLDEN = Path(__file__).parent / "golden"
+_GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def _loss(samples: int, *, layers: tuple[int, ...] = (16, 16, 1)) -> Value:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_lanes import ROWS, eager, function, near, points, tame_points
-from test_random import program
+from lanes import ROWS, eager, function, near, points, tame_points
+from programs import program
 
 from autograd import Value, jit
 from autograd.machine import build

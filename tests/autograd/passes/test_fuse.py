@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_lanes import BITWISE, arity, eager, function
+from lanes import BITWISE, arity, eager, function
 
 from autograd import TraceError, Value, jit, take, where
 from autograd.operation import TABLE

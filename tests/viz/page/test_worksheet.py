@@ -8,8 +8,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from hostile import HOSTILE
 from pictures import expression
-from test_hostile import HOSTILE
 
 from autograd import Value, sum
 from nn.classic import with_biases

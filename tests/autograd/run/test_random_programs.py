@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
+from programs import _STEPS, Function, program
 
-from autograd import Value, dot, jit, maximum, minimum, where
+from autograd import Value, jit, where
 from autograd.ir import Tape
 from autograd.passes.pipeline import optimize
 from autograd.sweep import topological
 
-Function = Callable[..., Any]
-
-
-def program(seed: int, parameters: list[Value], steps: list[Function] | None = None) -> Function:
-    """A random function of two numbers and of the parameters, of 3 to 40 operations, which uses
-    what it has computed more than once."""
-    rng = random.Random(seed)
-    size = rng.randint(3, 40)
-    plan = [(rng.choice(steps or _STEPS), [rng.random() for _ in range(4)]) for _ in range(size)]
-
-    def function(x: Any, y: Any) -> Any:
-        pool: list[Any] = [x, y, *parameters, 0.5]
-        for step, places in plan:
-            pool.append(step(*(pool[int(p * len(pool))] for p in places)))
-        return pool[-1] + x * pool[-2]
-
-    return function
-
-
-_STEPS: list[Function] = [
-    lambda a, b, c, d: a + b,
-    lambda a, b, c, d: a - b,
-    lambda a, b, c, d: a * b + c,
-    lambda a, b, c, d: a * b,
-    lambda a, b, c, d: a / (b * b + 1.0),
-    lambda a, b, c, d: dot([a, b], [c, d]),
-    lambda a, b, c, d: dot([a, b], [c, d], a),
-    lambda a, b, c, d: (a * a + 1.0) ** 1 * 0.25,
-    lambda a, b, c, d: maximum(a, b),
-    lambda a, b, c, d: minimum(a, b * 0.5),
-    lambda a, b, c, d: -a,
-    lambda a, b, c, d: sum([a * b, c * d, a, b], c),
-]
 # The eager engine records only the branch it takes, so the order in which it meets the nodes, and
 # with it that of sums of three gradients and more, may differ from sample to sample.  The machine
 # has one order for all lanes.

@@ -18,7 +18,7 @@ from viz.dot.layout import Layout
 from viz.theme import THEMES
 
 _THICK = Layout().thick
-_GOLDEN = Path(__file__).parent / "golden" / "expression.dot"
+_GOLDEN = Path(__file__).parents[1] / "golden" / "expression.dot"
 
 
 def _edges(root: Value, **options: object) -> list[str]:

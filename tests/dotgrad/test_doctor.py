@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_command import ROOT, run
+from commands import ROOT, run
 
 import autograd
 from autograd.machine.build import MachineUnavailable

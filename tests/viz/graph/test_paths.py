@@ -15,7 +15,7 @@ from viz import Drawing, TooLargeError, draw
 from viz.graph.graph import Graph
 from viz.graph.paths import MOST, path_graph
 
-_GOLDEN = Path(__file__).parent / "golden"
+_GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def _classic() -> Explanation:

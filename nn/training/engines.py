@@ -19,7 +19,7 @@ from autograd.run.program import Program
 from autograd.run.variant import Variant
 from autograd.trace.indexing import ComputedIndex
 from nn.optim import Optimizer
-from nn.optim.clipping import norm_scale
+from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
 
 Objective = Callable[..., Any]
@@ -163,8 +163,9 @@ class InMachine:
         first = optimizer.settings(optimizer.steps)
         self._setting_count = len(first)
         square = None if optimizer.clip_norm is None else self._square
+        bound = math.inf if optimizer.clip_value is None else optimizer.clip_value
         self.loop = Loop(
-            variant, arrays, batch, self._update, len(optimizer.memory), len(first), square
+            variant, arrays, batch, self._update, len(optimizer.memory), len(first), square, bound
         )
         self.load()
 
@@ -172,18 +173,18 @@ class InMachine:
         limit = self.optimizer.clip_value
         return g if limit is None else clamp(g, -limit, limit)
 
-    def _square(self, g: Any) -> Any:
-        g = self._clamped(g)
+    def _square(self, g: Any, unit: Any) -> Any:
+        g = self._clamped(g) * unit
         return g * g
 
     def _update(self, w: Any, g: Any, *more: Any) -> Any:
         """The new number and memory of one parameter, as Loop wants it."""
         optimizer = self.optimizer
         count = len(optimizer.memory)
-        memory, norm2, settings = more[:count], more[count], more[count + 1 :]
+        memory, (norm2, unit), settings = more[:count], more[count : count + 2], more[count + 2 :]
         g = self._clamped(g)
         if optimizer.clip_norm is not None:
-            g = norm_scale(norm2.sqrt(), optimizer.clip_norm) * g
+            g = scaled(g, norm2.sqrt(), unit, optimizer.clip_norm)
         return optimizer.moved(settings, w, g, memory)
 
     def run(self, steps: int, place: int, rows: Any) -> Any:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from autograd.ir import GONE, INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
+from autograd.ir import GONE, LEARNS, PARAMETER, VARIES, Argument, Tape
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
 from autograd.passes.adjoint import adjoint, lane_count, lane_sum
@@ -204,16 +204,23 @@ class Variant:
         return call
 
     def reached(self) -> set[Value]:
-        """The parameters on the tape: of those that were wanted, the ones the function reached."""
+        """The parameters that a gradient flows to, be it 0: the others stay where they are."""
         if self._reached is None:
             self._reached = self._used()
         return self._reached
 
     def _used(self) -> set[Value]:
-        tape, leaves = self.recorder.tape, {PARAMETER, SCALAR, INPUT, INDEX}
-        nodes = (args for op, args in zip(tape.ops, tape.args) if op not in leaves)
-        used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}
-        return {value for value, node in self.recorder.parameters.items() if node in used}
+        tape = self.recorder.tape
+        found = bytearray(len(tape))
+        for x in self.outputs:
+            if type(x) is int:
+                found[x] = True
+        for node in range(len(tape) - 1, -1, -1):  # users first
+            if found[node] and tape.marks[node] & LEARNS and tape.ops[node] is not PARAMETER:
+                for x in tape.args[node]:
+                    if type(x) is int:
+                        found[x] = True
+        return {value for value, node in self.recorder.parameters.items() if found[node]}
 
     def drawn(self, kind: str, arguments: Any) -> Call:
         """A call that has its inputs, the hidden ones drawn for it."""

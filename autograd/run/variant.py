@@ -21,7 +21,7 @@ from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Numbers
 from autograd.run.objects import Kinds, kinds
 from autograd.trace.arguments import Leaves, Signature, flat, rebuild, split
-from autograd.trace.arrays import IndexRanges, ready
+from autograd.trace.arrays import Checks, ready
 from autograd.trace.draws import Hidden
 from autograd.trace.recorder import Recorder, Symbol, trace
 from autograd.trace.surroundings import Surroundings
@@ -67,7 +67,7 @@ class Variant:
         self.parameters = list(self.recorder.parameters)
         wanted = None if program.wrt is None else len(program.wrt)
         self._nodes = list(self.recorder.parameters.values())[:wanted]
-        self._ranges = IndexRanges(self.recorder, self.leaves.indices)
+        self._checks = Checks(self.recorder, self.leaves.indices, self.leaves.inputs)
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
@@ -165,7 +165,7 @@ class Variant:
         arrays, numbers = split(arguments)
         samples = len(arrays[0]) if arrays else 1
         given, arrays = arrays, [ready(a, samples) for a in arrays]
-        self._ranges.check(arrays)
+        self._checks.check(arrays)
         arrays.extend(hidden)
         compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
         call = compiled.take(samples)
@@ -199,7 +199,7 @@ class Variant:
             return None
         if samples != call.samples:
             call.resize(samples)
-        self._ranges.check(arguments)
+        self._checks.check(arguments)
         call.read_numbers(numbers)
         return call
 
@@ -230,8 +230,9 @@ class Variant:
         return self.start(kind, arguments, self.hidden.draw(len(arrays[0]) if arrays else 1))
 
     def check_indices(self, arrays: list[Any]) -> None:
-        """Raises IndexError for an integer of these arrays that is in no table."""
-        self._ranges.check(arrays)
+        """Raises IndexError for an integer of these arrays that is in no table, ValueError for a
+        number that the function refuses."""
+        self._checks.check(arrays)
 
     def value(self, arguments: Any) -> Any:
         """What the function returns, for each sample."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from autograd.ir import LEARNS, PARAMETER, Argument
+from autograd.ir import GONE, LEARNS, PARAMETER, Argument
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized

@@ -15,6 +15,7 @@ from autograd.expression import Expression
 from autograd.ir import (
     COMPUTED,
     FREEZE,
+    INPUT,
     LEARNS,
     PARAMETER,
     VARIES,

@@ -87,7 +87,7 @@ def test_a_loop_stops_before_the_step_that_has_it(batch: int) -> None:
     program: Program = jit(lambda k, x: (take([w, 1.0, 2.0], k) - x) ** 2)
     program.wrt = [w]
     made = Loop(
-        program.traced(ks, xs), [ks, xs], batch, lambda w, g, norm2, lr: (w - lr * g,), 0, 1
+        program.traced(ks, xs), [ks, xs], batch, lambda w, g, norm2, unit, lr: (w - lr * g,), 0, 1
     )
     made.load([0.5], np.zeros((0, 1)))
     rows = None if batch == 10 else np.arange(10)

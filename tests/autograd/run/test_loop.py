@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -31,19 +32,19 @@ def problem() -> tuple[list[Value], Any]:
     return ws, loss
 
 
-def momentum(w: Any, g: Any, v: Any, norm2: Any, lr: Any) -> Any:
+def momentum(w: Any, g: Any, v: Any, norm2: Any, unit: Any, lr: Any) -> Any:
     """The new weight and velocity."""
     v = 0.9 * v + g
     return w - lr * v, v
 
 
-def by_norm(w: Any, g: Any, v: Any, norm2: Any, lr: Any) -> Any:
+def by_norm(w: Any, g: Any, v: Any, norm2: Any, unit: Any, lr: Any) -> Any:
     """The same with gradients of length 1."""
-    return momentum(w, g / norm2**0.5, v, norm2, lr)
+    return momentum(w, g * unit / norm2**0.5, v, norm2, unit, lr)
 
 
-def square(g: Any) -> Any:
-    return g * g
+def square(g: Any, unit: Any) -> Any:
+    return (g * unit) * (g * unit)
 
 
 def loop(
@@ -74,11 +75,12 @@ def on_values(rows: Any, batch: int, rule: Any) -> tuple[list[float], list[float
         scale = 1.0 / len(chosen)
         losses.append(total * scale)
         gradients = [w.grad * scale for w in ws]
+        unit = 2.0 ** (1 - math.frexp(max(map(abs, gradients)))[1])
         norm2 = 0.0
         for g in gradients:
-            norm2 += g * g
+            norm2 += (g * unit) * (g * unit)
         for k, w in enumerate(ws):
-            w.data, velocity[k] = rule(w.data, gradients[k], velocity[k], norm2, rate)
+            w.data, velocity[k] = rule(w.data, gradients[k], velocity[k], norm2, unit, rate)
     return losses, [w.data for w in ws], velocity
 
 
@@ -203,7 +205,7 @@ def test_parameters_it_does_not_move_are_read_and_those_not_reached_stay() -> No
 
     made = Loop(
         Program(loss, "float64", True, 1, [unreached, moved]).traced(np.ones(4)), [np.ones(4)], 4,
-        lambda w, g, norm2, lr: (w - lr * g,), 0, 1,
+        lambda w, g, norm2, unit, lr: (w - lr * g,), 0, 1,
     )  # fmt: skip
     made.load([3.0, 1.0], np.zeros((0, 2)))
     assert made.run(1, 0, None, [[0.5]]).tolist() == [2.0]

@@ -160,11 +160,11 @@ def loop(update: Rule, memory: int = 0, settings: int = 1) -> Loop:
 @pytest.mark.parametrize("count", [0, 2, 9])
 def test_the_loop_itself_takes_no_other_number_of_results(count: int) -> None:
     with pytest.raises(ValueError, match=f"the update returned {count} numbers, not a new number"):
-        loop(lambda w, g, norm2, lr: (w,) * count)
+        loop(lambda w, g, norm2, unit, lr: (w,) * count)
 
 
 def test_the_loop_itself_takes_no_other_sizes() -> None:
-    made = loop(lambda w, g, norm2, lr: (w - lr * g,))
+    made = loop(lambda w, g, norm2, unit, lr: (w - lr * g,))
     with pytest.raises(ValueError, match="numbers of shape"):
         made.load([1.0, 2.0], np.zeros((0, 1)))
     made.load([1.0], np.zeros((0, 1)))

@@ -39,11 +39,10 @@ class Trace:
         function: Callable[..., Any],
         key: Signature,
         parameters: list[Value],
-        exact: bool,
         output: Callable[[Recorder, Any], list[Argument]],
         place: int = -1,
     ) -> None:
-        self.recorder = Recorder(exact)
+        self.recorder = Recorder()
         ops = self.recorder.tape.ops = _Marked(place) if place >= 0 else []
         for parameter in parameters:
             self.recorder.parameter(parameter)

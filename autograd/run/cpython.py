@@ -62,7 +62,8 @@ class Memory:
 
     def _add(self, *addresses: int) -> None:
         """Remember the words that are there now."""
-        self._parts.append(np.array([(a, _word(a)) for a in addresses], np.int64))
+        words = [(a, _word(a)) for a in addresses]
+        self._parts.append(np.array(words, np.int64).reshape(-1, 2))
 
     # What can be remembered: False where it can't
 
@@ -126,7 +127,7 @@ class Memory:
             return False
         self._add(id(x) + _TYPE, *(id(x) + ARRAY[name] for name in ARRAY if name != "flags"))
         for name in ("dims", "strides"):
-            begin = _word(id(x) + ARRAY[name])
+            begin = _word(id(x) + ARRAY[name]) if x.ndim else 0
             self._add(*range(begin, begin + _WORD * x.ndim, _WORD))
         words = x.reshape(-1).view(np.int64)
         addresses = x.ctypes.data + _WORD * np.arange(len(words))

@@ -55,12 +55,20 @@ def _read(code: types.CodeType, found: dict[str, dict[str, None]]) -> None:
         if step.opname in _LOADS:
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"):
                 found["globals"][step.argval] = None
-            literal = after is not None and isinstance(after.argval, str)
-            asked = after is not None and (after.opname in _ATTRIBUTES)
-            looked_up = literal and k > 0 and steps[k - 1].argval in ("getattr", "hasattr")
-            if not asked and not looked_up:
+            if not (after is not None and after.opname in _ATTRIBUTES) and not _literal(steps, k):
                 found["bare"][step.argval] = None
         elif step.opname == "IMPORT_NAME":
             found["imports"][step.argval] = None
         elif step.opname in _NAMING and isinstance(step.argval, str):
             found["names"][step.argval] = None
+
+
+def _literal(steps: list[dis.Instruction], k: int) -> bool:
+    """Whether what step k loads is asked for an attribute by getattr or hasattr with a text."""
+    if k == 0 or steps[k - 1].argval not in ("getattr", "hasattr") or k + 2 >= len(steps):
+        return False
+    constants = [s.opname == "LOAD_CONST" for s in steps[k + 1 : k + 3]]
+    called = (
+        steps[k + 1 + sum(constants)] if all(constants) and k + 3 < len(steps) else steps[k + 2]
+    )
+    return constants[0] and isinstance(steps[k + 1].argval, str) and called.opname[:4] == "CALL"

@@ -208,7 +208,7 @@ class Walk:
             if isinstance(x, base):
                 items = list(base.__iter__(x))
                 return (len(items), getattr(x, "maxlen", None)), items_of(items), unseen
-        if isinstance(x, dict):
+        if isinstance(x, dict) and not holds_more(kind):
             entries = {k: dict.__getitem__(x, k) for k in dict.__iter__(x)}
             return len(entries), entries_of(entries), unseen
         data = buffer_of(x)

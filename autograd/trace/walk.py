@@ -50,6 +50,7 @@ _UNTOLD = {
     "__static_attributes__", "__annotate__", "__annotate_func__", "__annotations_cache__",
     "_abc_impl",
 }  # fmt: skip
+_FIELDS = ("operator", "functools")  # whose objects have nothing behind their fields
 _EMPTY = ...  # a cell without contents
 
 
@@ -223,6 +224,8 @@ class Walk:
             return None, [], lambda m: m.object_of(x)
         if kind in _VISIBLE:
             return None, [("", y) for y in gc.get_referents(x) if y is not kind], unseen
+        if kind.__module__ in _FIELDS:
+            return *self._reduced(x, kind), lambda m: m.object_of(x)
         self.opaque.append(x)
         return *self._reduced(x, kind), unseen
 

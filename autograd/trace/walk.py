@@ -188,7 +188,7 @@ class Walk:
             self.suspects.append(x)
 
     def _object(self, x: Any, kind: type) -> Look:
-        if is_own(kind.__module__) and (hasattr(x, "__wrapped__") or holds_more(kind)):
+        if is_own(kind.__module__):
             wrapped = getattr(x, "__wrapped__", None)  # a program inside a program
             return Look(Same(x), [("", wrapped)])
         own, children, remember = self._contents(x, kind)
@@ -197,7 +197,12 @@ class Walk:
         slots = [s for k in kind.__mro__ for s in slots_of(k) if hasattr(x, s)]
         children = [("", kind), *children, *((f".{s}", getattr(x, s)) for s in slots)]
         if kind.__dictoffset__:
-            children.append(("", Attributes(x.__dict__)))
+            moving = getattr(kind, "_unwatched", None)  # attributes that a run itself changes
+            if isinstance(moving, frozenset):
+                children += [(f".{k}", y) for k, y in vars(x).items() if k not in moving]
+                remember = unseen
+            else:
+                children.append(("", Attributes(x.__dict__)))
         return Look((own, slots), children, remember)
 
     def _contents(self, x: Any, kind: type) -> tuple[Any, list[Child], Remember]:

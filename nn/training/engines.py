@@ -47,6 +47,9 @@ class Road(Protocol):
         A `stop` before is forgotten.
         """
 
+    def fresh(self) -> bool:
+        """Whether what the objective reads from outside is as it was when it was traced."""
+
     def back(self) -> None:
         """Go back to before the last step."""
 
@@ -97,6 +100,10 @@ class _Stepwise:
         if self.optimizer.snapshot() != self._stored:
             self._before = self.optimizer.snapshot()
         self._stopping = False
+
+    def fresh(self) -> bool:
+        """See Road; on Values it is read anew at each step."""
+        return True
 
     def back(self) -> None:
         """See Road."""
@@ -170,6 +177,7 @@ class ByNumPy(_Stepwise):
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
         super().__init__(optimizer, len(arrays[0]), batch)
         self._variant, self.arrays = variant, arrays
+        self.fresh = variant.fresh  # type: ignore[method-assign]
 
     def gradients(self, rows: Any) -> float | None:
         """See _Stepwise."""
@@ -184,7 +192,7 @@ class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
-        self.optimizer = optimizer
+        self.optimizer, self.fresh = optimizer, variant.fresh
         self._steps, self._back = optimizer.steps, 0
         optimizer.check()
         first = optimizer.settings(optimizer.steps)

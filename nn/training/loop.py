@@ -76,7 +76,8 @@ class Run:
             raise ValueError(f"batch_size is 1 to the number of samples, {samples}, not {batch}")
         if epochs < 0:
             raise ValueError(f"epochs is at least 0, not {epochs}")
-        self.trainer, self.data, self.held_out = trainer, data, held_out
+        self.trainer, self.held_out = trainer, held_out
+        self.data = [a.copy() for a in data]  # a callback may write to what it gave
         self.callbacks, self.history = list(callbacks), history
         self._attending = [c for c in self.callbacks if isinstance(c, Callback)]
         self._curious = [c for c in self._attending if type(c).block is not Callback.block]
@@ -108,20 +109,23 @@ class Run:
         trainer, history = self.trainer, self.history
         try:
             with training(self._modules, True), interruptible(self._interrupt):
-                program = trainer.program if trainer.compiled else None
-                self._road = road(
-                    trainer.objective, program, trainer.optimizer, self.data, self.batch
-                )
+                self._road = self._start()
                 for callback in self._attending:
                     callback.begin(trainer)
                 with progress_bar(self.total, progress, history.steps) as bar:
-                    self._loop(self._road, bar)
+                    self._loop(bar)
         except KeyboardInterrupt:  # a second one, or where another handler is in place
             self._interrupted = True
         history.interrupted, history.stopped = self._interrupted, self._why
         for callback in self._attending:
             callback.end(trainer, history)
         return history
+
+    def _start(self) -> Road:
+        """A road from here on."""
+        trainer = self.trainer
+        program = trainer.program if trainer.compiled else None
+        return road(trainer.objective, program, trainer.optimizer, self.data, self.batch)
 
     def end(self, why: str) -> None:
         """Do no other step."""
@@ -135,13 +139,14 @@ class Run:
         if self._road is not None:
             self._road.stop()
 
-    def _loop(self, road: Road, bar: Bar) -> None:
+    def _loop(self, bar: Bar) -> None:
         """Blocks of steps until they are done, or somebody wants no more."""
+        assert self._road is not None
         try:
             while self.history.steps < self.total and self._why is None and not self._interrupted:
-                self._block(road, bar)
+                self._block(self._road, bar)
         finally:
-            road.store()
+            self._road.store()
 
     def _block(self, road: Road, bar: Bar) -> None:
         """Some steps; then what comes after the epochs that ended with them."""
@@ -165,7 +170,7 @@ class Run:
         if self._curious:
             self._call(road, [callback.block for callback in self._curious])
         if pausing and not self.place:
-            self._after_epoch(road)
+            self._after_epoch(self._road or road)
 
     def _pace(self, seconds: float, steps: int) -> None:
         """Set the number of steps of the next block, so that it takes about _BLOCK."""
@@ -210,6 +215,8 @@ class Run:
             )
         self._optimizer.check()
         road.load()
+        if not road.fresh():  # the objective reads something that a callback changed
+            self._road = self._start()
 
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""

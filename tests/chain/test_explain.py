@@ -47,7 +47,8 @@ def test_what_is_not_connected_does_not_matter() -> None:
     assert text(out, z) == "dout/dz = 0: no path leads from out to z, so z does not matter"
     assert text(x, out) == "dx/dout = 0: no path leads from x to out, so out does not matter"
     assert (
-        text(out, out.detach()) == "dout/dv1 = 0: no path leads from out to v1, so v1 does not matter"
+        text(out, out.detach())
+        == "dout/dv1 = 0: no path leads from out to v1, so v1 does not matter"
     )
     e = explain(out, z)
     assert (e.total, e.paths, e.more, e.rest, e.terms, e.tail) == (0.0, [], 0, 0.0, [], ())

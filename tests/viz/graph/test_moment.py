@@ -31,7 +31,7 @@ def data(player: Player) -> Any:
 
 
 def test_all_show_the_numbers_of_the_computation_and_say_so() -> None:
-    w, b, y = computed()
+    w, _, y = computed()
     before = draw(y), data(play(y)), worksheet(y).html, str(explain(y, w))
     w.data = 100.0
     note = "Computed before w changed; the numbers are those of that time."
@@ -62,7 +62,7 @@ def test_what_a_sum_alone_knew_is_not_made_up() -> None:
         "numbers."
     )
     assert data(play(y))["notes"][0] == draw(y).note
-    with pytest.raises(ValueError, match="w, b changed after this was computed, .* again"):
+    with pytest.raises(ValueError, match=r"w, b changed after this was computed, .* again"):
         worksheet(y)
 
 

@@ -64,7 +64,8 @@ class Worksheet:
         return (
             f'<section class="sheet">\n<h1>{escape(heading)}</h1>\n'
             + ("" if solved else f'<p class="who">Name</p>\n<p>{_HELP}</p>\n')
-            + f'{note}<div class="graph" role="img" aria-label="the graph">{picture(e, solved)}</div>\n'
+            + note
+            + f'<div class="graph" role="img" aria-label="the graph">{picture(e, solved)}</div>\n'
             + f'<p class="given">Given: {escape(", ".join(given))}</p>\n'
             + f'<div class="tables">\n{tables}</div>\n</section>\n'
         )

@@ -183,7 +183,8 @@ def test_a_name_that_no_group_has_is_an_error_that_lists_some() -> None:
     with pytest.raises(ValueError, match=r"no group is called 'x' here; there are 'model', ") as e:
         fold(_batch(2), "layer", ["x"])
     assert "'layers[0]'" in str(e.value)
-    assert fold(_batch(2), "layer", "layers[0]") == fold(_batch(2), "layer", ["layers[0]"])
+    graph = _batch(2)
+    assert fold(graph, "layer", "layers[0]") == fold(graph, "layer", ["layers[0]"])
 
 
 def test_another_level_is_an_error_that_lists_them() -> None:

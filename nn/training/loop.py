@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nn.module import in_mode
 from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
 from nn.training.engines import InMachine, Road, measuring, road
 from nn.training.history import Diverged, History
 from nn.training.interrupt import interruptible
 from nn.training.progress import Bar, progress_bar
-from nn.training.scope import modules, training
+from nn.training.scope import modules
 
 if TYPE_CHECKING:
     from nn.training.trainer import Trainer
@@ -107,7 +108,7 @@ class Run:
         """The history of the run, once it is done or was ended."""
         trainer, history = self.trainer, self.history
         try:
-            with training(self._modules, True), interruptible(self._interrupt):
+            with in_mode(self._modules, True), interruptible(self._interrupt):
                 program = trainer.program if trainer.compiled else None
                 self._road = road(
                     trainer.objective, program, trainer.optimizer, self.data, self.batch
@@ -214,7 +215,7 @@ class Run:
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""
         trainer, history = self.trainer, self.history
-        with training(self._modules, False):
+        with in_mode(self._modules, False):
             if self._measure is None:
                 self._measure = measuring(trainer.measures(compiled), held_out)
             means = self._measure()

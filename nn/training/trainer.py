@@ -14,10 +14,11 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from autograd.run.program import Program, jit
+from nn.module import in_mode
 from nn.optim import Optimizer
 from nn.training.callbacks import AfterEpoch
 from nn.training.history import History
-from nn.training.scope import modules, training
+from nn.training.scope import modules
 
 if TYPE_CHECKING:  # these bring NumPy along, which `import nn` is to do without
     from nn.training.checkpoint import Task
@@ -134,7 +135,7 @@ class Trainer:
         from nn.training.batches import checked
         from nn.training.engines import measuring
 
-        with training(modules(self.objective), False):
+        with in_mode(modules(self.objective), False):
             return measuring(self.measures(self.compiled), checked(arrays, "evaluate"))()
 
     def measures(self, compiled: bool) -> dict[str, Function]:

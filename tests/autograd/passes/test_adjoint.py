@@ -191,6 +191,19 @@ def test_sums_over_the_samples_are_those_of_parameters(exact: bool) -> None:
     assert LANESUM in tape.ops
 
 
+@pytest.mark.parametrize("summed", [False, True])
+@pytest.mark.parametrize("exact", [False, True])
+def test_rows_are_for_sums_over_the_samples_that_may_be_fused(exact: bool, summed: bool) -> None:
+    """And for four weights or more, which nothing else has sent to."""
+    leaves = [f"%{i} = {'input' if i < 4 else 'parameter'} {i % 4}" for i in range(8)]
+    for count in (3, 4):
+        ws, xs = ([f"%{i + k}" for k in range(count)] for i in (4, 0))
+        text = "\n".join([*leaves, " ".join(["%8 = dot", *ws, *xs]), "%9 = tanh %8"])
+        tape, found = _gradient(text, [*range(4, 4 + count)], exact, summed)
+        assert (LANESUMS in tape.ops) == (summed and not exact and count == 4)
+        assert len(set(found)) == count
+
+
 def test_what_is_reached() -> None:
     tape = Tape.read(
         "%0 = index 0\n%1 = parameter 0\n%2 = parameter 1\n%3 = parameter 2\n%4 = parameter 3\n"

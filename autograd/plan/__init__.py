@@ -7,5 +7,5 @@ rows.py       dots that share their operands
 row_sinks.py  what is done to a dot where it is computed: relu and its gate
 twins.py      two operations that share their work
 sums.py       sums over lanes: gradients of parameters
-group.py      instructions of many items
+slots.py      instructions packed by their rows, slots, those of dead values reused
 """

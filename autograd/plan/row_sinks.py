@@ -1,4 +1,4 @@
-"""Endings: relu after a row, and the gate of relu's reverse sweep, done with the row itself.
+"""Row sinks: relu after a row, and the gate of relu's reverse sweep, done with the row itself.
 
     relu(row)              that row, which is kept nowhere
     less_then 0 x g 0      a gate: g where 0 < x, else 0; it is what relu's pullback sends
@@ -16,15 +16,15 @@ from autograd import ops
 from autograd.ir import COMPUTED, LESS_THEN, Argument, Arguments, Tape, is_zero, same_number
 
 
-class Endings:
-    """Which nodes of a tape end a row; `is_row` tells whether a node is one."""
+class RowSinks:
+    """Which nodes of a tape take up a row; `is_row` tells whether a node is one."""
 
     def __init__(
         self, tape: Tape, roots: list[Argument], varying: bytearray, is_row: Callable[[int], bool]
     ) -> None:
-        self.relus: dict[int, int] = {}  # relus, and the rows they end
+        self.relus: dict[int, int] = {}  # relus, and the rows they take up
         self.gates: dict[int, tuple[int, Argument]] = {}  # gates: what is positive, what passes
-        self.rows: set[int] = set()  # rows that are done by their endings
+        self.rows: set[int] = set()  # rows that are done by their sinks
         relu_of: dict[int, int] = {}
         for i in tape.of_sort(COMPUTED):
             op, args = tape.ops[i], tape.args[i]

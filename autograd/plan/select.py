@@ -27,9 +27,7 @@ from autograd.machine.dots import DOT, DOT_GATE, DOT_RELU, PAIRS, of_terms
 from autograd.machine.kernels import Opcode
 from autograd.machine.operations import elementwise
 from autograd.operation import Op
-from autograd.plan import twins
-from autograd.plan.row_sinks import RowSinks
-from autograd.plan.rows import Coefficients, Row, Rows, coefficients_first, is_plain, is_row
+from autograd.plan import rows, twins
 from autograd.plan.slots import Instruction, Item, Slot, packed
 from autograd.plan.uniform import Cell, Uniform
 
@@ -53,11 +51,11 @@ class Selector:
         self.varying = varying
         self.uniform = uniform
         self._inputs, self._indices = inputs, indices  # see plan.Layout
-        self.coefs = Coefficients()
+        self.coefs = rows.Coefficients()
         self.splats: dict[Cell, Slot] = {}  # uniform numbers that are operands of whole slots
         self._next = len(tape)  # nodes are their own slots; others come behind
         self._levels: dict[Slot, int] = {}
-        self._rows = Rows(uniform, self.coefs, self._new)
+        self._rows = rows.Rows(uniform, self.coefs, self._new)
         self._items: dict[Group, list[Item]] = {}
         self._top = 0
 
@@ -103,7 +101,7 @@ class Selector:
     def run(self, roots: list[Argument], done: set[int]) -> None:
         """Select for all varying nodes but those that are done elsewhere."""
         varying = self.varying
-        sinks = RowSinks(self.tape, roots, varying, self._is_row)
+        sinks = rows.RowSinks(self.tape, roots, varying, self._is_row)
         paired = twins.find(self.tape, varying)
         done = done | sinks.rows
         self._leaves()
@@ -127,20 +125,17 @@ class Selector:
             elif op is TAKE:
                 self._take(i, args)
             elif op is PICK:
-                x = self.slot(args[3])
-                self._put(i, [x])
-                column = self.index(args[0], int(args[2]))
-                self.item(movement.PICK, self._levels[i], [i, column, int(args[1]), x])
+                x, column = self.slot(args[3]), self.index(args[0], int(args[2]))
+                self.item(movement.PICK, self._put(i, [x]), [i, column, int(args[1]), x])
             else:
                 self._elementwise(i, op, args)
 
     def _elementwise(self, i: int, op: Op, args: Arguments) -> None:
         opcode, slots = elementwise(op, len(args)), [self.slot(x) for x in args]
-        self._put(i, slots)
-        self.item(opcode, self._levels[i], [i, *slots])
+        self.item(opcode, self._put(i, slots), [i, *slots])
 
-    def _gate(self, i: int, positive: int, g: Argument, rows: set[int]) -> None:
-        if g in rows:
+    def _gate(self, i: int, positive: int, g: Argument, taken: set[int]) -> None:
+        if g in taken:
             self._neuron(i, self.tape.args[int(g)], DOT_GATE, self.slot(positive))
         else:
             self._elementwise(i, IF_POSITIVE, (positive, g))
@@ -168,25 +163,24 @@ class Selector:
             raise ValueError(f"index {k} is checked for a table of {checked}, not of {length}")
         return k
 
-    def _put(self, slot: Slot, operands: Iterable[Slot]) -> None:
-        self._levels[slot] = self.level(operands)
+    def _put(self, slot: Slot, operands: Iterable[Slot]) -> int:
+        """The level of the instruction that writes this slot."""
+        level = self._levels[slot] = self.level(operands)
+        return level
 
     def _take(self, i: int, args: Arguments) -> None:
         table = args[1:]
         column = self.index(args[0], len(table))
         if any(type(x) is int and self.varying[x] for x in table):
             slots = [self.slot(x) for x in table]
-            self._put(i, slots)
-            self.item(
-                movement.CHOOSE, self._levels[i], movement.CHOOSE.words.item(i, column, slots)
-            )
+            words = movement.CHOOSE.words.item(i, column, slots)
+            self.item(movement.CHOOSE, self._put(i, slots), words)
         else:
-            self._put(i, [])
-            start = self.coefs.place([self.uniform.cell(x) for x in table])
-            self.item(movement.TAKE, self._levels[i], [i, column, start])
+            start = self.coefs.place(self.uniform.cells(table))
+            self.item(movement.TAKE, self._put(i, []), [i, column, start])
 
     def _chain(self, i: int, args: Arguments) -> None:
-        if is_plain(args):
+        if rows.is_plain(args):
             x, y, _, sign = args
             self._elementwise(i, ops.add if sign == 1.0 else ops.sub, (x, y))
         elif self._is_row(i):
@@ -240,14 +234,14 @@ class Selector:
 
     def _is_row(self, i: int) -> bool:
         """True for a node that is a neuron."""
-        return self.tape.ops[i] is CHAIN and is_row(self.tape.args[i], self.varying)
+        return self.tape.ops[i] is CHAIN and rows.is_row(self.tape.args[i], self.varying)
 
     def _neuron(
         self, i: Slot, args: Arguments, opcode: Opcode = DOT, gate: Slot | None = None
     ) -> None:
         """Have the row of these terms done, with what the opcode does at its end."""
         varying, uniform = self.varying, self.uniform
-        ws, xs = coefficients_first(args, varying)
+        ws, xs = rows.coefficients_first(args, varying)
         cells = uniform.cells(ws)
         start = uniform.nothing  # -0.0 and a number is that number
         others = [k for k, x in enumerate(xs) if type(x) is not int or not varying[x]]
@@ -268,14 +262,13 @@ class Selector:
         opcode: Opcode = DOT,
         gate: Slot | None = None,
     ) -> None:
-        self._put(i, xs if gate is None else (*xs, gate))
-        self._rows.add(self._levels[i], opcode, xs, Row(i, [start, *cells], gate))
+        level = self._put(i, xs if gate is None else (*xs, gate))
+        self._rows.add(level, opcode, xs, rows.Row(i, [start, *cells], gate))
 
     def _pairs(self, i: Slot, start: Cell, terms: list[tuple[int, int]]) -> None:
-        flat = [x for term in terms for x in term]
-        self._put(i, flat)
-        opcode = of_terms(PAIRS, len(terms))
-        self.item(opcode, self._levels[i], opcode.words.item(i, self.coefs.place([start]), flat))
+        flat, opcode = [x for term in terms for x in term], of_terms(PAIRS, len(terms))
+        words = opcode.words.item(i, self.coefs.place([start]), flat)
+        self.item(opcode, self._put(i, flat), words)
 
     def save(self, output: int, columns: list[Argument], item: int) -> None:
         """Have these nodes written to the columns of an output."""

@@ -56,14 +56,14 @@ def decoded(code: Sequence[int]) -> Iterator[Instruction]:
         yield Instruction(opcode, head, items)
 
 
-def text(code: Sequence[int]) -> str:
+def text(code: Sequence[int], uniform: bool = False) -> str:
     """A code as text, an instruction a line: s3 is a slot, i0 a column of indices, c2 a
-    coefficient, a1 a sum over lanes."""
-    return "\n".join(map(_line, decoded(code)))
+    coefficient, a1 a sum over lanes.  In code for uniform numbers u3 is one of them."""
+    prefixes = _PREFIXES | (dict.fromkeys("><$", "u") if uniform else {})
+    return "\n".join(_line(*instruction, prefixes) for instruction in decoded(code))
 
 
-def _line(instruction: Instruction) -> str:
-    opcode, head, items = instruction
+def _line(opcode: Opcode, head: list[int], items: list[list[Any]], prefixes: dict[str, str]) -> str:
     words = opcode.words
     parts = [part for part in words.parts if part.fields[0].name not in words.counts]
     head_text = [f" {name}={x}" for name, x in zip(words.head, head)]
@@ -73,7 +73,7 @@ def _line(instruction: Instruction) -> str:
         for part, value in zip(parts, values):
             flat = [field for field in part.fields for _ in range(field.size)]
             found = [value] if part.single else value
-            shown = [f"{_PREFIXES[flat[i % len(flat)].kind]}{x}" for i, x in enumerate(found)]
+            shown = [f"{prefixes[flat[i % len(flat)].kind]}{x}" for i, x in enumerate(found)]
             fields.append(f"{','.join(f.name for f in part.fields)}={','.join(shown)}")
         texts.append(" ".join(fields))
     return f"{opcode.name}{''.join(head_text)} {'; '.join(texts)}"

@@ -13,13 +13,15 @@ a level are independent: the rows of a layer become one instruction, and its act
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd.ir import Argument, Tape
+from autograd.ir import VARIES, Argument, Tape
+from autograd.machine.instructions import text
 from autograd.plan.select import Selector
 from autograd.plan.slots import assigned, encoded
 from autograd.plan.sums import Sums
-from autograd.plan.uniform import Uniform, lanes_differ
+from autograd.plan.uniform import Uniform
 
 
 @dataclass
@@ -70,12 +72,13 @@ def plan(
     results: list[Argument],
     item: int,
     exact: bool,
+    show: Callable[[str, Callable[[], str]], None] = lambda name, text: None,
 ) -> Plan:
     """The plan that writes `saved[k]` to the columns of output k, and hands back `results`.
 
-    `item` is the size of a number.
+    `item` is the size of a number.  `show` is told of the steps "plan" and "words".
     """
-    varying = lanes_differ(tape)
+    varying = tape.having(VARIES)
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
     selector = Selector(tape, varying, uniform, layout.inputs, layout.indices)
     roots = [*results, *(x for columns in saved for x in columns)]
@@ -89,12 +92,16 @@ def plan(
     instructions = selector.grouped()
     slots = assigned(instructions, selector.splats.values())
     words, scaled = encoded(instructions, slots)
+    before, after = uniform.code(False), uniform.code(True)
+    codes = [(before, True), (words, False), (after, True)]
+    show("plan", lambda: "\n".join(text(*code) for code in codes if len(code[0]) > 1))
+    show("words", lambda: " ".join(map(str, words)))
     place = uniform.place
     return Plan(
         words=words,
         scaled=scaled,
-        before=uniform.code(False),
-        after=uniform.code(True),
+        before=before,
+        after=after,
         numbers=uniform.numbers,
         constants_at=uniform.constants_at,
         uniform_count=uniform.count,

@@ -159,7 +159,7 @@ def _is_gate(args: Arguments) -> bool:
 
 
 def is_plain(args: Arguments) -> bool:
-    """Whether a chain is a mere sum or difference of two, which is done as such."""
+    """Whether a dot is a mere sum or difference of two, which is done as such."""
     if len(args) != 4:
         return False
     _, _, one, sign = args

@@ -1,8 +1,8 @@
 """Instruction selection: which opcode does each varying node, and what is grouped with what.
 
-A chain's terms are of three kinds: coefficient times slot, slot times slot, and uniform.  Runs of
-the first kind are rows of `dot`, of the second `pairs`; where a chain mixes them, each run begins
-with the result of the one before, so that the terms keep their order.
+A dot's terms are of three kinds: coefficient times slot, slot times slot, and uniform.  Runs of the
+first kind are rows of `dot`, of the second `pairs`; where a dot mixes them, each run begins with
+the result of the one before, so that the terms keep their order.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from autograd import ops
 from autograd.ir import (
-    CHAIN,
     COMPUTED,
     IF_POSITIVE,
     INPUT,
@@ -33,7 +32,7 @@ from autograd.plan.uniform import Cell, Uniform
 
 Group = tuple[int, Opcode, tuple[int, ...]]  # what one instruction does: level, opcode, its head
 Run = tuple[bool, list[tuple[int, int]]]  # pairs of slots, or cells and slots
-_SHORT = 4  # a run of fewer coefficients inside a mixed chain is done as pairs with splats
+_SHORT = 4  # a run of fewer coefficients inside a mixed dot is done as pairs with splats
 
 
 class Selector:
@@ -120,8 +119,8 @@ class Selector:
                     level = self.level([x])
                     self._levels.update(dict.fromkeys(nodes, level))
                     self.item(opcode, level, [*nodes, x])
-            elif op is CHAIN:
-                self._chain(i, args)
+            elif op is ops.dot:
+                self._dot(i, args)
             elif op is TAKE:
                 self._take(i, args)
             elif op is PICK:
@@ -179,7 +178,7 @@ class Selector:
             start = self.coefs.place(self.uniform.cells(table))
             self.item(movement.TAKE, self._put(i, []), [i, column, start])
 
-    def _chain(self, i: int, args: Arguments) -> None:
+    def _dot(self, i: int, args: Arguments) -> None:
         if rows.is_plain(args):
             x, y, _, sign = args
             self._elementwise(i, ops.add if sign == 1.0 else ops.sub, (x, y))
@@ -191,7 +190,7 @@ class Selector:
             self._mixed(i, args)
 
     def _mixed(self, i: int, args: Arguments) -> None:
-        """Have a chain done run by run, each begun with the result of the one before."""
+        """Have a dot done run by run, each begun with the result of the one before."""
         uniform = self.uniform
         start, runs = self._runs(args)
         before: Slot | None = None
@@ -207,7 +206,7 @@ class Selector:
             before, start = target, uniform.nothing
 
     def _runs(self, args: Arguments) -> tuple[Cell, list[Run]]:
-        """With what a chain begins, and its runs; short ones of coefficients are made pairs."""
+        """With what a dot begins, and its runs; short ones of coefficients are made pairs."""
         varying, uniform = self.varying, self.uniform
         start = uniform.nothing  # -0.0 and a number is that number
         runs: list[Run] = []
@@ -234,7 +233,7 @@ class Selector:
 
     def _is_row(self, i: int) -> bool:
         """True for a node that is a neuron."""
-        return self.tape.ops[i] is CHAIN and rows.is_row(self.tape.args[i], self.varying)
+        return self.tape.ops[i] is ops.dot and rows.is_row(self.tape.args[i], self.varying)
 
     def _neuron(
         self, i: Slot, args: Arguments, opcode: Opcode = DOT, gate: Slot | None = None

@@ -11,13 +11,11 @@ from collections.abc import Iterable
 
 from autograd import ops
 from autograd.ir import (
-    CHAIN,
     COMPUTED,
     COUNT,
     LANESUM,
     LANESUMS,
     LEAF,
-    SAMPLE,
     SCALAR,
     Argument,
     Arguments,
@@ -32,20 +30,6 @@ from autograd.operation import Op
 
 # Where a number lies: its place among the leaves, or -1 - k for the k-th that is computed.
 Cell = int
-
-
-def lanes_differ(tape: Tape) -> bytearray:
-    """1 for each node that differs from lane to lane."""
-    varying = bytearray(len(tape))
-    for i in tape.of_sort(SAMPLE):
-        varying[i] = 1
-    for i in tape.of_sort(COMPUTED):
-        if tape.ops[i] is not LANESUM and tape.ops[i] is not LANESUMS:
-            for x in reversed(tape.args[i]):  # weights come first
-                if type(x) is int and varying[x]:
-                    varying[i] = 1
-                    break
-    return varying
 
 
 Made = tuple[Opcode | None, list[Cell]]  # opcode and operands of what is computed, if it is
@@ -119,7 +103,7 @@ class Uniform:
         return self._computed(elementwise(ops.mul, 2), [self.cell(x), self.cell(y)])
 
     def _compute(self, op: Op, args: Arguments) -> Cell:
-        if op is not CHAIN:
+        if op is not ops.dot:
             return self._computed(elementwise(op, len(args)), [self.cell(x) for x in args])
         n = len(args) // 2
         pairs = list(zip(args[:n], args[n:]))

@@ -10,13 +10,11 @@ from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from autograd.ir import GONE, INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
+from autograd.ir import GONE, INDEX, INPUT, PARAMETER, SCALAR, Argument
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
-from autograd.passes.adjoint import adjoint, lane_count, lane_sum
-from autograd.passes.fuse import fuse_to_dots
-from autograd.passes.simplify import optimize
-from autograd.plan.plan import plan
+from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
+from autograd.plan.plan import Layout
 from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Numbers
 from autograd.run.objects import Kinds, kinds
@@ -29,9 +27,6 @@ from autograd.trace.surroundings import Surroundings
 if TYPE_CHECKING:
     from autograd.run.program import Program
     from autograd.value import Value
-
-Columns = list[Argument]
-Make = Callable[[], tuple[list[Columns], Columns]]  # what to save by sample, and uniform results
 
 
 @contextmanager
@@ -54,7 +49,7 @@ class Variant:
 
     def __init__(self, program: Program, key: Signature) -> None:
         self.program = program
-        self.recorder = Recorder(program.exact)
+        self.recorder = Recorder()
         for parameter in program.wrt or ():
             self.recorder.parameter(parameter)
         self.leaves = Leaves(key, self.recorder)
@@ -88,10 +83,8 @@ class Variant:
         found = self._compiled.get((kind, sizes))
         if found is None:
             with collector_paused():
-                tape, saved, results = self.optimized(kind)
-                layout = self.leaves.layout(len(self.parameters), list(sizes))
-                item = 8 if self.program.dtype == "float64" else 4
-                made = plan(tape, layout, saved, results, item, self.program.exact)
+                show = dumping(f"{self.program.__name__}, {kind}")
+                made = compiled(self.traced(), kind, self._layout(sizes), self._item, show)
             try:
                 runner = machine(self.program.dtype, self.program.exact)
             except MachineUnavailable as error:
@@ -104,39 +97,37 @@ class Variant:
             self._compiled[kind, sizes] = found
         return found
 
-    def optimized(self, kind: str) -> tuple[Tape, list[Columns], Columns]:
-        """The tape of that kind, what it saves and its results."""
-        recorder = self.recorder.copy()
-        if kind != "value" and not recorder.exact:  # for the gradients
-            fuse_to_dots(recorder.tape, self.outputs)
-        saved, results = _KINDS[kind](self, recorder)
-        roots = [*(x for columns in saved for x in columns), *results]
-        tape, roots = optimize(recorder.tape, roots)
-        places = iter(roots)
-        return tape, [[next(places) for _ in columns] for columns in saved], list(places)
+    def traced(self) -> Traced:
+        """The trace, as the pipeline takes it."""
+        tape, groups = self.recorder.tape, self.argument_groups()
+        return Traced(tape, self.outputs, groups, self._nodes, self.program.exact)
 
-    def _values(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        return [[x] for x in self.outputs], []
+    def optimized(self, kind: str) -> Asked:
+        """The tape of that kind, as the plan takes it."""
+        return optimized(self.traced(), kind)
 
-    def _gradients(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        groups = self.argument_groups()
-        nodes = [node for group in groups for node in group]
-        places = iter(adjoint(recorder, self._root("grad"), nodes))
-        return [self.outputs, *([next(places) for _ in group] for group in groups)], []
+    def dump(self, step: str, kind: str) -> str:
+        """The text of a step of the pipeline."""
+        texts: list[str] = []
 
-    def _loss(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        root = self._root("the mean loss")
-        varies = recorder.varies(root)
-        seed: Argument = 1.0 if varies else lane_count(recorder)
-        gradients = adjoint(recorder, root, self._nodes, seed, recorder.tape.having(VARIES))
-        mean = lane_sum(recorder, [root], [1.0]) if varies else root
-        return [], [mean, *gradients]
+        def show(name: str, text: Callable[[], str]) -> None:
+            if name == step:
+                texts.append(text())
 
-    def _hessian(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        root = self._root("hessian")
-        nodes = [node for group in self.argument_groups() for node in group]
-        first = adjoint(recorder, root, nodes)
-        return [[y for x in first for y in adjoint(recorder, x, nodes)]], []
+        with collector_paused():
+            compiled(self.traced(), kind, self._layout(self._usual_sizes()), self._item, show)
+        return "\n".join(texts)
+
+    @property
+    def _item(self) -> int:
+        """The size of a number of the program."""
+        return 8 if self.program.dtype == "float64" else 4
+
+    def _usual_sizes(self) -> tuple[int, ...]:
+        return (8,) * (self.leaves.arrays + len(self.hidden.sources))
+
+    def _layout(self, sizes: tuple[int, ...]) -> Layout:
+        return self.leaves.layout(len(self.parameters), list(sizes))
 
     def argument_groups(self) -> list[list[int]]:
         """The nodes of the arguments: those of an array together, numbers each on their own."""
@@ -145,13 +136,6 @@ class Variant:
             nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
             groups.extend([nodes] if kind[0] in ("array", "index") else [[x] for x in nodes])
         return groups
-
-    def _root(self, asked: str) -> Argument:
-        if len(self.outputs) != 1:
-            raise TypeError(
-                f"{asked} needs a function that returns one number, not {len(self.outputs)}"
-            )
-        return self.outputs[0]
 
     # Calls
 
@@ -288,19 +272,19 @@ class Variant:
 
     def cost(self, kind: str) -> dict[str, int]:
         """What the plan of that kind needs."""
-        compiled = self.compiled(kind, (8,) * (self.leaves.arrays + len(self.hidden.sources)))
-        made = compiled.plan
-        tape, _, _ = self.optimized(kind)
-        number = compiled.dtype.itemsize
+        found = self.compiled(kind, self._usual_sizes())
+        made = found.plan
+        tape = self.optimized(kind).tape
+        number = found.dtype.itemsize
         return {
             "nodes traced": len(self.recorder.tape),
             "nodes": len(tape) - tape.ops.count(GONE),
             "instructions": made.instructions,
             "code bytes": made.bytes(),
             "slots": made.slot_count,
-            "lanes": compiled.most_lanes,
+            "lanes": found.most_lanes,
             "memory bytes": number
-            * (made.slot_count * compiled.most_lanes + made.uniform_count + len(made.coef_index)),
+            * (made.slot_count * found.most_lanes + made.uniform_count + len(made.coef_index)),
         }
 
 
@@ -313,9 +297,3 @@ def _warn(text: str) -> None:
 
 _warned: set[str] = set()
 _NOTHING: tuple[None, None] = (None, None)
-_KINDS: dict[str, Callable[[Variant, Recorder], tuple[list[Columns], Columns]]] = {
-    "value": Variant._values,
-    "grad": Variant._gradients,
-    "loss": Variant._loss,
-    "hessian": Variant._hessian,
-}

@@ -47,7 +47,7 @@ def test_what_is_not_connected_does_not_matter() -> None:
     assert text(out, z) == "dout/dz = 0: no path leads from out to z, so z does not matter"
     assert text(x, out) == "dx/dout = 0: no path leads from x to out, so out does not matter"
     assert (
-        text(out, out.detach()) == "dout/dx = 0: no path leads from out to x, so x does not matter"
+        text(out, out.detach()) == "dout/dv1 = 0: no path leads from out to v1, so v1 does not matter"
     )
     e = explain(out, z)
     assert (e.total, e.paths, e.more, e.rest, e.terms, e.tail) == (0.0, [], 0, 0.0, [], ())
@@ -99,7 +99,7 @@ def test_an_inner_node() -> None:
     h = x * 3.0
     y = h.exp() + h
     assert explain(y, h).total == pytest.approx(math.exp(1.5) + 1.0)
-    assert text(y, h).splitlines()[0] == "dy/dx = dy/dexp1 * dexp1/dx + dy/dx"
+    assert text(y, h).splitlines()[0] == "dy/dmul1 = dy/dexp1 * dexp1/dmul1 + dy/dmul1"
 
 
 def test_names_that_were_made_up_come_with_their_formulas() -> None:

@@ -186,12 +186,14 @@ def test_assignments_that_are_none(text: str, complaint: str) -> None:
 
 
 def test_assignments() -> None:
-    got = assignments(["w=0.5", " x = 2 ", "y=-1e-3", "n=nan", "i=1e999", "_z=1_000"])
+    got = assignments(["w=0.5", " x = 2 ", "y=-1e-3", "n=nan", "i=inf", "_z=1_000"])
     assert {name: v.data for name, v in got.items() if name != "n"} == {
         "w": 0.5, "x": 2.0, "y": -1e-3, "i": math.inf, "_z": 1000.0}  # fmt: skip
     assert all(v.label == name for name, v in got.items())
     with pytest.raises(FormulaError, match="'w' is given twice"):
         assignments(["w=1", "w=2"])
+    with pytest.raises(FormulaError, match="'1e999', for 'i', is larger than any float; infinity"):
+        assignments(["i=1e999"])
 
 
 def test_names_are_read_as_python_reads_them() -> None:

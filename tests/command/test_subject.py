@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_command import fails
+from commands import fails
 
 import nn
 from dotgrad.command import main
@@ -63,7 +63,7 @@ def test_a_gradient_of_a_model_is_explained_by_the_name_of_a_column(
 ) -> None:
     assert said(capsys, "explain", "net", "--data", table, "--wrt", "b").startswith("dloss/db = ")
     told = fails(capsys, "explain", "net")
-    assert told.startswith("by which?: --wrt a, --wrt b, --wrt layers[1].layers[0].neurons[0].w[0]")
+    assert told.startswith("by which? --wrt a, --wrt b, --wrt layers[1].layers[0].neurons[0].w[0]")
     assert told.endswith("and 6 more, the last --wrt layers[1].layers[1].neurons[1].b")
 
 

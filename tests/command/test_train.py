@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_command import fails
+from commands import fails
 
 import nn
-from dotgrad import train
 from dotgrad.command import main
+from dotgrad.tables import SETS
 from viz.page.report import Report
 
 FLOWERS = "length,colour,kind\n" + "".join(
@@ -62,7 +62,9 @@ def test_a_training_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[st
     page = (out / "training.html").read_text("utf-8")
     assert "moons: training" in page
     assert '"steps":[0,10,20,30]' in page
-    assert fails(capsys, "train", "digits", "--record", "--out", str(tmp_path / "none")) == (
+    assert fails(
+        capsys, "train", "digits", "--record", "--layers", "32,32", "--out", str(tmp_path / "none")
+    ) == (
         "--record is for networks of up to 1,000 parameters, and this has 3,466: fewer or "
         "narrower --layers, or viz.record from Python"
     )
@@ -162,7 +164,8 @@ def test_ctrl_c_still_saves(
             "'4,x' is no list of numbers from 1 up, such as 32,32",
         ),
         (["{table}", "--target", "kind", "--activation", "smooth"], "unknown activation 'smooth'"),
-        (["irs"], "there is no file 'irs', and no data set: those are iris, digits, moons"),
+        (["irs"], "no file 'irs', and no data set of that name; did you mean 'iris'?"),
+        (["flowers"], "no data set of that name; those are iris, digits, moons"),
         (["none.csv", "--target", "kind"], "No such file or directory: none.csv"),
     ],
 )
@@ -191,7 +194,7 @@ def test_what_can_not_be_predicted(table: Path, tmp_path: Path, capsys: Any) -> 
 
 
 def test_every_data_set_of_the_command_is_there() -> None:
-    for name, make in train.SETS.items():
+    for name, make in SETS.items():
         assert len(make()) >= 100, name
 
 

@@ -1,4 +1,4 @@
-"""The laws by which a tape is made smaller: each leaves every bit as it was."""
+"""What programs become: zeros keep their signs, tables their columns, branches their gradients."""
 
 from __future__ import annotations
 
@@ -11,49 +11,11 @@ import pytest
 from test_lanes import BITWISE, arity, eager, function
 
 from autograd import TraceError, Value, jit, take, where
-from autograd.ir import Tape
 from autograd.operation import TABLE
-from autograd.passes.simplify import optimize
-
-NUMBERS = [3.0, -2.5, 0.0, -0.0, math.inf, -math.inf, math.nan, 1e308, 5e-324]
-
-# A node, and what is left of it: None for no node at all.
-LAWS = [
-    ("mul %0 1.0", None),
-    ("mul 1.0 %0", None),
-    ("mul %0 -1.0", "mul"),
-    ("mul %0 0.0", "mul"),
-    ("sub %0 0.0", None),
-    ("sub %0 -0.0", "chain"),
-    ("add %0 0.0", "chain"),
-    ("where 1.0 %0 2.0", None),
-    ("where 0.0 2.0 %0", None),
-    ("where nan %0 2.0", None),
-    ("where %0 1.0 2.0", "where"),
-    ("pow %0 0.0", None),
-    ("pow %0 1.0", None),
-    ("pow %0 2.0", "mul"),
-    ("pow %0 3.0", "pow"),
-    ("div %0 %0", "div"),
-]
 
 
 def bits(x: float) -> bytes:
     return struct.pack("<d", x if x == x else math.nan)
-
-
-@pytest.mark.parametrize(("node", "left"), LAWS)
-def test_laws(node: str, left: str | None) -> None:
-    tape = Tape.read(f"%0 = scalar 0\n%1 = {node}")
-    better, roots = optimize(tape, [1])
-    better.check()
-    names = [op.name for op in better.ops if op.name not in ("scalar", "gone")]
-    assert names == ([] if left is None else [left])
-    for x in NUMBERS:
-        wanted = tape.evaluate(lambda op, k, x=x: x)[1]
-        root = roots[0]
-        found = better.evaluate(lambda op, k, x=x: x)[root] if type(root) is int else root
-        assert bits(found) == bits(wanted), x
 
 
 @pytest.mark.parametrize("name", sorted(BITWISE - {"where"}))

@@ -14,7 +14,7 @@ import pytest
 
 from autograd import Value, dot, jit, maximum, minimum, where
 from autograd.ir import Tape
-from autograd.passes.simplify import optimize
+from autograd.passes.pipeline import optimize
 from autograd.sweep import topological
 
 Function = Callable[..., Any]

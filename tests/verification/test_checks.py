@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from autograd import Value, cos, dot, exp, log, maximum, ops, relu, sigmoid, sin, softmax, tanh
 from autograd.operation import TABLE, Op
 from autograd.testing import (
+    Inconclusive,
     Network,
     Program,
     check_grads,
@@ -22,7 +24,7 @@ from autograd.testing import (
     networks,
     points,
 )
-from autograd.testing.numeric import one_sided, slopes
+from autograd.testing.numeric import differences, judge
 
 RIGHT: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda x, y: x * tanh(y), (2.0, 0.5)),
@@ -48,15 +50,13 @@ def test_what_is_right_passes(f: Callable[..., Any], args: tuple[Any, ...]) -> N
     assert gradcheck(f, args) is True
 
 
-# The same examples each time: on few programs, 0.4 % of those drawn, `check_grads` sees noise as a
-# fault.
-@settings(max_examples=30, derandomize=True)
+@settings(max_examples=30)
 @given(expressions(inputs=2, size=8))
 def test_random_programs_pass(f: Program) -> None:
     check_grads(f, f.at)
 
 
-@settings(max_examples=20, derandomize=True)
+@settings(max_examples=20)
 @given(networks(inputs=2, outputs=2), points(2))
 def test_networks_pass(network: Network, at: tuple[float, float]) -> None:
     if network.activation is not ops.relu:
@@ -192,15 +192,23 @@ NUMERIC: list[tuple[Callable[[float], float], float, float]] = [
 ]
 
 
+def verdict(f: Callable[[float], float], x: float, got: float) -> str:
+    """What the differences of f say of a derivative."""
+    here = _guarded(f, x)
+    noise = [2.0**-52 * abs(here) + abs(_guarded(f, math.nextafter(x, math.inf)) - here)]
+    (found,) = differences(lambda at: [_guarded(f, at)], x, noise, [got], 1e-5)
+    return judge(got, 0.0, found, 1e-5, 0.0).word
+
+
 @pytest.mark.parametrize(("f", "x", "wanted"), NUMERIC)
-def test_slopes(f: Callable[[float], float], x: float, wanted: float) -> None:
-    (slope,) = slopes(lambda at: [_guarded(f, at)], x)
+def test_differences_tell_right_from_wrong(
+    f: Callable[[float], float], x: float, wanted: float
+) -> None:
     if math.isinf(wanted):
-        assert not slope.found
+        assert verdict(f, x, wanted) == "undefined"
         return
-    assert slope.found
-    assert abs(slope.value - wanted) <= 4.0 * slope.error + 1e-15 * abs(wanted)
-    assert slope.error <= 1e-6 * abs(wanted) + 16 * slope.noise
+    assert verdict(f, x, wanted) == "right"
+    assert verdict(f, x, wanted * 1.001 + (wanted == 0.0)) == "wrong"
 
 
 def _guarded(f: Callable[[float], float], x: float) -> float:
@@ -210,5 +218,70 @@ def _guarded(f: Callable[[float], float], x: float) -> float:
         return math.nan
 
 
-def test_one_sided() -> None:
-    assert one_sided(abs, 0.0) == (-1.0, 1.0)
+def test_a_kink_has_two_slopes() -> None:
+    (found,) = differences(lambda x: [abs(x)], 0.0, [0.0], [0.0], 1e-5)
+    verdict = judge(0.0, 0.0, found, 1e-5, 0.0)
+    assert (verdict.word, verdict.sides) == ("right", (-1.0, 1.0))
+    assert judge(1.0, 0.0, found, 1e-5, 0.0).word == "kink"
+
+
+# What used to be accused, and what used to pass
+
+
+@pytest.mark.parametrize("k", range(40))
+def test_cancellation_is_no_fault(k: int) -> None:
+    """Near 0 the sum is nearly 0, and its rounding is that of its terms."""
+    x, y = (k % 8 - 3.5) * 1e-3, 0.5 + 1e-4 * k
+
+    def f(x: Any, y: Any) -> Any:
+        return ops.sum(cos(x) * x, -y, 0.5 - x) ** 2
+
+    with contextlib.suppress(Inconclusive):  # can't tell is no accusation
+        check_grads(f, (x, y), order=3)
+
+
+def test_a_fault_hidden_by_a_factor_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slope of y*y + y + 3 is 0 at -0.5, and what is wrong at the second order has it as a
+    factor: a neighbour of the point tells."""
+    right = ops.mul.pullback
+    assert right is not None
+
+    def wrong(g: Any, out: Any, x: Any, y: Any) -> tuple[Any, ...]:
+        return right(-g if isinstance(g, Value) and g.op is not None else g, out, x, y)
+
+    monkeypatch.setattr(ops.mul, "pullback", wrong)
+    with pytest.raises(AssertionError):
+        check_grads(lambda y: (y * y + y + 3.0) ** 2, (-0.5,), order=2)
+
+
+def test_it_names_a_point_to_choose() -> None:
+    with pytest.raises(Inconclusive, match=r"away from the kink, such as \(x=1\.0") as told:
+        check_grads(lambda x: relu(x - 1.0) * 3.0 + x, (1.0,))
+    point = float(str(told.value).rpartition("x=")[2].rstrip(")"))
+    check_grads(lambda x: relu(x - 1.0) * 3.0 + x, (point,))
+
+
+def test_hypothesis_rejects_a_point_that_cannot_tell() -> None:
+    tried = []
+
+    @settings(max_examples=20, database=None, derandomize=True)
+    @given(points(1))
+    def property_of(at: tuple[float]) -> None:
+        tried.append(at)
+        check_grads(lambda x: ops.abs(x - at[0]), at if len(tried) % 2 else (at[0] + 1.0,))
+
+    property_of()
+    assert len(tried) > 20  # each that could tell nothing was replaced by another
+
+
+def test_tolerances_have_the_names_of_jax_and_pytorch() -> None:
+    rough = lambda x: x * x + 1e-3 * sin(getattr(x, "data", x))  # noqa: E731
+    with pytest.raises(AssertionError, match="numerically"):
+        check_grads(rough, (2.0,), order=1)
+    check_grads(rough, (2.0,), order=1, rtol=1e-2)
+    check_grads(rough, (2.0,), order=1, atol=1e-2)
+    assert gradcheck(rough, (2.0,), eps=1e-2, atol=1e-2, rtol=0.0)
+    assert gradcheck(rough, (2.0,), raise_exception=False) is False
+    for wrong in ({"rtol": -1.0}, {"atol": math.nan}, {"eps": 0.0}):
+        with pytest.raises(ValueError, match=f"check_grads: {next(iter(wrong))}"):
+            check_grads(rough, (2.0,), **wrong)

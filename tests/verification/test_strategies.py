@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import configparser
+import importlib
 import math
+import struct
 import subprocess
 import sys
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,7 +18,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from autograd.testing import Network, Program, expressions, networks, points, values
+from autograd.testing import Network, Program, expressions, networks, points, registration, values
 
 quick = settings(max_examples=100)
 
@@ -132,3 +136,54 @@ def test_hypothesis_is_needed_by_the_strategies_alone() -> None:
         "the strategies of autograd.testing need Hypothesis: pip install hypothesis"
     }
     assert last == "module 'autograd.testing' has no attribute 'nothing'"
+
+
+@given(values(allow_nan=True, allow_infinity=True, width=16))
+def test_values_take_the_arguments_of_floats(x: Value) -> None:
+    assert not -4.0 <= x.data <= 4.0 or struct.unpack("e", struct.pack("e", x.data))[0] == x.data
+
+
+def test_what_is_allowed_comes() -> None:
+    allowed = values(0.0, 1e-300, allow_nan=True, allow_infinity=True, allow_subnormal=True)
+    for wanted in (math.isnan, math.isinf, lambda x: 0.0 < x < sys.float_info.min):
+        found = find(allowed, lambda x, wanted=wanted: wanted(x.data))
+        assert wanted(found.data)
+    with pytest.raises(ValueError, match="width is 16, 32 or 64 bits"):
+        values(width=128)
+
+
+def test_from_type_draws_values() -> None:
+    """As Hypothesis has it once it has called the entry point of the installed distribution."""
+    registration.register()
+
+    @settings(max_examples=20, database=None)
+    @given(st.from_type(Value))
+    def property_of(x: Value) -> None:
+        assert type(x) is Value
+        assert -4.0 <= x.data <= 4.0
+
+    property_of()
+
+
+def test_the_entry_point_is_that_of_the_distribution() -> None:
+    config = configparser.ConfigParser()
+    config.read(Path(__file__).parents[2] / "setup.cfg")
+    _, _, place = config["options.entry_points"]["hypothesis"].strip().partition(" = ")
+    module, _, name = place.partition(":")
+    assert getattr(importlib.import_module(module), name) is registration.register
+
+
+def test_programs_run_by_the_operators_they_print() -> None:
+    """A fault in the short form of `*`, which everybody uses, is seen by random programs."""
+    taken = []
+
+    @settings(max_examples=60, database=None, derandomize=True)
+    @given(expressions("add sub mul div pow"))
+    def property_of(f: Program) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            right = Value.__mul__
+            patch.setattr(Value, "__mul__", lambda x, y: taken.append(y) or right(x, y))
+            f(*map(Value, f.at))
+
+    property_of()
+    assert taken

@@ -20,7 +20,7 @@ from nn.classic import with_biases
 from viz import Player, TooLargeError, play
 from viz.graph.graph import Edge, Graph, Node
 from viz.page.player.arrange import Box, arrange
-from viz.page.player.sweep import names, sweep
+from viz.page.player.sweep import sweep
 
 
 def data(player: Player) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def test_opened_leaves_are_what_explain_says() -> None:
 def test_names_are_unique_and_made_up_where_there_are_none() -> None:
     a, b, c = Value(1.0, "w"), Value(2.0, "w"), Value(3.0)
     root = (a * b + c) * Value(4.0, "mul1")
-    assert list(names(sweep(root).order, root).values()) == [
+    assert list(sweep(root).names.values()) == [
         "w",
         "w#2",
         "mul2",

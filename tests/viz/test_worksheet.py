@@ -88,13 +88,13 @@ def test_a_blank_is_nowhere_on_the_first_page() -> None:
 def test_an_operand_used_twice_is_one_line() -> None:
     x = Value(3.0, label="x")
     *_, solved = tables(worksheet(x * x * 2.0).html)
-    assert solved[-1] == ["dv2/dx", "dv2/dv1 * dv1/dx = 2 * 6", "(4) 12"]
+    assert solved[-1] == ["dy/dx", "dy/dmul1 * dmul1/dx = 2 * 6", "(4) 12"]
 
 
 def test_names_are_made_up_and_told_apart() -> None:
     a, b = Value(1.0, label="a"), Value(2.0, label="a")
     forward, *_ = tables(worksheet((a + b) * Value(3.0)).html)
-    assert [row[:2] for row in forward] == [["v2", "a + (a#1)"], ["v4", "v2 * v3"]]
+    assert [row[:2] for row in forward] == [["add1", "a + (a#2)"], ["y", "add1 * v1"]]
 
 
 _TAGS = set("html head meta title style body section h1 p div svg g b br polygon path text table "

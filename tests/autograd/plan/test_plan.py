@@ -105,18 +105,18 @@ class Tapes:
 
     def terms(self) -> None:
         count = self.rng.randint(1, 7)
-        self.line(" ".join(["chain", *(self.any() for _ in range(2 * count))]))
+        self.line(" ".join(["dot", *(self.any() for _ in range(2 * count))]))
 
     def row(self) -> None:
         count = self.rng.randint(1, 7)
-        self.line(" ".join(["chain", *self.weights(count), *(self.any() for _ in range(count))]))
+        self.line(" ".join(["dot", *self.weights(count), *(self.any() for _ in range(count))]))
 
     def layer(self) -> None:
         """Rows of the same operands, as they are, through relu, or through gates."""
         xs = self.varying(self.rng.randint(2, 5))
         kind = self.rng.choice(["", "relu", "gate"])
         rows = [
-            self.line(" ".join(["chain", *self.weights(len(xs)), *xs]))
+            self.line(" ".join(["dot", *self.weights(len(xs)), *xs]))
             for _ in range(self.rng.randint(3, 6))
         ]
         for row in rows:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd import Value
+from autograd.chain.names import names
 from autograd.sweep import topological
-from viz.text import clean
 
 
 @dataclass(frozen=True)
@@ -52,8 +49,7 @@ class Sweep:
 
 def sweep(root: Value) -> Sweep:
     """The computation of `root`, with its gradients where a backward pass has left them."""
-    order = topological(root)
-    found = Sweep(root, order, names(order, root))
+    found = Sweep(root, topological(root), names(root))
     if root.has_grad:
         _sweep_back(found)
     return found
@@ -81,43 +77,3 @@ def _sweep_back(found: Sweep) -> None:
 def _same(x: float, y: float) -> bool:
     """True where x and y differ by rounding at the most."""
     return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-300) or (math.isnan(x) and math.isnan(y))
-
-
-def names(order: Sequence[Value], root: Value) -> dict[Value, str]:
-    """A name for each value: its label, or its operation and a number; no two alike.
-
-    A leaf without a label is v1, v2 ..., a root without one y, as `explain` calls it.
-    """
-    labels = {value: _shown(value.label) for value in order}
-    taken = {label for label in labels.values() if label}
-    uses = Counter(labels.values())
-    last: Counter[str] = Counter()
-    found: dict[Value, str] = {}
-    for value in order:
-        name = labels[value]
-        if name and (uses[name] == 1 or not last[name]):
-            last[name] += 1
-        elif not name and value is root and "y" not in taken:
-            name = "y"
-        else:
-            name = _numbered(name, value, last, taken)
-        taken.add(name)
-        found[value] = name
-    return found
-
-
-def _numbered(label: str, value: Value, last: Counter[str], taken: set[str]) -> str:
-    """The first name of its kind that is free: w#2 beside another w, else mul1, mul2 ..."""
-    base = f"{label}#" if label else "v" if value.op is None else value.op.name
-    if label:
-        last[base] = max(last[base], 1)
-    while True:
-        last[base] += 1
-        if (name := f"{base}{last[base]}") not in taken:
-            return name
-
-
-def _shown(label: str | None) -> str:
-    """The label as pictures show it; "" for one of which nothing would be seen."""
-    shown = clean(label or "")
-    return shown if re.search(r"\S", shown) else ""

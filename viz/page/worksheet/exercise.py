@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
-from autograd.chain.graph import readable
+from autograd.chain.names import names
 from autograd.pushpull import pull
 from autograd.sweep import topological
 from viz.graph.graph import written
@@ -57,39 +57,21 @@ def exercise(root: Value, blanks: int | None, seed: int, digits: int) -> Exercis
     root by each Value; nothing is written to `.grad`.
     """
     order = tuple(topological(root))
-    names = _names(order)
+    called = names(root)
     adjoints = dict(zip(order, pull([root], [1.0], list(order), False)))
-    writer = _Writer(root, names, adjoints, digits)
+    writer = _Writer(root, called, adjoints, digits)
     forward = [writer.forward(x) for x in order if x.op is not None]
     users = _users(order)
     backward = [writer.backward(x, users[x]) for x in reversed(order) if x is not root]
     drawn = _drawn(len(forward) + len(backward), blanks, seed)
     steps = [replace(s, blank=b) for s, b in zip([*forward, *backward], drawn)]
     cut = len(forward)
-    return Exercise(order, names, adjoints, tuple(steps[:cut]), tuple(steps[cut:]), digits)
+    return Exercise(order, called, adjoints, tuple(steps[:cut]), tuple(steps[cut:]), digits)
 
 
 def shown(x: float, digits: int) -> str:
     """x with so many significant digits."""
     return f"{x:.{digits}g}"
-
-
-def _names(order: Sequence[Value]) -> dict[Value, str]:
-    """The labels, and v1, v2, ... for Values without; a label that comes again gets a number."""
-    names: dict[Value, str] = {}
-    taken = {readable(x.label) for x in order if x.label}
-    used: set[str] = set()
-    counter = 0
-    for x in order:
-        name = readable(x.label) if x.label else ""
-        while not name or name in used:
-            counter += 1
-            name = f"{readable(x.label)}#{counter}" if x.label else f"v{counter}"
-            if name in taken:
-                name = ""
-        used.add(name)
-        names[x] = name
-    return names
 
 
 Use = tuple[Value, float]  # a user, and its derivative by the operand

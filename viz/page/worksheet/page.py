@@ -101,7 +101,7 @@ def worksheet(
     seed    draws which; the same seed gives the same sheet
     digits  significant digits of the numbers given, and of the solution
 
-    Values are called by their labels, and v1, v2, ... where they have none.  Nothing is written to
+    Values without a label are called as everywhere: mul1, v1, y.  Nothing is written to
     `.grad`.  Raises TypeError for what is no Value, ValueError for one that was not computed and
     for numbers out of range, TooLargeError for more than 60 Values.
     """

@@ -130,7 +130,7 @@ class Tapes:
 
     def products(self) -> list[str]:
         """Every one of some factors with every one of others; or pairs of pairs."""
-        terms = self.rng.choice([1, 1, 2])
+        terms = self.rng.choice([1, 2])
         sides = [
             [self.varying(terms) for _ in range(self.rng.randint(least, 6))] for least in (0, 1)
         ]

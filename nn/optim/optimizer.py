@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from autograd import Value
 from autograd.operation import Operand, as_number
 from nn.checks import above_zero, not_negative
-from nn.module import Module, set_numbers
+from nn.module import Module
 from nn.optim.clipping import clipped
 from nn.optim.schedules import Schedule
 
@@ -169,7 +169,8 @@ class Optimizer:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot."""
-        set_numbers(self.parameters, snapshot.numbers)
+        for parameter, number in zip(self.parameters, snapshot.numbers):
+            parameter.data = number
         self.state = snapshot.state
         self.steps = snapshot.steps
 

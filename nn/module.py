@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from inspect import signature
 from itertools import groupby, repeat
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -16,6 +17,10 @@ from autograd.operation import as_number
 
 M = TypeVar("M", bound="Module")
 _SHOWN = 5  # names an error message lists, and equal neighbours a repr writes out
+
+
+class Indescribable(ValueError):
+    """A model, or a part of it, that no file can say how to build; the message says why."""
 
 
 class Module:
@@ -83,6 +88,21 @@ class Module:
     def eval(self: M) -> M:
         """This module, with `training` False here and in all modules inside."""
         return self.train(False)
+
+    def config(self) -> dict[str, Any]:
+        """The arguments that make such a module, by name, as files keep them.
+
+        Numbers, texts, modules, and lists of them, without `init` and `rng`.  By default the
+        attributes that are called like the arguments of the constructor; a class that has others
+        says it itself.  Raises ValueError where there is no such attribute.
+        """
+        found = {}
+        for name, argument in signature(type(self)).parameters.items():
+            if hasattr(self, name):
+                found[name] = getattr(self, name)
+            elif argument.default is argument.empty and name not in ("init", "rng"):
+                raise Indescribable(f"{type(self).__name__} is no class that files can build")
+        return found
 
     def state_dict(self) -> dict[str, float]:
         """The parameters' numbers by name."""

@@ -24,7 +24,7 @@ def predict(options: argparse.Namespace) -> int:
     about = nn.about(path)
     like = trained_on(path, about)
     model = nn.load(path)
-    data = data_like(options.data, str(about["target"]), like)
+    data = data_like(options, str(about["target"]), like)
     said = outputs(model, data.inputs)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

@@ -72,7 +72,7 @@ class Training:
 
 def prepared(options: argparse.Namespace) -> Training:
     """The data, the model and its Trainer.  Raises ValueError for what does not fit."""
-    data, target = dataset(options.data, options.target, options.classes)
+    data, target = dataset(options)
     if not 0.0 < options.test < 1.0:
         raise ValueError(f"--test is a share between 0 and 1, not {options.test}")
     if options.epochs < 0:

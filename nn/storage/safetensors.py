@@ -24,19 +24,27 @@ from nn.storage.tensors import Shape, Tensor, differences, shown, tensors
 PathLike = str | os.PathLike[str]
 
 _WRITTEN = ("float64", "float32")
+_NAMES = ("nn", "torch")
 _FORMAT, _FORMAT_KEY, _CHECKSUM = 1, "dotgrad", "checksum"  # in the metadata
 _READ = ("F64", "F32", "F16")  # as files call them
 _BUILD = "build the model in Python and use nn.load_state(model, path)"
 
 
 def save(
-    model: Module, path: PathLike, *, dtype: str = "float64", about: Mapping[str, Any] | None = None
+    model: Module,
+    path: PathLike,
+    *,
+    dtype: str = "float64",
+    about: Mapping[str, Any] | None = None,
+    names: str = "nn",
 ) -> None:
     """Write a model to a safetensors file, with what `load` needs to build it again.
 
     The numbers are called as PyTorch calls them (`layers.0.weight`, of shape (outputs, inputs);
     see nn.tensors).  They come back to the bit from a "float64" file, whatever they are; "float32"
-    rounds them.  The file is the old or the new one at any moment, never half of either.
+    rounds them.  `names="torch"` calls the layers of an MLP as torch.nn.Sequential calls its
+    linear ones (`0.weight`, `2.weight`); files of either kind can be read.  The file is
+    the old or the new one at any moment, never half of either.
 
     A model with parts that are not nn's is saved without its architecture: `load_state` reads it.
     `about` is what else is worth knowing, the names of features perhaps: texts, numbers, lists and
@@ -46,13 +54,17 @@ def save(
     """
     if dtype not in _WRITTEN:
         raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
+    if names not in _NAMES:
+        raise ValueError(f'names is "nn" or "torch", not {names!r}')
     try:
         metadata = {"architecture": describe(model)}
     except Indescribable as error:
         metadata = {"no architecture": str(error)}
     if about is not None:
         metadata["about"] = json.dumps(about)
-    write(path, {name: _array(name, t, dtype) for name, t in tensors(model).items()}, metadata)
+    write(
+        path, {name: _array(name, t, dtype) for name, t in tensors(model, names).items()}, metadata
+    )
 
 
 def load(path: PathLike, classes: Classes = ()) -> Module:
@@ -109,9 +121,11 @@ def load_state(model: Module, path: PathLike) -> None:
 
 def _fill(model: Module, file: Any, path: PathLike) -> None:
     """Set the numbers of a model to those of an open file."""
-    places = tensors(model)
-    faults = differences({name: tensor.shape for name, tensor in places.items()}, _shapes(file))
+    places, given = tensors(model), _shapes(file)
+    faults = differences({name: tensor.shape for name, tensor in places.items()}, given)
     if faults:
+        places = tensors(model, "torch")
+    if faults and {name: tensor.shape for name, tensor in places.items()} != given:
         raise ValueError(f"{path} does not fit this model; {faults}")
     before = {name: tensor.numbers() for name, tensor in places.items()}
     after = {name: _numbers(file, path, name) for name in places}

@@ -140,3 +140,33 @@ def test_a_pipe_does_not_hang(reader: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "m")
     with pytest.raises(ValueError, match="is a pipe or a device, not a safetensors file"):
         readers(MLP(2, [1]))[reader](tmp_path / "m")
+
+
+@pytest.mark.parametrize(
+    ("model", "names"),
+    [
+        (MLP(2, [3, 3, 1], rng=1),
+         ["0.bias", "0.weight", "2.bias", "2.weight", "4.bias", "4.weight"]),
+        (MLP(2, [1], bias=False, rng=1), ["0.weight"]),
+        (Sequential(MLP(2, [3, 1], rng=1), "tanh"),
+         ["0.0.bias", "0.0.weight", "0.2.bias", "0.2.weight"]),
+        (Sequential(Linear(2, 3, rng=1), "relu", Linear(3, 1, rng=1)),
+         ["0.bias", "0.weight", "2.bias", "2.weight"]),
+    ],
+)  # fmt: skip
+def test_names_of_torchs_sequential(model: Module, names: list[str], tmp_path: Path) -> None:
+    nn.save(model, tmp_path / "m", names="torch")
+    assert sorted(load_file(tmp_path / "m")) == names
+    assert nn.load(tmp_path / "m").state_dict() == model.state_dict()
+    save_file(load_file(tmp_path / "m"), tmp_path / "theirs")  # without a word of ours
+    before = model.state_dict()
+    for parameter in model.parameters():
+        parameter.data = 0.0
+    nn.load_state(model, tmp_path / "theirs")
+    assert model.state_dict() == before
+
+
+def test_other_names_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match='names is "nn" or "torch", not \'keras\''):
+        nn.save(MLP(2, [1]), tmp_path / "m", names="keras")
+    assert not os.listdir(tmp_path)

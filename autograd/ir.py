@@ -218,11 +218,6 @@ def _argument(word: str, leaf: bool) -> Argument:
     return int(word) if leaf else float(word)
 
 
-def has_order(op: Op) -> bool:
-    """True for a row whose last operand is an order n: a number, it says how long a formula is."""
-    return op.operands[-1] == "n"
-
-
 def is_zero(x: Argument) -> bool:
     """True for the number 0, of either sign."""
     return type(x) is float and x == 0.0

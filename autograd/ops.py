@@ -292,21 +292,6 @@ atanh = Op("atanh", "atanh", "x", _p.atanh, lambda g, out, x: (g * atanh_slope(x
 atanh_slope = Op("atanh_slope", "atanh'", "x", _p.atanh_slope,
     lambda g, out, x: (2.0 * g * (x * out) * out,),
     latex=r"\frac{{1}}{{1-{0}^2}}", samples=_UNIT, emit=_lanes.atanh_slope)
-spherical_bessel = Op("spherical_bessel", "j_n", "x n", _p.spherical_bessel,
-    lambda g, out, x, n: (g * (math.pi / (2.0 * n + 1.0)) * (
-        n * spherical_bessel(x, where(n, n - 1.0, 0.0)) - (n + 1.0) * spherical_bessel(x, n + 1.0)),
-        0.0),
-    text="j({0}, {1})", latex=r"j_{{{1}}}(\pi {0})", samples=((0.5, 0.0), (-1.25, 1.0), (0.0, 2.0)),
-    emit=_lanes.spherical_bessel)
-sinc = Op("sinc", "sinc", "x", _p.sinc, lambda g, out, x: (g * sinc_slope(x),), samples=_REAL,
-    emit=_lanes.sinc)
-sinc_slope = Op("sinc_slope", "sinc'", "x", _p.sinc_slope,
-    lambda g, out, x: (g * sinc_curve(x),), samples=_REAL,
-    emit=_lanes.sinc_slope)
-sinc_curve = Op("sinc_curve", "sinc''", "x", _p.sinc_curve,
-    lambda g, out, x: (g * (math.pi**3 / 5.0) * (
-        3.0 * spherical_bessel(x, 1.0) - 2.0 * spherical_bessel(x, 3.0)),),
-    samples=_REAL, emit=_lanes.sinc_curve)
 
 # Activations, and what they are made of
 

@@ -43,7 +43,7 @@ from functools import cache
 
 from autograd import ops
 from autograd.define import DefinedOp
-from autograd.ir import INTERNAL, has_order
+from autograd.ir import INTERNAL
 from autograd.machine.writer import Register, Target, Writer, compute
 from autograd.operation import TABLE, Op
 from autograd.plan.twins import TWINS
@@ -70,7 +70,7 @@ def elementwise() -> list[Op]:
 
 
 def _has_kernel(op: Op) -> bool:
-    if has_order(op) or op is ops.dot or op is ops.sum or isinstance(op, DefinedOp):
+    if op is ops.dot or op is ops.sum or isinstance(op, DefinedOp):
         return False  # written out on the tape, or fused to chains
     return op.name in TABLE or op.emit is not None
 

@@ -11,7 +11,7 @@ from typing import Any
 from autograd import ops
 from autograd.define import DefinedOp
 from autograd.expression import Expression
-from autograd.ir import Argument, Arguments, has_order
+from autograd.ir import Argument, Arguments
 from autograd.operation import Op
 from autograd.trace.recorder import TraceError
 
@@ -22,7 +22,7 @@ def is_written_out(op: Op, args: Arguments) -> bool:
     """True for a row that has no kernel for that many operands."""
     if op is ops.sum or op.emit is None:  # chains, see fuse.py
         return False
-    return has_order(op) or isinstance(op, DefinedOp) or (op.variadic and len(args) != 2)
+    return isinstance(op, DefinedOp) or (op.variadic and len(args) != 2)
 
 
 def write_out(add: Add, op: Op, args: Arguments) -> Argument:

@@ -40,13 +40,11 @@ from autograd.numerics.lanes.logistic import (
     silu_slope,
     softplus,
 )
-from autograd.numerics.lanes.sinc import sinc, sinc_curve, sinc_slope, spherical_bessel
 from autograd.numerics.lanes.tangent import tan
 
 __all__ = [
     "acosh_slope", "asin_slope", "asinh_slope", "atan_slope", "atanh_slope", "cbrt", "clamp",
     "floordiv", "fmax", "fmin", "gauss", "gauss_slope", "gelu", "gelu_curve", "gelu_slope",
     "maximum", "minimum", "mod", "normal", "normal_slope", "sech2", "share", "sigmoid",
-    "sigmoid_slope", "silu", "silu_curve", "silu_slope", "sinc", "sinc_curve", "sinc_slope",
-    "softplus", "spherical_bessel", "tan",
+    "sigmoid_slope", "silu", "silu_curve", "silu_slope", "softplus", "tan",
 ]  # fmt: skip

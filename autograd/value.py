@@ -4,7 +4,7 @@ A node keeps what its sweep will need: its operation, its operands, and their nu
 so that a leaf changed afterwards does not change the gradients of what was computed before.
 
     form        _row    _x                  _y              _xd                 _yd
-    leaf        None
+    leaf        None   (the transform that made it)
     sum, product of two Values
                 add    Value               Value
                 mul    Value               Value           number of _x        number of _y
@@ -51,6 +51,8 @@ class Value(Expression):
         self._grad = None
         self._row = None
         self.label = label
+        if modes.transforms:
+            self._x = modes.transform.get()
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.made(self)
 

@@ -108,6 +108,16 @@ class Expression(Operand):
         result: E = self.apply(ops.ceil, (self,))
         return result
 
+    def __ne__(self, other: object) -> Any:
+        same = self.__eq__(other)
+        return (
+            1.0 - same
+            if isinstance(same, (float, Operand))
+            else same
+            if same is NotImplemented
+            else not same
+        )
+
     # No gradient is lost in silence: what would need a plain number says what to write instead.
 
     def __float__(self) -> float:

@@ -30,7 +30,7 @@ def pull(
     """
     order = _between(inputs, topological(*_values(outputs)) if graph is None else graph)
     between = set(order)
-    adjoint: dict[Value, Any] = {}
+    adjoint: dict[Any, Any] = {}
     with setting(modes.recording, create_graph or modes.recording.get()):
         for output, seed in zip(outputs, seeds):
             if output in between:

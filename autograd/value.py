@@ -20,6 +20,7 @@ short road equal to it.
 from __future__ import annotations
 
 from functools import partial
+from numbers import Number
 from typing import Any
 
 from autograd import modes, ops, sweep
@@ -31,8 +32,8 @@ class Value(Expression):
     """A number that takes part in computations and can be asked for gradients.
 
     `data` and `grad` are floats.  Any real number is taken and kept as a float; TypeError names
-    the type of anything else, OverflowError an integer beyond the largest float.  `==` and hash
-    are identity, `<` and the like compare `data`.
+    the type of anything else, OverflowError an integer beyond the largest float.  `==` and `<` with
+    a number compare `data` with it; between Values `==` and hash are identity, `<` compares `data`.
     """
 
     __slots__ = ("_data", "_grad", "_label", "_row", "_x", "_xd", "_y", "_yd")
@@ -162,7 +163,18 @@ class Value(Expression):
 
         return mimebundle(self, repr(self))
 
-    # Comparisons, by data
+    # Comparisons, by data, but for == between Values
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> Any:
+        if self is other:
+            return True
+        if type(other) is not float and not isinstance(other, Number):
+            return NotImplemented  # Python then says False, NumPy compares element by element
+        if modes.active and modes.tracer.get() is not None:
+            return ops.equal(self, other)
+        return bool(self._data == other)
 
     def __lt__(self, other: Any) -> Any:
         if modes.active and modes.tracer.get() is not None:

@@ -8,6 +8,7 @@ write instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from numbers import Number
 from typing import Any, NoReturn
 
 from autograd import modes, ops
@@ -25,7 +26,7 @@ from autograd.ir import (
     Arguments,
     Tape,
 )
-from autograd.operation import Op, Operand, as_number
+from autograd.operation import Op, as_number
 from autograd.value import Value
 
 
@@ -206,12 +207,10 @@ class Symbol(Expression):
 
     __hash__ = object.__hash__
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: object) -> Any:
         if self is other:
             return True
-        if isinstance(other, Operand):
-            return False  # identity, as for Values
-        raise TraceError("`==` on a traced value compares objects; use equal(a, b)")
+        return ops.equal(self, other) if isinstance(other, Number) else NotImplemented
 
     # What can't be traced
 

@@ -72,7 +72,7 @@ def test_hinge_loss_is_the_mean_missing_margin() -> None:
     assert hinge_loss(0.25, 1) == 0.75
     assert hinge_loss(3.0, 1.0) == 0.0
     assert gradients(hinge_loss([s, t], [1, -1]), [s, t]) == [-0.5, 0.0]
-    for wrong in (0, 2.0, Value(1.0)):
+    for wrong in (0, 2.0, Value(2.0)):
         with pytest.raises(ValueError, match=r"hinge_loss takes targets of -1 or \+1, not"):
             hinge_loss(s, wrong)
 

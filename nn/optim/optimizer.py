@@ -108,8 +108,11 @@ class Optimizer:
         return tuple(moved)
 
     def check(self) -> None:
-        """Raises TypeError where `memory` is no tuple of numbers, ValueError where the parameters
-        or `memory` were changed and the state is not of them."""
+        """Make sure that `memory` and the state fit the parameters.
+
+        Raises TypeError where `memory` is no tuple of numbers, and ValueError where the parameters
+        or `memory` changed and the state does not fit them any more.
+        """
         memory = self.memory
         if not isinstance(memory, tuple) or not all(isinstance(x, Real) for x in memory):
             raise TypeError(

@@ -163,7 +163,8 @@ def add_method(op: Op) -> None:
 
 
 for _op in TABLE.values():
-    add_method(_op)
+    if _op.public:
+        add_method(_op)
 
 # The names NumPy looks for when its functions meet an array of Values: np.arctan2(a, b).
 for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):

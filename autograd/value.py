@@ -25,7 +25,7 @@ from typing import Any
 
 from autograd import modes, ops, sweep
 from autograd.expression import Expression, binary
-from autograd.operation import Op, as_number
+from autograd.operation import Condition, Op, as_number
 
 
 class Value(Expression):
@@ -213,13 +213,14 @@ class Value(Expression):
     # How a Value comes of others
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The result of `op` on Values and floats; a float where `op` is constant by nature."""
+        """The result of `op` on Values and floats: a float of a condition, else a Value, which is
+        connected to nothing where `op` is constant almost everywhere."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             return recorder.apply(op, inputs)
         numbers = [x if type(x) is float else x._data for x in inputs]
         data = op.forward(*numbers)
         if op.pullback is None:
-            return data
+            return data if isinstance(op, Condition) else Value(data)
         out = _new()
         out._data = data
         out._grad = None

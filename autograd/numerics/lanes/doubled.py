@@ -21,6 +21,19 @@ _LOG2_E = (1.4426950408889634, 2.0355273740931033e-17)
 _UP = 128.0  # binades by which a small exponential is kept larger than it is
 
 
+Formula = Callable[..., Any]
+
+
+def emits(row: Op) -> Callable[[Formula], Formula]:
+    """A decorator: lanes compute the row by this formula."""
+
+    def register(formula: Formula) -> Formula:
+        row.emit = formula
+        return formula
+
+    return register
+
+
 class Wide:
     """A formula that lanes of single precision compute in double, and round once at the end."""
 

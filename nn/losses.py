@@ -7,13 +7,14 @@ target may differ from sample to sample: then it is not checked, but an index of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from numbers import Integral
 from operator import mul
 from typing import Any
 
 from autograd import Value, mean, ops, take
-from autograd.compositions import peak
+from autograd.compositions import log_total
 from autograd.operation import Operand
 from autograd.trace.indexing import Index
 
@@ -120,28 +121,27 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
         if not 0 <= k < len(logits):
             last = len(logits) - 1
             raise IndexError(f"target {k} is no class of {len(logits)} logits, 0 to {last}")
-        return _log_total([z - logits[k] for j, z in enumerate(logits) if j != k])
-    # Each sample has a right one of its own: it is among the others too, but weighs nothing.
+        right = logits[k]
+        gaps = [0.0 if j == k else z - right for j, z in enumerate(logits)]
+        if _known(right) == -math.inf:  # another -inf has no share, and less this one is nan
+            finite = [z - right for z in logits if _known(z) != -math.inf]
+            gaps, k = ([0.0, *finite], 0) if finite else (gaps, k)
+        return _log_total(gaps, k)
+    # Each sample has a right one of its own, whose gap is the constant 0.
     right = take(logits, target)
     place = take([float(j) for j in range(len(logits))], target)
-    others = [1.0 - ops.equal(place, float(j)) for j in range(len(logits))]
-    return _log_total([z - right for z in logits], others)
+    return log_total(
+        [ops.where(ops.equal(place, float(j)), 0.0, z - right) for j, z in enumerate(logits)]
+    )
 
 
-def _log_total(gaps: list[Any], weights: list[Any] | None = None) -> Any:
-    """log(1 + the sum of exp(gap)), as m + log1p(expm1(-m) + the sum of exp(gap - m)).
-
-    m is the largest gap, or 0 if that is larger: nothing overflows, a result near 0 keeps its
-    digits, and every gradient is a ratio of positive numbers.  Weights, 0 or 1, say which gaps
-    count; `where` would do it too, but has a sweep ask at every node whether it is connected.
-    """
-    shift = peak([0.0, *gaps])
-    if type(shift) is float and shift == 0.0:  # the same, without nodes for nothing
-        return ops.log1p(ops.sum(map(ops.exp, gaps)))
-    powers = [ops.exp(gap - shift) for gap in gaps]
-    if weights is None:
-        return ops.log1p(ops.sum(ops.expm1(-shift), *powers)) + shift
-    return ops.log1p(ops.dot(weights, powers, ops.expm1(-shift))) + shift
+def _log_total(gaps: list[Any], right: int = 0) -> Any:
+    """The logarithm of the sum of exp(gap), of which that at `right` is the number 0."""
+    others = [gap for j, gap in enumerate(gaps) if j != right]
+    numbers = [_known(gap) for gap in others]
+    if all(x is not None and x <= 0.0 for x in numbers):  # the same, without nodes for nothing
+        return ops.log1p(ops.sum(map(ops.exp, others)))
+    return log_total(gaps)
 
 
 def _huber(gap: Any, delta: float) -> Any:
@@ -169,7 +169,7 @@ def _costs(p: Any) -> tuple[Cost, Cost]:
 
 def _logit_costs(z: Any) -> tuple[Cost, Cost]:
     """What a logit costs where the target is 1, and where it is 0."""
-    return lambda: _log_total([-z]), lambda: _log_total([z])
+    return lambda: _log_total([0.0, -z]), lambda: _log_total([0.0, z])
 
 
 def _gated(weight: Any, cost: Any) -> Any:

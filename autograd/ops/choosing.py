@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.numerics import ieee as _f
-from autograd.operation import Condition, Op, Operand
+from autograd.operation import Condition, Op, Operand, passed_over
 
 
 class _Where(Op):
@@ -21,6 +21,8 @@ class _Where(Op):
         if chosen is None:
             return super()._dispatch(inputs)
         taken, left = (x, y) if chosen else (y, x)
+        if (others := passed_over.get()) is not None:
+            others.append(left)
         if isinstance(left, Operand) and not isinstance(taken, Operand):
             return left.constant(taken)
         return taken

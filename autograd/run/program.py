@@ -44,6 +44,8 @@ class Program:
     Values that the function reaches are parameters: their numbers are read at each call.
     """
 
+    ordered = True  # exact gradients add up in the eager sweep's order; not second derivatives
+
     def __init__(
         self,
         function: Callable[..., Any],
@@ -176,6 +178,19 @@ class Program:
         if self._last is None:
             raise RuntimeError("the cost is known after the first call")
         return self._last.cost(kind)
+
+    def dump(self, step: str, kind: str = "loss") -> str:
+        """The text of a step from the last trace to code, for "value", "grad", "loss" or "hessian".
+
+        The steps are trace, dots, adjoint, expand, share, fuse, plan and words.  Raises ValueError
+        for another, RuntimeError for a program that was not called or traced.
+        """
+        from autograd.passes.pipeline import check_step
+
+        check_step(step)
+        if self._last is None:
+            raise RuntimeError("the steps are known after the first call")
+        return self._last.dump(step, kind)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Program, (self.function, self.dtype, self.exact, self.threads, self.wrt)

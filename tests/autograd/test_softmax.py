@@ -21,8 +21,6 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "log_softmax 0": lambda xs: log_softmax(xs)[0],
     "log_softmax 1": lambda xs: log_softmax(xs)[1],
     "softmax 0": lambda xs: softmax(xs)[0],
-    "cross_entropy 0": lambda xs: cross_entropy(list(xs), 0),
-    "cross_entropy 1": lambda xs: cross_entropy(list(xs), 1),
 }
 # Shares p of the two numbers, and the value by them.
 WANTED: dict[str, Callable[[Any, Any], tuple[Any, Any, Any]]] = {
@@ -31,8 +29,6 @@ WANTED: dict[str, Callable[[Any, Any], tuple[Any, Any, Any]]] = {
     "log_softmax 0": lambda p, q: (mp.log(p), q, -p * q),
     "log_softmax 1": lambda p, q: (mp.log(q), -p, -p * q),
     "softmax 0": lambda p, q: (p, p * q, p * q * (q - p)),
-    "cross_entropy 0": lambda p, q: (-mp.log(p), -q, p * q),
-    "cross_entropy 1": lambda p, q: (-mp.log(q), p, p * q),
 }
 every_function = pytest.mark.parametrize("name", FUNCTIONS)
 

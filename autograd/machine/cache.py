@@ -12,12 +12,13 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from autograd.files import replace_file
 
 _MOST = 2**26  # bytes of a file; machines have a few hundred thousand
 _MAGIC = b"dotgrad machine code 1\n"
@@ -95,22 +96,14 @@ def save(name: str, code: bytes) -> None:
     with _folder() as folder:
         if folder is None:
             return
-        path, temporary = folder.path / name, None
+        path = folder.path / name
         try:
-            handle, temporary = tempfile.mkstemp(dir=folder.path, prefix=".")
-            with os.fdopen(handle, "wb") as file:
-                file.write(_MAGIC + _digest(name, code) + code)
-                file.flush()
-                os.fsync(file.fileno())
             if path.is_dir() and not path.is_symlink():
                 path.rmdir()
-            os.replace(temporary, path)
+            replace_file(path, _MAGIC + _digest(name, code) + code, private=True)
         except OSError as error:
             where = folder.path
             _warn(f"can't keep the machine in {where}: {error}; it is built anew next time")
-            if temporary is not None:
-                with suppress(OSError):
-                    os.unlink(temporary)
 
 
 def _digest(name: str, code: bytes) -> bytes:

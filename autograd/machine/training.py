@@ -30,8 +30,10 @@ Fields:
     copies          three for each: to, from, bytes: what to keep before an update
     copy_count
     norm            null, or the context of the program that sums the squares of the gradients
+    unit            where that program wants the power of two that keeps these from overflow
+    bound           a number: larger gradients count as this large
     update          the context of the update program
-    scalars         where the update program wants the sum of the squares, then the settings
+    scalars         where the update program wants the sum of the squares, unit, then the settings
     settings        the numbers of each step that all parameters share
     setting_count
     setting_stride  bytes from one step's settings to the next's; 0 where all steps share them
@@ -49,7 +51,7 @@ from autograd.machine.writer import Fields, Function, Target
 
 _NAMES = (
     "steps done more stop workers place period whole rest rows epoch_rows batch losses copies "
-    "copy_count norm update scalars settings setting_count setting_stride"
+    "copy_count norm unit bound update scalars settings setting_count setting_stride"
 ).split()
 LOOP = {name: i for i, name in enumerate(_NAMES)} | {"arrived": 32, "meetings": 48}
 LOOP_SIZE = 64
@@ -120,10 +122,6 @@ def _context(w: _Part, worker: str) -> str:
     return w.load("ptr", w.at(contexts, worker, "ptr"))
 
 
-def _fields(w: _Part, context: str) -> Fields:
-    return Fields(w, context, FIELD)
-
-
 def _begin(w: _Part) -> None:
     """What comes before the samples."""
     w.do(f"call void @prepare(ptr {_context(w, '0')})")
@@ -141,8 +139,8 @@ def _share(w: _Part) -> None:
             w.times(epoch, w.fields.integer("epoch_rows")),
             w.times(at, w.fields.integer("batch")),
         )
-        w.store("ptr", w.at(rows, first, "i64"), _fields(w, context).place("rows"))
-    chunks, workers = _fields(w, context).integer("chunks"), w.fields.integer("workers")
+        w.store("ptr", w.at(rows, first, "i64"), Fields(w, context, FIELD).place("rows"))
+    chunks, workers = Fields(w, context, FIELD).integer("chunks"), w.fields.integer("workers")
     bounds = [
         w.let(f"sdiv i64 {w.times(chunks, worker)}, {workers}")
         for worker in ("%worker", w.plus("%worker", "1"))
@@ -155,14 +153,13 @@ def _end(w: _Part) -> None:
     number = w.target.number
     context = _context(w, "0")
     w.do(f"call void @finish(ptr {context})")
-    results = _fields(w, context).address("results")
+    results = Fields(w, context, FIELD).address("results")
     loss = w.load(number, results)
     w.store(number, loss, w.at(w.fields.address("losses"), "%step", number))
     w.store("i64", "0", w.fields.place("more"))
-    size = w.let(f"call {number} @llvm.fabs.f{8 * w.target.bytes}({number} {loss})")
-    w.externals.add(f"declare {number} @llvm.fabs.f{8 * w.target.bytes}({number})")
+    size = w.call(f"llvm.fabs.f{8 * w.target.bytes}", number, loss)
     finite = w.let(f"fcmp olt {number} {size}, {w.target.literal(float('inf'))}")
-    outside = w.load("i64", _fields(w, context).address("outside"))
+    outside = w.load("i64", Fields(w, context, FIELD).address("outside"))
     inside = w.let(f"icmp slt i64 {outside}, 0")
     with w.when(w.let(f"and i1 {finite}, {inside}")):
         _keep(w)
@@ -195,15 +192,43 @@ def _move(w: _Part) -> None:
     number = w.target.number
     scalars, norm = w.fields.address("scalars"), w.fields.address("norm")
     with w.when(w.let(f"icmp ne ptr {norm}, null")):
+        results = Fields(w, norm, FIELD).address("results")
+        unit = _unit(w, norm, results)
+        w.store(number, unit, w.fields.address("unit"))
+        w.store(number, unit, w.at(scalars, "1", number))
         w.do(f"call void @step(ptr {norm})")
-        results = _fields(w, norm).address("results")
         w.store(number, w.load(number, results), scalars)
     offset = w.times("%step", w.fields.integer("setting_stride"))
     settings = w.at(w.fields.address("settings"), offset, "i8")
     with w.loop("0", w.fields.integer("setting_count")) as k:
         value = w.load(number, w.at(settings, k, number))
-        w.store(number, value, w.at(scalars, w.plus(k, "1"), number))
+        w.store(number, value, w.at(scalars, w.plus(k, "2"), number))
     w.do(f"call void @step(ptr {w.fields.address('update')})")
+
+
+def _unit(w: _Part, norm: str, scratch: str) -> str:
+    """The power of two that brings the largest gradient, or the bound, to between 1 and 2.
+
+    Its exponent is that of the number, negated, and stays among those of normal numbers whose
+    reciprocal is finite.
+    """
+    number, bits, fields = w.target.number, 8 * w.target.bytes, Fields(w, norm, FIELD)
+    mantissa, bias = (52, 1023) if bits == 64 else (23, 127)
+    gradients = w.load("ptr", fields.address("inputs"))
+    w.store(number, w.target.literal(0.0), scratch)
+    with w.loop("0", fields.integer("samples")) as k:
+        size = w.call(f"llvm.fabs.f{bits}", number, w.load(number, w.at(gradients, k, number)))
+        largest = w.call(f"llvm.maxnum.f{bits}", number, w.load(number, scratch), size)
+        w.store(number, largest, scratch)
+    bound = w.load(number, w.fields.place("bound"))
+    largest = w.call(f"llvm.minnum.f{bits}", number, w.load(number, scratch), bound)
+    whole = w.let(f"bitcast {number} {largest} to i{bits}")
+    exponent = w.let(f"lshr i{bits} {whole}, {mantissa}")
+    wanted = w.let(f"sub i{bits} {2 * bias}, {exponent}")
+    for compare, limit in (("slt", 1), ("sgt", 2 * bias - 1)):
+        beyond = w.let(f"icmp {compare} i{bits} {wanted}, {limit}")
+        wanted = w.let(f"select i1 {beyond}, i{bits} {limit}, i{bits} {wanted}")
+    return w.let(f"bitcast i{bits} {w.let(f'shl i{bits} {wanted}, {mantissa}')} to {number}")
 
 
 def _repeat(w: _Part) -> None:

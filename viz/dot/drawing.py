@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, overload
 
 from autograd import Value
@@ -18,7 +16,7 @@ from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
 from viz.graph.size import check_layout
 from viz.graph.view import COLLAPSES, Collapse, View
-from viz.saved import write_whole
+from viz.saved import Saved
 from viz.theme import THEMES, ThemeName
 
 LIMIT = 500  # Values: about a second for a network; more can't be read anyway
@@ -30,7 +28,7 @@ _RANKDIRS = ("LR", "TB", "RL", "BT")
 
 
 @dataclass(frozen=True, repr=False)
-class Drawing:
+class Drawing(Saved):
     """A picture.  It is a snapshot: what happens to the Values afterwards does not change it."""
 
     dot: str
@@ -39,6 +37,8 @@ class Drawing:
     limit: int = LIMIT
     note: str = ""  # a sentence that says what was folded or left out
     what: str = ""  # it is of, where that is not so many Values
+    kind = "drawing"
+    formats = FORMATS
 
     def __repr__(self) -> str:
         note = f" {self.note}" if self.note else ""
@@ -49,6 +49,10 @@ class Drawing:
     def source(self) -> str:
         """The DOT text (the name it has in the package graphviz)."""
         return self.dot
+
+    def content(self, format: str) -> bytes:
+        """The picture as `pipe` gives it."""
+        return self.pipe(format)  # type: ignore[arg-type]
 
     def pipe(self, format: Format | None = None) -> bytes:
         """The picture as bytes, in its own format or another.
@@ -78,22 +82,6 @@ class Drawing:
         if target.lower() in _ELSEWHERE:
             check_format(target)
         return str(self.save(f"{target}.{self.format}"))
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path, once the picture is there whole: as svg, png, pdf or dot, by the suffix.
-
-        An interrupted save leaves the old file or the new one, never half of it.  Raises ValueError
-        for another suffix, and what `pipe` and writing a file raise.
-        """
-        path = Path(path)
-        wanted = path.suffix[1:].lower()
-        if wanted not in FORMATS:
-            possible = ", ".join(f".{suffix}" for suffix in FORMATS)
-            raise ValueError(
-                f"a drawing is saved as {possible}; {path.name!r} ends in none of them"
-            )
-        write_whole(path, self.pipe(wanted))
-        return path
 
     def to_graphviz(self) -> Any:
         """The drawing as a `graphviz.Source`, for programs that go on with that package."""

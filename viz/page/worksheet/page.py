@@ -89,6 +89,8 @@ def worksheet(
         raise ValueError("there is nothing to find on this sheet: the root was not computed")
     if blanks is not None and blanks < 1:
         raise ValueError(f"blanks is at least 1, not {blanks}")
+    if seed and blanks is None:
+        raise ValueError("seed= draws which numbers are blank, and all are: give blanks=, too")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits is 1 to 17, not {digits}")
     reason = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Protocol
 
@@ -23,11 +24,16 @@ from nn.optim.clipping import norm_scale
 from nn.training.batches import Arrays
 
 Objective = Callable[..., Any]
-Metrics = dict[str, Callable[..., Any]]
+Opened = Callable[[], AbstractContextManager[None]]
 
 
 class Engine(Protocol):
-    """What `Trainer` asks of a engine."""
+    """What `Trainer` asks of an engine.
+
+    interrupted   whether a KeyboardInterrupt ended a step, of which nothing is left
+    """
+
+    interrupted: bool
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """The losses of the steps done; the last one may be infinite or nan.
@@ -53,10 +59,11 @@ class Engine(Protocol):
 
 
 class _Stepwise:
-    """A engine that takes its steps in Python; a subclass computes loss and gradients."""
+    """An engine that takes its steps in Python; a subclass computes loss and gradients."""
 
-    def __init__(self, optimizer: Optimizer, samples: int, batch: int) -> None:
+    def __init__(self, optimizer: Optimizer, samples: int, batch: int, opened: Opened) -> None:
         self.optimizer, self.samples, self.batch = optimizer, samples, batch
+        self._opened, self.interrupted = opened, False
         self._before = self._stored = optimizer.snapshot()
         self._stopping = False
 
@@ -69,7 +76,7 @@ class _Stepwise:
             epoch, k = divmod(step, period)
             begin = epoch * self.samples if rows is not None else 0
             chosen = order[begin + k * self.batch : begin + min((k + 1) * self.batch, self.samples)]
-            loss = None if self._stopping else self.gradients(chosen)
+            loss = None if self._stopping else self._whole(chosen)
             if loss is None:
                 break
             losses.append(loss)
@@ -78,6 +85,20 @@ class _Stepwise:
             self._before = self.optimizer.snapshot()
             self.optimizer.step()
         return np.array(losses)
+
+    def _whole(self, rows: Any) -> float | None:
+        """`gradients`; where the step is not to be, the parameters have those of the one before."""
+        before, loss = [parameter.grad for parameter in self.optimizer.parameters], None
+        try:
+            with self._opened():
+                loss = self.gradients(rows)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            if loss is None:
+                for parameter, grad in zip(self.optimizer.parameters, before):
+                    parameter.grad = grad
+        return None if self.interrupted else loss
 
     def gradients(self, rows: Any) -> float | None:
         """The mean loss of these samples; None where the run is to stop.
@@ -109,9 +130,14 @@ class OnValues(_Stepwise):
     """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
 
     def __init__(
-        self, objective: Objective, optimizer: Optimizer, arrays: Arrays, batch: int
+        self,
+        objective: Objective,
+        optimizer: Optimizer,
+        arrays: Arrays,
+        batch: int,
+        opened: Opened = nullcontext,
     ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
         self.objective = objective
         self._columns = [a.tolist() for a in arrays]
 
@@ -141,8 +167,15 @@ class OnValues(_Stepwise):
 class ByNumPy(_Stepwise):
     """Steps of a program where there is no machine code to run it."""
 
-    def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
+    def __init__(
+        self,
+        variant: Variant,
+        optimizer: Optimizer,
+        arrays: Arrays,
+        batch: int,
+        opened: Opened = nullcontext,
+    ) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
         self._variant, self.arrays = variant, arrays
 
     def gradients(self, rows: Any) -> float | None:
@@ -155,6 +188,8 @@ class ByNumPy(_Stepwise):
 
 class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
+
+    interrupted = False  # Python waits for the machine, which stops after a step
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
         self.optimizer = optimizer
@@ -282,14 +317,20 @@ def _plain(x: Any) -> Any:
 
 
 def engine_for(
-    objective: Objective, program: Program | None, optimizer: Optimizer, arrays: Arrays, batch: int
+    objective: Objective,
+    program: Program | None,
+    optimizer: Optimizer,
+    arrays: Arrays,
+    batch: int,
+    opened: Opened = nullcontext,
 ) -> Engine:
     """The engine of a run: on Values without a program, else in the machine where there is one.
 
+    A step in Python may be left, by KeyboardInterrupt, where it is `opened`.
     Raises ValueError where the program reaches none of the optimizer's parameters.
     """
     if program is None:
-        return OnValues(objective, optimizer, arrays, batch)
+        return OnValues(objective, optimizer, arrays, batch, opened)
     variant, arrays = traced(program, arrays)
     if variant.reached().isdisjoint(optimizer.parameters):
         raise ValueError(
@@ -299,7 +340,7 @@ def engine_for(
     try:
         return InMachine(variant, optimizer, arrays, batch)
     except LoopUnavailable:  # of which the program has warned
-        return ByNumPy(variant, optimizer, arrays, batch)
+        return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
 def traced(program: Program, arrays: Arrays) -> tuple[Variant, Arrays]:

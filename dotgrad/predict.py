@@ -12,8 +12,9 @@ from typing import Any
 
 import nn
 from dotgrad.tables import data_like, trained_on
-from dotgrad.training import outputs, share_right
 from nn.data import Dataset
+from nn.metrics import share_right
+from nn.predictions import outputs
 from viz.saved import write_whole
 
 

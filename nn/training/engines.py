@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Protocol
 
@@ -20,11 +19,9 @@ from autograd.run.program import Program
 from autograd.run.variant import Variant
 from autograd.trace.indexing import ComputedIndex
 from nn.optim import Optimizer
-from nn.optim.clipping import norm_scale
+from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
-
-Objective = Callable[..., Any]
-Opened = Callable[[], AbstractContextManager[None]]
+from nn.training.stepwise import ByNumPy, Objective, OnValues, Opened
 
 
 class Engine(Protocol):
@@ -58,134 +55,6 @@ class Engine(Protocol):
         """Let no other step begin."""
 
 
-class _Stepwise:
-    """An engine that takes its steps in Python; a subclass computes loss and gradients."""
-
-    def __init__(self, optimizer: Optimizer, samples: int, batch: int, opened: Opened) -> None:
-        self.optimizer, self.samples, self.batch = optimizer, samples, batch
-        self._opened, self.interrupted = opened, False
-        self._before = self._stored = optimizer.snapshot()
-        self._stopping = False
-
-    def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Engine."""
-        period = -(-self.samples // self.batch)
-        order = range(self.samples) if rows is None else rows.tolist()
-        losses: list[float] = []
-        for step in range(place, place + steps):
-            epoch, k = divmod(step, period)
-            begin = epoch * self.samples if rows is not None else 0
-            chosen = order[begin + k * self.batch : begin + min((k + 1) * self.batch, self.samples)]
-            loss = None if self._stopping else self._whole(chosen)
-            if loss is None:
-                break
-            losses.append(loss)
-            if not math.isfinite(loss):
-                break
-            self._before = self.optimizer.snapshot()
-            self.optimizer.step()
-        return np.array(losses)
-
-    def _whole(self, rows: Any) -> float | None:
-        """`gradients`; where the step is not to be, the parameters have those of the one before."""
-        before, loss = [parameter.grad for parameter in self.optimizer.parameters], None
-        try:
-            with self._opened():
-                loss = self.gradients(rows)
-        except KeyboardInterrupt:
-            self.interrupted = True
-        finally:
-            if loss is None:
-                for parameter, grad in zip(self.optimizer.parameters, before):
-                    parameter.grad = grad
-        return None if self.interrupted else loss
-
-    def gradients(self, rows: Any) -> float | None:
-        """The mean loss of these samples; None where the run is to stop.
-
-        The parameters have its gradients then.
-        """
-        raise NotImplementedError
-
-    def store(self) -> None:
-        """Nothing to do: they are."""
-        self._stored = self.optimizer.snapshot()
-
-    def load(self) -> None:
-        """See Engine."""
-        if self.optimizer.snapshot() != self._stored:
-            self._before = self.optimizer.snapshot()
-        self._stopping = False
-
-    def back(self) -> None:
-        """See Engine."""
-        self.optimizer.restore(self._before)
-
-    def stop(self) -> None:
-        """See Engine."""
-        self._stopping = True
-
-
-class OnValues(_Stepwise):
-    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
-
-    def __init__(
-        self,
-        objective: Objective,
-        optimizer: Optimizer,
-        arrays: Arrays,
-        batch: int,
-        opened: Opened = nullcontext,
-    ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch, opened)
-        self.objective = objective
-        self._columns = [a.tolist() for a in arrays]
-
-    def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise; one graph a sample, so that memory stays flat."""
-        self.optimizer.zero_grad()
-        total = 0.0
-        for row in rows:
-            try:
-                loss = self.objective(*(column[row] for column in self._columns))
-            except IndexError as error:
-                raise IndexError(f"row {row}: {error}") from error
-            if not isinstance(loss, Value):
-                raise TypeError(
-                    f"the objective gave a {type(loss).__name__} without gradient, not a Value"
-                )
-            loss.backward()
-            total += loss.data
-            if self._stopping:
-                return None
-        scale = 1.0 / len(rows)
-        for parameter in self.optimizer.parameters:
-            parameter.grad = parameter.grad * scale
-        return total * scale
-
-
-class ByNumPy(_Stepwise):
-    """Steps of a program where there is no machine code to run it."""
-
-    def __init__(
-        self,
-        variant: Variant,
-        optimizer: Optimizer,
-        arrays: Arrays,
-        batch: int,
-        opened: Opened = nullcontext,
-    ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch, opened)
-        self._variant, self.arrays = variant, arrays
-
-    def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise."""
-        loss, gradients = self._variant.loss_and_gradients([a[rows] for a in self.arrays])
-        for parameter, g in zip(self.optimizer.parameters, gradients.tolist()):
-            parameter.grad = g
-        return loss
-
-
 class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
 
@@ -206,28 +75,32 @@ class InMachine:
         first = optimizer.settings(optimizer.steps)
         self._setting_count = len(first)
         self._built_with = _frozen(optimizer)
-        square = None if optimizer.clip_norm is None else self._square
         variant, arrays, batch = self._traced
+        self._moving = moving = list(variant.program.wrt or ())
+        places = {parameter: k for k, parameter in enumerate(optimizer.parameters)}
+        self._places = [places[parameter] for parameter in moving]
+        square = None if optimizer.clip_norm is None else self._square
+        bound = math.inf if optimizer.clip_value is None else optimizer.clip_value
         self.loop = Loop(
-            variant, arrays, batch, self._update, len(optimizer.memory), len(first), square
+            variant, arrays, batch, self._update, len(optimizer.memory), len(first), square, bound
         )
 
     def _clamped(self, g: Any) -> Any:
         limit = self.optimizer.clip_value
         return g if limit is None else clamp(g, -limit, limit)
 
-    def _square(self, g: Any) -> Any:
-        g = self._clamped(g)
+    def _square(self, g: Any, unit: Any) -> Any:
+        g = self._clamped(g) * unit
         return g * g
 
     def _update(self, w: Any, g: Any, *more: Any) -> Any:
         """The new number and memory of one parameter, as Loop wants it."""
         optimizer = self.optimizer
         count = len(optimizer.memory)
-        memory, norm2, settings = more[:count], more[count], more[count + 1 :]
+        memory, (norm2, unit), settings = more[:count], more[count : count + 2], more[count + 2 :]
         g = self._clamped(g)
         if optimizer.clip_norm is not None:
-            g = norm_scale(norm2.sqrt(), optimizer.clip_norm) * g
+            g = scaled(g, norm2.sqrt(), unit, optimizer.clip_norm)
         return optimizer.moved(settings, w, g, memory)
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
@@ -258,12 +131,15 @@ class InMachine:
         if self._stored:
             return
         optimizer, loop = self.optimizer, self.loop
-        for parameter, number in zip(optimizer.parameters, loop.numbers.tolist()):
+        for parameter, number in zip(self._moving, loop.numbers.tolist()):
             parameter.data = number
         if optimizer.memory:
-            optimizer.state = list(zip(*loop.memory.tolist()))
+            for k, memory in zip(self._places, zip(*loop.memory.tolist())):
+                self._state[k] = memory
+            optimizer.state = list(self._state)
         if self._back:  # there was a step
-            for parameter, g in zip(optimizer.parameters, loop.gradients.tolist()):
+            optimizer.zero_grad()
+            for parameter, g in zip(self._moving, loop.gradients.tolist()):
                 parameter.grad = g
         optimizer.steps = self._steps
         self._stored = True
@@ -273,12 +149,11 @@ class InMachine:
         optimizer = self.optimizer
         if _frozen(optimizer) != self._built_with:
             self._build()
-        memory = (
-            np.array(optimizer.state, np.float64)
-            .reshape(len(optimizer.state), len(optimizer.memory))
-            .T
-        )
-        self.loop.load([p.data for p in optimizer.parameters], memory)
+        optimizer.check()
+        self._state = list(optimizer.state)
+        memory = np.array([optimizer.state[k] for k in self._places], np.float64)
+        shape = len(self._places), len(optimizer.memory)
+        self.loop.load([p.data for p in self._moving], memory.reshape(shape).T)
         if optimizer.steps != self._steps or not self.loop.can_go_back:
             self._steps, self._back = optimizer.steps, 0
 
@@ -322,7 +197,7 @@ def engine_for(
     optimizer: Optimizer,
     arrays: Arrays,
     batch: int,
-    opened: Opened = nullcontext,
+    opened: Opened,
 ) -> Engine:
     """The engine of a run: on Values without a program, else in the machine where there is one.
 
@@ -332,11 +207,15 @@ def engine_for(
     if program is None:
         return OnValues(objective, optimizer, arrays, batch, opened)
     variant, arrays = traced(program, arrays)
-    if variant.reached().isdisjoint(optimizer.parameters):
+    reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
+    if not reached:
         raise ValueError(
             f"the objective reaches none of the {len(optimizer.parameters)} parameters of the "
             "optimizer, so there is nothing to learn"
         )
+    if len(reached) < len(optimizer.parameters):  # the others are to stay, and may be read
+        part = Program(program.function, program.dtype, program.exact, program.threads, reached)
+        variant = part.traced(*arrays)
     try:
         return InMachine(variant, optimizer, arrays, batch)
     except LoopUnavailable:  # of which the program has warned

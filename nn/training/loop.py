@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from nn.module import in_mode
 from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
 from nn.training.console import Bar, Interrupts, progress_bar
 from nn.training.engines import Engine, InMachine, engine_for, measuring
 from nn.training.history import Diverged, History
-from nn.training.scope import modules, training
+from nn.training.scope import modules
 
 _BLOCK = 0.06  # seconds of steps between two looks at the clock, the bar and Ctrl-C
 _FIXED = ("optimizer", "objective", "compiled")  # attributes of a Trainer that a run keeps
@@ -113,7 +114,7 @@ class Run:
         """The history of the run, once it is done or was ended."""
         trainer, history = self.trainer, self.history
         try:
-            with training(self._modules, True):
+            with in_mode(self._modules, True):
                 with self.interrupts.opened():  # tracing and compiling may take long
                     program = trainer.program if trainer.compiled else None
                     engine = engine_for(
@@ -234,7 +235,7 @@ class Run:
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""
         trainer, history = self.trainer, self.history
-        with training(self._modules, False), self.interrupts.opened():
+        with in_mode(self._modules, False), self.interrupts.opened():
             if self._measure is None:
                 self._measure = measuring(trainer.measures(compiled), held_out)
             means = self._measure()

@@ -14,10 +14,11 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from autograd.run.program import Program, jit
+from nn.module import in_mode
 from nn.optim import Optimizer
 from nn.training.callbacks import AfterEpoch
 from nn.training.history import History
-from nn.training.scope import modules, training
+from nn.training.scope import modules
 
 if TYPE_CHECKING:  # these bring NumPy along, which `import nn` is to do without
     from nn.training.checkpoint import Task
@@ -33,7 +34,7 @@ class Trainer:
                 list for each array of rows; integers are indices where it uses them so, as
                 `cross_entropy` does with classes, and numbers where it computes with them
     optimizer   holds the parameters to move; other parameters that the objective reaches stay, and
-                those that it does not reach have the gradient 0
+                so do those of the optimizer that it does not reach, without decay
     compiled    whether the steps run in the machine, where the objective is traced once a run; or
                 on Values, the same steps, slow enough to be watched
     dtype       "float64" or "float32", the numbers of the machine
@@ -136,7 +137,7 @@ class Trainer:
         from nn.training.batches import checked
         from nn.training.engines import measuring
 
-        with training(modules(self.objective), False):
+        with in_mode(modules(self.objective), False):
             return measuring(self.measures(self.compiled), checked(arrays, "evaluate"))()
 
     def measures(self, compiled: bool) -> dict[str, Function]:

@@ -12,11 +12,11 @@ import numpy as np
 
 from autograd import TraceError, Value, jit
 from autograd.sweep import topological
+from nn.module import in_mode
 from nn.training.engines import measuring
-from nn.training.scope import modules, training
+from nn.training.scope import modules
 from viz.graph.graph import written
-from viz.page.player.player import check_size
-from viz.page.player.sweep import Sweep, sweep
+from viz.page.player.sweep import Sweep, check_playable, sweep
 from viz.page.training.alike import Alike
 from viz.page.training.recording import Recording, spread
 from viz.page.training.surface import Surface, surface_of
@@ -65,7 +65,7 @@ def replay(recording: Recording, limit: int) -> Replay:
     gives no Value.
     """
     given = _given(recording)
-    with _unchanged(recording.parameters), training(modules(recording.objective), False):
+    with _unchanged(recording.parameters), in_mode(modules(recording.objective), False):
         surface = surface_of(recording.model, recording.arrays)
         order = _graph(recording, given, limit)
         states = spread(recording.steps, max(2, BUDGET // len(order)))
@@ -131,7 +131,7 @@ def _graph(recording: Recording, given: list[Any], limit: int | None = None) -> 
     if not isinstance(root, Value):
         raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
     if limit is not None:
-        check_size(root, limit)
+        check_playable(root, limit)
     order = topological(root)
     for value in order:
         if value.op is None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 from typing import ClassVar
 
+from autograd.files import write_whole
+
 
 class Saved:
-    """A picture or a page that saves itself; `content` gives its bytes in a format."""
+    """A picture or a page that saves itself; `_content` gives its bytes in a format."""
 
     kind: ClassVar[str]  # what it is called in messages
     formats: ClassVar[tuple[str, ...]]  # what it is saved as, by suffix
 
-    def content(self, format: str) -> bytes:
+    def _content(self, format: str) -> bytes:
         """The bytes of the file in one of the formats."""
         raise NotImplementedError
 
@@ -36,24 +37,5 @@ class Saved:
         page printed, OSError where the file can't be written.
         """
         path = self.check_path(path)
-        write_whole(path, self.content(path.suffix[1:].lower()))
+        write_whole(path, self._content(path.suffix[1:].lower()))
         return path
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file by way of another one in the same folder, which takes its place when done.
-
-    Raises OSError, naming `path`, where it can't be written.
-    """
-    scratch = path.with_name(f".dotgrad-{secrets.token_hex(8)}")
-    try:
-        with scratch.open("xb") as file:
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-                os.replace(scratch, path)
-            finally:
-                scratch.unlink(missing_ok=True)
-    except OSError as error:  # its own file name is of the other file, which nobody has heard of
-        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from autograd.ir import GONE, INDEX, INPUT, PARAMETER, SCALAR, Argument
+from autograd.ir import GONE, LEARNS, PARAMETER, Argument
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
@@ -19,7 +19,7 @@ from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Numbers
 from autograd.run.objects import Kinds, kinds
 from autograd.trace.arguments import Leaves, Signature, flat, rebuild, split
-from autograd.trace.arrays import IndexRanges, ready
+from autograd.trace.arrays import Checks, ready
 from autograd.trace.draws import Hidden
 from autograd.trace.recorder import Recorder, Symbol, trace
 from autograd.trace.surroundings import Surroundings
@@ -62,7 +62,7 @@ class Variant:
         self.parameters = list(self.recorder.parameters)
         wanted = None if program.wrt is None else len(program.wrt)
         self._nodes = list(self.recorder.parameters.values())[:wanted]
-        self._ranges = IndexRanges(self.recorder, self.leaves.indices)
+        self._checks = Checks(self.recorder, self.leaves.indices, self.leaves.inputs)
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
@@ -100,7 +100,8 @@ class Variant:
     def traced(self) -> Traced:
         """The trace, as the pipeline takes it."""
         tape, groups = self.recorder.tape, self.argument_groups()
-        return Traced(tape, self.outputs, groups, self._nodes, self.program.exact)
+        exact, ordered = self.program.exact, self.program.ordered
+        return Traced(tape, self.outputs, groups, self._nodes, exact, ordered)
 
     def optimized(self, kind: str) -> Asked:
         """The tape of that kind, as the plan takes it."""
@@ -149,7 +150,7 @@ class Variant:
         arrays, numbers = split(arguments)
         samples = len(arrays[0]) if arrays else 1
         given, arrays = arrays, [ready(a, samples) for a in arrays]
-        self._ranges.check(arrays)
+        self._checks.check(arrays)
         arrays.extend(hidden)
         compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
         call = compiled.take(samples)
@@ -183,21 +184,28 @@ class Variant:
             return None
         if samples != call.samples:
             call.resize(samples)
-        self._ranges.check(arguments)
+        self._checks.check(arguments)
         call.read_numbers(numbers)
         return call
 
     def reached(self) -> set[Value]:
-        """The parameters on the tape: of those that were wanted, the ones the function reached."""
+        """The parameters that a gradient flows to, be it 0: the others stay where they are."""
         if self._reached is None:
             self._reached = self._used()
         return self._reached
 
     def _used(self) -> set[Value]:
-        tape, leaves = self.recorder.tape, {PARAMETER, SCALAR, INPUT, INDEX}
-        nodes = (args for op, args in zip(tape.ops, tape.args) if op not in leaves)
-        used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}
-        return {value for value, node in self.recorder.parameters.items() if node in used}
+        tape = self.recorder.tape
+        found = bytearray(len(tape))
+        for x in self.outputs:
+            if type(x) is int:
+                found[x] = True
+        for node in range(len(tape) - 1, -1, -1):  # users first
+            if found[node] and tape.marks[node] & LEARNS and tape.ops[node] is not PARAMETER:
+                for x in tape.args[node]:
+                    if type(x) is int:
+                        found[x] = True
+        return {value for value, node in self.recorder.parameters.items() if found[node]}
 
     def drawn(self, kind: str, arguments: Any) -> Call:
         """A call that has its inputs, the hidden ones drawn for it."""
@@ -207,8 +215,9 @@ class Variant:
         return self.start(kind, arguments, self.hidden.draw(len(arrays[0]) if arrays else 1))
 
     def check_indices(self, arrays: list[Any]) -> None:
-        """Raises IndexError for an integer of these arrays that is in no table."""
-        self._ranges.check(arrays)
+        """Raises IndexError for an integer of these arrays that is in no table, ValueError for a
+        number that the function refuses."""
+        self._checks.check(arrays)
 
     def value(self, arguments: Any) -> Any:
         """What the function returns, for each sample."""

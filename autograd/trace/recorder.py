@@ -15,6 +15,7 @@ from autograd.expression import Expression
 from autograd.ir import (
     COMPUTED,
     FREEZE,
+    INPUT,
     LEARNS,
     PARAMETER,
     VARIES,
@@ -34,6 +35,11 @@ class TraceError(TypeError):
         super().__init__(f"{problem} ({modes.user_line()})")
 
 
+# Says what is wrong with the numbers of an input, given as an array: the place of the first one and
+# a sentence; None where all are right.
+Check = Callable[[Any], tuple[int, str] | None]
+
+
 class Recorder:
     """Appends what Symbols and Values do to a tape; knows the parameters it met."""
 
@@ -42,6 +48,7 @@ class Recorder:
         self.parameters: dict[Value, int] = {}  # in the order in which the function reached them
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
+        self.checks: list[tuple[int, Check, str]] = []  # input of numbers, test, user's line
         self.hidden: Any = None  # numbers that no argument brings, see hidden.py
         self.closed = False
 
@@ -128,6 +135,12 @@ class Recorder:
         if node is None:
             node = self.parameters[value] = self.leaf(PARAMETER, len(self.parameters))
         return node
+
+    def check(self, x: Any, test: Check) -> None:
+        """Have the numbers of x tested before each run, where x is an element of an argument."""
+        if self.tape.ops[x.index] is INPUT:
+            (k,) = self.tape.args[x.index]
+            self.checks.append((int(k), test, modes.user_line()))
 
     def symbol(self, x: Argument) -> Any:
         """The Symbol of a node; a number as it is."""

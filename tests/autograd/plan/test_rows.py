@@ -1,0 +1,98 @@
+"""Rows that share their operands, and what is done with them: relu and its gate."""
+
+from __future__ import annotations
+
+import pytest
+from plans import listing, opcodes, planned
+
+from autograd.ir import Tape
+from autograd.plan.rows import RowSinks, coefficients_first, is_plain, is_row
+
+
+def layer(rows: int, xs: int, more: str = "") -> str:
+    """Rows of the same inputs, and further nodes; {0} is the first row."""
+    lines = [f"input {k}" for k in range(xs)]
+    lines += [f"parameter {k}" for k in range(rows * xs)]
+    first = len(lines)
+    inputs = " ".join(f"%{k}" for k in range(xs))
+    for r in range(rows):
+        weights = " ".join(f"%{xs + r * xs + k}" for k in range(xs))
+        lines.append(f"dot {weights} {inputs}")
+    lines += [line.format(*range(first, first + rows)) for line in more.split("\n") if line]
+    return "\n".join(f"%{k} = {line}" for k, line in enumerate(lines))
+
+
+def size(text: str) -> int:
+    return text.count("\n") + 1
+
+
+@pytest.mark.parametrize("rows", [1, 3, 4, 5, 9])
+def test_four_rows_are_a_layer_and_fewer_are_lines(rows: int) -> None:
+    text = layer(rows, 5)
+    made = planned(text, range(size(text) - rows, size(text)))
+    assert opcodes(made) == ["dot" if rows >= 4 else "line"]
+    assert len(made.coef_index) == rows * 6
+
+
+def test_rows_that_differ_in_the_last_slot_are_a_layer_and_sums_of_two() -> None:
+    for rows, names in ((4, ["dot", "line2"]), (3, ["line"])):
+        lines = [f"input {k}" for k in range(9)] + [f"parameter {k}" for k in range(6)]
+        for r in range(rows):
+            lines.append(f"dot %9 %10 %11 %12 %13 %14 %0 %1 %2 %3 %4 %{5 + r}")
+        text = "\n".join(f"%{k} = {line}" for k, line in enumerate(lines))
+        assert opcodes(planned(text, range(15, 15 + rows))) == names
+
+
+RELUS = "relu %{0}\nrelu %{1}\nrelu %{2}\nrelu %{3}\n"
+
+
+def test_relu_is_done_with_the_row() -> None:
+    text = layer(4, 2, RELUS)
+    assert opcodes(planned(text, range(size(text) - 4, size(text)))) == ["dot_relu"]
+
+
+def test_a_row_that_something_else_uses_is_kept() -> None:
+    text = layer(4, 2, RELUS)
+    last = size(text)
+    made = planned(text, [*range(last - 4, last), last - 8])  # the first row is saved
+    assert opcodes(made) == ["dot_relu", "line2", "relu"]
+
+
+def test_a_gate_is_done_with_the_row_it_lets_through() -> None:
+    gates = "\n".join(f"less_then 0.0 %0 %{{{r}}} 0.0" for r in range(4))
+    text = layer(4, 2, gates)
+    made = planned(text, range(size(text) - 4, size(text)))
+    assert opcodes(made) == ["dot_gate"]
+    assert listing(made)[0].endswith("gate=s0,s0,s0,s0")
+
+
+def test_a_gate_tests_the_relu_of_what_it_tests() -> None:
+    """relu(x) is positive just where x is, so that x need not be kept."""
+    text = layer(4, 2, RELUS + "\n".join(f"less_then 0.0 %{{{r}}} %1 0.0" for r in range(4)))
+    last = size(text)
+    made = planned(text, range(last - 8, last))
+    assert opcodes(made) == ["dot_relu", "if_positive"]
+    earlier = layer(4, 2, "less_then 0.0 %{0} %1 0.0\nrelu %{0}")  # the gate comes first
+    last = size(earlier)
+    assert "dot_relu" not in opcodes(planned(earlier, [last - 1, last - 2]))
+
+
+def test_sinks_of_a_tape_without_any() -> None:
+    tape = Tape.read("%0 = input 0\n%1 = tanh %0")
+    sinks = RowSinks(tape, [1], bytearray([1, 1]), lambda i: False)
+    assert (sinks.relus, sinks.gates, sinks.rows) == ({}, {}, set())
+
+
+def test_what_a_row_is() -> None:
+    varying = bytearray([1, 1, 0, 0])
+    assert is_row((2, 3, 0, 1), varying)
+    assert is_row((0, 3, 2, 1), varying)
+    assert is_row((0, 1, 1.0, 0.5), varying)
+    assert not is_row((0, 2, 1, 1), varying)  # a product of two that vary
+    assert not is_row((0, 1, 1.0, 1.0), varying)  # a plain sum
+    assert is_plain((0, 1, 1.0, -1.0))
+    assert not is_plain((0, 1, 1.0, -0.5))
+    assert not is_plain((0, 1.0))
+    assert coefficients_first((2, 3, 0, 1), varying) == ((2, 3), [0, 1])
+    assert coefficients_first((0, 3, 2, 1), varying) == ((2, 3), [0, 1])
+    assert coefficients_first((0, 0.5, 2, 1), varying) == ((2, 0.5), [0, 1])

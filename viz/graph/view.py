@@ -79,7 +79,7 @@ class View:
         if folds:
             check_foldable(roots, max(self.limit, FOLDABLE), leaves=self.leaves)
         else:
-            check_size(roots, self.limit, too_many(self.limit), leaves=self.leaves)
+            check_size(roots, self.limit, *too_many(self.limit), leaves=self.leaves)
 
     def fits(self, graph: Graph) -> bool:
         """True where the graph may be laid out and will not take minutes."""

@@ -10,12 +10,12 @@ from autograd.files import write_whole
 
 
 class Saved:
-    """A picture or a page that saves itself; `content` gives its bytes in a format."""
+    """A picture or a page that saves itself; `_content` gives its bytes in a format."""
 
     kind: ClassVar[str]  # what it is called in messages
     formats: ClassVar[tuple[str, ...]]  # what it is saved as, by suffix
 
-    def content(self, format: str) -> bytes:
+    def _content(self, format: str) -> bytes:
         """The bytes of the file in one of the formats."""
         raise NotImplementedError
 
@@ -37,5 +37,5 @@ class Saved:
         page printed, OSError where the file can't be written.
         """
         path = self.check_path(path)
-        write_whole(path, self.content(path.suffix[1:].lower()))
+        write_whole(path, self._content(path.suffix[1:].lower()))
         return path

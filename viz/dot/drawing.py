@@ -50,7 +50,7 @@ class Drawing(Saved):
         """The DOT text (the name it has in the package graphviz)."""
         return self.dot
 
-    def content(self, format: str) -> bytes:
+    def _content(self, format: str) -> bytes:
         """The picture as `pipe` gives it."""
         return self.pipe(format)  # type: ignore[arg-type]
 

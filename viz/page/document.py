@@ -30,7 +30,7 @@ class Page(Saved):
         def html(self) -> str:
             """The page: one HTML text that needs no network and no other file."""
 
-    def content(self, format: str) -> bytes:
+    def _content(self, format: str) -> bytes:
         """The page as a file."""
         return self.html.encode()
 

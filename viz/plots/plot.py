@@ -61,7 +61,7 @@ class Plot(Saved):
         # Not "best", which looks at every point for a place.
         axes.legend(frameon=False, labelcolor=self.theme.text, fontsize=9, loc="upper right")
 
-    def content(self, format: str) -> bytes:
+    def _content(self, format: str) -> bytes:
         """The picture as `pipe` gives it."""
         return self.pipe(format)
 

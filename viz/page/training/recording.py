@@ -31,9 +31,9 @@ class Recording(States, Saved):
         """
         return page(self, title, theme, collapse, LIMIT if limit is None else limit)
 
-    def content(self, format: str) -> bytes:
+    def _content(self, format: str) -> bytes:
         """The page as a file."""
-        return self.play().content(format)
+        return self.play()._content(format)
 
     def __repr__(self) -> str:
         return (

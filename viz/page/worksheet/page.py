@@ -43,7 +43,7 @@ class Worksheet(Page):
             self.title, sheets, [read("viz.page.worksheet", "sheet.css")], theme="light"
         )
 
-    def content(self, format: str) -> bytes:
+    def _content(self, format: str) -> bytes:
         """The pages as a file; a PDF is printed by a browser that is here."""
         return print_pdf(self.html) if format == "pdf" else self.html.encode()
 

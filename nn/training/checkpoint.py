@@ -9,7 +9,6 @@ metadata, as JSON, what is no array.
     run                     the format, the optimizer's kind, settings and steps, the place in the
                             data and their digests, the random states of the order and of the
                             modules that draw
-    checksum                of all of these, so that a flipped bit is noticed
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ import numpy as np
 from nn.module import Module
 from nn.optim.optimizer import Optimizer, Snapshot
 from nn.storage.safetensors import opened, write
-from nn.training.batches import Order, digest
+from nn.training.batches import Order
 from nn.training.console import held_back
 from nn.training.history import History
 from nn.training.loop import Position
@@ -91,16 +90,8 @@ def write_run(path: str | PathLike[str], task: Task, history: History, position:
         "position": asdict(position),
         "sources": [source.getstate() for source in task.sources],
     }
-    text = json.dumps(contents)
     with held_back():  # no draft of a file stays behind
-        write(path, arrays, {"run": text, "checksum": _checksum(arrays, text)})
-
-
-def _checksum(arrays: dict[str, Any], text: str) -> str:
-    """A text that other numbers, or another description of them, don't have."""
-    names = sorted(arrays)
-    described = np.frombuffer("\n".join([*names, text]).encode(), np.uint8)
-    return digest([described, *(arrays[name] for name in names)])
+        write(path, arrays, {"run": json.dumps(contents)})
 
 
 class Saved(NamedTuple):
@@ -134,8 +125,6 @@ def read_run(path: str | PathLike[str], task: Task) -> Saved:
         twins = [_source(state) for state in contents["sources"]]
         if len(twins) != len(sources):
             raise ValueError(f"it has {len(twins)} modules that draw, this model {len(sources)}")
-        if metadata.get("checksum") != _checksum(arrays, text):
-            raise ValueError("its checksum is not that of its contents: the file is damaged")
     except (
         KeyError,
         TypeError,

@@ -313,6 +313,12 @@ class Value(Expression):
         """
         sweep.backward(self, as_number(seed, "seed"))
 
+    def _backward(self) -> None:
+        """Add to the operands' gradients what this one's gives them (micrograd's name)."""
+        for x, flow in zip(self.inputs, self.flows()):
+            if isinstance(x, Value):
+                x._grad = x.grad + flow
+
     def zero_grad(self) -> None:
         """Forget the gradient, which reads 0.0 again."""
         self._grad = None

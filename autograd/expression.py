@@ -6,6 +6,7 @@ alike.  A method stands here for every row of the table that takes operands one 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -170,3 +171,7 @@ for _op in TABLE.values():
 for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
     setattr(Expression, f"arc{_name}", getattr(Expression, f"a{_name}"))
 Expression.arctan2 = Expression.atan2  # type: ignore[attr-defined]
+for _name, _factor in (("degrees", 180.0 / math.pi), ("radians", math.pi / 180.0)):
+    for _alias in (_name, "rad2deg" if _name == "degrees" else "deg2rad"):
+        setattr(Expression, _alias, lambda self, factor=_factor: self * factor)
+Expression.conjugate = Expression.__pos__  # type: ignore[attr-defined]  # np.var and np.std

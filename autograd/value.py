@@ -19,6 +19,7 @@ short road equal to it.
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from numbers import Number
 from typing import Any
@@ -80,7 +81,7 @@ class Value(Expression):
 
     @grad.setter
     def grad(self, grad: Any) -> None:
-        self._grad = as_number(grad, "grad")
+        self._grad = None if grad is None else as_number(grad, "grad")
 
     @property
     def has_grad(self) -> bool:
@@ -118,15 +119,34 @@ class Value(Expression):
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """The operands' numbers when this was computed, in the order of `inputs`."""
+        """The operands' numbers when this was computed, in the order of `inputs`.
+
+        A sum of two Values keeps none, so they are those of now; nan where these have `changed`.
+        """
         if self._row is None:
             return ()
         if self._y is None:
             return tuple(self._xd)
         if self._row is not ops.dot:
-            return (self._xd, self._yd) if self._row is ops.mul else (self._x._data, self._y._data)
+            if self._row is ops.mul:
+                return self._xd, self._yd
+            now = self._x._data, self._y._data
+            return now if _same(now[0] + now[1], self._data) else (math.nan, math.nan)
         n = self._terms()
         return (*self._xd[n:], *self._xd[:n], *self._yd)
+
+    @property
+    def changed(self) -> tuple[Value, ...]:
+        """The operands that hold another number than when this was computed.
+
+        Only leaves can.  Of a sum of two Values, which keeps no numbers, all leaves among the two
+        where they no longer add up to it.
+        """
+        return tuple(
+            x
+            for x, number in zip(self.inputs, self.numbers)
+            if isinstance(x, Value) and x._row is None and not _same(x._data, number)
+        )
 
     def _terms(self) -> int:
         """How many terms of a dot in its short form are weights times inputs, not the bias."""
@@ -293,6 +313,12 @@ class Value(Expression):
         """
         sweep.backward(self, as_number(seed, "seed"))
 
+    def _backward(self) -> None:
+        """Add to the operands' gradients what this one's gives them (micrograd's name)."""
+        for x, flow in zip(self.inputs, self.flows()):
+            if isinstance(x, Value):
+                x._grad = x.grad + flow
+
     def zero_grad(self) -> None:
         """Forget the gradient, which reads 0.0 again."""
         self._grad = None
@@ -338,6 +364,11 @@ def _leaf(data: float, grad: float | None, label: str | None) -> Value:
     value = Value(data, label)
     value._grad = grad
     return value
+
+
+def _same(x: float, y: float) -> bool:
+    """Whether two numbers are one, nan being itself."""
+    return x == y or (x != x and y != y)
 
 
 def _data(x: Any) -> float:

@@ -102,3 +102,13 @@ def test_matrix_products() -> None:
 def test_an_array_is_not_a_scalar() -> None:
     with pytest.raises(TypeError, match="Value takes a real number, not ndarray"):
         Value(np.array([1.0]))
+
+
+@pytest.mark.parametrize("function", [np.var, np.std, np.degrees, np.radians, np.rad2deg])
+def test_spreads_and_angles(function: Any) -> None:
+    numbers = [0.25, 0.5, 1.75]
+    xs = values(*numbers)
+    got, wanted = np.ravel(function(xs)), np.ravel(function(numbers))
+    assert [v.data for v in got] == pytest.approx(wanted.tolist(), rel=1e-14)
+    got[0].backward()
+    assert xs[0].grad != 0.0

@@ -53,8 +53,9 @@ def test_anything_else_is_refused_by_name(x: Any, name: str) -> None:
     v = Value(1.0)
     with pytest.raises(TypeError, match=f"^data takes a real number, not {name}$"):
         v.data = x
-    with pytest.raises(TypeError, match=f"^grad takes a real number, not {name}$"):
-        v.grad = x
+    if x is not None:  # no gradient
+        with pytest.raises(TypeError, match=f"^grad takes a real number, not {name}$"):
+            v.grad = x
     with pytest.raises(TypeError, match=f"^seed takes a real number, not {name}$"):
         v.backward(x)
     assert (v.data, v.has_grad) == (1.0, False)
@@ -318,3 +319,31 @@ def test_the_names_of_micrograd() -> None:
     assert (x * x)._prev == (x,)
     assert (x + 1.0)._prev == (x,)
     assert [(x * w)._op, (x + w)._op, x.tanh()._op] == ["*", "+", "tanh"]
+
+
+def test_a_result_tells_which_operands_have_changed_since() -> None:
+    """A picture after `w.data = ...` printed 100 + 2 -> 3 for a sum, which keeps no numbers."""
+    w, b, c = Value(1.0), Value(2.0), Value(math.nan)
+    s, p, t = w + b, w * b, b + c
+    q, d = s + w, ops.dot([w, b], [b, b])
+    for y in (s, p, t, q, d):
+        assert y.changed == ()
+    assert s.numbers == (1.0, 2.0)
+    w.data = 100.0
+    assert s.changed == (w, b)
+    assert all(map(math.isnan, s.numbers))
+    assert q.changed == (w,)
+    assert (p.changed, p.numbers) == ((w,), (1.0, 2.0))
+    assert d.changed == (w,)
+    assert t.changed == ()
+    w.data = 1.0
+    assert s.changed == q.changed == p.changed == d.changed == ()
+    assert s.numbers == (1.0, 2.0)
+
+
+def test_no_gradient_is_what_none_says() -> None:
+    v = Value(2.0)
+    (v * v).backward()
+    v.grad = None
+    assert not v.has_grad
+    assert v.grad == 0.0

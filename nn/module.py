@@ -46,7 +46,7 @@ class Module:
     def __setattr__(self, name: str, attribute: Any) -> None:
         """Set the attribute and label the parameters in it by their place in this module."""
         super().__setattr__(name, attribute)
-        if not _building.open:
+        if not getattr(_building, "open", False):
             _Search(attribute, name, label=True)
 
     def parameters(self) -> list[Value]:
@@ -125,7 +125,8 @@ class Module:
         if faults:
             raise ValueError(f"the state does not fit this model; {'; '.join(faults)}")
         numbers = [as_number(state[name], name) for name in parameters]
-        set_numbers(parameters.values(), numbers)
+        # In one call of C code, which no interrupt cuts in two.
+        deque(map(setattr, parameters.values(), repeat("_data"), numbers), maxlen=0)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the neurons and weights, where there are any."""
@@ -156,11 +157,6 @@ def in_mode(modules: Iterable[Module], training: bool) -> Iterator[None]:
     finally:
         for module, before in modes:
             module.training = before
-
-
-def set_numbers(parameters: Iterable[Value], numbers: Iterable[float]) -> None:
-    """Set what the parameters hold, all or none: in one call of C code, which no interrupt cuts."""
-    deque(map(setattr, parameters, repeat("_data"), numbers), maxlen=0)
 
 
 Part = Value | Module
@@ -243,13 +239,7 @@ class _Search:
 _op, _own_label = attrgetter("op"), attrgetter("_label")
 
 
-class _Building(threading.local):
-    """Whether a constructor of a module is at work, which labels the parameters at its end."""
-
-    open = False
-
-
-_building = _Building()
+_building = threading.local()  # `open` while a constructor is at work, which labels at its end
 
 
 def _labelling(init: Callable[..., None]) -> Callable[..., None]:
@@ -257,7 +247,7 @@ def _labelling(init: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(init)
     def construct(self: Module, *arguments: Any, **options: Any) -> None:
-        if _building.open:
+        if getattr(_building, "open", False):
             return init(self, *arguments, **options)
         _building.open = True
         try:

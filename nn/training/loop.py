@@ -15,9 +15,10 @@ from nn.module import in_mode
 from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
 from nn.training.console import Bar, interruptible, progress_bar
-from nn.training.engines import Engine, InMachine, engine_for, measuring
+from nn.training.engines import InMachine, engine_for, measuring
 from nn.training.history import Diverged, History
 from nn.training.scope import modules
+from nn.training.stepwise import Engine
 
 _BLOCK = 0.06  # seconds of steps between two looks at the clock, the bar and Ctrl-C
 _FIXED = ("optimizer", "objective", "compiled")  # attributes of a Trainer that a run keeps

@@ -10,7 +10,7 @@ import pytest
 import nn
 from autograd import Value, exp, less, take, where
 from nn import SGD, Adam, AdamW, Optimizer, RMSprop, Trainer
-from nn.training.engines import ByNumPy
+from nn.training.stepwise import ByNumPy
 
 MAKE: dict[str, Callable[[list[Value]], Optimizer]] = {
     "SGD": lambda p: SGD(p, 0.1, momentum=0.9, weight_decay=0.1),

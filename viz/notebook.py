@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value
-from viz.dot.drawing import draw
+from viz.dot.drawing import draw, fitted
 from viz.dot.render import RenderError
-from viz.graph.graph import TooLargeError, check_size
+from viz.graph.size import TooLargeError, check_size
 
 SHOWN = 60  # boxes
 _WALKED = 20_000  # Values: a second or two
@@ -20,7 +20,9 @@ def svg(thing: Any) -> str | None:
     """
     try:
         if isinstance(thing, Value):
-            check_size([thing], _WALKED)
-        return draw(thing, limit=SHOWN).pipe("svg").decode()
+            check_size([thing], _WALKED, "too many to draw without being asked")
+        whole = hasattr(thing, "named_parameters")  # a model's picture has one size
+        drawing = draw(thing) if whole else draw(thing, limit=SHOWN)
+        return fitted(drawing.pipe("svg"))
     except (TooLargeError, RenderError):
         return None

@@ -95,8 +95,8 @@ class Graph:
         for x, number in zip(stop.inputs, stop.numbers):
             if x in between and x not in stops:
                 return ""
-            shown = isinstance(x, Value) and (x in stops or x.label)
-            texts.append(self.names[x] if shown else f"{number:.4g}")
+            named = isinstance(x, Value) and (x in stops or x.label or x.op is None)
+            texts.append(self.names[x] if named else f"{number:.4g}")  # type: ignore[index]
         return stop.op.write(*texts)
 
     def through(self, factor: Factor) -> Iterable[Value]:

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.machine.module import ARRAY, READY
 from autograd.value import Value
 
 _WORD = 8
@@ -33,9 +34,6 @@ _SIZE, _ITEMS = 16, 24  # in a list
 _MAPPING = 16  # in a view of a class's dictionary
 _MANAGED, _MANAGED_DICT = 1 << 4, -24  # flag of a type whose objects have their dictionary there
 _FUNCTION = ("__code__", "__defaults__", "__kwdefaults__", "__dict__")
-# The fields of a PyArrayObject.  The number of axes and the flags are 32 bits wide.
-ARRAY = {"data": 16, "axes": 24, "dims": 32, "strides": 40, "dtype": 56, "flags": 64}
-READY = 0x0001 | 0x0100  # flags of an array whose numbers are contiguous, rows first, and aligned
 
 
 class Memory:

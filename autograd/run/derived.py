@@ -14,6 +14,8 @@ def hvp_program(program: Program, count: int) -> Any:
     from autograd.run.program import Program as _Program
 
     class _Directional(_Program):
+        ordered = False
+
         def grad(self, *arguments: Any) -> Any:
             found = super().grad(*arguments)
             return found[0] if count == 1 else found[:count]

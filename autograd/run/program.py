@@ -47,6 +47,8 @@ class Program:
     Values that the function reaches are parameters: their numbers are read at each call.
     """
 
+    ordered = True  # exact gradients add up in the eager sweep's order; not second derivatives
+
     def __init__(
         self,
         function: Callable[..., Any],

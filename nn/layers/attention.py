@@ -7,9 +7,10 @@ from typing import Any
 
 from autograd import dot, ops
 from autograd.compositions import peak
+from nn.checks import check_count
 from nn.generator import Seed, generator
 from nn.init import Rule
-from nn.layers.neuron import Linear, check_count
+from nn.layers.neuron import Linear
 from nn.module import Module
 
 Rows = list[list[Any]]  # a list of numbers for each position
@@ -76,6 +77,11 @@ class SelfAttention(Module):
             seen = ks[: t + 1] if self.causal else ks
             weights = _weights([dot(row[head], k) / root for k in seen])
             mixed[t] += [dot(weights, column[: len(seen)]) for column in columns]
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        bias = self.query.neurons[0].b is not None
+        return {"width": self.width, "heads": self.heads, "causal": self.causal, "bias": bias}
 
     def __repr__(self) -> str:
         causal = "" if self.causal else ", causal=False"

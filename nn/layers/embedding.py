@@ -7,9 +7,9 @@ from typing import Any
 
 from autograd import Value, take
 from autograd.trace.indexing import Index
+from nn.checks import check_count
 from nn.generator import Seed, generator
 from nn.init import Rule, rule
-from nn.layers.neuron import check_count
 from nn.module import Module
 
 
@@ -47,6 +47,10 @@ class Embedding(Module):
         if isinstance(index, Integral) and not 0 <= int(index) < count:
             raise IndexError(f"{self!r} has rows 0 to {count - 1}, not {index}")
         return list(take(self.weight, index))
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {"count": len(self.weight), "width": len(self.weight[0])}
 
     def __repr__(self) -> str:
         return f"Embedding({len(self.weight)}, {len(self.weight[0])})"

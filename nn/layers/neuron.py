@@ -7,9 +7,10 @@ from typing import Any
 
 from autograd import Value, dot
 from autograd.operation import Op
+from nn.checks import check_count
 from nn.generator import Generator, Seed, generator
 from nn.init import Rule, kaiming_uniform, rule
-from nn.layers.activation import Activation, activate, name_of
+from nn.layers.activation import Activation, activate, name_of, saved_name
 from nn.module import Module, repeated
 
 
@@ -53,9 +54,23 @@ class Neuron(Module):
             x = _row(x)
         if len(x) != len(self.w):
             takes = f"{len(self.w)} input{'s' * (len(self.w) != 1)}"
-            raise ValueError(f"{self!r} takes {takes}, got {len(x)}")
-        out = dot(self.w, x, self.b)
+            raise ValueError(f"{self!r} takes {takes}, got {len(x)}{_many(x)}")
+        try:
+            out = dot(self.w, x, self.b)
+        except TypeError as error:
+            if many := _many(x):
+                raise TypeError(f"{self!r} takes numbers{many}") from error
+            raise
         return self._activate(out) if self.nonlin else out
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {
+            "nin": len(self.w),
+            "nonlin": bool(self.nonlin),
+            "activation": saved_name(self.activation),
+            "bias": self.b is not None,
+        }
 
     def __repr__(self) -> str:
         return f"{self._kind()}Neuron({len(self.w)})"
@@ -98,6 +113,10 @@ class Layer(Module):
         row = _row(x)
         return [neuron(row) for neuron in self.neurons]
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {"nout": len(self.neurons), **self.neurons[0].config()}
+
     def __repr__(self) -> str:
         return f"Layer of [{repeated(self.neurons)}]"
 
@@ -118,6 +137,11 @@ class Linear(Layer):
         rng: Seed = None,
     ) -> None:
         super().__init__(nin, nout, False, None, _root5 if init is None else init, rng, bias)
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        first = self.neurons[0]
+        return {"nin": len(first.w), "nout": len(self.neurons), "bias": first.b is not None}
 
     def __repr__(self) -> str:
         nin, bias = len(self.neurons[0].w), "" if self.neurons[0].b is not None else ", bias=False"
@@ -155,8 +179,20 @@ class MLP(Module):
             x = layer(x)
         return x
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        first = self.layers[0].neurons[0].config()
+        del first["nonlin"]
+        return first | {"nouts": [len(layer.neurons) for layer in self.layers]}
+
     def __repr__(self) -> str:
         return f"MLP of [{', '.join(map(repr, self.layers))}]"
+
+
+def _many(x: tuple[Any, ...]) -> str:
+    """What to call for many samples, where x is made of them."""
+    rows = any(isinstance(row, (list, tuple)) or getattr(row, "ndim", 0) for row in x)
+    return " rows: for many samples there is nn.predict(model, inputs)" if rows else ""
 
 
 def _root5(nin: int, nout: int, rng: Generator) -> float:
@@ -170,9 +206,3 @@ def _row(x: Any) -> tuple[Any, ...]:
         return tuple(x)
     except TypeError:
         return (x,)
-
-
-def check_count(owner: str, what: str, n: int) -> None:
-    """Raises ValueError where n is below 1."""
-    if n < 1:
-        raise ValueError(f"{owner} takes at least 1 {what}, not {n}")

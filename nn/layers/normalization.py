@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, dot, sqrt
-from nn.layers.neuron import check_count
+from nn.checks import check_count
 from nn.module import Module
 
 
@@ -47,6 +47,11 @@ class RMSNorm(Module):
         if len(x) != self.width:
             raise ValueError(f"{self!r} takes {self.width} numbers, got {len(x)}")
         return rms_norm(x, self.weight, self.eps)
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        affine = self.weight is not None
+        return {"width": self.width, "eps": self.eps, "elementwise_affine": affine}
 
     def __repr__(self) -> str:
         affine = "" if self.weight is not None else ", elementwise_affine=False"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from nn.checks import check_count
 from nn.data.dataset import moments
 from nn.module import Module
 
@@ -21,8 +22,7 @@ class Standardize(Module):
     """
 
     def __init__(self, nin: int) -> None:
-        if nin < 1:
-            raise ValueError(f"Standardize takes at least 1 input, not {nin}")
+        check_count("Standardize", "input", nin)
         self.mean = [0.0] * nin
         self.scale = [1.0] * nin
 
@@ -55,6 +55,10 @@ class Standardize(Module):
         if len(x) != len(self.mean):
             raise ValueError(f"{self!r} takes {len(self.mean)} inputs, got {len(x)}")
         return [(number - m) / s for number, m, s in zip(x, self.mean, self.scale)]
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {"nin": len(self.mean)}
 
     def __repr__(self) -> str:
         return f"Standardize({len(self.mean)})"

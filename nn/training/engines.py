@@ -1,4 +1,4 @@
-"""The roads of a training step: on Values, in the machine, or, where there is none, by NumPy.
+"""The engines of a training step: on Values, in the machine, or, where there is none, by NumPy.
 
 All do the same: the mean loss of a batch and its gradients, then the optimizer's step, until the
 steps are done or a loss is not finite, which moves nothing.  `Trainer` has the one loop around.
@@ -7,29 +7,30 @@ steps are done or a loss is not finite, which moves nothing.  `Trainer` has the 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograd import Value, clamp, no_grad
-from autograd.operation import passed_over
 from autograd.run.loop import Loop, LoopUnavailable
 from autograd.run.program import Program
 from autograd.run.variant import Variant
-from autograd.sweep import topological
 from autograd.trace.indexing import ComputedIndex
 from nn.optim import Optimizer
 from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
-
-Objective = Callable[..., Any]
-Metrics = dict[str, Callable[..., Any]]
+from nn.training.stepwise import ByNumPy, Objective, OnValues, Opened
 
 
-class Road(Protocol):
-    """What `Trainer` asks of a road."""
+class Engine(Protocol):
+    """What `Trainer` asks of an engine.
+
+    interrupted   whether a KeyboardInterrupt ended a step, of which nothing is left
+    """
+
+    interrupted: bool
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """The losses of the steps done; the last one may be infinite or nan.
@@ -57,146 +58,27 @@ class Road(Protocol):
         """Let no other step begin."""
 
 
-class _Stepwise:
-    """A road that takes its steps in Python; a subclass computes loss and gradients."""
-
-    def __init__(self, optimizer: Optimizer, samples: int, batch: int) -> None:
-        self.optimizer, self.samples, self.batch = optimizer, samples, batch
-        self._before = self._stored = optimizer.snapshot()
-        self._stopping = False
-
-    def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Road."""
-        period = -(-self.samples // self.batch)
-        order = range(self.samples) if rows is None else rows.tolist()
-        losses: list[float] = []
-        for step in range(place, place + steps):
-            epoch, k = divmod(step, period)
-            begin = epoch * self.samples if rows is not None else 0
-            chosen = order[begin + k * self.batch : begin + min((k + 1) * self.batch, self.samples)]
-            loss = None if self._stopping else self.gradients(chosen)
-            if loss is None:
-                break
-            losses.append(loss)
-            if not math.isfinite(loss):
-                break
-            self._before = self.optimizer.snapshot()
-            self.optimizer.step()
-        return np.array(losses)
-
-    def gradients(self, rows: Any) -> float | None:
-        """The mean loss of these samples; None where the run is to stop.
-
-        The parameters have its gradients then.
-        """
-        raise NotImplementedError
-
-    def store(self) -> None:
-        """Nothing to do: they are."""
-        self._stored = self.optimizer.snapshot()
-
-    def load(self) -> None:
-        """See Road."""
-        if self.optimizer.snapshot() != self._stored:
-            self._before = self.optimizer.snapshot()
-        self._stopping = False
-
-    def fresh(self) -> bool:
-        """See Road; on Values it is read anew at each step."""
-        return True
-
-    def back(self) -> None:
-        """See Road."""
-        self.optimizer.restore(self._before)
-
-    def stop(self) -> None:
-        """See Road."""
-        self._stopping = True
-
-
-class OnValues(_Stepwise):
-    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
-
-    def __init__(
-        self, objective: Objective, optimizer: Optimizer, arrays: Arrays, batch: int
-    ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
-        self.objective = objective
-        self._columns = [a.tolist() for a in arrays]
-        self._all = set(optimizer.parameters)
-        self._reached: set[Value] = set()
-
-    def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise; one graph a sample, so that memory stays flat."""
-        parameters = self.optimizer.parameters
-        self.optimizer.zero_grad()
-        total = 0.0
-        for row in rows:
-            loss, others = self._loss(row)
-            loss.backward()
-            total += loss.data
-            if self._stopping:
-                return None
-            if len(self._reached) < len(parameters):
-                self._reached.update(x for x in parameters if x.has_grad)
-                self._reached.update(x for x in topological(*_values(others)) if x in self._all)
-        scale = 1.0 / len(rows)
-        for parameter in self._reached:
-            parameter.grad = parameter.grad * scale
-        return total * scale
-
-    def _loss(self, row: int) -> tuple[Value, list[Any]]:
-        """The loss of a sample, and what its computation passed over."""
-        others: list[Any] = []
-        token = passed_over.set(others)
-        try:
-            loss = self.objective(*(column[row] for column in self._columns))
-        except IndexError as error:
-            raise IndexError(f"row {row}: {error}") from error
-        finally:
-            passed_over.reset(token)
-        if not isinstance(loss, Value):
-            raise TypeError(
-                f"the objective gave a {type(loss).__name__} without gradient, not a Value"
-            )
-        return loss, others
-
-
-def _values(items: Any) -> Iterator[Value]:
-    """The Values in lists, nested as they may be."""
-    for x in items:
-        if isinstance(x, Value):
-            yield x
-        elif isinstance(x, (list, tuple)):
-            yield from _values(x)
-
-
-class ByNumPy(_Stepwise):
-    """Steps of a program where there is no machine code to run it."""
-
-    def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
-        self._variant, self.arrays = variant, arrays
-        self.fresh = variant.fresh  # type: ignore[method-assign]
-
-    def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise."""
-        loss, gradients = self._variant.loss_and_gradients([a[rows] for a in self.arrays])
-        self.optimizer.zero_grad()
-        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
-            parameter.grad = g
-        return loss
-
-
 class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
 
+    interrupted = False  # Python waits for the machine, which stops after a step
+
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
         self.optimizer, self.fresh = optimizer, variant.fresh
+        self._traced = variant, arrays, batch
         self._steps, self._back = optimizer.steps, 0
+        self._stored = True  # there is nothing to store yet
+        self._build()
+        self.load()
+
+    def _build(self) -> None:
+        """Compile the update, with the optimizer's settings as they are."""
+        optimizer = self.optimizer
         optimizer.check()
         first = optimizer.settings(optimizer.steps)
         self._setting_count = len(first)
+        self._built_with = _frozen(optimizer)
+        variant, arrays, batch = self._traced
         self._moving = moving = list(variant.program.wrt or ())
         places = {parameter: k for k, parameter in enumerate(optimizer.parameters)}
         self._places = [places[parameter] for parameter in moving]
@@ -205,7 +87,6 @@ class InMachine:
         self.loop = Loop(
             variant, arrays, batch, self._update, len(optimizer.memory), len(first), square, bound
         )
-        self.load()
 
     def _clamped(self, g: Any) -> Any:
         limit = self.optimizer.clip_value
@@ -226,8 +107,9 @@ class InMachine:
         return optimizer.moved(settings, w, g, memory)
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Road."""
+        """See Engine."""
         settings = self._settings(steps)
+        self._stored = False
         try:
             return self.loop.run(steps, place, rows, settings)
         finally:  # also where an index that was changed stopped it
@@ -248,7 +130,9 @@ class InMachine:
         return rows
 
     def store(self) -> None:
-        """See Road."""
+        """See Engine; where no step was done since the last time, what others set stays."""
+        if self._stored:
+            return
         optimizer, loop = self.optimizer, self.loop
         for parameter, number in zip(self._moving, loop.numbers.tolist()):
             parameter.data = number
@@ -261,10 +145,13 @@ class InMachine:
             for parameter, g in zip(self._moving, loop.gradients.tolist()):
                 parameter.grad = g
         optimizer.steps = self._steps
+        self._stored = True
 
     def load(self) -> None:
-        """See Road."""
+        """See Engine."""
         optimizer = self.optimizer
+        if _frozen(optimizer) != self._built_with:
+            self._build()
         optimizer.check()
         self._state = list(optimizer.state)
         memory = np.array([optimizer.state[k] for k in self._places], np.float64)
@@ -274,26 +161,54 @@ class InMachine:
             self._steps, self._back = optimizer.steps, 0
 
     def back(self) -> None:
-        """See Road."""
+        """See Engine."""
         self.loop.back()
         self._steps -= self._back
-        self._back = 0
+        self._back, self._stored = 0, False
         self.store()
 
     def stop(self) -> None:
-        """See Road."""
+        """See Engine."""
         self.loop.stop()
 
 
-def road(
-    objective: Objective, program: Program | None, optimizer: Optimizer, arrays: Arrays, batch: int
-) -> Road:
-    """The road of a run: on Values without a program, else in the machine where there is one.
+def _frozen(optimizer: Optimizer) -> Any:
+    """What a compiled update has of the optimizer as it was: all but what it reads at each step."""
+    moving = ("parameters", "state", "steps", "lr")
+    kept = {name: _plain(x) for name, x in vars(optimizer).items() if name not in moving}
+    return kept, type(optimizer), callable(optimizer.lr)
 
+
+def _plain(x: Any) -> Any:
+    """x, as what it holds now if it can change."""
+    if isinstance(x, (list, tuple, set)):
+        return type(x).__name__, tuple(map(_plain, x))
+    if isinstance(x, dict):
+        return tuple((key, _plain(y)) for key, y in x.items())
+    if isinstance(x, float):
+        return x.hex()  # nan is nan, and 0.0 is not -0.0
+    if isinstance(x, Value):
+        return id(x), x.data.hex()
+    if isinstance(x, np.ndarray):
+        return x.dtype.str, x.shape, x.tobytes()
+    return x if isinstance(x, (int, str, bytes, type(None))) else id(x)
+
+
+def engine_for(
+    objective: Objective,
+    program: Program | None,
+    optimizer: Optimizer,
+    arrays: Arrays,
+    batch: int,
+    opened: Opened,
+) -> Engine:
+    """The engine of a run: on Values without a program, else in the machine where there is one.
+
+    A step in Python may be left, by KeyboardInterrupt, where it is `opened`.
     Raises ValueError where the program reaches none of the optimizer's parameters.
     """
     if program is None:
-        return OnValues(objective, optimizer, arrays, batch)
+        return OnValues(objective, optimizer, arrays, batch, opened)
     variant, arrays = traced(program, arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
     if not reached:
@@ -307,7 +222,7 @@ def road(
     try:
         return InMachine(variant, optimizer, arrays, batch)
     except LoopUnavailable:  # of which the program has warned
-        return ByNumPy(variant, optimizer, arrays, batch)
+        return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
 def traced(program: Program, arrays: Arrays) -> tuple[Variant, Arrays]:
@@ -329,11 +244,15 @@ def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[st
     values = {}
     for name, function in functions.items():
         if isinstance(function, Program):
-            variant, taken = traced(function, arrays)
-            values[name] = partial(variant.value, taken)
+            values[name] = partial(_by_program, function, traced(function, arrays)[1])
         else:
             values[name] = partial(_on_numbers, function, arrays)
     return lambda: {name: float(np.mean(of(), dtype=np.float64)) for name, of in values.items()}
+
+
+def _by_program(program: Program, arrays: Arrays) -> Any:
+    """What the program returns for each sample."""
+    return program.traced(*arrays).value(arrays)
 
 
 def _on_numbers(function: Any, arrays: Arrays) -> list[float]:

@@ -31,7 +31,7 @@ def test_labels() -> None:
     svg = Svg(draw(root, legend=False).pipe())
     assert (svg.nodes, svg.edges) == (len(HOSTILE) + 2, len(HOSTILE) + 1)
     assert _harmless(svg)
-    for label in HOSTILE:
+    for label in filter(str.strip, HOSTILE):
         assert clean(label) in svg.texts
 
 
@@ -57,7 +57,7 @@ def test_names_on_paths() -> None:
     svg = Svg(drawing.pipe())
     assert svg.nodes == 1 + 3 * len(HOSTILE) + 1 or drawing.values == len(HOSTILE) + 1
     assert _harmless(svg)
-    for label in HOSTILE:
+    for label in filter(str.strip, HOSTILE):
         assert clean(label) in svg.texts
 
 
@@ -91,4 +91,5 @@ def test_a_thousand_nodes_of_one_label_stay_a_thousand() -> None:
     root = sum(Value(float(i), "n0") for i in range(400))
     svg = Svg(draw(root, legend=False).pipe())
     assert svg.nodes == 402
-    assert svg.texts.count("n0") == 400
+    named = [text for text in svg.texts if text.startswith("n0")]
+    assert len(named) == len(set(named)) == 400

@@ -38,7 +38,7 @@ def test_a_result_shows_its_picture_and_a_leaf_its_text() -> None:
 
 
 def test_a_large_result_is_folded_and_a_huge_one_is_text() -> None:
-    assert Svg(chain(100)._repr_mimebundle_()[SVG].encode()).nodes == 2  # the box and the legend
+    assert Svg(chain(100)._repr_mimebundle_()[SVG].encode()).nodes == 5  # pieces and the legend
     assert set(chain(30_000)._repr_mimebundle_()) == {"text/plain"}
 
 
@@ -102,7 +102,9 @@ def test_a_huge_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     program = _program()
     program(1.0, 2.0)
     monkeypatch.setattr("viz.graph.programs.FOLDABLE", 3)
-    with pytest.raises(TooLargeError, match="operations, too many to draw: trace a smaller one"):
+    with pytest.raises(
+        TooLargeError, match="operations, too many to draw: trace a smaller program"
+    ):
         draw(program)
     assert notebook.svg(program) is None
 

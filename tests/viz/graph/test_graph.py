@@ -103,8 +103,8 @@ def test_a_leaf_alone_is_a_root() -> None:
     assert (node.kind, node.root, node.lines) == ("leaf", True, ("w", "data 1", "grad -"))
 
 
-def test_an_empty_label_takes_no_line() -> None:
-    assert collect([Value(1.0, "")]).nodes[0].lines == ("data 1", "grad -")
+def test_an_empty_label_is_none() -> None:
+    assert collect([Value(1.0, "")]).nodes[0].lines == ("x", "data 1", "grad -")
 
 
 def _troubles(root: Value) -> dict[str, str]:
@@ -168,7 +168,7 @@ def test_a_huge_graph_is_refused_without_walking_it_to_the_end(
         "this graph has more than 100,000 Values, too many to fold: draw a smaller root, such as "
         'the loss of a few samples, draw(model), or take the DOT text with format="dot"'
     )
-    monkeypatch.setattr("viz.graph.graph._COUNTED", 1_000)
+    monkeypatch.setattr("viz.graph.size._COUNTED", 1_000)
     start = time.process_time()
     with pytest.raises(TooLargeError, match="has more than 1,000 Values"):
         draw(root, collapse="none")

@@ -20,7 +20,8 @@ from nn.training.callbacks import Callback
 from viz import TooLargeError, play, record
 from viz.page.training.content import LARGEST
 from viz.page.training.decimals import MARK, decimals
-from viz.page.training.recording import Recording, spread
+from viz.page.training.recording import Recording
+from viz.page.training.states import spread
 from viz.page.training.surface import SIDE
 from viz.text import number
 
@@ -329,7 +330,7 @@ def test_what_is_refused() -> None:
         record([w], lambda x: w * x, [1.0, 2.0], sample=2)
     with pytest.raises(TypeError, match="the objective gave a float without gradient"):
         play(record([w], lambda: 1.0))
-    with pytest.raises(TooLargeError, match="more than 2 Values"):
+    with pytest.raises(TooLargeError, match="3 Values, too many to step through with limit=2"):
         play(record([w], lambda: w * w + 1.0), limit=2)
     with pytest.raises(ValueError, match="theme is one of auto, light, dark, not 'blue'"):
         play(record([w], lambda: w * w), theme="blue")  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from autograd import Value
 from autograd.chain.names import names
 from autograd.sweep import topological
+from viz.graph.moment import Moment
+from viz.graph.size import check_size
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Handing:
 class Sweep:
     """The values below a root, operands first, and the way of the gradient back through them.
 
+    moment     the numbers of that computation
     handings   of each result, one an operand in the order of its `inputs`; numbers get 0
     gradients  of each value; empty where no backward pass has been here
     foreign    values whose `.grad` is another number: other passes have been here, too
@@ -37,6 +40,7 @@ class Sweep:
     root: Value
     order: list[Value]
     names: dict[Value, str]
+    moment: Moment
     handings: dict[Value, list[Handing]] = field(default_factory=dict)
     gradients: dict[Value, float] = field(default_factory=dict)
     foreign: list[Value] = field(default_factory=list)
@@ -47,9 +51,18 @@ class Sweep:
         return [value for value in self.order if value.op is not None]
 
 
+def check_playable(root: Value, limit: int) -> None:
+    """Raises TooLargeError where `root` reaches more than `limit` Values."""
+    check_size(
+        [root], limit, "too many to step through with ", ("limit", limit),
+        ": play a smaller root, such as the loss of one sample, or pass a larger ", ("limit", ...),
+    )  # fmt: skip
+
+
 def sweep(root: Value) -> Sweep:
     """The computation of `root`, with its gradients where a backward pass has left them."""
-    found = Sweep(root, topological(root), names(root))
+    order = topological(root)
+    found = Sweep(root, order, names(root), Moment(order))
     if root.has_grad:
         _sweep_back(found)
     return found

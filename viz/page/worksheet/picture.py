@@ -38,7 +38,7 @@ def _nodes(exercise: Exercise, solved: bool) -> Iterator[Node]:
         return shown(x, min(exercise.digits, _DIGITS))
 
     for i, x in enumerate(exercise.order):
-        data = f"data {number(forward.get(x), x.data)}"
+        data = f"data {number(forward.get(x), exercise.data[x])}"
         grad = f"grad {number(backward.get(x), exercise.adjoints[x])}"
         lines = (exercise.names[x], data, grad)
         yield Node(f"n{i}", "leaf" if x.op is None else "inner", lines, x is exercise.order[-1])

@@ -13,10 +13,9 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from autograd.value import Value
+Value = Any  # what value.py, which imports this file, calls so
 
 active = 0
 _count_lock = threading.Lock()

@@ -14,12 +14,11 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd import modes, ops
 
-if TYPE_CHECKING:
-    from autograd.value import Value
+Value = Any  # what value.py, which imports this file, calls so
 
 _lock = threading.RLock()  # the sweeps of several threads may share nodes: one at a time
 
@@ -42,8 +41,7 @@ def backward(root: Value, seed: float) -> None:
                 if modes.active and (watch := modes.watch.get()) is not None:
                     watch.swept(order)
                 after = [
-                    x._grad if old is None else old + x._grad  # type: ignore[operator]
-                    for x, old in zip(leaves, before)
+                    x._grad if old is None else old + x._grad for x, old in zip(leaves, before)
                 ]
             finally:
                 _store(leaves, after)

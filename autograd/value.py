@@ -1,35 +1,23 @@
-"""Value: an Expression that computes at once and remembers how, and `backward()`.
+"""Value: a Node that computes at once, and `backward()`.
 
-A node keeps what its sweep will need: its operation, its operands, and their numbers at the time,
-so that a leaf changed afterwards does not change the gradients of what was computed before.
-
-    form        _row    _x                  _y              _xd                 _yd
-    leaf        None   (the transform that made it)
-    sum, product of two Values
-                add    Value               Value
-                mul    Value               Value           number of _x        number of _y
-    dot of Values with Values or numbers
-                dot    (bias,) w0, w1 ...  x0, x1 ... | () w0's ... (, bias's) (1,) x0's ...
-    any other   row    (operand, ...)      None            (number, ...)
-
-A number that took part stays a float among the operands.  `add`, `mul` and `dot` are what networks
-consist of, so they have this short road; everything else is the last line, and the tests hold the
-short road equal to it.
+`add`, `mul` and `dot` are what networks consist of, so they have a short road to their node (see
+the forms in node.py); everything else goes through `apply`, and the tests hold the short road equal
+to it.
 """
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from numbers import Number
 from typing import Any
 
 from autograd import modes, ops, sweep
-from autograd.expression import Expression, binary
+from autograd.expression import binary
+from autograd.node import Node
 from autograd.operation import Condition, Op, as_number
 
 
-class Value(Expression):
+class Value(Node):
     """A number that takes part in computations and can be asked for gradients.
 
     `data` and `grad` are floats.  Any real number is taken and kept as a float; TypeError names
@@ -37,7 +25,7 @@ class Value(Expression):
     a number compare `data` with it; between Values `==` and hash are identity, `<` compares `data`.
     """
 
-    __slots__ = ("_data", "_grad", "_label", "_row", "_x", "_xd", "_y", "_yd")
+    __slots__ = ()
 
     _data: float
     _grad: float | None  # None until a sweep has been here
@@ -112,66 +100,6 @@ class Value(Expression):
         if label is not None and not isinstance(label, str):
             raise TypeError(f"a label is a string or None, not {type(label).__name__}")
         self._label = label
-
-    @property
-    def op(self) -> Op | None:
-        """The operation whose result this is; None for a leaf."""
-        return self._row
-
-    @property
-    def inputs(self) -> tuple[Value | float, ...]:
-        """The operands in order, with repeats; numbers that took part are floats."""
-        if self._row is None:
-            return ()
-        if self._row is not ops.dot or self._y is None:
-            return sweep.operands(self)
-        biased = len(self._x) - self._terms()  # 1 with a bias, 0 without
-        return (*self._x, *self._yd[:biased], *(self._y or self._yd[biased:]))
-
-    @property
-    def numbers(self) -> tuple[float, ...]:
-        """The operands' numbers when this was computed, in the order of `inputs`.
-
-        A sum of two Values keeps none, so they are those of now; nan where these have `changed`.
-        """
-        if self._row is None:
-            return ()
-        if self._y is None:
-            return tuple(self._xd)
-        if self._row is not ops.dot:
-            if self._row is ops.mul:
-                return self._xd, self._yd
-            now = self._x._data, self._y._data
-            return now if _same(now[0] + now[1], self._data) else (math.nan, math.nan)
-        n = self._terms()
-        return (*self._xd[n:], *self._xd[:n], *self._yd)
-
-    @property
-    def changed(self) -> tuple[Value, ...]:
-        """The operands that hold another number than when this was computed.
-
-        Only leaves can.  Of a sum of two Values, which keeps no numbers, all leaves among the two
-        where they no longer add up to it.
-        """
-        return tuple(
-            x
-            for x, number in zip(self.inputs, self.numbers)
-            if isinstance(x, Value) and x._row is None and not _same(x._data, number)
-        )
-
-    def _terms(self) -> int:
-        """How many terms of a dot in its short form are weights times inputs, not the bias."""
-        return len(self._y) or len(self._x) - 1
-
-    @property
-    def _prev(self) -> tuple[Value, ...]:
-        """The operands that are Values, each once (micrograd's name)."""
-        return tuple(dict.fromkeys(x for x in self.inputs if isinstance(x, Value)))
-
-    @property
-    def _op(self) -> str:
-        """The symbol of the operation, "" for a leaf (micrograd's name)."""
-        return self._row.symbol if self._row is not None else ""
 
     def __repr__(self) -> str:
         if modes.active and (recorder := modes.tracer.get()) is not None and recorder.reads(self):
@@ -338,20 +266,6 @@ class Value(Expression):
         """Forget the gradient, which reads 0.0 again."""
         self._grad = None
 
-    def flows(self, g: float | None = None) -> tuple[float, ...]:
-        """What gradient g at this Value gives to each of `inputs`, 0.0 to numbers.
-
-        Without g, the gradient of the last backward pass.
-        """
-        if self._row is None:
-            return ()
-        assert self._row.pullback is not None
-        g = self.grad if g is None else as_number(g, "flows")
-        contributions = self._row.pullback(g, self._data, *self.numbers)
-        return tuple(
-            0.0 if type(x) is float else float(c) for x, c in zip(self.inputs, contributions)
-        )
-
     def detach(self) -> Value:
         """A leaf of the same number, connected to nothing."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
@@ -381,11 +295,6 @@ def _leaf(data: float, grad: float | None, label: str | None) -> Value:
     value = Value(data, label)
     value._grad = grad
     return value
-
-
-def _same(x: float, y: float) -> bool:
-    """Whether two numbers are one, nan being itself."""
-    return x == y or (x != x and y != y)
 
 
 def _data(x: Any) -> float:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.chain.graph import Factor, Graph, product
+from autograd.chain.derivation import Derivation
+from autograd.chain.markup import latex, markdown
+from autograd.chain.text import text
+from autograd.chain.verdict import verdict
 from autograd.value import Value
 
 
-class Explanation:
+class Explanation(Derivation):
     """A gradient and its reasons; prints as text, Markdown and LaTeX.
 
     total      the derivative of the output by `wrt`: what `backward` leaves in `wrt.grad`
@@ -26,57 +29,22 @@ class Explanation:
     verdict    what kept the gradient small or made it large, in a sentence; None if nothing did
     """
 
-    def __init__(self, output: Value, wrt: Value, paths: int = 4) -> None:
-        self.output = output
-        self.wrt = wrt
-        self.graph = graph = Graph(output, wrt)
-        self.total = graph.adjoints.get(wrt, 0.0)
-        self.paths = graph.largest_paths(paths)
-        self.more = graph.counts[wrt] - len(self.paths)
-        self.rest = self.total - sum(p.product for p in self.paths) if self.more else 0.0
-        self.tail = self._tail()
-        self.meet = self.tail[0].upper if self.tail else wrt
-        self.terms = [
-            (f, product(graph.adjoints[f.upper], f.value)) for f in graph.users.get(self.meet, [])
-        ]
-
-    def _tail(self) -> tuple[Factor, ...]:
-        """The factors that all paths share, up from `wrt` to where they come together."""
-        tail: list[Factor] = []
-        stop = self.wrt
-        while len(users := self.graph.users.get(stop, [])) == 1:
-            tail.append(users[0])
-            stop = users[0].upper
-        return tuple(reversed(tail))
-
-    def name(self, stop: Value) -> str:
-        """What `stop` is called here."""
-        return self.graph.names[stop]
-
     @property
     def verdict(self) -> str | None:
         """What on the largest path shrank the gradient, or blew it up, the most."""
-        from autograd.chain.verdict import verdict
-
         return verdict(self)
 
     def __str__(self) -> str:
-        from autograd.chain.text import text
-
-        return text(self)
+        return text(self, self.verdict)
 
     __repr__ = __str__
 
     def markdown(self) -> str:
         """The explanation as Markdown, formulas in LaTeX between dollars."""
-        from autograd.chain.markup import markdown
-
-        return markdown(self)
+        return markdown(self, self.verdict)
 
     def latex(self) -> str:
         """The factored form as LaTeX, in symbols and with numbers."""
-        from autograd.chain.markup import latex
-
         return latex(self)
 
     def draw(self, **options: Any) -> Any:

@@ -96,7 +96,7 @@ class Graph:
             if x in between and x not in stops:
                 return ""
             named = isinstance(x, Value) and (x in stops or x.label or x.op is None)
-            texts.append(self.names[x] if named else f"{number:.4g}")  # type: ignore[index]
+            texts.append(self.names[x] if named else f"{number:.4g}")
         return stop.op.write(*texts)
 
     def through(self, factor: Factor) -> Iterable[Value]:

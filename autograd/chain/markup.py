@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from autograd.chain.explanation import Explanation
+from autograd.chain.derivation import Derivation
 from autograd.chain.graph import Path
 from autograd.chain.text import (
     Equation,
@@ -24,7 +24,7 @@ from autograd.chain.text import (
 from autograd.value import Value
 
 
-def markdown(e: Explanation) -> str:
+def markdown(e: Derivation, verdict: str | None) -> str:
     """The factored form between dollars, the paths as a table, and the verdict."""
     blocks = [f"$$\n{latex(e)}\n$$"]
     if e.graph.stops and e.output is not e.wrt and (lines := formulas(e)):
@@ -37,12 +37,12 @@ def markdown(e: Explanation) -> str:
             rows.append(f"| {count(e.more)} more path{plural} | | {number(e.rest)} |")
         rows.append(f"| **sum** | | {number(e.total)} |")
         blocks.append("\n".join(rows))
-    if e.verdict:
-        blocks.append(_escaped(e.verdict))
+    if verdict:
+        blocks.append(_escaped(verdict))
     return "\n\n".join(blocks)
 
 
-def _route(e: Explanation, path: Path) -> str:
+def _route(e: Derivation, path: Path) -> str:
     """The stops of a path by name."""
     stops = [path.factors[0].upper, *(f.lower for f in path.factors)]
     return " → ".join(shortened([_escaped(e.name(s)) for s in stops], _CELL))
@@ -58,7 +58,7 @@ def _escaped(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]#|<>$&~]|:(?=//))", r"\\\1", text)
 
 
-def latex(e: Explanation) -> str:
+def latex(e: Derivation) -> str:
     """The factored form, symbols and numbers aligned."""
     goal = _ratio(e, e.output, e.wrt)
     if not e.graph.stops:
@@ -80,7 +80,7 @@ def _rows(equation: Equation) -> list[str]:
     return [f"{'' if i else equation.left} &= {right}".lstrip() for i, right in enumerate(kept)]
 
 
-def _ratio(e: Explanation, upper: Value, lower: Value) -> str:
+def _ratio(e: Derivation, upper: Value, lower: Value) -> str:
     """The derivative of one stop by another as a fraction."""
     return rf"\frac{{\partial {symbol(e.name(upper))}}}{{\partial {symbol(e.name(lower))}}}"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
-from autograd.chain.explanation import Explanation
+from autograd.chain.derivation import Derivation
 from autograd.chain.graph import Factor, Path
 from autograd.value import Value
 
@@ -20,7 +20,7 @@ _DEFINED = 12  # results without a label beyond which their formulas are not lis
 class Notation(NamedTuple):
     """How a notation writes the parts of an equation."""
 
-    ratio: Callable[[Explanation, Value, Value], str]
+    ratio: Callable[[Derivation, Value, Value], str]
     number: Callable[[float], str]
     left_out: Callable[[int], str]  # so many factors or terms
 
@@ -34,7 +34,7 @@ class Equation(NamedTuple):
     result: str
 
 
-def equations(e: Explanation, notation: Notation) -> list[Equation]:
+def equations(e: Derivation, notation: Notation) -> list[Equation]:
     """First the product down to `wrt`; then, where several paths meet on the way, their sum."""
     ratio, number = notation.ratio, notation.number
     found = []
@@ -61,7 +61,7 @@ def equations(e: Explanation, notation: Notation) -> list[Equation]:
     return found
 
 
-def _above(e: Explanation, last: Factor, notation: Notation) -> list[str]:
+def _above(e: Derivation, last: Factor, notation: Notation) -> list[str]:
     """The factors from the output to `last`, spelled out where only one path leads there."""
     symbols = []
     stop = last.upper
@@ -97,7 +97,7 @@ def number(x: float) -> str:
     return f"{x:.10g}"
 
 
-def ratio(e: Explanation, upper: Value, lower: Value) -> str:
+def ratio(e: Derivation, upper: Value, lower: Value) -> str:
     """The derivative of one stop by another: dE/dw1, or dy/d(w[1]) where a name is no word."""
     return f"d{_operand(e.name(upper))}/d{_operand(e.name(lower))}"
 
@@ -114,16 +114,16 @@ def count(n: int) -> str:
 _TEXT = Notation(ratio, number, lambda n: f"...({n:,} more)...")
 
 
-def text(e: Explanation) -> str:
+def text(e: Derivation, verdict: str | None) -> str:
     """The explanation as lines of plain text."""
     goal = ratio(e, e.output, e.wrt)
     if not e.graph.stops:
-        return "\n".join(wrap(f"{goal} = 0: {e.verdict}", WIDTH))
+        return "\n".join(wrap(f"{goal} = 0: {verdict}", WIDTH))
     if e.output is e.wrt:
         return f"{goal} = 1"
     blocks = [_equation_lines(equation) for equation in equations(e, _TEXT)]
     blocks += [_listed("where ", formulas(e)), _path_lines(e)]
-    blocks.append(wrap(e.verdict or "", WIDTH))
+    blocks.append(wrap(verdict or "", WIDTH))
     return "\n\n".join("\n".join(block) for block in blocks if any(block))
 
 
@@ -164,7 +164,7 @@ def _listed(head: str, lines: list[str]) -> list[str]:
     return [(" " * len(head) if i else head) + line for i, line in enumerate(lines)]
 
 
-def formulas(e: Explanation) -> list[str]:
+def formulas(e: Derivation) -> list[str]:
     """What the names that were made up here stand for: mul1 = w * x; [] where there are many."""
     unnamed = [x for x in e.graph.stops if x.op is not None and not x.label]
     if len(unnamed) > _DEFINED:
@@ -173,7 +173,7 @@ def formulas(e: Explanation) -> list[str]:
     return [x if len(x) <= WIDTH - 6 else f"{x[: WIDTH - 9]}..." for x in lines]
 
 
-def _path_lines(e: Explanation) -> list[str]:
+def _path_lines(e: Derivation) -> list[str]:
     """The paths with every factor: a line each where all fit, else a line a factor."""
     if len(e.paths) + e.more < 2:
         return []
@@ -192,7 +192,7 @@ def _path_lines(e: Explanation) -> list[str]:
     return lines
 
 
-def _path_line(e: Explanation, path: Path) -> str:
+def _path_line(e: Derivation, path: Path) -> str:
     """Symbols = numbers = product."""
     symbols = [ratio(e, f.upper, f.lower) for f in path.factors]
     numbers = [bracketed(number(f.value)) for f in path.factors]
@@ -200,7 +200,7 @@ def _path_line(e: Explanation, path: Path) -> str:
     return " = ".join(dict.fromkeys(parts))
 
 
-def _path_table(e: Explanation, path: Path, head: str) -> list[str]:
+def _path_table(e: Derivation, path: Path, head: str) -> list[str]:
     """A line a factor, and one for their product."""
     names = shortened([ratio(e, f.upper, f.lower) for f in path.factors], _TEXT)
     values = shortened(

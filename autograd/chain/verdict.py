@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 
-from autograd.chain.explanation import Explanation
+from autograd.chain.derivation import Derivation
 from autograd.chain.graph import Factor
+from autograd.chain.text import ratio
 
 _SMALL, _LARGE = 0.01, 100.0  # a factor beyond these deserves a word of its own
 _TINY, _HUGE = 1e-4, 1e4  # and so does a product of many modest ones
 
 
-def verdict(explanation: Explanation) -> str | None:
+def verdict(explanation: Derivation) -> str | None:
     """A sentence on the factor that did most to a tiny, huge or undefined gradient, or None.
 
     It looks at the largest path; where all paths end in the same 0, at that.
@@ -43,7 +44,7 @@ def _effect(factor: Factor) -> float:
     return abs(math.log(size)) if 0.0 < size < math.inf else math.inf
 
 
-def _together(explanation: Explanation, factors: list[Factor]) -> str | None:
+def _together(explanation: Derivation, factors: list[Factor]) -> str | None:
     """The sentence on many modest factors whose product is tiny or huge, or None."""
     product = math.prod(abs(f.value) for f in factors)
     if _TINY < product < _HUGE:
@@ -58,14 +59,12 @@ def _together(explanation: Explanation, factors: list[Factor]) -> str | None:
     )
 
 
-def _ratio(explanation: Explanation, factor: Factor) -> str:
+def _ratio(explanation: Derivation, factor: Factor) -> str:
     """The factor as text."""
-    from autograd.chain.text import ratio
-
     return ratio(explanation, factor.upper, factor.lower)
 
 
-def _cause(explanation: Explanation, factor: Factor) -> str:
+def _cause(explanation: Derivation, factor: Factor) -> str:
     """Why the factor is what it is: a known state of an activation, or the formula."""
     for node in explanation.graph.through(factor):
         if node.op is not None and len(node.numbers) == 1:

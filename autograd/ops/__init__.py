@@ -9,7 +9,7 @@ Columns of a row
     name       how it is called: a function `autograd.name`, a method `Value.name`
     symbol     how a node of a picture shows it
     operands   their names; "*xs" means any number
-    forward    floats -> float, IEEE 754 (see ieee.py): never raises, never complex
+    forward    floats -> float, IEEE 754 (see numerics/ieee.py): never raises, never complex
     pullback   (g, out, *operands) -> one contribution an operand: g times the partial derivative.
                Written in operators and rows only, so it takes floats, Values and whatever comes
                later, and can itself be differentiated.  None: constant almost everywhere, so that
@@ -32,6 +32,11 @@ Policy, the same in every engine
     R4  The branch that `where` did not select is not connected: its inf or nan stays outside.
     R5  A constant exponent is a constant: x**0 has gradient 0 at every order.
     R6  nan is never swallowed, but for IEEE's x**0, 1**y, fmin and fmax.
+
+arithmetic.py     sums and products; powers.py: powers, exponentials, logarithms, roots
+trigonometric.py  trigonometric and hyperbolic functions
+activations.py    activations of networks, the normal distribution
+choosing.py       comparisons, choices, rounding
 """
 
 from typing import TYPE_CHECKING

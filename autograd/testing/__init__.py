@@ -8,7 +8,7 @@ and strategies for Hypothesis, which is needed only once one of them is used:
 
     values(), points(n), expressions(), networks()
 
-checks.py        these checks, and what they say
+checks.py        these checks; wording.py: what they say
 compare.py       one function, one point, all its derivatives
 numeric.py       derivatives from differences, and what each is worth
 conditioning.py  how far rounding moves the numbers of a graph

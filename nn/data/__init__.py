@@ -1,5 +1,14 @@
 """Data sets: `iris` and `digits` from the package, made-up ones in the plane, and
-`read_csv` for your own."""
+`read_csv` for your own.
+
+dataset.py     Dataset: samples as plain lists
+files.py       iris and digits
+generated.py   moons, circles, xor, spirals
+reading.py     read_csv: a table as a Dataset
+kinds.py       what a column holds: numbers, categories, or what must be named
+table.py       the cells of a CSV text, with their lines
+decoding.py    the text of a file, or what the file is instead
+"""
 
 from nn.data.dataset import Dataset
 from nn.data.files import digits, iris

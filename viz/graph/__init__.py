@@ -1,6 +1,8 @@
 """From Values, models and programs to the graph that is drawn.
 
 graph.py     nodes and edges of a picture
+size.py      how large a graph may be
+moment.py    the numbers of a computation, also where leaves have changed since
 view.py      from Values to that graph, as the arguments of draw ask
 groups.py    who belongs to which neuron, layer, module
 fold.py      what belongs together as one box; merge.py: many nodes made one

@@ -1,5 +1,7 @@
 """Pages: HTML files that need nothing else.
 
+document.py  the shell that all of them share: theme, content security policy
+
 player/     steps through a computation; its HTML, CSS and JavaScript in page/
 training/   the same page led through a recorded training
 worksheet/  a page to fill in, and its solution

@@ -8,6 +8,12 @@ of the middle between two floats may go to the wrong one).  A call takes 2 to 20
     x, a       a float, and its size
     X, A       the same in fixed point: the integer X with X / ONE = x
     (n, d)     a fraction of integers, for what fixed point could not hold, such as exp(-700)
+
+fixed.py       fixed-point arithmetic: constants, exp, log, roots, and the one rounding
+algebraic.py   roots, shares, and slopes that are roots of rational functions
+gaussian.py    the error function and its family
+hyperbolic.py  hyperbolic functions and their inverses
+logistic.py    sigmoid and its family
 """
 
 from autograd.numerics.precise.algebraic import (

@@ -1,0 +1,46 @@
+"""What there is to say of one gradient: its total, its paths, and where these meet."""
+
+from __future__ import annotations
+
+from autograd.chain.graph import Factor, Graph, product
+from autograd.value import Value
+
+
+class Derivation:
+    """A gradient and its reasons, as numbers and names.
+
+    total      the derivative of the output by `wrt`: what `backward` leaves in `wrt.grad`
+    paths      the largest paths, each with its factors and their product
+    more       how many paths there are besides, an exact integer
+    rest       what these others come to together
+    meet       the stop at which paths from the output come together last
+    terms      what reaches `meet` over each of its users, whose sum is d output / d meet
+    tail       the factors from `meet` down to `wrt`
+    """
+
+    def __init__(self, output: Value, wrt: Value, paths: int = 4) -> None:
+        self.output = output
+        self.wrt = wrt
+        self.graph = graph = Graph(output, wrt)
+        self.total = graph.adjoints.get(wrt, 0.0)
+        self.paths = graph.largest_paths(paths)
+        self.more = graph.counts[wrt] - len(self.paths)
+        self.rest = self.total - sum(p.product for p in self.paths) if self.more else 0.0
+        self.tail = self._tail()
+        self.meet = self.tail[0].upper if self.tail else wrt
+        self.terms = [
+            (f, product(graph.adjoints[f.upper], f.value)) for f in graph.users.get(self.meet, [])
+        ]
+
+    def _tail(self) -> tuple[Factor, ...]:
+        """The factors that all paths share, up from `wrt` to where they come together."""
+        tail: list[Factor] = []
+        stop = self.wrt
+        while len(users := self.graph.users.get(stop, [])) == 1:
+            tail.append(users[0])
+            stop = users[0].upper
+        return tuple(reversed(tail))
+
+    def name(self, stop: Value) -> str:
+        """What `stop` is called here."""
+        return self.graph.names[stop]

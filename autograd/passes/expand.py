@@ -13,7 +13,7 @@ from autograd.define import DefinedOp
 from autograd.expression import Expression
 from autograd.ir import Argument, Arguments, has_order
 from autograd.operation import Op
-from autograd.trace.recorder import TraceError
+from autograd.trace.errors import TraceError
 
 Add = Callable[[Op, Arguments], Argument]  # appends a node to the tape that is being made
 

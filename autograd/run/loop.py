@@ -24,8 +24,8 @@ from autograd.machine.kernels import FIELD
 from autograd.machine.training import LOOP, LOOP_SIZE
 from autograd.run.call import Call, aligned
 from autograd.run.program import Program
-from autograd.run.variant import Variant
-from autograd.trace.arrays import ready
+from autograd.run.variant import Traceable, Variant
+from autograd.trace.arguments import ready
 
 _SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
 
@@ -108,7 +108,7 @@ class Loop:
         self._set(workers=self.workers, whole=whole, rest=rest)
         self._helpers = ThreadPoolExecutor(max(1, self.workers - 1), "dotgrad")  # idle till needed
 
-    def _square_sum(self, program: Program, square: Callable[[Any], Any]) -> Call:
+    def _square_sum(self, program: Traceable, square: Callable[[Any], Any]) -> Call:
         """The call of the program that sums the squares of the gradients."""
         zeros = np.zeros(len(self.numbers), program.dtype)
         summed = Program(square, program.dtype, program.exact, 1, watched=False)
@@ -120,7 +120,7 @@ class Loop:
         self._set(norm=call.address)
         return call
 
-    def _start_update(self, program: Program, update: Callable[..., Any], settings: int) -> None:
+    def _start_update(self, program: Traceable, update: Callable[..., Any], settings: int) -> None:
         """Let the update program read and write the parameters in place."""
         dtype = np.dtype(program.dtype)
         zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))

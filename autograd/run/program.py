@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd import modes
 from autograd.operation import Operand
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Program:
         dtype: str,
         exact: bool,
         threads: int,
-        wrt: list[Value] | None = None,
+        wrt: Sequence[Value] | None = None,
         watched: bool = True,
     ) -> None:
         if not callable(function):
@@ -63,6 +64,7 @@ class Program:
         self.watched = watched  # whether a change of what the function reaches has it traced anew
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
+        self._along: Program | None = None  # whose gradient is the Hessian times a direction
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
 
@@ -118,10 +120,22 @@ class Program:
         return variant.hessian_of(call)
 
     def hvp(self, arguments: tuple[Any, ...], direction: tuple[Any, ...]) -> Any:
-        """The Hessian times a direction of the arguments' form, for each sample, as `grad`."""
-        from autograd.run.derived import hvp_program
+        """The Hessian times a direction of the arguments' form, for each sample, as `grad`.
 
-        return hvp_program(self, len(arguments)).grad(*arguments, *direction)
+        Raises ValueError for a direction of another form.
+        """
+        from autograd.trace.arguments import form
+
+        if form(arguments) != form(direction):
+            raise ValueError(
+                f"the direction has the form {form(direction)}, the arguments {form(arguments)}; "
+                "it has a number for each number of theirs"
+            )
+        if self._along is None:
+            along = _Along(self.function)
+            self._along = Program(along, self.dtype, self.exact, self.threads, None, self.watched)
+        found = self._along.grad(*arguments, *direction)[: len(arguments)]
+        return found[0] if len(arguments) == 1 else found
 
     def loss_and_gradients(self, *arguments: Any) -> tuple[float, Any]:
         """The mean result over the samples, and its gradients by `parameters` as one array.
@@ -179,6 +193,34 @@ class Program:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Program, (self.function, self.dtype, self.exact, self.threads, self.wrt)
+
+
+class _Along:
+    """The function of (*x, *v) that gives the gradient of another one at x times v.
+
+    Its gradient by x is the Hessian times v.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.__wrapped__ = function
+        self.__name__ = "hvp"
+
+    def __call__(self, *arguments: Any) -> Any:
+        from autograd.passes.adjoint import adjoint
+        from autograd.trace.arguments import flat
+        from autograd.trace.symbol import Symbol
+
+        xs, vs = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]
+        out = self.__wrapped__(*xs)
+        if isinstance(out, (list, tuple)):
+            raise TypeError(f"hvp needs a function that returns one number, not {len(flat(out))}")
+        if not isinstance(out, Symbol):
+            return 0.0
+        pairs = [(x, v) for x, v in zip(flat(xs), flat(vs)) if isinstance(x, Symbol)]
+        recorder = modes.tracer.get()
+        gradients = adjoint(recorder, out.index, [x.index for x, _ in pairs])
+        products = [recorder.symbol(g) * v for g, (_, v) in zip(gradients, pairs)]
+        return sum(products[1:], products[0]) if products else 0.0
 
 
 def _holds_operand(x: Any) -> bool:

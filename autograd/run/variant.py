@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from autograd.ir import GONE, INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
 from autograd.machine.build import MachineUnavailable, machine
@@ -20,15 +20,20 @@ from autograd.plan.plan import plan
 from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Numbers
 from autograd.run.objects import Kinds, kinds
-from autograd.trace.arguments import Leaves, Signature, flat, rebuild, split
-from autograd.trace.arrays import IndexRanges, ready
+from autograd.trace.arguments import (
+    IndexRanges,
+    Leaves,
+    Signature,
+    flat,
+    ready,
+    rebuild,
+    split,
+)
 from autograd.trace.draws import Hidden
-from autograd.trace.recorder import Recorder, Symbol, trace
+from autograd.trace.recorder import Recorder, trace
 from autograd.trace.surroundings import Surroundings
-
-if TYPE_CHECKING:
-    from autograd.run.program import Program
-    from autograd.value import Value
+from autograd.trace.symbol import Symbol
+from autograd.value import Value
 
 Columns = list[Argument]
 Make = Callable[[], tuple[list[Columns], Columns]]  # what to save by sample, and uniform results
@@ -49,10 +54,22 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+class Traceable(Protocol):
+    """What a Program says of the function to trace; see there."""
+
+    function: Callable[..., Any]
+    dtype: str
+    exact: bool
+    threads: int
+    wrt: Sequence[Value] | None
+    watched: bool
+    __name__: str
+
+
 class Variant:
     """One trace of a program."""
 
-    def __init__(self, program: Program, key: Signature) -> None:
+    def __init__(self, program: Traceable, key: Signature) -> None:
         self.program = program
         self.recorder = Recorder(program.exact)
         for parameter in program.wrt or ():

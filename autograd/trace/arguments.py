@@ -1,4 +1,4 @@
-"""What a program's arguments look like, and how they reach the function and the machine.
+"""A program's arguments: what they look like, and how they reach the function and the machine.
 
 An array's first axis is the batch, its other axes are nested lists of scalars; numbers and lists
 of numbers are the same for every lane; integer arrays are indices.
@@ -7,18 +7,23 @@ of numbers are the same for every lane; integer arrays are indices.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, repeat
 from numbers import Real
 from typing import Any
+
+import numpy as np
 
 from autograd.ir import INDEX, INPUT, SCALAR
 from autograd.operation import Operand, as_number
 from autograd.plan.plan import Layout
 from autograd.trace.indexing import Index
-from autograd.trace.recorder import Recorder, Symbol
+from autograd.trace.recorder import Recorder
+from autograd.trace.symbol import Symbol
 
 Signature = tuple[Any, ...]  # hashable: what a trace depends on
+_INTEGER, _DOUBLE, _SINGLE = np.dtype(np.int64), np.dtype(np.float64), np.dtype(np.float32)
+_READABLE = (_INTEGER, _DOUBLE, _SINGLE)
 
 
 def signature(arguments: tuple[Any, ...]) -> Signature:
@@ -50,6 +55,18 @@ def _kind(x: Any) -> Any:
     raise TypeError(f"an argument is a {type(x).__name__}, neither a number nor an array of them")
 
 
+def form(arguments: tuple[Any, ...]) -> str:
+    """How the numbers lie in the arguments: one number as (), an array as the shape of a sample."""
+    return f"({', '.join(map(_form, signature(arguments)))})"
+
+
+def _form(kind: Any) -> str:
+    if kind == "number":
+        return "()"
+    name, inner = kind
+    return f"[{', '.join(map(_form, inner))}]" if name == "list" else f"(n, {str(inner)[1:-1]})"
+
+
 class Leaves:
     """The leaves that the arguments of one signature become on a tape."""
 
@@ -57,7 +74,6 @@ class Leaves:
         self.recorder = recorder
         self.signature = signature
         self.arrays = 0  # how many arrays, of either kind
-        self.float_arrays: list[int] = []
         self.inputs: list[tuple[int, int]] = []  # of each INPUT: array, element of the sample
         self.indices: list[tuple[int, int]] = []
         self.scalars = 0
@@ -122,6 +138,54 @@ def _split(arguments: Any, arrays: list[Any], numbers: list[float]) -> None:
             _split(x, arrays, numbers)
         else:
             numbers.append(as_number(x, "a program"))
+
+
+def ready(array: Any, samples: int) -> Any:
+    """The array itself where the machine can read it, else a copy that it can.
+
+    Samples may lie at any distance from each other; the numbers of one must be contiguous, aligned
+    and of this machine's byte order.  Raises ValueError where it has not that many samples.
+    """
+    if len(array) != samples:
+        raise ValueError(f"arrays of {samples} and of {len(array)} samples in one call")
+    if not isinstance(array, np.ndarray):  # a column of pandas, say
+        array = np.asarray(array)
+    dtype = array.dtype
+    plain = dtype in _READABLE and dtype.isnative and array.flags.aligned
+    if plain and (array.ndim == 1 or array[:1].flags.c_contiguous):
+        return array
+    kind = dtype.kind
+    wanted = _INTEGER if kind in "iu" else _SINGLE if dtype == _SINGLE else _DOUBLE
+    if kind == "u" and array.size and array.max() > np.iinfo(np.int64).max:
+        row = np.argwhere(array > np.iinfo(np.int64).max)[0]
+        raise IndexError(f"row {row[0]}: index {array[tuple(row)]} is beyond any table")
+    return np.ascontiguousarray(array, wanted)
+
+
+class IndexRanges:
+    """How large the integers of each input may be, as the tables they index say."""
+
+    def __init__(self, recorder: Recorder, indices: list[tuple[int, int]]) -> None:
+        self._limits: dict[int, dict[int, tuple[int, str]]] = {}  # array -> element -> length, line
+        for leaf, length, line in recorder.tables:
+            array, element = indices[leaf]
+            limits = self._limits.setdefault(array, {})
+            if element not in limits or length < limits[element][0]:
+                limits[element] = (length, line)
+
+    def check(self, arrays: Sequence[Any]) -> None:
+        """Raises IndexError naming the row and the value that is in no table."""
+        for k, limits in self._limits.items():
+            if not len(arrays[k]):
+                continue
+            flat = arrays[k].reshape(len(arrays[k]), -1)
+            for element, (length, line) in limits.items():
+                column = flat[:, element]
+                if column.size and (column.min() < 0 or column.max() >= length):
+                    row = int(np.flatnonzero((column < 0) | (column >= length))[0])
+                    raise IndexError(
+                        f"row {row}: index {column[row]} of a table of {length} (take at {line})"
+                    )
 
 
 def flat(x: Any) -> list[Any]:

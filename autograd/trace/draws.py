@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from autograd import modes
 from autograd.ir import INPUT
 from autograd.trace.arguments import Leaves
-from autograd.trace.recorder import Symbol
+from autograd.trace.symbol import Symbol
 
 
 class Source(Protocol):

@@ -7,18 +7,9 @@ from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.ir import TAKE
-from autograd.trace.recorder import Recorder, Symbol, TraceError
-
-
-class ComputedIndex(TraceError):
-    """The function computes with the integers of an array; `array` says with which one."""
-
-    def __init__(self, array: int) -> None:
-        super().__init__(
-            "integer arrays are indices, for take(table, index) alone; pass x.astype(float) "
-            "for numbers to compute with"
-        )
-        self.array = array
+from autograd.trace.errors import ComputedIndex, TraceError
+from autograd.trace.recorder import Recorder
+from autograd.trace.symbol import Symbol
 
 
 class Index:

@@ -17,7 +17,7 @@ from autograd import Value, clamp, no_grad
 from autograd.run.loop import Loop, LoopUnavailable
 from autograd.run.program import Program
 from autograd.run.variant import Variant
-from autograd.trace.indexing import ComputedIndex
+from autograd.trace.errors import ComputedIndex
 from nn.optim import Optimizer
 from nn.optim.clipping import norm_scale
 from nn.training.batches import Arrays

@@ -25,7 +25,6 @@ from autograd.machine.training import LOOP, LOOP_SIZE
 from autograd.run.call import Call, aligned
 from autograd.run.program import Program
 from autograd.run.variant import Traceable, Variant
-from autograd.trace.arguments import ready
 
 _SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
 
@@ -60,9 +59,8 @@ class Loop:
         square: Callable[[Any], Any] | None = None,
     ) -> None:
         samples = len(arrays[0])
-        self.data = [ready(np.asarray(a), samples) for a in arrays]
+        self.data = variant.ready(arrays)
         self._variant, program = variant, variant.program
-        self._variant.check_indices(self.data)
         self._hidden = [np.zeros((samples, count)) for count in variant.hidden.counts]
         self._whole = self._loss(batch)
         machine = self._whole.compiled.machine

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import islice, repeat
+from itertools import count, islice, repeat
 from numbers import Real
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from autograd.ir import INDEX, INPUT, SCALAR
 from autograd.operation import Operand, as_number
 from autograd.plan.plan import Layout
+from autograd.trace.errors import TraceError
 from autograd.trace.indexing import Index
 from autograd.trace.recorder import Recorder
 from autograd.trace.symbol import Symbol
 
 Signature = tuple[Any, ...]  # hashable: what a trace depends on
-_INTEGER, _DOUBLE, _SINGLE = np.dtype(np.int64), np.dtype(np.float64), np.dtype(np.float32)
-_READABLE = (_INTEGER, _DOUBLE, _SINGLE)
+_CONSTANT = (str, bool, type(None))  # what a trace is made for, as it is for a shape
+_READABLE = {  # of an array; others become the first of these
+    "index": (np.dtype(np.int64),),
+    "array": (np.dtype(np.float64), np.dtype(np.float32)),
+}
 
 
 def signature(arguments: tuple[Any, ...]) -> Signature:
@@ -36,6 +40,11 @@ def _kind(x: Any) -> Any:
     if type(x) is float:
         return "number"
     shape = getattr(x, "shape", None)
+    if shape is not None and np.ma.is_masked(x):
+        raise TypeError(
+            "an argument is a masked array, and a program computes with each number; leave out the "
+            "samples with masked ones, or fill them in: x.filled(0.0), x.filled(np.nan)"
+        )
     if shape:
         kind = x.dtype.kind
         if kind in "iu":
@@ -50,6 +59,8 @@ def _kind(x: Any) -> Any:
         )
     if isinstance(x, (list, tuple)):
         return ("list", tuple([_kind(y) for y in x]))
+    if isinstance(x, _CONSTANT):
+        return ("constant", x)
     if isinstance(x, Real) or shape == ():
         return "number"
     raise TypeError(f"an argument is a {type(x).__name__}, neither a number nor an array of them")
@@ -63,8 +74,43 @@ def form(arguments: tuple[Any, ...]) -> str:
 def _form(kind: Any) -> str:
     if kind == "number":
         return "()"
+    if kind[0] == "constant":
+        return repr(kind[1])
     name, inner = kind
     return f"[{', '.join(map(_form, inner))}]" if name == "list" else f"(n, {str(inner)[1:-1]})"
+
+
+def as_floats(kinds: Signature, array: int) -> Signature:
+    """The same kinds, where that array of integers is one of numbers."""
+    arrays = count()
+
+    def changed(kind: Any) -> Any:
+        if kind[0] == "list":
+            return "list", tuple(map(changed, kind[1]))
+        if kind[0] in _READABLE and next(arrays) == array:
+            return "array", kind[1]
+        return kind
+
+    return tuple(map(changed, kinds))
+
+
+def described(kinds: Signature) -> str:
+    """How arguments of these kinds reach the function, for an error message."""
+    return ", ".join(f"argument {k}: {_described(kind)}" for k, kind in enumerate(kinds))
+
+
+def _described(kind: Any) -> str:
+    if kind == "number":
+        return "a number"
+    name, inner = kind
+    if name == "constant":
+        return f"{inner!r}, a {type(inner).__name__}"
+    if name == "list":
+        return f"a list of {len(inner)}"
+    scalar = "a number" if name == "array" else "an index"
+    if not inner:
+        return f"{scalar} of each sample"
+    return f"a list of {inner[0]}, from an array of shape {('samples', *inner)}".replace("'", "")
 
 
 class Leaves:
@@ -73,7 +119,7 @@ class Leaves:
     def __init__(self, signature: Signature, recorder: Recorder) -> None:
         self.recorder = recorder
         self.signature = signature
-        self.arrays = 0  # how many arrays, of either kind
+        self.array_kinds: list[str] = []  # "array" or "index"
         self.inputs: list[tuple[int, int]] = []  # of each INPUT: array, element of the sample
         self.indices: list[tuple[int, int]] = []
         self.scalars = 0
@@ -86,20 +132,27 @@ class Leaves:
         name, inner = kind
         if name == "list":
             return [self._leaf(x) for x in inner]
+        if name == "constant":
+            return inner
         array = self.arrays
-        self.arrays += 1
-        count = math.prod(inner)
-        elements = zip(repeat(array), range(count))
+        self.array_kinds.append(name)
+        size = math.prod(inner)
+        elements = zip(repeat(array), range(size))
         recorder = self.recorder
         if name == "index":
             begin = len(self.indices)
             self.indices.extend(elements)
-            nodes = recorder.leaves(INDEX, range(begin, begin + count))
+            nodes = recorder.leaves(INDEX, range(begin, begin + size))
             return _nested(iter([Index(recorder, node, array) for node in nodes]), inner)
         begin = len(self.inputs)
         self.inputs.extend(elements)
-        nodes = recorder.leaves(INPUT, range(begin, begin + count))
+        nodes = recorder.leaves(INPUT, range(begin, begin + size))
         return _nested(iter([Symbol(recorder, node) for node in nodes]), inner)
+
+    @property
+    def arrays(self) -> int:
+        """How many arrays there are."""
+        return len(self.array_kinds)
 
     def layout(self, parameters: int, sizes: list[int]) -> Layout:
         """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
@@ -116,8 +169,25 @@ def _nested(scalars: Iterator[Any], shape: tuple[int, ...]) -> Any:
     if not shape:
         return next(scalars)
     if len(shape) == 1:
-        return list(islice(scalars, shape[0]))
-    return [_nested(scalars, shape[1:]) for _ in range(shape[0])]
+        return Row(islice(scalars, shape[0]))
+    return Row([_nested(scalars, shape[1:]) for _ in range(shape[0])])
+
+
+class Row(list[Any]):
+    """The numbers of a sample, or lists of them.
+
+    A list times 2 is twice as long: so as not to surprise those who have an array in mind, this
+    one is multiplied by nothing.
+    """
+
+    def __mul__(self, factor: Any) -> NoReturn:
+        raise TraceError(
+            f"the {len(self)} parts of a sample reach the function as a list, which `*` does not "
+            "multiply: write [a * x for x in xs], or dot(ws, xs); for one number a sample pass an "
+            "array of one axis"
+        )
+
+    __rmul__ = __imul__ = __mul__
 
 
 def split(arguments: tuple[Any, ...]) -> tuple[list[Any], list[float]]:
@@ -136,30 +206,30 @@ def _split(arguments: Any, arrays: list[Any], numbers: list[float]) -> None:
             arrays.append(x)
         elif isinstance(x, (list, tuple)):
             _split(x, arrays, numbers)
-        else:
+        elif not isinstance(x, _CONSTANT):
             numbers.append(as_number(x, "a program"))
 
 
-def ready(array: Any, samples: int) -> Any:
+def ready(array: Any, samples: int, kind: str) -> Any:
     """The array itself where the machine can read it, else a copy that it can.
 
     Samples may lie at any distance from each other; the numbers of one must be contiguous, aligned
-    and of this machine's byte order.  Raises ValueError where it has not that many samples.
+    and of this machine's byte order; those of an "index" are integers, else floats.  Raises
+    ValueError where it has not that many samples.
     """
     if len(array) != samples:
         raise ValueError(f"arrays of {samples} and of {len(array)} samples in one call")
-    if not isinstance(array, np.ndarray):  # a column of pandas, say
+    if type(array) is not np.ndarray:  # a column of pandas, say
         array = np.asarray(array)
     dtype = array.dtype
-    plain = dtype in _READABLE and dtype.isnative and array.flags.aligned
+    readable = _READABLE[kind]
+    plain = dtype in readable and dtype.isnative and array.flags.aligned
     if plain and (array.ndim == 1 or array[:1].flags.c_contiguous):
         return array
-    kind = dtype.kind
-    wanted = _INTEGER if kind in "iu" else _SINGLE if dtype == _SINGLE else _DOUBLE
-    if kind == "u" and array.size and array.max() > np.iinfo(np.int64).max:
+    if kind == "index" and array.size and array.max() > np.iinfo(np.int64).max:
         row = np.argwhere(array > np.iinfo(np.int64).max)[0]
         raise IndexError(f"row {row[0]}: index {array[tuple(row)]} is beyond any table")
-    return np.ascontiguousarray(array, wanted)
+    return np.ascontiguousarray(array, dtype if dtype in readable else readable[0])
 
 
 class IndexRanges:

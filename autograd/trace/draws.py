@@ -7,12 +7,14 @@ them, sample after sample, which the machine reads like an argument.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from autograd import modes
 from autograd.ir import INPUT
-from autograd.trace.arguments import Leaves
 from autograd.trace.symbol import Symbol
+
+if TYPE_CHECKING:  # it brings NumPy along
+    from autograd.trace.arguments import Leaves
 
 
 class Source(Protocol):

@@ -43,6 +43,11 @@ def take(table: Any, index: Any) -> Any:
     `table` is a sequence of numbers, Values or traced values, or of equally long rows of them, of
     which a list is returned.  Raises IndexError for an index that is negative or too large.
     """
+    if isinstance(index, Symbol):
+        raise TraceError(
+            "take: the index is a traced number; an integer array is an index where nothing else "
+            "computes with it: pass it twice, for the numbers as x.astype(float)"
+        )
     if not isinstance(index, Index):
         place = operator.index(index)
         if not 0 <= place < len(table):

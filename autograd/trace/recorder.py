@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from typing import Any
 
 from autograd import modes, ops
@@ -138,6 +139,15 @@ class Recorder:
             node = self.parameters[value] = self.leaf(PARAMETER, len(self.parameters))
         return node
 
+    def arrange(self, values: Iterable[Value]) -> None:
+        """Let these be the first parameters, in this order."""
+        first = dict.fromkeys(value for value in values if value not in self.constants)
+        for value in first:
+            self.parameter(value)
+        self.parameters = {value: self.parameters[value] for value in [*first, *self.parameters]}
+        for k, node in enumerate(self.parameters.values()):
+            self.tape.args[node] = (k,)
+
     def symbol(self, x: Argument) -> Any:
         """The Symbol of a node; a number as it is."""
         return Symbol(self, x) if type(x) is int else x
@@ -163,11 +173,20 @@ def _any(marks: bytearray, bit: int, args: Iterable[Argument]) -> bool:
     return any(type(x) is int and marks[x] & bit for x in args)
 
 
-def trace(function: Callable[..., Any], arguments: list[Any], recorder: Recorder) -> Any:
+def trace(
+    function: Callable[..., Any],
+    arguments: list[Any],
+    recorder: Recorder,
+    named: dict[str, Any],
+) -> Any:
     """What `function` returns on these arguments, Symbols, Indices, numbers and lists of them."""
-    token = modes.recording.set(True)  # in a no_grad block too: gradients are asked of the program
-    try:
-        with modes.tracing(recorder):
-            return function(*arguments)
-    finally:
-        modes.recording.reset(token)
+    context = copy_context()  # so that no interrupt leaves a trace open behind it
+    context.run(modes.recording.set, True)  # in a no_grad block too: gradients come later
+    return context.run(_run, function, arguments, recorder, named)
+
+
+def _run(
+    function: Callable[..., Any], arguments: list[Any], recorder: Recorder, named: dict[str, Any]
+) -> Any:
+    with modes.tracing(recorder):
+        return function(*arguments, **named)

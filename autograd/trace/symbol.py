@@ -110,6 +110,15 @@ class Symbol(Expression):
             "take(table, index)"
         )
 
+    def _no_parts(self, place: Any = None) -> NoReturn:
+        raise TraceError(
+            "a traced value is one number, without elements or length. The first axis of an array "
+            "is the batch: pass one vector as a list, f(x.tolist()), and a batch of vectors as an "
+            "array of shape (samples, numbers)"
+        )
+
+    __getitem__ = __len__ = _no_parts
+
     def __complex__(self) -> NoReturn:
         raise TraceError("complex() needs a number, and a traced value has none yet")
 

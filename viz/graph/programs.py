@@ -27,7 +27,7 @@ def program_graph(program: Program) -> Graph:
         raise TooLargeError(
             f"this program has {len(tape):,} operations, too many to draw: trace a smaller one"
         )
-    labels = [parameter.label or "" for parameter in program.parameters]
+    labels = [parameter.label or "" for parameter in program._last.parameters]
     used = {x for args in tape.args for x in args if isinstance(x, int)}
     graph = Graph()
     for i, (op, args) in enumerate(zip(tape.ops, tape.args)):

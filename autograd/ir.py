@@ -17,7 +17,7 @@ from typing import Any
 
 from autograd.numerics.lanes.choosing import fmod
 from autograd.operation import TABLE, Op
-from autograd.ops import less, where
+from autograd.ops import dot, less, where
 
 Argument = int | float
 Arguments = tuple[Argument, ...]
@@ -27,15 +27,6 @@ INTERNAL: dict[str, Op] = {fmod.name: fmod}
 
 def _no_forward(*numbers: float) -> float:
     raise NotImplementedError("a leaf has no forward function")
-
-
-def _chain(*inputs: float) -> float:
-    """w0*x0 + w1*x1 + ..., begun with the first product."""
-    n = len(inputs) // 2
-    result = inputs[0] * inputs[n]
-    for w, x in zip(inputs[1:n], inputs[n + 1 :]):
-        result += w * x
-    return result
 
 
 def _internal(name: str, operands: str, forward: Any = _no_forward, **more: Any) -> Op:
@@ -53,7 +44,6 @@ GONE = _internal("gone", "k")  # a node that went up in another
 LEAVES = {INPUT, SCALAR, PARAMETER, INDEX, COUNT, GONE}
 
 # Nodes that no user writes.
-CHAIN = _internal("chain", "*pairs", _chain)
 FREEZE = _internal("freeze", "x", lambda x: x)  # x, cut off from gradients
 # x where the index is k, else 0, for a table of that length
 PICK: Op = _internal("pick", "index k length x", lambda i, k, length, x: x if i == k else 0.0,
@@ -67,7 +57,7 @@ LESS_THEN = _internal("less_then", "a b x y", lambda a, b, x, y: x if a < b else
                       emit=lambda a, b, x, y: where(less(a, b), x, y))  # fmt: skip
 IF_POSITIVE = _internal("if_positive", "x g", lambda x, g: g if x > 0.0 else 0.0,
                         emit=lambda x, g: where(less(0.0, x), g, 0.0))  # fmt: skip
-LANESUM = _internal("lanesum", "*pairs", _chain)  # w0*x0 + w1*x1 + ..., over all samples
+LANESUM = _internal("lanesum", "*pairs", dot.forward)  # w0*x0 + w1*x1 + ..., over all samples
 LANESUMS = _internal("lanesums", "g *xs")  # g*x0, g*x1, ..., each over all samples
 PART = _internal("part", "node")  # the next of the numbers of the node
 
@@ -75,9 +65,11 @@ PART = _internal("part", "node")  # the next of the numbers of the node
 LEAF, COMPUTED, FURTHER, SAMPLE = range(4)  # FURTHER is a PART, SAMPLE a leaf that varies
 VARIES = 4  # from lane to lane
 LEARNS = 8  # gradients flow through it to a parameter
+_FLOWS = VARIES | LEARNS
 _SORT = LEAF | COMPUTED | FURTHER | SAMPLE
-_SORTS = dict.fromkeys(LEAVES, LEAF) | {PART: FURTHER, INPUT: SAMPLE, INDEX: SAMPLE}
-
+_GIVEN = dict.fromkeys(LEAVES, LEAF) | {  # marks that no operand has a say in
+    PARAMETER: LEAF | LEARNS, INPUT: SAMPLE | VARIES, INDEX: SAMPLE | VARIES, PART: FURTHER,
+    LANESUM: COMPUTED, LANESUMS: COMPUTED}  # fmt: skip
 
 # For bytes.translate: 1 for the marks of a sort, or with a bit
 _ONLY = [bytes(int(k & _SORT == sort) for k in range(256)) for sort in range(4)]
@@ -103,20 +95,20 @@ class Tape:
         tape.ops, tape.args, tape.marks = self.ops.copy(), self.args.copy(), self.marks.copy()
         return tape
 
-    def append(self, op: Op, args: Arguments, mark: int = 0) -> int:
-        """The index of a new node; `mark` are bits besides its sort."""
+    def append(self, op: Op, args: Arguments) -> int:
+        """The index of a new node."""
+        self.marks.append(self._mark(op, args))
         self.ops.append(op)
         self.args.append(args)
-        self.marks.append(_SORTS.get(op, COMPUTED) | mark)
         return len(self.ops) - 1
 
-    def append_all(self, op: Op, args: Iterable[Arguments], mark: int = 0) -> range:
-        """The same for many nodes of an operation."""
+    def append_all(self, op: Op, args: Iterable[Arguments]) -> range:
+        """The same for many nodes whose marks no operand has a say in: leaves and PARTs."""
         begin = len(self.args)
         self.args.extend(args)
         count = len(self.args) - begin
         self.ops.extend([op] * count)
-        self.marks.extend(bytes([_SORTS.get(op, COMPUTED) | mark]) * count)
+        self.marks.extend(bytes([_GIVEN[op]]) * count)
         return range(begin, begin + count)
 
     def append_run(self, tape: Tape, begin: int, end: int) -> range:
@@ -143,6 +135,23 @@ class Tape:
         """Begin and end of each run of nodes of a sort."""
         return map(re.Match.span, re.finditer(b"\1+", self._mask(sort)))
 
+    def _mark(self, op: Op, args: Arguments) -> int:
+        """The mark of a node: what the operands are, it is too."""
+        given = _GIVEN.get(op)
+        if given is not None:
+            return given
+        marks, flow = self.marks, 0
+        for x in args if len(args) < 8 else _ends(args):
+            if type(x) is int:
+                flow |= marks[x]
+                if flow & _FLOWS == _FLOWS:
+                    break
+        return COMPUTED | flow & (VARIES if op.pullback is None else _FLOWS)
+
+    def varies(self, x: Argument) -> bool:
+        """Whether x differs from lane to lane."""
+        return type(x) is int and self.marks[x] & VARIES != 0
+
     def _mask(self, sort: int) -> bytearray:
         return self.marks.translate(_ONLY[sort])
 
@@ -157,20 +166,19 @@ class Tape:
         self.marks[i] = LEAF
 
     def check(self) -> None:
-        """Raises ValueError unless operands come earlier, in the right number, of known rows."""
+        """Raises ValueError unless rows are known, and have their number of operands, all of which
+        come earlier, and the right marks."""
         for i, (op, args) in enumerate(zip(self.ops, self.args)):
             if TABLE.get(op.name) is not op and INTERNAL.get(op.name) is not op:
                 raise ValueError(f"%{i}: unknown operation {op.name!r}")
             variadic = op.operands[-1].startswith("*")
             if not variadic and len(args) != len(op.operands):
                 raise ValueError(f"%{i}: {op.name} takes {len(op.operands)}, not {len(args)}")
-            if self.marks[i] & _SORT != _SORTS.get(op, COMPUTED):
-                raise ValueError(f"%{i}: {op.name} is marked as of another sort")
-            if op in LEAVES:
-                continue
-            for x in args:
+            for x in () if op in LEAVES else args:
                 if type(x) is int and not 0 <= x < i:
                     raise ValueError(f"%{i}: operand %{x} does not come earlier")
+            if self.marks[i] != self._mark(op, args):
+                raise ValueError(f"%{i}: {op.name} is marked as what it is not")
 
     def __str__(self) -> str:
         return "\n".join(self.line(i) for i in range(len(self)))
@@ -216,6 +224,12 @@ def _argument(word: str, leaf: bool) -> Argument:
     if word.startswith("%"):
         return int(word[1:])
     return int(word) if leaf else float(word)
+
+
+def _ends(args: Arguments) -> Iterator[Argument]:
+    """The same from both ends: weights come first in a dot, inputs last."""
+    n = len(args) // 2
+    return (x for pair in zip(args, reversed(args[-n - 1 :])) for x in pair) if n else iter(args)
 
 
 def has_order(op: Op) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from numbers import Real
 from typing import Any
 
 Pullback = Callable[..., tuple[Any, ...]]
 TABLE: dict[str, Op] = {}  # every row, by name, in the order of definition
+
+# Where a list is set, `where` and `take` add to it what they could have chosen and did not: with
+# other numbers they would have, so that a function reaches the parameters there too.
+passed_over: ContextVar[list[Any] | None] = ContextVar("passed_over", default=None)
 
 _LATEX_NAMES = set("exp log sin cos tan sinh cosh tanh".split())
 

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.numerics import ieee as _f
 from autograd.numerics import lanes as _lanes
 from autograd.numerics import precise as _p
-from autograd.operation import TABLE, Op, Operand, sequence
+from autograd.operation import TABLE, Op, Operand, passed_over, sequence
 
 _LN2 = math.log(2.0)
 _LN10 = math.log(10.0)
@@ -118,6 +118,8 @@ class _Where(Op):
         if chosen is None:
             return super()._dispatch(inputs)
         taken, left = (x, y) if chosen else (y, x)
+        if (others := passed_over.get()) is not None:
+            others.append(left)
         if isinstance(left, Operand) and not isinstance(taken, Operand):
             return left.constant(taken)
         return taken

@@ -1,4 +1,4 @@
-"""The compiled road: networks and an expression against C, NumPy, PyTorch, JAX and CasADi."""
+"""Compiled functions: networks and an expression against C, NumPy, PyTorch and JAX."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
 
     Raises Disagreement when two engines come to different numbers.
     """
-    report = Report("jit", quick, describe(["dotgrad", "numpy", "torch", "jax", "casadi"]), [])
+    report = Report("jit", quick, describe(["dotgrad", "numpy", "torch", "jax"]), [])
     show(report.head())
     rounds = 3 if quick else 31
     shown = 0
@@ -63,8 +63,6 @@ def _networks(report: Report, rounds: int, quick: bool) -> None:
             **_common(task),
             "C by hand": partial(peers.in_c, task),
             "C by hand, in blocks": partial(peers.in_c, task, "step_in_blocks"),
-            "CasADi": partial(peers.in_casadi, task),
-            "CasADi, generated C": partial(peers.in_casadi, task, True),
         }
         title = f"2-16-16-1 network, {points:,} points, float64: mean loss and gradients"
         bars = [("C by hand", 1.0), ("C by hand, in blocks", 1.0)]
@@ -86,7 +84,6 @@ def _common(task: Task) -> Makers:
         OURS: partial(work.ours, task),
         "NumPy by hand": partial(peers.in_numpy, task),
         "PyTorch": partial(peers.in_torch, task),
-        "torch.compile": partial(peers.in_torch, task, True),
         "jax.jit": partial(peers.in_jax, task),
     }
 

@@ -1,11 +1,8 @@
-"""The same networks and the same expression in C, NumPy, PyTorch, JAX and CasADi."""
+"""The same networks and the same expression in C, NumPy, PyTorch and JAX."""
 
 from __future__ import annotations
 
 import ctypes
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -114,14 +111,13 @@ def _torch_model(task: Task) -> tuple[Any, Any, Any]:
     return torch, model, loss
 
 
-def in_torch(task: Task, compiled: bool = False) -> Engine:
-    """PyTorch, eager or through torch.compile."""
-    torch, model, loss = _torch_model(task)
-    function = torch.compile(loss) if compiled else loss
+def in_torch(task: Task) -> Engine:
+    """PyTorch, eager."""
+    _, model, loss = _torch_model(task)
 
     def run() -> Callable[[], Numbers]:
         model.zero_grad()
-        value = function()
+        value = loss()
         value.backward()
         return summary(value.detach(), *(p.grad for p in model.parameters()))
 
@@ -173,45 +169,5 @@ def jax_expression(count: int) -> Engine:
     def run() -> Callable[[], Numbers]:
         (gx, gy), value = jax.block_until_ready(step(x, y))
         return samples(value, gx, gy)
-
-    return run
-
-
-def in_casadi(task: Task, generated: bool = False) -> Engine:
-    """CasADi's SX, a scalar graph as ours, mapped over the samples; with its C code if wanted.
-
-    Raises ImportError without CasADi, or without a compiler for its code.
-    """
-    import casadi as ca
-
-    if generated and shutil.which("gcc") is None:
-        raise ImportError("no C compiler")
-    w, x, y = ca.SX.sym("w", len(task.flat)), ca.SX.sym("x", task.sizes[0]), ca.SX.sym("y")
-    h, begin = x, 0
-    for k, (inputs, outputs) in enumerate(zip(task.sizes, task.sizes[1:])):
-        end = begin + (inputs + 1) * outputs
-        rows = ca.reshape(w[begin:end], inputs + 1, outputs).T
-        h = rows[:, :inputs] @ h + rows[:, inputs]
-        h = ca.fmax(h, 0.0) if k < len(task.sizes) - 2 else h
-        begin = end
-    loss = ca.fmax(1.0 - y * h, 0.0)
-    function = ca.Function("step", [w, x, y], [loss, ca.gradient(loss, w)])
-    if generated:
-        with tempfile.TemporaryDirectory() as folder:
-            name = f"{folder}/step.c"
-            function.generate("step.c", {"with_header": False})
-            shutil.move("step.c", name)
-            built = f"{folder}/step.so"
-            flags = ["-O3", "-march=native", "-shared", "-fPIC"]
-            subprocess.run(["gcc", *flags, "-o", built, name], check=True, timeout=300)
-            function = ca.external("step", built)
-    n = len(task.x)
-    mapped = function.map(n)
-    weights = ca.DM(task.flat)
-    data, labels = ca.DM(task.x.T), ca.DM(task.y.reshape(1, -1))
-
-    def run() -> Callable[[], Numbers]:
-        losses, gradients = mapped(ca.repmat(weights, 1, n), data, labels)
-        return summary(float(ca.sum2(losses)) / n, ca.sum2(gradients) / n)
 
     return run

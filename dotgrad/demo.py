@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 from autograd import Value, explain
@@ -13,14 +14,16 @@ from viz import draw
 EPOCHS = 20
 
 
-def demo(folder: Path, seed: int) -> None:
-    """Print the demonstration and write its pictures to `folder`, which is made if need be."""
+def run_demo(options: argparse.Namespace) -> int:
+    """Print the demonstration and write its pictures to a folder, which is made if need be; 0."""
+    folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
     written = _classic(folder)
-    written += _digits(folder, seed)
+    written += _digits(folder, options.seed)
     print("\nPictures")
     for path in written:
         print(f"  wrote {path}")
+    return 0
 
 
 def _classic(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import sys
@@ -10,6 +11,13 @@ from importlib import metadata
 from autograd.namesake import REMEDY
 
 _NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm")
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Print the report; 1 where something is to be mended."""
+    lines, healthy = report()
+    print("\n".join(lines))
+    return 0 if healthy else 1
 
 
 def report() -> tuple[list[str], bool]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autograd import compositions, ops
+from autograd.nearest import did_you_mean
 from autograd.operation import TABLE
 from autograd.value import Value
 
@@ -52,15 +53,27 @@ def assignments(texts: Iterable[str]) -> dict[str, Value]:
             raise FormulaError(f"{name!r} has a meaning in formulas; choose another name")
         if name in variables:
             raise FormulaError(f"{name!r} is given twice")
-        try:
-            variables[name] = Value(float(number), label=name)
-        except ValueError:
-            raise FormulaError(f"{_quoted(number)}, for {name!r}, is no number") from None
+        variables[name] = Value(_number(number, name), label=name)
     return variables
+
+
+def _number(text: str, name: str) -> float:
+    """The number of a variable.  Raises FormulaError for text, and where it is past all floats."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise FormulaError(f"{_quoted(text)}, for {name!r}, is no number") from None
+    if math.isinf(number) and "inf" not in text.lower():
+        raise FormulaError(
+            f"{_quoted(text)}, for {name!r}, is larger than any float; infinity is written inf"
+        )
+    return number
 
 
 def formula(text: str, variables: Mapping[str, Value]) -> Value:
     """The Value of the formula, its variables the given ones.  Raises FormulaError."""
+    if not text.strip():
+        raise FormulaError(f"{_quoted(text)} is no formula: it is empty; write sigmoid(w*x+b)")
     if len(text) > LONGEST:
         raise FormulaError(f"a formula of {len(text)} characters; at most {LONGEST}")
     try:
@@ -72,6 +85,16 @@ def formula(text: str, variables: Mapping[str, Value]) -> Value:
     if not isinstance(result, Value):
         raise FormulaError(f"{_quoted(text)} has no variable, so nothing to differentiate by")
     return result
+
+
+def check_used(text: str, variables: Iterable[str]) -> None:
+    """Raises FormulaError for a variable that does not stand in a formula that was built."""
+    tree = _parsed(text.strip())
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - FUNCTIONS.keys()
+    for name in variables:
+        if name not in names:
+            there = f"it has {', '.join(sorted(names))}" if names else "it has no variable"
+            raise FormulaError(f"{name!r} does not stand in the formula: {there}")
 
 
 def _parsed(text: str) -> ast.expr:
@@ -105,7 +128,10 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
             return variables[node.id]
         if node.id in CONSTANTS:
             return CONSTANTS[node.id]
-        raise FormulaError(f"{node.id!r} has no value; give it one: {node.id}=1.0")
+        if node.id in FUNCTIONS:
+            raise FormulaError(f"{node.id!r} is a function: {node.id}(x)")
+        hint = did_you_mean(node.id, [*variables, *CONSTANTS])
+        raise FormulaError(f"{node.id!r} has no value; give it one: {node.id}=1.0{hint}")
     if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
         left, right = _build(node.left, variables), _build(node.right, variables)
         return _call(_BINARY[type(node.op)], [left, right])
@@ -116,7 +142,8 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
         return [_build(item, variables) for item in node.elts]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         if node.func.id not in FUNCTIONS:
-            raise FormulaError(f"there is no function {node.func.id!r}")
+            hint = did_you_mean(node.func.id, FUNCTIONS)
+            raise FormulaError(f"there is no function {node.func.id!r}{hint}")
         return _call(FUNCTIONS[node.func.id], [_build(x, variables) for x in node.args])
     power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor)
     hint = "; a power is written x**2" if power else ""

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from autograd.chain.explanation import Explanation, explain
+from autograd.nearest import did_you_mean
 from autograd.value import Value
 from dotgrad.subject import Subject, subject
 from viz.dot.render import FORMATS
@@ -57,8 +58,11 @@ def _by_name(shown: Subject, wrt: str | None) -> Value:
     if len(choices) > _LISTED:
         more = len(choices) - _LISTED
         choices[_LISTED:] = [f"and {more:,} more, the last {choices[-1]}"]
-    problem = "by which?" if wrt is None else f"no variable is called {wrt!r}"
-    raise ValueError(f"{problem}: {', '.join(choices)}")
+    problem = "by which?"
+    if wrt is not None:
+        problem = f"no variable is called {wrt!r}{did_you_mean(wrt, shown.named)}"
+        problem += " There are" if problem.endswith("?") else "; there are"
+    raise ValueError(f"{problem} {', '.join(choices)}")
 
 
 def _write(explanation: Explanation, path: Path, form: str | None) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import nn
-from dotgrad.train import SETS, dataset, outputs, share_right
+from dotgrad.tables import data_like, trained_on
+from dotgrad.training import outputs, share_right
 from nn.data import Dataset
 from viz.saved import write_whole
 
@@ -41,31 +42,6 @@ def predict(options: argparse.Namespace) -> int:
 def model_file(path: Path) -> Path:
     """The file of a model: the path itself, or that in the folder which `dotgrad train` wrote."""
     return path / "model.safetensors" if path.is_dir() else path
-
-
-def trained_on(path: Path, about: dict[str, Any]) -> Dataset:
-    """The kind of data that a model was trained on, without samples, by what its file says.
-
-    Raises ValueError where the file says nothing of it.
-    """
-    if not {"features", "classes", "target"} <= about.keys():
-        raise ValueError(
-            f"{path} does not say which columns it takes: only what dotgrad train wrote does"
-        )
-    return Dataset([], [], tuple(about["features"]), tuple(about["classes"]), str(path))
-
-
-def data_like(name: str, target: str, like: Dataset) -> Dataset:
-    """The samples, with their targets where the table has them."""
-    if name in SETS and not Path(name).is_file():
-        data, _ = dataset(name, None, None)
-        if data.feature_names != like.feature_names or data.class_names != like.class_names:
-            raise ValueError(f"{like.source} was not trained on data like {name}")
-        return data
-    from nn.data.table import read_table
-
-    known = target in read_table(name).columns
-    return nn.read_csv(name, target if known else None, like=like)
 
 
 def _row(output: Any, classes: tuple[str, ...]) -> list[Any]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import nn
-import viz
+import viz.plots
+from autograd import jit
 from autograd.chain.text import count
-from dotgrad.train import Training, outputs
+from dotgrad.training import Training, outputs
+from nn.training.batches import checked
 from viz.page.report import Report
 from viz.text import number
 
@@ -87,7 +89,7 @@ def _training(page: Report, run: Training) -> None:
     if not steps:
         return
     if find_spec("matplotlib") is None:
-        page.text("Curves are drawn by matplotlib: pip install 'dotgrad[plot]'.")
+        page.text("Curves are drawn by matplotlib: pip install matplotlib.")
         return
     page.picture(lambda theme: history.plot(theme), "loss and quality, epoch by epoch", 720)
 
@@ -153,21 +155,10 @@ def _flow(page: Report, run: Training) -> None:
     page.table(["layer", *norms], rows)
 
 
-def _targets(run: Training) -> list[float] | list[int]:
-    """The targets as the network was trained on them."""
-    mean, deviation = run.spread
-    if run.classes:
-        return run.train.targets
-    return [(t - mean) / deviation for t in run.train.targets]
-
-
 def _norms(run: Training) -> dict[str, float]:
     """The root mean square gradient of each layer's parameters."""
-    from autograd import jit
-    from nn.training.batches import checked
-
     program = jit(run.objective)
-    arrays = checked([run.train.inputs, _targets(run)], "report")
+    arrays = checked([run.train.inputs, run.standardized(run.train.targets)], "report")
     _, packed = program.loss_and_gradients(*arrays)
     found = dict(zip(program.parameters, packed.tolist()))
     perceptron: Any = run.model.layers[-1]
@@ -181,7 +172,7 @@ def _norms(run: Training) -> dict[str, float]:
 def _drawings(run: Training) -> dict[str, Any]:
     """The loss of the first sample, folded by layer, in both themes, as the weights are now."""
     run.model.zero_grad()
-    loss = run.objective(run.train.inputs[0], _targets(run)[0])
+    loss = run.objective(run.train.inputs[0], run.standardized(run.train.targets)[0])
     loss.label = "loss"
     loss.backward()
     drawings = {

@@ -13,8 +13,9 @@ from typing import Any
 
 import nn
 from autograd.value import Value
-from dotgrad.formula import assignments, formula
-from dotgrad.predict import data_like, model_file, trained_on
+from dotgrad.formula import assignments, check_used, formula
+from dotgrad.predict import model_file
+from dotgrad.tables import data_like, trained_on
 from nn.classic import with_biases
 
 
@@ -36,17 +37,28 @@ class Subject:
 def subject(options: argparse.Namespace) -> Subject:
     """What the options name.  Raises ValueError for what does not fit."""
     text: str = options.expression.strip()
-    if text != "classic" and not options.values and _is_path(text):
+    if text not in ("", "classic") and not options.values and _is_path(text):
         return _of_model(model_file(Path(text)), options)
     if options.row is not None or options.data is not None:
         raise ValueError(f"--row and --data are the sample of a model; {text!r} is none")
-    if text == "classic" and not options.values:
-        network = with_biases()
-        root, title = network.forward(), "The classic 2-2-2 network"
-        return Subject(root, title, {f"w{i}": w for i, w in enumerate(network.weights, 1)})
     variables = assignments(options.values)
+    if text == "classic" and text not in variables:
+        return _classic(variables)
     root = formula(text, variables)
+    check_used(text, variables)
     return Subject(root, f"{text} = {root.data:.10g}", variables)
+
+
+def _classic(given: dict[str, Value]) -> Subject:
+    """The loss of the classic network, some of its weights the given ones."""
+    network = with_biases()
+    weights = {f"w{i}": w for i, w in enumerate(network.weights, 1)}
+    for name, value in given.items():
+        if name not in weights:
+            raise ValueError(f"classic has the weights w1 to w8, and no {name!r} to set")
+        weights[name].data = value.data
+    changed = "".join(f", {name} = {value.data:g}" for name, value in given.items())
+    return Subject(network.forward(), f"The classic 2-2-2 network{changed}", weights)
 
 
 def _is_path(text: str) -> bool:

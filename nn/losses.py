@@ -8,16 +8,23 @@ target may differ from sample to sample: then it is not checked, but an index of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial, reduce
+from math import inf
 from numbers import Integral
-from operator import mul
 from typing import Any
 
 from autograd import Value, mean, ops, take
 from autograd.compositions import peak
 from autograd.operation import Operand
 from autograd.trace.indexing import Index
+from autograd.trace.symbol import Symbol
 
+_NO_PROBABILITY = (
+    "binary_cross_entropy takes probabilities, 0 to 1, not {}; for scores of any size there is "
+    "binary_cross_entropy_with_logits"
+)
 Cost = Callable[[], Any]  # computed where it counts
+_FAR = 1000.0  # exp(-1000) is 0 in any precision
 
 
 def mse_loss(prediction: Any, target: Any) -> Any:
@@ -72,13 +79,13 @@ def binary_cross_entropy(probability: Any, target: Any) -> Any:
     function a target may be an element of an integer array too.  A certain and wrong answer costs
     infinity.  Raises ValueError for numbers outside 0 to 1, and where the lengths differ or are 0.
     """
-    losses = [_weighed(t, *_costs(p), _gated) for p, t in _pairs(probability, target)]
+    losses = [_weighed(t, *_costs(p)) for p, t in _pairs(probability, target)]
     return _mean(losses, "binary_cross_entropy")
 
 
 def binary_cross_entropy_with_logits(logit: Any, target: Any) -> Any:
     """`binary_cross_entropy` of sigmoid(logit), exact for logits of any size."""
-    losses = [_weighed(t, *_logit_costs(z), mul) for z, t in _pairs(logit, target)]
+    losses = [_weighed(t, *_logit_costs(z)) for z, t in _pairs(logit, target)]
     return _mean(losses, "binary_cross_entropy_with_logits")
 
 
@@ -103,6 +110,7 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     """log(1 + the sum of exp(z - z_target) over the other logits z).
 
     Differences first: so a loss near 0 keeps its digits, and the gradients by the logits sum to 0.
+    A target whose probability is 0 is told apart, since there a difference may be infinite.
     """
     logits = _items(scores)
     if logits is None:
@@ -120,22 +128,35 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
         if not 0 <= k < len(logits):
             last = len(logits) - 1
             raise IndexError(f"target {k} is no class of {len(logits)} logits, 0 to {last}")
-        return _log_total([z - logits[k] for j, z in enumerate(logits) if j != k])
-    # Each sample has a right one of its own: it is among the others too, but weighs nothing.
-    right = take(logits, target)
-    place = take([float(j) for j in range(len(logits))], target)
-    others = [1.0 - ops.equal(place, float(j)) for j in range(len(logits))]
-    return _log_total([z - right for z in logits], others)
+        right, others, weights = logits[k], [z for j, z in enumerate(logits) if j != k], None
+    else:  # each sample has a right one of its own, which weighs nothing among the others
+        right, others = take(logits, target), list(logits)
+        place = take([float(j) for j in range(len(logits))], target)
+        weights = [1.0 - ops.equal(place, float(j)) for j in range(len(logits))]
+    top, number = _largest(logits), _known(right)
+    least = top - (ops.abs(top) * 2.0**-10 + _FAR)  # here and below a class has the probability 0
+    if number is not None and type(least) is float and not number < least:
+        return _log_total([z - right for z in others], weights)
+    near = ops.clamp(right, least, inf)
+    return _log_total([z - near for z in others], weights, top - near) + ops.relu(least - right)
 
 
-def _log_total(gaps: list[Any], weights: list[Any] | None = None) -> Any:
+def _largest(logits: Sequence[Any]) -> Any:
+    """The largest logit, without gradient."""
+    numbers = [_known(z) for z in logits]
+    if None not in numbers:
+        return float(max(numbers))
+    return reduce(ops.maximum, logits, logits[0]).detach()
+
+
+def _log_total(gaps: list[Any], weights: list[Any] | None = None, largest: Any = None) -> Any:
     """log(1 + the sum of exp(gap)), as m + log1p(expm1(-m) + the sum of exp(gap - m)).
 
-    m is the largest gap, or 0 if that is larger: nothing overflows, a result near 0 keeps its
+    m is the `largest` gap, or 0 if that is larger: nothing overflows, a result near 0 keeps its
     digits, and every gradient is a ratio of positive numbers.  Weights, 0 or 1, say which gaps
     count; `where` would do it too, but has a sweep ask at every node whether it is connected.
     """
-    shift = peak([0.0, *gaps])
+    shift = peak([0.0, *(gaps if largest is None else [largest])])
     if type(shift) is float and shift == 0.0:  # the same, without nodes for nothing
         return ops.log1p(ops.sum(map(ops.exp, gaps)))
     powers = [ops.exp(gap - shift) for gap in gaps]
@@ -151,25 +172,28 @@ def _huber(gap: Any, delta: float) -> Any:
 
 
 def _hinge(score: Any, target: Any) -> Any:
-    if _known(target) is not None and target not in (-1, 1):
-        raise ValueError(f"hinge_loss takes targets of -1 or +1, not {target!r}")
+    check(
+        target, lambda t: (t == -1.0) | (t == 1.0), "hinge_loss takes targets of -1 or +1, not {}"
+    )
     return ops.relu(1.0 - target * score)
 
 
 def _costs(p: Any) -> tuple[Cost, Cost]:
     """What a probability costs where the target is 1, and where it is 0."""
-    number = _known(p)
-    if number is not None and (number < 0.0 or number > 1.0):
-        raise ValueError(
-            f"binary_cross_entropy takes probabilities, 0 to 1, not {number}; for scores of any "
-            "size there is binary_cross_entropy_with_logits"
-        )
+    check(p, lambda p: _is_share(p) | (p != p), _NO_PROBABILITY)  # nan stays nan
     return lambda: 0.0 - ops.log(p), lambda: 0.0 - ops.log1p(-p)
 
 
 def _logit_costs(z: Any) -> tuple[Cost, Cost]:
     """What a logit costs where the target is 1, and where it is 0."""
-    return lambda: _log_total([-z]), lambda: _log_total([z])
+    return lambda: _wrong_by(-z), lambda: _wrong_by(z)
+
+
+def _wrong_by(gap: Any) -> Any:
+    """log(1 + exp(gap)), of an infinite gap too."""
+    if (number := _known(gap)) is not None and not number > _FAR:
+        return _log_total([gap])
+    return _log_total([ops.clamp(gap, -inf, _FAR)]) + ops.relu(gap - _FAR)
 
 
 def _gated(weight: Any, cost: Any) -> Any:
@@ -177,16 +201,44 @@ def _gated(weight: Any, cost: Any) -> Any:
     return ops.where(weight, weight * cost, 0.0)
 
 
-def _weighed(target: Any, one: Cost, zero: Cost, times: Callable[[Any, Any], Any]) -> Any:
+def _weighed(target: Any, one: Cost, zero: Cost) -> Any:
     """target * one() + (1 - target) * zero(); for a target of 0 or 1 the one that counts."""
     if isinstance(target, Index):
         target = take([0.0, 1.0], target)
+    check(target, _is_share, "a target of a binary cross-entropy is 0, 1 or between, not {}")
     number = _known(target)
-    if number is not None and not 0.0 <= number <= 1.0:
-        raise ValueError(f"a target of a binary cross-entropy is 0, 1 or between, not {number}")
     if number in (0.0, 1.0) and not isinstance(target, Operand):
         return one() if number else zero()
-    return times(target, one()) + times(1.0 - target, zero())
+    return _gated(target, one()) + _gated(1.0 - target, zero())
+
+
+def check(x: Any, right: Callable[[Any], Any], message: str) -> None:
+    """Raises ValueError with the message, {} the number, where `right` does not hold for x.
+
+    An element of a traced function's argument is checked, with all its numbers at once, before
+    each run; what is computed from it is not.
+    """
+    if isinstance(x, Operand) and x.truth() is None:
+        if isinstance(x, Symbol):
+            x.recorder.check(x, partial(_first_wrong, right, message))
+        return
+    number = x.data if isinstance(x, Value) else x
+    if not right(number):
+        raise ValueError(message.format(number))
+
+
+def _first_wrong(right: Callable[[Any], Any], message: str, numbers: Any) -> tuple[int, str] | None:
+    """The place of the first number that is not right, and what is wrong with it."""
+    passed = right(numbers)
+    if passed.all():
+        return None
+    k = int(passed.argmin())
+    return k, message.format(numbers[k].item())
+
+
+def _is_share(x: Any) -> Any:
+    """Whether a number, or each of an array, is from 0 to 1."""
+    return (x >= 0.0) & (x <= 1.0)
 
 
 def _known(x: Any) -> Any:

@@ -22,7 +22,8 @@ _insist()
 
 from viz.dot.drawing import Drawing, draw, draw_dot
 from viz.dot.render import RenderError
-from viz.graph.graph import TooLargeError, trace
+from viz.graph.graph import trace
+from viz.graph.size import TooLargeError
 from viz.page.player import Player, play
 from viz.page.training import record
 from viz.page.worksheet import Worksheet, worksheet

@@ -7,7 +7,7 @@ from typing import Any
 from autograd import Value
 from viz.dot.drawing import draw
 from viz.dot.render import RenderError
-from viz.graph.graph import TooLargeError, check_size
+from viz.graph.size import TooLargeError, check_size
 
 SHOWN = 60  # boxes
 _WALKED = 20_000  # Values: a second or two
@@ -20,7 +20,7 @@ def svg(thing: Any) -> str | None:
     """
     try:
         if isinstance(thing, Value):
-            check_size([thing], _WALKED)
+            check_size([thing], _WALKED, "too many to draw without being asked")
         return draw(thing, limit=SHOWN).pipe("svg").decode()
     except (TooLargeError, RenderError):
         return None

@@ -6,16 +6,11 @@ makes it text that every format can hold, and `quote` makes it a DOT string that
 
 from __future__ import annotations
 
-import unicodedata
+from autograd.chain.names import LABEL_LIMIT, REPLACEMENT, clean
 
-LABEL_LIMIT = 48  # characters of a node's label that are shown
+__all__ = ["LABEL_LIMIT", "REPLACEMENT", "TITLE_LIMIT", "clean", "number", "quote"]
+
 TITLE_LIMIT = 120  # characters of a title that are shown
-
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# Categories that no picture can show: control, surrogate, line and paragraph separator.
-_UNSHOWABLE = {"Cc", "Cs", "Zl", "Zp"}
-# Embeddings, overrides and isolates, which would turn the text beside them around.
-_TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
 def number(x: float) -> str:
@@ -35,23 +30,6 @@ def number(x: float) -> str:
         return f"{text}0"
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if e else text
-
-
-def clean(text: str, limit: int = LABEL_LIMIT) -> str:
-    """The text as a picture shows it: what can't be shown is U+FFFD, what is too long ends in "…".
-
-    Replaced are control characters, lone surrogates, line and paragraph separators, noncharacters
-    and the marks that change the direction of writing.
-    """
-    if len(text) > limit:
-        text = text[: limit - 1] + "…"
-    return "".join(c if _showable(c) else REPLACEMENT for c in text)
-
-
-def _showable(character: str) -> bool:
-    point = ord(character)
-    noncharacter = point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
-    return not (noncharacter or point in _TURNING or unicodedata.category(character) in _UNSHOWABLE)
 
 
 def quote(*lines: str) -> str:

@@ -8,16 +8,15 @@ paths add up.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
+from autograd.chain.names import names
 from autograd.pushpull import pull
 from autograd.sweep import topological
 from autograd.value import Value
-
-LONGEST_NAME = 48  # characters of a label that are shown
 
 
 class Factor(NamedTuple):
@@ -54,7 +53,6 @@ class Graph:
         named = {x for x in self.nodes if x.label}
         stops = named | {output, wrt} if named - {output, wrt} else between
         self.stops = [x for x in reversed(self.nodes) if x in stops]
-        self.names = _names(self.stops or [output, wrt], output, wrt)
         self.adjoints = dict(zip(self.stops, pull([output], [1.0], self.stops, False)))
         self.factors = {stop: _factors(stop, stops, between) for stop in self.stops}
         self.users: dict[Value, list[Factor]] = {stop: [] for stop in self.stops}
@@ -65,6 +63,11 @@ class Graph:
         for stop in reversed(self.stops):  # operands first: o1 before o2, as one would write it
             for factor in self.factors[stop]:
                 self.users[factor.lower].append(factor)
+
+    @cached_property
+    def names(self) -> dict[Value, str]:
+        """What everything below the output is called; `wrt`, too, where it is not connected."""
+        return names(self.output) if self.stops else names(self.output, self.wrt)
 
     def largest_paths(self, k: int) -> list[Path]:
         """The k paths of the largest products, largest first."""
@@ -84,19 +87,16 @@ class Graph:
         return []
 
     def formula(self, stop: Value) -> str:
-        """How `stop` came of the stops below it, `mul1 + b`; "" for what no such line can say."""
+        """How `stop` came of the values below it, `mul1 + b`; "" where that takes several lines."""
         if stop.op is None:
             return ""
-        between = {*self.nodes}
+        stops, between = {*self.stops}, {*self.nodes}
         texts = []
         for x, number in zip(stop.inputs, stop.numbers):
-            if isinstance(x, Value) and x in self.names:
-                texts.append(self.names[x])
-            elif x in between:
+            if x in between and x not in stops:
                 return ""
-            else:
-                label = x.label if isinstance(x, Value) else None
-                texts.append(readable(label) if label else f"{number:.4g}")
+            named = isinstance(x, Value) and (x in stops or x.label or x.op is None)
+            texts.append(self.names[x] if named else f"{number:.4g}")  # type: ignore[index]
         return stop.op.write(*texts)
 
     def through(self, factor: Factor) -> Iterable[Value]:
@@ -181,43 +181,3 @@ def _unnamed_below(stop: Value, stops: set[Value], nodes: set[Value]) -> list[Va
             stack.append((node, True))
             stack += [(x, False) for x in node._prev if x in nodes and x not in stops]
     return order
-
-
-def _names(stops: list[Value], output: Value, wrt: Value) -> dict[Value, str]:
-    """A name for each stop: its label, or its operation and a number; no two alike."""
-    names: dict[Value, str] = {}
-    taken = {readable(stop.label) for stop in stops if stop.label}
-    last: Counter[str] = Counter()
-
-    def numbered(base: str) -> str:
-        while True:
-            last[base] += 1
-            if (name := f"{base}{last[base]}") not in taken:
-                taken.add(name)
-                return name
-
-    for stop in reversed(stops):  # operands first, so that numbers grow with the computation
-        ends = "y" if stop is output else "x" if stop is wrt else None
-        base = readable(stop.label) if stop.label else ends
-        if base is None:
-            assert stop.op is not None
-            names[stop] = numbered(stop.op.name)
-        elif stop.label and not last[base]:
-            names[stop] = base
-            last[base] = last[f"{base}#"] = 1
-        else:
-            names[stop] = base if base not in taken else numbered(f"{base}#")
-    return names
-
-
-def readable(label: str) -> str:
-    """The label as it stands in an explanation: on one line, shown as it is, not too long."""
-    shown = "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in _HIDDEN else c
-        for c in label[: LONGEST_NAME + 1]
-    )
-    return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 3]}..."
-
-
-# Controls, marks of direction, what is no character or half of one, ends of lines.
-_HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}

@@ -118,7 +118,7 @@ def text(e: Explanation) -> str:
     """The explanation as lines of plain text."""
     goal = ratio(e, e.output, e.wrt)
     if not e.graph.stops:
-        return f"{goal} = 0: {e.verdict}"
+        return "\n".join(wrap(f"{goal} = 0: {e.verdict}", WIDTH))
     if e.output is e.wrt:
         return f"{goal} = 1"
     blocks = [_equation_lines(equation) for equation in equations(e, _TEXT)]

@@ -8,14 +8,14 @@ built anew and not kept.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import stat
 import sys
-import tempfile
 import warnings
 from pathlib import Path
+
+from autograd.files import replace_file
 
 _MAGIC = b"dotgrad machine code 1\n"
 _warned: set[str] = set()
@@ -47,21 +47,13 @@ def save(name: str, code: bytes) -> None:
     folder = _folder()
     if folder is None:
         return
-    path, temporary = folder / name, None
+    path = folder / name
     try:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".")
-        with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + _digest(name, code) + code)
-            file.flush()
-            os.fsync(file.fileno())
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
-        os.replace(temporary, path)
+        replace_file(path, _MAGIC + _digest(name, code) + code, private=True)
     except OSError as error:
         _warn(f"can't keep the machine in {folder}: {error}; it is built anew next time")
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
 
 
 def _digest(name: str, code: bytes) -> bytes:

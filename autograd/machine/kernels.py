@@ -71,7 +71,7 @@ def elementwise() -> list[Op]:
 
 def _has_kernel(op: Op) -> bool:
     if has_order(op) or op is ops.dot or op is ops.sum or isinstance(op, DefinedOp):
-        return False  # written out on the tape, or fused to chains
+        return False  # written out on the tape, or fused to dots
     return op.name in TABLE or op.emit is not None
 
 

@@ -30,8 +30,10 @@ Fields:
     copies          three for each: to, from, bytes: what to keep before an update
     copy_count
     norm            null, or the context of the program that sums the squares of the gradients
+    unit            where that program wants the power of two that keeps these from overflow
+    bound           a number: larger gradients count as this large
     update          the context of the update program
-    scalars         where the update program wants the sum of the squares, then the settings
+    scalars         where the update program wants the sum of the squares, unit, then the settings
     settings        the numbers of each step that all parameters share
     setting_count
     setting_stride  bytes from one step's settings to the next's; 0 where all steps share them
@@ -46,7 +48,7 @@ from autograd.machine.writer import Target, Writer
 
 _NAMES = (
     "steps done more stop workers place period whole rest rows epoch_rows batch losses copies "
-    "copy_count norm update scalars settings setting_count setting_stride"
+    "copy_count norm unit bound update scalars settings setting_count setting_stride"
 ).split()
 LOOP = {name: i for i, name in enumerate(_NAMES)} | {"arrived": 32, "meetings": 48}
 LOOP_SIZE = 64
@@ -182,15 +184,48 @@ def _move(w: _Part) -> None:
     number = w.target.number
     scalars, norm = w.field("scalars", "ptr"), w.field("norm", "ptr")
     with w.when(w.let(f"icmp ne ptr {norm}, null")):
-        w.do(f"call void @step(ptr {norm})")
         results = w.load("ptr", w.at(norm, str(FIELD["results"]), "i64"))
+        unit = _unit(w, norm, results)
+        w.store(number, unit, w.field("unit", "ptr"))
+        w.store(number, unit, w.at(scalars, "1", number))
+        w.do(f"call void @step(ptr {norm})")
         w.store(number, w.load(number, results), scalars)
     offset = w.times("%step", w.field("setting_stride"))
     settings = w.at(w.field("settings", "ptr"), offset, "i8")
     with w.loop("0", w.field("setting_count")) as k:
         value = w.load(number, w.at(settings, k, number))
-        w.store(number, value, w.at(scalars, w.plus(k, "1"), number))
+        w.store(number, value, w.at(scalars, w.plus(k, "2"), number))
     w.do(f"call void @step(ptr {w.field('update', 'ptr')})")
+
+
+def _unit(w: _Part, norm: str, scratch: str) -> str:
+    """The power of two that brings the largest gradient, or the bound, to between 1 and 2.
+
+    Its exponent is that of the number, negated, and stays among those of normal numbers whose
+    reciprocal is finite.
+    """
+    number, bits = w.target.number, 8 * w.target.bytes
+    mantissa, bias = (52, 1023) if bits == 64 else (23, 127)
+
+    def call(name: str, *numbers: str) -> str:
+        kinds = ", ".join([number] * len(numbers))
+        w.externals.add(f"declare {number} @llvm.{name}.f{bits}({kinds})")
+        given = ", ".join(f"{number} {x}" for x in numbers)
+        return w.let(f"call {number} @llvm.{name}.f{bits}({given})")
+
+    gradients = w.load("ptr", w.load("ptr", w.at(norm, str(FIELD["inputs"]), "i64")))
+    w.store(number, w.target.literal(0.0), scratch)
+    with w.loop("0", w.load("i64", w.at(norm, str(FIELD["samples"]), "i64"))) as k:
+        size = call("fabs", w.load(number, w.at(gradients, k, number)))
+        w.store(number, call("maxnum", w.load(number, scratch), size), scratch)
+    largest = call("minnum", w.load(number, scratch), w.load(number, w.place("bound")))
+    whole = w.let(f"bitcast {number} {largest} to i{bits}")
+    exponent = w.let(f"lshr i{bits} {whole}, {mantissa}")
+    wanted = w.let(f"sub i{bits} {2 * bias}, {exponent}")
+    for compare, limit in (("slt", 1), ("sgt", 2 * bias - 1)):
+        beyond = w.let(f"icmp {compare} i{bits} {wanted}, {limit}")
+        wanted = w.let(f"select i1 {beyond}, i{bits} {limit}, i{bits} {wanted}")
+    return w.let(f"bitcast i{bits} {w.let(f'shl i{bits} {wanted}, {mantissa}')} to {number}")
 
 
 _REPEAT = """define void @repeat(ptr %%loop, i64 %%worker) #0 {

@@ -1,8 +1,14 @@
-"""From a traced tape to an optimized one.
+"""From a traced tape to code.
 
+pipeline.py  every step in order
 adjoint.py   the reverse sweep, as more tape
+incoming.py  what it has sent to each node
+rounding.py  how it adds up: fused, or exactly as the eager engine
 masks.py     which branches are connected
-simplify.py  what is computed twice, or for nothing
+formula.py   pullbacks and other formulas of rows, as nodes
 expand.py    rows without a kernel, written out
+simplify.py  what is computed twice, or for nothing
+laws.py      by which a node becomes a simpler one
+rewrite.py   a new tape of what the roots need
 fuse.py      sums and the products that only they use, as one dot
 """

@@ -5,65 +5,55 @@ After the gradients are on the tape, so that those came of the row's own pullbac
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from autograd import ops
 from autograd.define import DefinedOp
-from autograd.expression import Expression
-from autograd.ir import Argument, Arguments, has_order
+from autograd.ir import Argument, Arguments, Tape, has_order
 from autograd.operation import Op
+from autograd.passes.formula import argument, operand
+from autograd.passes.rewrite import rewrite
 from autograd.trace.errors import TraceError
 
-Add = Callable[[Op, Arguments], Argument]  # appends a node to the tape that is being made
+
+def expand(tape: Tape, roots: list[Argument]) -> tuple[Tape, list[Argument]]:
+    """The tape with such rows written out, and where the roots went."""
+    if not any(_has_no_kernel(op, 0) for op in set(tape.ops)):
+        return tape, roots
+    new = _Expanding()
+    return new.tape, rewrite(tape, roots, new)
 
 
-def is_written_out(op: Op, args: Arguments) -> bool:
-    """True for a row that has no kernel for that many operands."""
-    if op is ops.sum or op.emit is None:  # chains, see fuse.py
+def _has_no_kernel(op: Op, count: int) -> bool:
+    """True for a row that has none for so many operands."""
+    if op is ops.sum or op.emit is None:  # dots, see fuse.py
         return False
-    return has_order(op) or isinstance(op, DefinedOp) or (op.variadic and len(args) != 2)
+    return has_order(op) or isinstance(op, DefinedOp) or (op.variadic and count != 2)
 
 
-def write_out(add: Add, op: Op, args: Arguments) -> Argument:
-    """The node that is op(*args), by way of simpler ones."""
-    if callable(op.emit):
-        try:
-            result = op.emit(*(_Growing(add, x) if type(x) is int else x for x in args))
-        except TypeError as error:
-            raise TraceError(
-                f"the forward function of {op.name!r} takes floats only; to run in a program it "
-                f"has to be written in operators and operations of autograd: {error}"
-            ) from error
-        return result.node if isinstance(result, _Growing) else float(result)
-    first, *rest = args if len(args) > 1 else (op.forward(), *args)
-    for x in rest:  # f(x, y, z) -> f(f(x, y), z)
-        first = add(op, (first, x))
-    return first
+class _Expanding:
+    """A tape of rows that have kernels."""
 
+    def __init__(self) -> None:
+        self.tape = Tape()
 
-class _Growing(Expression):
-    """A node of a tape as an operand of a formula."""
+    def add(self, op: Op, args: Arguments) -> Argument:
+        """The node that is op(*args), by way of simpler ones where it has no kernel."""
+        if int not in set(map(type, args)):
+            return op.forward(*args)
+        if not _has_no_kernel(op, len(args)):
+            return self.tape.append(op, args)
+        if callable(op.emit):
+            try:
+                return argument(op.emit(*[operand(self.add, x) for x in args]))
+            except TypeError as error:
+                raise TraceError(
+                    f"the forward function of {op.name!r} takes floats only; to run in a program "
+                    f"it has to be written in operators and operations of autograd: {error}"
+                ) from error
+        first, *rest = args if len(args) > 1 else (op.forward(), *args)
+        for x in rest:  # f(x, y, z) -> f(f(x, y), z)
+            first = self.add(op, (first, x))
+        return first
 
-    __slots__ = ("add", "node")
-    rank = 2
-
-    def __init__(self, add: Add, node: int) -> None:
-        self.add = add
-        self.node = node
-
-    def truth(self) -> None:
-        """None: only a run can tell."""
-
-    def constant(self, x: float) -> float:
-        """A number stays one."""
-        return x
-
-    def __bool__(self) -> bool:
-        raise TypeError("a branch on a number that only a run knows; use where")
-
-    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The node of op(*inputs)."""
-        args = tuple(x.node if isinstance(x, _Growing) else x for x in inputs)
-        node = write_out(self.add, op, args) if is_written_out(op, args) else self.add(op, args)
-        return _Growing(self.add, node) if type(node) is int else node
+    def add_pair(self, op: Op, x: Argument, y: Argument) -> Argument:
+        """The same for two operands."""
+        return self.add(op, (x, y))

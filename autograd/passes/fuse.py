@@ -1,4 +1,4 @@
-"""Sums, and the products that only they use, as one chain w0*x0 + w1*x1 + ...
+"""Sums, and the products that only they use, as one dot w0*x0 + w1*x1 + ...
 
 Exact: a sum is followed to the left, where it began, so that its terms keep their order, and a
 product of its own becomes a term only where it was a term already.
@@ -7,7 +7,7 @@ product of its own becomes a term only where it was a term already.
 from __future__ import annotations
 
 from autograd import ops
-from autograd.ir import CHAIN, COMPUTED, SAMPLE, VARIES, Argument, Arguments, Tape, use_counts
+from autograd.ir import COMPUTED, SAMPLE, VARIES, Argument, Arguments, Tape, use_counts
 from autograd.operation import Op
 
 Terms = tuple[list[Argument], list[Argument]]  # w0, w1, ... and x0, x1, ...
@@ -15,14 +15,17 @@ _WRITTEN = {ops.add, ops.sub, ops.sum}  # sums, as they are written with operato
 _SUMS = {ops.dot, *_WRITTEN}
 
 
-def fuse(tape: Tape, roots: list[Argument], op: Op = CHAIN) -> None:
-    """Make the sums on the tape nodes of `op`, in place: what they absorb is gone."""
+def fuse(tape: Tape, roots: list[Argument], signs: bool = True) -> None:
+    """Make the sums on the tape dots, in place: what they absorb is gone.
+
+    With `signs` they absorb negations too; not where gradients are still to come.
+    """
     fusion = _Fusion(tape, roots)
     fusion.gather()
     for i, (ws, xs) in fusion.terms.items():
-        if op is CHAIN:  # gradients are on the tape by now
+        if signs:
             fusion.take_signs(ws, xs)
-        tape.ops[i] = op
+        tape.ops[i] = ops.dot
         tape.args[i] = (*ws, *xs)
     candidates = (*tape.of_sort(COMPUTED), *tape.of_sort(SAMPLE))
     unused = [i for i in candidates if not fusion.users[i]]
@@ -38,7 +41,7 @@ def fuse_to_dots(tape: Tape, roots: list[Argument]) -> None:
     if _WRITTEN.isdisjoint(tape.ops):
         return
     sums = [i for i in tape.of_sort(COMPUTED) if tape.ops[i] in _WRITTEN]
-    fuse(tape, roots, ops.dot)
+    fuse(tape, roots, signs=False)
     marks = tape.marks
     for i in sums:
         if tape.ops[i] is not ops.dot:

@@ -13,13 +13,13 @@ a level are independent: the rows of a layer become one instruction, and its act
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from autograd.ir import Argument, Tape
+from autograd.ir import VARIES, Argument, Tape
 from autograd.machine.kernels import OPCODES
 from autograd.plan.sums import Sums
-from autograd.plan.uniform import Uniform, lanes_differ
+from autograd.plan.uniform import Uniform
 
 Slot = int  # a virtual one: its own for each value, until `_Slots` gives it a real one
 
@@ -38,6 +38,10 @@ class Instruction:
     writes: list[Slot]
     reads: list[Slot]
     indices: list[int] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        written, read = (" ".join(f"%{s}" for s in group) for group in (self.writes, self.reads))
+        return f"{written} = {self.opcode} {read}" if written else f"{self.opcode} {read}"
 
 
 @dataclass
@@ -88,14 +92,15 @@ def plan(
     results: list[Argument],
     item: int,
     exact: bool,
+    show: Callable[[str, Callable[[], str]], None] = lambda name, text: None,
 ) -> Plan:
     """The plan that writes `saved[k]` to the columns of output k, and hands back `results`.
 
-    `item` is the size of a number.
+    `item` is the size of a number.  `show` is told of the steps "plan" and "words".
     """
     from autograd.plan.select import Selector
 
-    varying = lanes_differ(tape)
+    varying = tape.having(VARIES)
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
     selector = Selector(tape, varying, uniform, layout)
     roots = [*results, *(x for columns in saved for x in columns)]
@@ -107,8 +112,10 @@ def plan(
     result_cells = uniform.cells(results)
     uniform.finish(sums.cells, sums.count)
     instructions = selector.grouped()
+    show("plan", lambda: "\n".join(map(str, instructions)))
     slots = _assign(instructions, selector.splats)
     words, scaled = _encode(instructions, slots)
+    show("words", lambda: " ".join(map(str, words)))
     place = uniform.place
     return Plan(
         words=words,

@@ -1,8 +1,8 @@
 """Instruction selection: which opcode does each varying node, and what is grouped with what.
 
-A chain's terms are of three kinds: coefficient times slot, slot times slot, and uniform.  Runs of
-the first kind are rows of `dot`, of the second `pairs`; where a chain mixes them, each run begins
-with the result of the one before, so that the terms keep their order.
+A dot's terms are of three kinds: coefficient times slot, slot times slot, and uniform.  Runs of the
+first kind are rows of `dot`, of the second `pairs`; where a dot mixes them, each run begins with
+the result of the one before, so that the terms keep their order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from autograd import ops
 from autograd.ir import (
-    CHAIN,
     COMPUTED,
     IF_POSITIVE,
     INPUT,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 Run = tuple[bool, list[tuple[int, int]]]  # pairs of slots, or cells and slots
 Item = list[int]  # the words of one of the things that an instruction does
-_SHORT = 4  # a run of fewer coefficients inside a mixed chain is done as pairs with splats
+_SHORT = 4  # a run of fewer coefficients inside a mixed dot is done as pairs with splats
 
 
 class Selector:
@@ -118,8 +117,8 @@ class Selector:
                     level = self.level([x])
                     self._levels.update(dict.fromkeys(nodes, level))
                     self.item(opcode, level, [*nodes, x])
-            elif op is CHAIN:
-                self._chain(i, args)
+            elif op is ops.dot:
+                self._dot(i, args)
             elif op is TAKE:
                 self._take(i, args)
             elif op is PICK:
@@ -172,7 +171,7 @@ class Selector:
             start = self.coefs.place([self.uniform.cell(x) for x in table])
             self.item("take", self._levels[i], [i, column, start])
 
-    def _chain(self, i: int, args: Arguments) -> None:
+    def _dot(self, i: int, args: Arguments) -> None:
         if _is_plain(args):
             x, y, _, sign = args
             self._elementwise(i, ops.add if sign == 1.0 else ops.sub, (x, y))
@@ -184,7 +183,7 @@ class Selector:
             self._mixed(i, args)
 
     def _mixed(self, i: int, args: Arguments) -> None:
-        """Have a chain done run by run, each begun with the result of the one before."""
+        """Have a dot done run by run, each begun with the result of the one before."""
         uniform = self.uniform
         start, runs = self._runs(args)
         before: Slot | None = None
@@ -200,7 +199,7 @@ class Selector:
             before, start = target, uniform.nothing
 
     def _runs(self, args: Arguments) -> tuple[Cell, list[Run]]:
-        """With what a chain begins, and its runs; short ones of coefficients are made pairs."""
+        """With what a dot begins, and its runs; short ones of coefficients are made pairs."""
         varying, uniform = self.varying, self.uniform
         start = uniform.nothing  # -0.0 and a number is that number
         runs: list[Run] = []
@@ -227,7 +226,7 @@ class Selector:
 
     def _is_row(self, i: int) -> bool:
         """True for a sum of coefficients times slots, and of uniform numbers: a neuron."""
-        if self.tape.ops[i] is not CHAIN or _is_plain(self.tape.args[i]):
+        if self.tape.ops[i] is not ops.dot or _is_plain(self.tape.args[i]):
             return False
         varying, args = self.varying, self.tape.args[i]
         n = len(args) // 2
@@ -311,7 +310,7 @@ def _extend(runs: list[Run], whole: bool, terms: list[tuple[int, int]]) -> None:
 
 
 def _is_plain(args: Arguments) -> bool:
-    """Whether a chain is a mere sum or difference of two, which is done as such."""
+    """Whether a dot is a mere sum or difference of two, which is done as such."""
     if len(args) != 4:
         return False
     _, _, one, sign = args

@@ -11,13 +11,11 @@ from collections.abc import Iterable
 
 from autograd import ops
 from autograd.ir import (
-    CHAIN,
     COMPUTED,
     COUNT,
     LANESUM,
     LANESUMS,
     LEAF,
-    SAMPLE,
     SCALAR,
     Argument,
     Arguments,
@@ -29,21 +27,6 @@ from autograd.operation import Op
 
 # Where a number lies: its place among the leaves, or -1 - k for the k-th that is computed.
 Cell = int
-
-
-def lanes_differ(tape: Tape) -> bytearray:
-    """1 for each node that differs from lane to lane."""
-    varying = bytearray(len(tape))
-    for i in tape.of_sort(SAMPLE):
-        varying[i] = 1
-    for i in tape.of_sort(COMPUTED):
-        if tape.ops[i] is not LANESUM and tape.ops[i] is not LANESUMS:
-            for x in reversed(tape.args[i]):  # weights come first
-                if type(x) is int and varying[x]:
-                    varying[i] = 1
-                    break
-    return varying
-
 
 _SUM: tuple[str, list[Cell]] = ("sum", [])  # a LANESUM, until its sums are numbered
 _KNOWN: tuple[str, list[Cell]] = ("", [])  # one that is a single sum: nothing to compute
@@ -115,7 +98,7 @@ class Uniform:
         return self._computed(ops.mul.name, [self.cell(x), self.cell(y)])
 
     def _compute(self, op: Op, args: Arguments) -> Cell:
-        if op is not CHAIN:
+        if op is not ops.dot:
             if len(args) != ARITY.get(op.name):
                 raise ValueError(f"no kernel does {op.name} of {len(args)} operands")
             return self._computed(op.name, [self.cell(x) for x in args])

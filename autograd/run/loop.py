@@ -2,13 +2,15 @@
 
 A step runs the loss program on a batch of samples, then the update program, whose samples are the
 parameters: it reads each one's number, gradient and memory, and writes the new ones in place.
-Between the two, where it is asked for, a third program sums the squares of the gradients.
+Between the two, where it is asked for, a third program sums the squares of the gradients, which a
+power of two, `unit`, keeps from overflow: the largest gradient times unit is between 1 and 2.
 
-    update(w, g, *memory, norm2, *settings) -> (new w, *new memory)
-    square(g) -> what of a gradient is summed to norm2
+    update(w, g, *memory, norm2, unit, *settings) -> (new w, *new memory)
+    square(g, unit) -> what of a gradient is summed to norm2
 
-are functions of one parameter, such as `lambda w, g, norm2, lr: (w - lr * g,)`.  The settings, the
-learning rate among them, have one number for each step.  steps.py is what the machine does.
+are functions of one parameter, such as `lambda w, g, norm2, unit, lr: (w - lr * g,)`.  The
+settings, the learning rate among them, have one number for each step.  machine/training.py is what
+the machine does.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ class Loop:
     batch      samples of a step; the last step of an epoch may have fewer
     memory     how many numbers the update remembers of each parameter
     settings   how many numbers a step has
+    bound      `square` takes gradients beyond it for it
     numbers    of the parameters; `memory` has a row of as many for each number remembered; write
                to both before the first step, read them after any
     gradients  of the last step, before any clipping
@@ -56,7 +59,8 @@ class Loop:
         update: Callable[..., Any],
         memory: int,
         settings: int,
-        square: Callable[[Any], Any] | None = None,
+        square: Callable[[Any, Any], Any] | None = None,
+        bound: float = np.inf,
     ) -> None:
         samples = len(arrays[0])
         self.data = variant.ready(arrays)
@@ -82,7 +86,7 @@ class Loop:
         self._set(period=self._period, batch=batch, epoch_rows=samples)
         self._share_samples(program.threads)
         self.gradients = self._whole.results[1:]
-        self._norm = None if square is None else self._square_sum(program, square)
+        self._norm = None if square is None else self._square_sum(program, square, bound)
         self._start_update(program, update, settings)
         self._keep()
 
@@ -106,23 +110,24 @@ class Loop:
         self._set(workers=self.workers, whole=whole, rest=rest)
         self._helpers = ThreadPoolExecutor(max(1, self.workers - 1), "dotgrad")  # idle till needed
 
-    def _square_sum(self, program: Traceable, square: Callable[[Any], Any]) -> Call:
+    def _square_sum(
+        self, program: Traceable, square: Callable[[Any, Any], Any], bound: float
+    ) -> Call:
         """The call of the program that sums the squares of the gradients."""
         zeros = np.zeros(len(self.numbers), program.dtype)
         summed = Program(square, program.dtype, program.exact, 1, watched=False)
-        call = summed.traced(zeros).start("loss", [zeros])
+        call = summed.traced(zeros, 1.0).start("loss", [zeros, 1.0])
         call.inputs[0], call.inputs[1] = self.gradients.ctypes.data, zeros.itemsize
-        one = np.zeros(8 // zeros.itemsize, zeros.dtype)
-        one[0] = 1.0
-        call.context[FIELD["scale"]] = one.view(np.int64)[0]  # the sum, not the mean
-        self._set(norm=call.address)
+        call.context[FIELD["scale"]] = _field(1.0, zeros.dtype)  # the sum, not the mean
+        unit = call.uniform[call.compiled.plan.constants_at - 1 :]
+        self._set(norm=call.address, unit=unit.ctypes.data, bound=_field(bound, zeros.dtype))
         return call
 
     def _start_update(self, program: Traceable, update: Callable[..., Any], settings: int) -> None:
         """Let the update program read and write the parameters in place."""
         dtype = np.dtype(program.dtype)
         zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))
-        arguments = [*zeros, *[0.0] * (1 + settings)]
+        arguments = [*zeros, *[0.0] * (2 + settings)]
         rule = Program(update, program.dtype, program.exact, 1, watched=False)
         variant = rule.traced(*arguments)
         if len(variant.outputs) != 1 + len(self.memory):
@@ -142,7 +147,7 @@ class Loop:
         for k, written in enumerate([self.numbers, *self.memory]):
             call.outputs[2 * k], call.outputs[2 * k + 1] = written.ctypes.data, dtype.itemsize
         end = call.compiled.plan.constants_at
-        self._scalars = call.uniform[end - 1 - settings : end]
+        self._scalars = call.uniform[end - 2 - settings : end]
         self._set(update=call.address, scalars=self._scalars.ctypes.data, setting_count=settings)
 
     def _keep(self) -> None:
@@ -271,3 +276,10 @@ class Loop:
         self._repeat(address, 0)
         for helper in helping:
             helper.result()
+
+
+def _field(number: float, dtype: Any) -> int:
+    """A field of 64 bits that begins with that number."""
+    numbers = np.zeros(8 // dtype.itemsize, dtype)
+    numbers[0] = number
+    return int(numbers.view(np.int64)[0])

@@ -188,7 +188,7 @@ class Program:
                 "it has a number for each number of theirs"
             )
         if self._along is None:
-            along = _Along(self.function)
+            along = _Along(self.function, self.exact)
             self._along = Program(along, self.dtype, self.exact, self.threads, None, self.watched)
         found = self._along.grad(*arguments, *direction)[: len(arguments)]
         return found[0] if len(arguments) == 1 else found
@@ -262,6 +262,19 @@ class Program:
             raise RuntimeError("the cost is known after the first call")
         return self._last.cost(kind)
 
+    def dump(self, step: str, kind: str = "loss") -> str:
+        """The text of a step from the last trace to code, for "value", "grad", "loss" or "hessian".
+
+        The steps are trace, dots, adjoint, expand, share, fuse, plan and words.  Raises ValueError
+        for another, RuntimeError for a program that was not called or traced.
+        """
+        from autograd.passes.pipeline import check_step
+
+        check_step(step)
+        if self._last is None:
+            raise RuntimeError("the steps are known after the first call")
+        return self._last.dump(step, kind)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Program, (self.function, self.dtype, self.exact, self.threads, self.wrt)
 
@@ -293,12 +306,14 @@ class _Along:
     Its gradient by x is the Hessian times v.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], exact: bool) -> None:
         self.__wrapped__ = function
+        self.exact = exact
         self.__name__ = "hvp"
 
     def __call__(self, *arguments: Any) -> Any:
         from autograd.passes.adjoint import adjoint
+        from autograd.passes.rounding import Exact, Fused
         from autograd.trace.arguments import flat
         from autograd.trace.symbol import Symbol
 
@@ -310,7 +325,8 @@ class _Along:
             return 0.0
         pairs = [(x, v) for x, v in zip(flat(xs), flat(vs)) if isinstance(x, Symbol)]
         recorder = modes.tracer.get()
-        gradients = adjoint(recorder, out.index, [x.index for x, _ in pairs])
+        rules = Exact() if self.exact else Fused()
+        gradients = adjoint(recorder.tape, out.index, [x.index for x, _ in pairs], rules)
         products = [recorder.symbol(g) * v for g, (_, v) in zip(gradients, pairs)]
         return sum(products[1:], products[0]) if products else 0.0
 

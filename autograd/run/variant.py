@@ -12,18 +12,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograd.ir import GONE, INDEX, INPUT, PARAMETER, SCALAR, VARIES, Argument, Tape
+from autograd.ir import GONE, LEARNS, PARAMETER, Argument
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
-from autograd.passes.adjoint import adjoint, lane_count, lane_sum
-from autograd.passes.fuse import fuse_to_dots
-from autograd.passes.simplify import optimize
-from autograd.plan.plan import plan
+from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
+from autograd.plan.plan import Layout
 from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Numbers
 from autograd.run.objects import Kinds, kinds
 from autograd.trace.arguments import (
-    IndexRanges,
+    Checks,
     Leaves,
     Signature,
     described,
@@ -38,9 +36,6 @@ from autograd.trace.recorder import Recorder, trace
 from autograd.trace.surroundings import Surroundings
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
-
-Columns = list[Argument]
-Make = Callable[[], tuple[list[Columns], Columns]]  # what to save by sample, and uniform results
 
 
 @contextmanager
@@ -80,7 +75,7 @@ class Variant:
 
     def __init__(self, program: Traceable, signature: Signature, names: tuple[str, ...]) -> None:
         self.program, self.names = program, names
-        self.recorder = recorder = Recorder(program.exact)
+        self.recorder = recorder = Recorder()
         recorder.arrange(program.wrt or ())
         self.leaves = Leaves(signature, recorder)
         self.hidden = recorder.hidden = Hidden(self.leaves)
@@ -104,7 +99,7 @@ class Variant:
         self.parameters = list(recorder.parameters)  # those on the tape, and in models
         self.wanted = self.parameters[: None if program.wrt is None else len(program.wrt)]
         self._nodes = list(recorder.parameters.values())[: len(self.wanted)]
-        self._ranges = IndexRanges(recorder, self.leaves.indices)
+        self._checks = Checks(recorder, self.leaves.indices, self.leaves.inputs)
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
@@ -125,10 +120,8 @@ class Variant:
         found = self._compiled.get((kind, sizes))
         if found is None:
             with collector_paused():
-                tape, saved, results = self.optimized(kind)
-                layout = self.leaves.layout(len(self.parameters), list(sizes))
-                item = 8 if self.program.dtype == "float64" else 4
-                made = plan(tape, layout, saved, results, item, self.program.exact)
+                show = dumping(f"{self.program.__name__}, {kind}")
+                made = compiled(self.traced(), kind, self._layout(sizes), self._item, show)
             try:
                 runner = machine(self.program.dtype, self.program.exact)
             except MachineUnavailable as error:
@@ -141,39 +134,37 @@ class Variant:
             self._compiled[kind, sizes] = found
         return found
 
-    def optimized(self, kind: str) -> tuple[Tape, list[Columns], Columns]:
-        """The tape of that kind, what it saves and its results."""
-        recorder = self.recorder.copy()
-        if kind != "value" and not recorder.exact:  # for the gradients
-            fuse_to_dots(recorder.tape, self.outputs)
-        saved, results = _KINDS[kind](self, recorder)
-        roots = [*(x for columns in saved for x in columns), *results]
-        tape, roots = optimize(recorder.tape, roots)
-        places = iter(roots)
-        return tape, [[next(places) for _ in columns] for columns in saved], list(places)
+    def traced(self) -> Traced:
+        """The trace, as the pipeline takes it."""
+        tape, groups = self.recorder.tape, self.argument_groups()
+        return Traced(tape, self.outputs, groups, self._nodes, self.program.exact)
 
-    def _values(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        return [[x] for x in self.outputs], []
+    def optimized(self, kind: str) -> Asked:
+        """The tape of that kind, as the plan takes it."""
+        return optimized(self.traced(), kind)
 
-    def _gradients(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        groups = self.argument_groups()
-        nodes = [node for group in groups for node in group]
-        places = iter(adjoint(recorder, self._root("grad"), nodes))
-        return [self.outputs, *([next(places) for _ in group] for group in groups)], []
+    def dump(self, step: str, kind: str) -> str:
+        """The text of a step of the pipeline."""
+        texts: list[str] = []
 
-    def _loss(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        root = self._root("the mean loss")
-        varies = recorder.varies(root)
-        seed: Argument = 1.0 if varies else lane_count(recorder)
-        gradients = adjoint(recorder, root, self._nodes, seed, recorder.tape.having(VARIES))
-        mean = lane_sum(recorder, [root], [1.0]) if varies else root
-        return [], [mean, *gradients]
+        def show(name: str, text: Callable[[], str]) -> None:
+            if name == step:
+                texts.append(text())
 
-    def _hessian(self, recorder: Recorder) -> tuple[list[Columns], Columns]:
-        root = self._root("hessian")
-        nodes = [node for group in self.argument_groups() for node in group]
-        first = adjoint(recorder, root, nodes)
-        return [[y for x in first for y in adjoint(recorder, x, nodes)]], []
+        with collector_paused():
+            compiled(self.traced(), kind, self._layout(self._usual_sizes()), self._item, show)
+        return "\n".join(texts)
+
+    @property
+    def _item(self) -> int:
+        """The size of a number of the program."""
+        return 8 if self.program.dtype == "float64" else 4
+
+    def _usual_sizes(self) -> tuple[int, ...]:
+        return (8,) * (self.leaves.arrays + len(self.hidden.sources))
+
+    def _layout(self, sizes: tuple[int, ...]) -> Layout:
+        return self.leaves.layout(len(self.parameters), list(sizes))
 
     def argument_groups(self) -> list[list[int]]:
         """The nodes of the arguments: those of an array together, numbers each on their own."""
@@ -182,13 +173,6 @@ class Variant:
             nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
             groups.extend([nodes] if kind[0] in ("array", "index") else [[x] for x in nodes])
         return groups
-
-    def _root(self, asked: str) -> Argument:
-        if len(self.outputs) != 1:
-            raise TypeError(
-                f"{asked} needs a function that returns one number, not {len(self.outputs)}"
-            )
-        return self.outputs[0]
 
     # Calls
 
@@ -221,7 +205,7 @@ class Variant:
         """
         kinds_wanted = self.leaves.array_kinds
         found = [ready(a, len(arrays[0]), kind) for a, kind in zip(arrays, kinds_wanted)]
-        self._ranges.check(found)
+        self._checks.check(found)
         return found
 
     def again(self, kind: str, arguments: tuple[Any, ...]) -> Call | None:
@@ -243,21 +227,28 @@ class Variant:
             return None
         if samples != call.samples:
             call.resize(samples)
-        self._ranges.check(arguments)
+        self._checks.check(arguments)
         call.read_numbers(numbers)
         return call
 
     def reached(self) -> set[Value]:
-        """Of the parameters that are wanted, those that the function reached."""
+        """The parameters that a gradient flows to, be it 0: the others stay where they are."""
         if self._reached is None:
             self._reached = self._used()
         return self._reached
 
     def _used(self) -> set[Value]:
-        tape, leaves = self.recorder.tape, {PARAMETER, SCALAR, INPUT, INDEX}
-        nodes = (args for op, args in zip(tape.ops, tape.args) if op not in leaves)
-        used = {x for args in (*nodes, self.outputs) for x in args if type(x) is int}
-        return {value for value, node in zip(self.wanted, self._nodes) if node in used}
+        tape = self.recorder.tape
+        found = bytearray(len(tape))
+        for x in self.outputs:
+            if type(x) is int:
+                found[x] = True
+        for node in range(len(tape) - 1, -1, -1):  # users first
+            if found[node] and tape.marks[node] & LEARNS and tape.ops[node] is not PARAMETER:
+                for x in tape.args[node]:
+                    if type(x) is int:
+                        found[x] = True
+        return {value for value, node in zip(self.wanted, self._nodes) if found[node]}
 
     def value(self, call: Call) -> Any:
         """What the function returns, for each sample."""
@@ -321,19 +312,19 @@ class Variant:
 
     def cost(self, kind: str) -> dict[str, int]:
         """What the plan of that kind needs."""
-        compiled = self.compiled(kind, (8,) * (self.leaves.arrays + len(self.hidden.sources)))
-        made = compiled.plan
-        tape, _, _ = self.optimized(kind)
-        number = compiled.dtype.itemsize
+        found = self.compiled(kind, self._usual_sizes())
+        made = found.plan
+        tape = self.optimized(kind).tape
+        number = found.dtype.itemsize
         return {
             "nodes traced": len(self.recorder.tape),
             "nodes": len(tape) - tape.ops.count(GONE),
             "instructions": made.instructions,
             "code bytes": made.bytes(),
             "slots": made.slot_count,
-            "lanes": compiled.most_lanes,
+            "lanes": found.most_lanes,
             "memory bytes": number
-            * (made.slot_count * compiled.most_lanes + made.uniform_count + len(made.coef_index)),
+            * (made.slot_count * found.most_lanes + made.uniform_count + len(made.coef_index)),
         }
 
 
@@ -351,9 +342,3 @@ def _warn(text: str) -> None:
 
 _warned: set[str] = set()
 _NOTHING: tuple[None, None] = (None, None)
-_KINDS: dict[str, Callable[[Variant, Recorder], tuple[list[Columns], Columns]]] = {
-    "value": Variant._values,
-    "grad": Variant._gradients,
-    "loss": Variant._loss,
-    "hessian": Variant._hessian,
-}

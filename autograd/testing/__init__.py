@@ -1,19 +1,26 @@
 """Tools to test with: is a gradient right, and on what programs to ask.
 
-    check_grads(f, args)    every derivative of a function against differences
-    gradcheck(f, inputs)    the same under PyTorch's name: True, or an error
-    check_op(op)            an operation's pullback, over its domain
+    check_grads(f, args)     every derivative of a function against differences
+    gradcheck(func, inputs)  the same with PyTorch's name and arguments
+    check_op(op)             an operation's pullback, over its domain
 
 and strategies for Hypothesis, which is needed only once one of them is used:
 
     values(), points(n), expressions(), networks()
+
+checks.py        these checks, and what they say
+compare.py       one function, one point, all its derivatives
+numeric.py       derivatives from differences, and what each is worth
+conditioning.py  how far rounding moves the numbers of a graph
+program.py       programs made at random, printed as Python
+strategies.py    the strategies; registration.py: what Hypothesis itself asks for
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.testing.checks import check_grads, check_op, gradcheck
+from autograd.testing.checks import Inconclusive, check_grads, check_op, gradcheck
 from autograd.testing.conditioning import spread, tolerance
 from autograd.testing.program import Network, Program
 
@@ -22,8 +29,8 @@ if TYPE_CHECKING:
 
 _STRATEGIES = ("expressions", "networks", "points", "values")
 __all__ = [
-    "Network", "Program", "check_grads", "check_op", "expressions", "gradcheck", "networks",
-    "points", "spread", "tolerance", "values",
+    "Inconclusive", "Network", "Program", "check_grads", "check_op", "expressions", "gradcheck",
+    "networks", "points", "spread", "tolerance", "values",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import random
+import sys
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -16,13 +17,18 @@ from autograd.testing.compare import (
     MODES,
     Failure,
     Function,
+    Tolerance,
     as_function,
-    derivatives,
+    beside,
+    can_tell,
     first_failure,
 )
-from autograd.testing.numeric import one_sided
 from autograd.trees import flatten, is_array
 from autograd.value import Value
+
+
+class Inconclusive(AssertionError):
+    """Differences can't tell whether a derivative is right at this point; choose another."""
 
 
 def check_grads(
@@ -30,15 +36,22 @@ def check_grads(
     args: Sequence[Any],
     order: int = 2,
     modes: Sequence[str] = MODES,
+    atol: float = 0.0,
+    rtol: float = 1e-5,
+    eps: float | None = None,
 ) -> None:
     """None where every derivative of f at `args` up to `order` is right, else AssertionError.
 
     f takes and returns numbers, lists, tuples, dicts and arrays of them.  Derivatives by every
-    number in `args`, in forward mode ("fwd") and reverse mode ("rev"), are compared with those that
-    extrapolated differences of the order before give.  What may lie between is what rounding can
-    explain: 8 times the spread of the derivative when each operation's result moves by a unit in
-    its last place, 8 roundings, and the error that the differences admit.  The message names the
-    input, both numbers and the operation whose pullback is the likely culprit.
+    number in `args`, in forward mode ("fwd") and reverse mode ("rev"), are compared with central
+    differences of those one order lower, over ever smaller steps; `eps` is the widest, if given.
+    Between them may lie `rtol` of the larger one, `atol`, and what rounding explains: how far both
+    move when each operation's result moves by a unit in its last place.
+
+    What all small steps contradict is wrong: the message names the input, both numbers and the
+    operation whose pullback is the likely culprit.  Where they can't tell, at a kink, a jump, or
+    where rounding hides the derivative, the AssertionError is `Inconclusive` and names a point to
+    choose; in a Hypothesis test such an example is rejected instead.
 
     >>> check_grads(lambda x, y: x * tanh(y), (2.0, 0.5), order=3)
     """
@@ -50,21 +63,46 @@ def check_grads(
         raise ValueError(f"check_grads: order is 1, 2, 3, ..., not {order!r}")
     if not isinstance(modes, (tuple, list)) or not modes or any(m not in MODES for m in modes):
         raise ValueError(f'check_grads: modes are among ("fwd", "rev"), not {modes!r}')
+    tolerated = _tolerance(rtol, atol, eps)
     leaves, rebuild = flatten(tuple(args))
     numbers = [_number(x) for x in leaves]
 
     def flat(xs: list[Value]) -> list[Any]:
         return _outputs(f, f(*rebuild(xs)))
 
-    failure = first_failure(flat, numbers, order, modes)
-    if failure is not None:
-        names = _input_names(f, args)
-        raise AssertionError(_message(f, flat, numbers, names, failure))
+    failure = first_failure(flat, numbers, order, modes, tolerated=tolerated)
+    if failure is None:
+        return
+    names = _input_names(f, args)
+    message = _message(f, flat, names, failure)
+    if failure.wrong:
+        raise AssertionError(message + _culprit(flat, failure))
+    hypothesis = sys.modules.get("hypothesis")
+    if hypothesis is not None and hypothesis.currently_in_test_context():
+        hypothesis.reject()
+    raise Inconclusive(message + _advice(flat, numbers, names, failure, tolerated))
 
 
-def gradcheck(f: Callable[..., Any], inputs: Sequence[Any], order: int = 1) -> bool:
-    """True where `check_grads` finds nothing wrong; AssertionError says what it found."""
-    check_grads(f, inputs, order)
+def gradcheck(
+    func: Callable[..., Any],
+    inputs: Sequence[Any],
+    eps: float | None = None,
+    atol: float = 0.0,
+    rtol: float = 1e-5,
+    *,
+    order: int = 1,
+    raise_exception: bool = True,
+) -> bool:
+    """True where `check_grads` finds nothing wrong; AssertionError says what it found.
+
+    The arguments are named as PyTorch's; False is returned instead where `raise_exception` is.
+    """
+    try:
+        check_grads(func, inputs, order, atol=atol, rtol=rtol, eps=eps)
+    except AssertionError:
+        if raise_exception:
+            raise
+        return False
     return True
 
 
@@ -95,6 +133,16 @@ def check_op(op: Op | str, *, points: int = 20, seed: int = 0, fixed: Collection
         )
 
 
+def _tolerance(rtol: float, atol: float, eps: float | None) -> Tolerance:
+    """What may differ.  ValueError for a negative or endless tolerance, and a step of 0."""
+    for name, x in (("rtol", rtol), ("atol", atol)):
+        if not 0.0 <= as_number(x, f"check_grads: {name}") < math.inf:
+            raise ValueError(f"check_grads: {name} is 0 or more, not {x!r}")
+    if eps is not None and not 0.0 < as_number(eps, "check_grads: eps") < math.inf:
+        raise ValueError(f"check_grads: eps, the widest step, is more than 0, not {eps!r}")
+    return Tolerance(rtol, atol, eps)
+
+
 def _number(x: Any) -> float:
     return x.data if isinstance(x, Value) else as_number(x, "check_grads, as an argument,")
 
@@ -120,17 +168,16 @@ def _check_point(op: Op, at: tuple[float, ...], varying: list[int]) -> set[int]:
     function = as_function(op, at, varying)
     for i in varying:
         failure = first_failure(function, list(at), 2, ("rev",), [i])
-        if failure is None:
-            told.add(i)
-        elif failure.found and (failure.order > 1 or not _kink(function, list(at), failure)):
-            raise AssertionError(f"check_op: {_verdict(op, at, failure)}")
-        elif failure.order > 1:  # a kink of the slope; the first order was right
+        if failure is not None and failure.wrong:
+            raise AssertionError(f"check_op: {_verdict(op, failure)}")
+        if failure is None or failure.order > 1:  # the first order was right
             told.add(i)
     return told
 
 
-def _verdict(op: Op, at: Sequence[float], failure: Failure) -> str:
+def _verdict(op: Op, failure: Failure) -> str:
     """What is wrong with a pullback: both numbers, the operand, the point."""
+    at, seen = failure.at, failure.verdict
     names = _operand_names(op, len(at))
     by = names[failure.variable]
     if failure.order > 1:
@@ -138,7 +185,7 @@ def _verdict(op: Op, at: Sequence[float], failure: Failure) -> str:
     operands = ", ".join(f"{name}={x!r}" for name, x in zip(names, at))
     return (
         f"{op.name}({operands}): its pullback makes the derivative by {by} {failure.got!r}, "
-        f"but its forward gives {failure.numerical!r} (tolerance {failure.allowed:.1g})"
+        f"but its forward gives {seen.numerical!r} (tolerance {seen.allowed:.1g})"
     )
 
 
@@ -182,54 +229,55 @@ def _random_points(
 # What a failure says
 
 
-def _message(
-    f: Callable[..., Any],
+def _message(f: Callable[..., Any], flat: Function, names: list[str], failure: Failure) -> str:
+    """Which derivative it is, and what differences say of it."""
+    numbers, seen = failure.at, failure.verdict
+    ordinal = {1: "first", 2: "second", 3: "third"}.get(failure.order, f"{failure.order}th")
+    called = getattr(f, "__name__", "f")
+    if called == "<lambda>":
+        called = "f"
+    by = f"{names[failure.variable]}={numbers[failure.variable]!r}"
+    start = f"check_grads: the {ordinal} derivative of {called}({_point(names, numbers)}) by {by}"
+    start += f", output {failure.output},"
+    if seen.word == "kink":
+        left, right = seen.sides
+        sides = f"its slope is {left:.6g} on the left and {right:.6g} on the right"
+        return f"{start} has no limit: {sides}"
+    start += f" is {failure.got!r} in mode {failure.mode!r}, but"
+    if seen.word == "rounding":
+        return (
+            f"{start} rounding lets differences tell it only as {seen.numerical:.6g}, "
+            f"give or take {seen.allowed:.1g}"
+        )
+    if not failure.wrong:
+        return f"{start} differences of f settle on no number there: a jump, a pole or nan is near"
+    return f"{start} numerically {seen.numerical!r} (tolerance {seen.allowed:.1g})"
+
+
+def _point(names: list[str], numbers: Sequence[float]) -> str:
+    return ", ".join(f"{name}={x!r}" for name, x in zip(names, numbers))
+
+
+def _advice(
     flat: Function,
     numbers: list[float],
     names: list[str],
     failure: Failure,
+    tolerated: Tolerance,
 ) -> str:
-    """The whole message: which derivative, both numbers, the input, the culprit."""
-    ordinal = {1: "first", 2: "second", 3: "third"}.get(failure.order, f"{failure.order}th")
-    by = f"{names[failure.variable]}={numbers[failure.variable]!r}"
-    called = getattr(f, "__name__", "f")
-    if called == "<lambda>":
-        called = "f"
-    point = ", ".join(f"{name}={x!r}" for name, x in zip(names, numbers))
-    start = f"check_grads: the {ordinal} derivative of {called}({point}) by {by}"
-    if (kink := _kink(flat, numbers, failure)) is not None:
-        return (
-            f"{start}, output {failure.output}, has no limit: its slope is {kink[0]:.6g} on the "
-            f"left and {kink[1]:.6g} on the right; choose a point away from the kink"
-        )
-    culprit = _culprit(flat, numbers, failure.order)
-    if not failure.found:
-        return (
-            f"{start}, output {failure.output}, is {failure.got!r} in mode {failure.mode!r}, but "
-            "differences of f settle on no number there: a jump, a pole or nan is near" + culprit
-        )
-    return (
-        f"{start}, output {failure.output}, is {failure.got!r} in mode {failure.mode!r}, but "
-        f"numerically {failure.numerical!r} (tolerance {failure.allowed:.1g})" + culprit
-    )
+    """A point near by where differences tell."""
+    for distance in (2.0**-6, -(2.0**-6), 2.0**-3, -(2.0**-3), 1.0, -1.0):
+        at = beside(numbers, distance)
+        if can_tell(flat, at, failure.order, [failure.variable], tolerated):
+            return f"; choose a point away from the kink, such as ({_point(names, at)})"
+    return "; choose another point"
 
 
-def _kink(f: Function, numbers: list[float], failure: Failure) -> tuple[float, float] | None:
-    """The slopes on both sides of the input where they are not one, else None."""
-    j, x = failure.variable, numbers[failure.variable]
-
-    def output(at: float) -> float:
-        return derivatives(f, numbers, failure.order - 1, j, at)[failure.output]
-
-    left, right = one_sided(output, x)
-    return (left, right) if abs(left - right) > 1e-3 * (abs(left) + abs(right)) else None
-
-
-def _culprit(f: Function, numbers: list[float], order: int) -> str:
+def _culprit(f: Function, failure: Failure) -> str:
     """A line on the first operation of the graph that fails alone; "" where none does."""
-    xs = [Value(x) for x in numbers]
+    xs = [Value(x) for x in failure.at]
     level = f(xs)
-    for _ in range(order - 1):
+    for _ in range(failure.order - 1):
         level = [g for y in level for g in pull([y], [1.0], xs, True)]
     tried = set()
     for node in topological(*(y for y in level if isinstance(y, Value))):
@@ -239,10 +287,10 @@ def _culprit(f: Function, numbers: list[float], order: int) -> str:
         varying = [i for i, x in enumerate(node.inputs) if isinstance(x, Operand)]
         if wrong := _nonlinear(node.op, node.numbers):
             return f"\nlikely culprit: {wrong}"
-        function = as_function(node.op, node.numbers, varying)
-        failure = first_failure(function, list(node.numbers), min(order, 2), ("rev",), varying)
-        if failure is not None and failure.found:
-            return f"\nlikely culprit: {_verdict(node.op, node.numbers, failure)}"
+        function, at = as_function(node.op, node.numbers, varying), list(node.numbers)
+        found = first_failure(function, at, min(failure.order, 2), ("rev",), varying)
+        if found is not None and found.wrong:
+            return f"\nlikely culprit: {_verdict(node.op, found)}"
     return ""
 
 

@@ -7,6 +7,8 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+from autograd import ops
+from autograd.operation import Op
 from autograd.sweep import topological
 from autograd.testing.numeric import EPSILON
 from autograd.value import Value
@@ -16,8 +18,8 @@ def spread(outputs: Sequence[Any], runs: int = 12, seed: int = 0) -> list[float]
     """How far each of `outputs` moves when all results move by a unit in the last place.
 
     The largest distance in so many recomputations of their graph, in which every operation's result
-    is moved.  The graph may hold derivatives, made with `create_graph`, so it tells their condition
-    too.
+    is moved, and every product and partial sum inside a sum or dot.  The graph may hold
+    derivatives, made with `create_graph`, so it tells their condition too.
     One operation often decides it alone, and a third of the runs leave that one where it is: all of
     six do so once in 729 graphs, all of twelve once in half a million.
     """
@@ -31,7 +33,7 @@ def spread(outputs: Sequence[Any], runs: int = 12, seed: int = 0) -> list[float]
                 numbers[node] = node.data
             else:
                 operands = [numbers[x] if isinstance(x, Value) else x for x in node.inputs]
-                numbers[node] = _moved(node.op.forward(*operands), chance)
+                numbers[node] = _recomputed(node.op, operands, chance)
         for k, y in enumerate(outputs):
             if isinstance(y, Value):
                 furthest[k] = max(furthest[k], _distance(numbers[y], y.data))
@@ -43,6 +45,21 @@ def _distance(x: float, y: float) -> float:
     if x == y or (x != x and y != y):
         return 0.0
     return abs(x - y) if math.isfinite(x - y) else math.inf
+
+
+def _recomputed(op: Op, operands: Sequence[float], chance: random.Random) -> float:
+    """The result of op, moved; of a sum or dot each product and each partial sum is."""
+    if op is ops.sum:
+        terms = list(operands)
+    elif op is ops.dot:
+        n = len(operands) // 2
+        terms = [_moved(w * x, chance) for w, x in zip(operands[:n], operands[n:])]
+    else:
+        return _moved(op.forward(*operands), chance)
+    total = terms[0] if terms else 0.0
+    for x in terms[1:]:
+        total = _moved(total + x, chance)
+    return _moved(total, chance) if len(terms) == 1 else total
 
 
 def _moved(x: float, chance: random.Random) -> float:

@@ -1,132 +1,142 @@
-"""Derivatives from differences alone, with an estimate of what they are worth.
+"""Derivatives from differences alone, and what each is worth.
 
 They share nothing with the pullbacks, so that agreement means something.
+
+A central difference over a step h is wrong in two ways: by what the function does between x - h and
+x + h, which falls with h, and by rounding, which grows as 1/h.  The second is known beforehand: it
+is the noise of the function, measured on its graph (conditioning.py), over h.  So the smallest
+steps at which rounding can be told from a fault say most, and there the first error has died out
+unless a kink, a jump or a pole lies nearer than anybody can see.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 EPSILON = 2.0**-53  # half a unit in the last place of 1
-_STEPS = 44
-_COLUMNS = 6
-_UNIT_STEP = 0.125
+_FIRST = 0.125  # the widest step, times the size of x or 1
+_SHRINK = 0.25  # from one step to the next
+_STEPS = 80
+_WINDOW = 3  # steps that a verdict is made of
+_LEAST = 4  # steps that are looked at in any case
+_FLAT = 4096.0  # the noise of a well-determined function, in units of its own rounding, at most
+_TINY = 1e-12  # or absolute
 _SMALLEST = math.ulp(0.0)
 
 
-class Slope(NamedTuple):
-    """A numerical derivative.
-
-    `error` is how far its two nearest relatives in the extrapolation lie off, `noise` what the
-    rounding of the function itself does to a difference.
-    """
+class Difference(NamedTuple):
+    """A central difference, extrapolated with the one before it."""
 
     value: float
-    error: float
-    noise: float
-
-    @property
-    def allowed(self) -> float:
-        """How far off the value may be: estimates of its error may themselves be too small."""
-        return 16.0 * self.error + 1e-11 * abs(self.value)
-
-    @property
-    def found(self) -> bool:
-        """False where the differences settle on nothing: at a kink, a jump, a pole."""
-        return self.error <= 1e-4 * abs(self.value) + 64.0 * self.noise
+    noise: float  # what rounding does to it
+    flat: float  # the most noise at which a derivative of 0 is told from others
+    left: float  # the slopes on both sides, which differ at a kink
+    right: float
 
 
-_UNKNOWN = Slope(math.nan, math.inf, 0.0)
+def differences(
+    f: Callable[[float], Sequence[float]],
+    x: float,
+    noise: Sequence[float],
+    expected: Sequence[float],
+    rtol: float,
+    step: float | None = None,
+) -> list[list[Difference]]:
+    """For each result of f its differences at x, from the widest step to the smallest.
 
-
-def slopes(f: Callable[[float], Sequence[float]], x: float) -> list[Slope]:
-    """The derivatives at x of all results of f.
-
-    Central differences over a step that is halved again and again, extrapolated to step 0
-    (Ridders 1982); of all the extrapolated numbers the one that its neighbours confirm best.
-    The steps begin at a size that suits x; for a small x also at one that suits 1.
+    `noise` is how far rounding moves each result of f.  The steps get smaller as long as, for some
+    result, rounding stays below `rtol` of the derivative, which is `expected` to be of that size.
+    The widest is `step`, if given, else an eighth of 1 or of x, whichever is more.  Steps that
+    leave the domain of f, where it is nan or infinite, are left out.
     """
-    own = math.ldexp(1.0, math.frexp(x)[1] - 3) if x else _UNIT_STEP
-    found = _from_step(f, x, own)
-    if own < _UNIT_STEP / 4.0:
-        coarse = _from_step(f, x, _UNIT_STEP)
-        found = [min(pair, key=_doubt) for pair in zip(found, coarse)]
-    return found
-
-
-def _doubt(slope: Slope) -> tuple[float, float]:
-    """What to choose a slope by: the smaller, the better."""
-    told = slope.value and math.isfinite(slope.value)
-    return slope.error / abs(slope.value) if told else math.inf, slope.error
-
-
-def _from_step(f: Callable[[float], Sequence[float]], x: float, step: float) -> list[Slope]:
-    """The slopes that steps from `step` downwards give."""
-    best: list[Slope] = []
-    previous: list[list[float]] = []
-    since = 0  # steps since any slope got better
+    step = step or _FIRST * max(abs(x), 1.0)
+    size = abs(x) if abs(x) > 1e-9 else step  # that a flat function is flat over
+    here = f(x)
+    found: list[list[Difference]] = [[] for _ in here]
+    before: list[float] = []
     for _ in range(_STEPS):
         low, high = x - step, x + step
-        step *= 0.5
         if not low < x < high:
             break
         below, above = f(low), f(high)
-        best = best or [_UNKNOWN] * len(above)
-        rows, since = [], since + 1
-        for k, (a, b) in enumerate(zip(below, above)):
-            row, slope = _extrapolated(a, b, high - low, previous[k] if previous else [])
-            rows.append(row)
-            if slope.error < best[k].error:
-                best[k], since = slope, 0
-        previous = rows
-        if all(_settled(slope, since) for slope in best):
-            if _confirmed(f, x, step / 256.0, best):
-                break
-            best, previous = [], []
-    return best or [_UNKNOWN] * len(f(x))
+        plain = [_slope(a, b, high - low) for a, b in zip(below, above)]
+        for k, (a, b, d) in enumerate(zip(below, above, plain)):
+            if not math.isfinite(d):
+                continue
+            better = d
+            if before and math.isfinite(before[k]):  # Richardson: the error falls as the square
+                better += (d - before[k]) / (1.0 / _SHRINK**2 - 1.0)
+            own = (EPSILON * (abs(a) + abs(b)) + _SMALLEST) / step
+            flat = (_FLAT * EPSILON * (abs(a) + abs(b)) + _TINY) / size
+            left, right = _slope(a, here[k], x - low), _slope(here[k], b, high - x)
+            found[k].append(Difference(better, noise[k] / step + own, flat, left, right))
+        if all(
+            len(ds) >= _LEAST
+            and ds[-1].noise > max(ds[-1].flat, rtol * max(abs(g), abs(ds[-1].value)))
+            for ds, g in zip(found, expected)
+        ):
+            break
+        before = plain
+        step *= _SHRINK
+    return found
 
 
-def _extrapolated(
-    below: float, above: float, width: float, previous: list[float]
-) -> tuple[list[float], Slope]:
-    """The next row of the tableau, and the best number in it."""
-    first = above / width - below / width
-    if not math.isfinite(first):
-        return [], _UNKNOWN  # a step out of the domain: begin anew nearer by
-    noise = (4.0 * EPSILON * max(abs(below), abs(above)) + _SMALLEST) / width
-    row, best = [first], _UNKNOWN
-    for j, older in enumerate(previous[:_COLUMNS]):
-        row.append(row[j] + (row[j] - older) / (4.0 ** (j + 1) - 1.0))
-        error = max(abs(row[j + 1] - row[j]), abs(row[j + 1] - older)) + noise
-        if error < best.error:
-            best = Slope(row[j + 1], error, noise)
-    return row, best
+def _slope(below: float, above: float, width: float) -> float:
+    return above / width - below / width
 
 
-def _settled(slope: Slope, since: int) -> bool:
-    """True where smaller steps will hardly tell more."""
-    return slope.error <= 1e-11 * abs(slope.value) or (since >= 6 and slope.found)
+class Verdict(NamedTuple):
+    """What differences say of a derivative: "right", "wrong", or why they can't tell."""
+
+    word: str
+    numerical: float = math.nan
+    allowed: float = math.inf
+    sides: tuple[float, float] = (math.nan, math.nan)
 
 
-def _confirmed(
-    f: Callable[[float], Sequence[float]], x: float, step: float, best: list[Slope]
-) -> bool:
-    """False where a far smaller step tells another story: that of a staircase between jumps."""
-    low, high = x - step, x + step
-    if not low < x < high:
-        return True
-    for a, b, slope in zip(f(low), f(high), best):
-        near = (b - a) / (high - low)
-        noise = (8.0 * EPSILON * max(abs(a), abs(b)) + 2.0 * _SMALLEST) / (high - low)
-        if not abs(near - slope.value) <= 1e-3 * abs(slope.value) + 4.0 * slope.error + noise:
-            return not slope.found
-    return True
+def judge(
+    got: float, doubt: float, found: Sequence[Difference], rtol: float, atol: float
+) -> Verdict:
+    """Whether a derivative, known to within `doubt`, is the one that these differences see.
+
+    The smallest steps at which rounding stays below `rtol` of the derivative decide.  Right is what
+    they agree with; wrong is only what all of them contradict while they agree with each other.
+    """
+    if not found or not math.isfinite(got):
+        return Verdict("undefined")
+
+    def allowed(d: Difference) -> float:
+        return rtol * max(abs(got), abs(d.value)) + atol + doubt + d.noise
+
+    def verdict(word: str, d: Difference) -> Verdict:
+        return Verdict(word, d.value, allowed(d), (d.left, d.right))
+
+    window = [d for d in found if _tells(d, got, doubt, rtol, atol)][-_WINDOW:]
+    if not window:
+        return verdict("rounding", min(found, key=lambda d: d.noise))
+    near = [abs(got - d.value) <= allowed(d) for d in window]
+    if all(near[-2:]):
+        return verdict("right", window[0])
+    last, gaps = window[-1], [abs(d.left - d.right) for d in window[-2:]]
+    if gaps[-1] > max(4.0 * last.noise, 0.01 * (abs(last.left) + abs(last.right)), 0.5 * gaps[0]):
+        return verdict("kink", last)  # where the function is smooth the gap falls with the step
+    if len(window) < _WINDOW:
+        return verdict("rounding", last)
+    apart = max(d.value for d in window) - min(d.value for d in window)
+    off = min(abs(got - d.value) for d in window)
+    if any(near) or apart > 0.25 * off or off <= 2.0 * max(map(allowed, window)):
+        return verdict("unsettled", last)
+    pairs = itertools.pairwise(found)
+    best = min(pairs, key=lambda pair: pair[1].noise + abs(pair[1].value - pair[0].value))
+    return verdict("wrong", best[1])
 
 
-def one_sided(f: Callable[[float], float], x: float) -> tuple[float, float]:
-    """The slopes left and right of x over a tiny step, which differ at a kink."""
-    step = 1e-6 * max(abs(x), 1e-3)
-    here = f(x)
-    return (here - f(x - step)) / step, (f(x + step) - here) / step
+def _tells(d: Difference, got: float, doubt: float, rtol: float, atol: float) -> bool:
+    """Whether rounding leaves it open no more than it must: of the derivative, or of a flat one."""
+    noise = d.noise + doubt
+    return noise <= rtol * max(abs(got), abs(d.value)) + atol or (
+        abs(d.value) <= d.noise <= d.flat and abs(got) <= d.flat + doubt
+    )

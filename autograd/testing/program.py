@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from autograd import ops
 from autograd.define import domain_of
-from autograd.operation import Op
+from autograd.operation import TABLE, Op
 from autograd.value import Value
 
 _OPERATORS = set("+ - * / ** %".split())
@@ -34,6 +34,7 @@ class Program:
     def __init__(self, at: Sequence[float], steps: Sequence[Step]) -> None:
         self.at = tuple(at)
         self.steps = tuple(steps)
+        self._function: Callable[..., Any] | None = None
 
     def __call__(self, *xs: Any) -> Any:
         """The result at xs, as many as `at`; at the point itself without any."""
@@ -42,11 +43,21 @@ class Program:
         return self.numbers(xs or self.at)[-1]
 
     def numbers(self, xs: Sequence[Any]) -> list[Any]:
-        """The inputs and the result of every step."""
-        found = list(xs)
-        for op, operands in self.steps:
-            found.append(op._dispatch(tuple(found[i] if type(i) is int else i for i in operands)))
-        return found
+        """The inputs and the result of every step, computed by the lines that are printed."""
+        if self._function is None:
+            self._function = self._compiled()
+        return [*xs, *self._function(*xs)]
+
+    def _compiled(self) -> Callable[..., Any]:
+        """The printed function, returning what all its lines compute."""
+        names = self._names()
+        lines = [f"def f({', '.join(names[: len(self.at)])}):"]
+        lines += [f"    {target} = {text}" for target, text in self._lines()]
+        lines.append(f"    return [{', '.join(names[len(self.at) :])}]")
+        scope: dict[str, Any] = dict(TABLE)
+        exec("\n".join(lines), scope)  # text of our own making: names of rows and numbers
+        function: Callable[..., Any] = scope["f"]
+        return function
 
     @property
     def shared(self) -> int:
@@ -56,16 +67,22 @@ class Program:
         return sum(uses.count(i) > 1 for i in range(n, n + len(self.steps)))
 
     def __repr__(self) -> str:
-        names = _names(len(self.at), len(self.steps))
+        names = self._names()
         arguments = ", ".join(f"{name}={x!r}" for name, x in zip(names, self.at))
-        lines = [f"def f({arguments}):"]
-        for k, (op, operands) in enumerate(self.steps):
-            texts = [names[i] if type(i) is int else repr(i) for i in operands]
-            target = f"{names[len(self.at) + k]} ="
-            if k == len(self.steps) - 1:
-                target = "return"
-            lines.append(f"    {target} {_call(op, texts)}")
-        return "\n".join(lines)
+        *lines, (_, last) = self._lines()
+        body = [f"    {target} = {text}" for target, text in lines]
+        return "\n".join([f"def f({arguments}):", *body, f"    return {last}"])
+
+    def _names(self) -> list[str]:
+        return _names(len(self.at), len(self.steps))
+
+    def _lines(self) -> list[tuple[str, str]]:
+        """The name of each step's result, and the text that computes it."""
+        names = self._names()
+        return [
+            (target, _call(op, [names[i] if type(i) is int else _text(i) for i in operands]))
+            for target, (op, operands) in zip(names[len(self.at) :], self.steps)
+        ]
 
 
 def _names(inputs: int, steps: int) -> list[str]:
@@ -75,6 +92,12 @@ def _names(inputs: int, steps: int) -> list[str]:
         _LETTERS[k % len(_LETTERS)] + (str(k // len(_LETTERS)) if k >= len(_LETTERS) else "")
         for k in range(steps)
     ]
+
+
+def _text(x: int | float) -> str:
+    """A number in Python, one that is negative in brackets: -2.0 ** x is -(2.0 ** x)."""
+    text = repr(float(x)) if math.isfinite(x) else f"float({str(x)!r})"
+    return f"({text})" if text.startswith("-") else text
 
 
 def _call(op: Op, texts: list[str]) -> str:

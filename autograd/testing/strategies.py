@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from autograd import ops
 from autograd.define import domain_of
@@ -33,26 +33,61 @@ _CODES = 32  # an operand is drawn as a number below this; the last few mean con
 _ACTIVATIONS = "tanh sigmoid relu softplus silu gelu"
 
 
-def _floats(low: float, high: float) -> st.SearchStrategy[float]:
-    """Floats of that interval: short ones, which shrink well, and any."""
-    low, high = as_number(low, "low"), as_number(high, "high")
+def _floats(
+    min_value: float,
+    max_value: float,
+    allow_nan: bool = False,
+    allow_infinity: bool = False,
+    allow_subnormal: bool = False,
+    width: Literal[16, 32, 64] = 64,
+) -> st.SearchStrategy[float]:
+    """Floats of that interval, short ones, which shrink well, and any; and what else is allowed.
+
+    The arguments are those of `hypothesis.strategies.floats`.
+    """
+    low, high = as_number(min_value, "min_value"), as_number(max_value, "max_value")
     if not low < high:
-        raise ValueError(f"an interval goes from a lower number to a higher, not {low} to {high}")
+        raise ValueError(f"min_value lies below max_value, but {low} and {high} were given")
+    if width not in (16, 32, 64):
+        raise ValueError(f"width is 16, 32 or 64 bits, not {width!r}")
+    within = st.floats(low, high, allow_subnormal=allow_subnormal, width=width)
+    others = [x for x, wanted in ((math.nan, allow_nan), (math.inf, allow_infinity)) if wanted]
+    others += [-math.inf] if allow_infinity else []
+    if math.isinf(high - low):
+        return st.one_of(within, *map(st.just, others))
     quarters = st.integers(math.floor(low * 4), math.ceil(high * 4))
     short = quarters.map(lambda k: k / 4).filter(lambda x: x != 0.0 and low <= x <= high)
-    return st.one_of(short, st.floats(low, high, allow_subnormal=False))
+    return st.one_of(short, within, *map(st.just, others))
 
 
-def values(low: float = -4.0, high: float = 4.0) -> st.SearchStrategy[Value]:
-    """Leaf Values with numbers from low to high."""
-    return _floats(low, high).map(Value)
+def values(
+    min_value: float = -4.0,
+    max_value: float = 4.0,
+    *,
+    allow_nan: bool = False,
+    allow_infinity: bool = False,
+    allow_subnormal: bool = False,
+    width: Literal[16, 32, 64] = 64,
+) -> st.SearchStrategy[Value]:
+    """Leaf Values with numbers from `min_value` to `max_value`.
+
+    The arguments are those of `hypothesis.strategies.floats`; nan and infinities, where allowed,
+    come in addition.  `from_type(Value)` draws the same.
+    """
+    allowed = allow_nan, allow_infinity, allow_subnormal
+    return _floats(min_value, max_value, *allowed, width).map(Value)
 
 
-def points(n: int | Op = 1, low: float = -4.0, high: float = 4.0) -> st.SearchStrategy[Any]:
-    """Tuples of n numbers from low to high; for an operation, tuples of operands in its domain."""
+def points(
+    n: int | Op = 1, min_value: float = -4.0, max_value: float = 4.0
+) -> st.SearchStrategy[Any]:
+    """Tuples of n numbers from `min_value` to `max_value`.
+
+    For an operation in place of n they are tuples of operands in its domain.
+    """
+    one = _floats(min_value, max_value)
     if isinstance(n, Op):
         inside = domain_of(n)
-        one = _floats(low, high)
         if n.variadic:
             counts = sorted({len(at) for at in n.samples})
             drawn = st.sampled_from(counts).flatmap(lambda k: st.tuples(*[one] * k))
@@ -61,7 +96,7 @@ def points(n: int | Op = 1, low: float = -4.0, high: float = 4.0) -> st.SearchSt
         return st.one_of(st.sampled_from(n.samples), drawn.filter(lambda at: inside(*at)))
     if isinstance(n, bool) or not isinstance(n, int) or n < 0:
         raise TypeError(f"points takes a number of coordinates or an operation, not {n!r}")
-    return st.tuples(*[_floats(low, high)] * n)
+    return st.tuples(*[one] * n)
 
 
 def expressions(

@@ -232,10 +232,13 @@ def ready(array: Any, samples: int, kind: str) -> Any:
     return np.ascontiguousarray(array, dtype if dtype in readable else readable[0])
 
 
-class IndexRanges:
-    """How large the integers of each input may be, as the tables they index say."""
+class Checks:
+    """What the arrays of a run must be: integers in the tables they index, and what losses ask."""
 
-    def __init__(self, recorder: Recorder, indices: list[tuple[int, int]]) -> None:
+    def __init__(
+        self, recorder: Recorder, indices: list[tuple[int, int]], inputs: list[tuple[int, int]]
+    ) -> None:
+        self._tests = [(*inputs[leaf], test, line) for leaf, test, line in recorder.checks]
         self._limits: dict[int, dict[int, tuple[int, str]]] = {}  # array -> element -> length, line
         for leaf, length, line in recorder.tables:
             array, element = indices[leaf]
@@ -244,7 +247,13 @@ class IndexRanges:
                 limits[element] = (length, line)
 
     def check(self, arrays: Sequence[Any]) -> None:
-        """Raises IndexError naming the row and the value that is in no table."""
+        """Raises IndexError naming the row and the value that is in no table, ValueError naming
+        the row of a number that a test refuses."""
+        for k, element, test, line in self._tests:
+            if len(arrays[k]):
+                wrong = test(arrays[k].reshape(len(arrays[k]), -1)[:, element])
+                if wrong is not None:
+                    raise ValueError(f"row {wrong[0]}: {wrong[1]} ({line})")
         for k, limits in self._limits.items():
             if not len(arrays[k]):
                 continue

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from autograd import modes
 from autograd.ir import TAKE
+from autograd.operation import passed_over
 from autograd.trace.errors import ComputedIndex, TraceError
 from autograd.trace.recorder import Recorder
 from autograd.trace.symbol import Symbol
@@ -52,6 +53,8 @@ def take(table: Any, index: Any) -> Any:
         place = operator.index(index)
         if not 0 <= place < len(table):
             raise IndexError(f"take: index {place} of a table of {len(table)}")
+        if (others := passed_over.get()) is not None:
+            others.append(table)
         return table[place]
     rows = list(table)
     if not rows:

@@ -8,13 +8,8 @@ from typing import Any
 
 from autograd import modes, ops
 from autograd.ir import (
-    FREEZE,
-    INDEX,
     INPUT,
-    LANESUM,
-    LEARNS,
     PARAMETER,
-    VARIES,
     Argument,
     Arguments,
     Tape,
@@ -25,25 +20,22 @@ from autograd.trace.errors import TraceError
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
 
+# Says what is wrong with the numbers of an input, given as an array: the place of the first one and
+# a sentence; None where all are right.
+Check = Callable[[Any], tuple[int, str] | None]
+
 
 class Recorder:
     """Appends what Symbols and Values do to a tape; knows the parameters it met."""
 
-    def __init__(self, exact: bool = False) -> None:
+    def __init__(self) -> None:
         self.tape = Tape()
-        self.exact = exact
         self.parameters: dict[Value, int] = {}  # in the order in which the function reached them
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
-        self.hidden: Any = None  # numbers that no argument brings, see hidden.py
+        self.checks: list[tuple[int, Check, str]] = []  # input of numbers, test, user's line
+        self.hidden: Any = None  # numbers that no argument brings, see draws.py
         self.closed = False
-
-    def copy(self) -> Recorder:
-        """A recorder that goes on with a tape of its own, for gradients."""
-        recorder = Recorder(self.exact)
-        recorder.tape = self.tape.copy()
-        recorder.parameters = self.parameters
-        return recorder
 
     # What happens in a trace
 
@@ -78,25 +70,15 @@ class Recorder:
                 "this traced value outlived its trace: return what you need from the function, "
                 "and keep no traced value in a variable outside it"
             )
-        mark = 0
-        marks = self.tape.marks
-        if op is not LANESUM and _any(marks, VARIES, reversed(args)):  # weights come first
-            mark = VARIES
-        if op.pullback is not None and op is not FREEZE and _any(marks, LEARNS, args):
-            mark |= LEARNS
-        return self.tape.append(op, args, mark)
+        return self.tape.append(op, args)
 
     def leaf(self, op: Op, k: int) -> int:
         """The index of a new leaf."""
-        return self.tape.append(op, (k,), _LEAF_MARKS.get(op, 0))
+        return self.tape.append(op, (k,))
 
     def leaves(self, op: Op, numbers: range) -> range:
         """The same for many."""
-        return self.tape.append_all(op, zip(numbers), _LEAF_MARKS.get(op, 0))
-
-    def varies(self, x: Argument) -> bool:
-        """Whether x differs from lane to lane."""
-        return type(x) is int and self.tape.marks[x] & VARIES != 0
+        return self.tape.append_all(op, zip(numbers))
 
     def argument(self, x: Any) -> Argument:
         """What stands for x on the tape."""
@@ -139,6 +121,12 @@ class Recorder:
             node = self.parameters[value] = self.leaf(PARAMETER, len(self.parameters))
         return node
 
+    def check(self, x: Any, test: Check) -> None:
+        """Have the numbers of x tested before each run, where x is an element of an argument."""
+        if self.tape.ops[x.index] is INPUT:
+            (k,) = self.tape.args[x.index]
+            self.checks.append((int(k), test, modes.user_line()))
+
     def arrange(self, values: Iterable[Value]) -> None:
         """Let these be the first parameters, in this order."""
         first = dict.fromkeys(value for value in values if value not in self.constants)
@@ -165,12 +153,6 @@ class Recorder:
 
 
 _TRACED = {Value, Symbol, float}
-_LEAF_MARKS = {INPUT: VARIES, INDEX: VARIES, PARAMETER: LEARNS}
-
-
-def _any(marks: bytearray, bit: int, args: Iterable[Argument]) -> bool:
-    """Whether one of these nodes has the bit in its mark."""
-    return any(type(x) is int and marks[x] & bit for x in args)
 
 
 def trace(

@@ -36,6 +36,9 @@ class Recording(Protocol):
     def parameter(self, value: Value) -> Argument:
         """What stands for a Value."""
 
+    def check(self, x: Any, test: Any) -> None:
+        """Have the numbers of x tested before each run."""
+
 
 class Symbol(Expression):
     """A number of a later run."""

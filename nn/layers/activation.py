@@ -6,6 +6,7 @@ from collections.abc import Callable
 from operator import methodcaller
 from typing import Any
 
+from autograd.nearest import did_you_mean
 from autograd.operation import TABLE, Op
 
 Activation = Callable[[Any], Any]
@@ -23,7 +24,8 @@ def activate(activation: str | Activation) -> Activation:
         return activation
     unary = [op.name for op in TABLE.values() if is_unary(op)]
     if activation not in unary:
-        raise ValueError(f"unknown activation {activation!r}; there are {', '.join(unary)}")
+        hint = did_you_mean(activation, unary) or f"; there are {', '.join(unary)}"
+        raise ValueError(f"unknown activation {activation!r}{hint}")
     return methodcaller(activation)
 
 

@@ -23,11 +23,11 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     """
     check_limit("max_norm", max_norm)
     found = [parameter for parameter in parameters if parameter.has_grad]
-    norm = norm_of([parameter.grad for parameter in found])
-    scale = norm_scale(norm, max_norm)
-    for parameter in found:
-        parameter.grad = scale * parameter.grad
-    return norm
+    gradients = [parameter.grad for parameter in found]
+    norm, unit = _norm(gradients)
+    for parameter, g in zip(found, gradients):
+        parameter.grad = scaled(g, norm, unit, max_norm)
+    return norm / unit
 
 
 def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
@@ -48,23 +48,36 @@ def clipped(
     if clip_value is not None:
         gradients = [clamp(g, -clip_value, clip_value) for g in gradients]
     if clip_norm is not None:
-        scale = norm_scale(norm_of(gradients), clip_norm)
-        gradients = [scale * g for g in gradients]
+        norm, unit = _norm(gradients)
+        gradients = [scaled(g, norm, unit, clip_norm) for g in gradients]
     return gradients
 
 
-def norm_of(gradients: Sequence[float]) -> float:
-    """The Euclidean norm, the squares added one after the other, as the compiled road does it."""
+# Squares overflow where gradients do not by far, so the norm is that of gradients times a power of
+# two, `unit`, which brings the largest to between 1 and 2.  It changes no digit.
+
+
+def _norm(gradients: Sequence[float]) -> tuple[float, float]:
+    """(the Euclidean norm of the gradients times unit, unit), as autograd.machine.training does it.
+
+    The squares are added one after the other.
+    """
+    _, exponent = math.frexp(largest := max(map(abs, gradients), default=0.0))
+    if not math.isfinite(largest):
+        exponent = 1024
+    unit = math.ldexp(1.0, max(-1022, min(1 - exponent, 1022)))
     total = 0.0
     for g in gradients:
-        total += g * g
-    norm: float = sqrt(total)
-    return norm
+        total += (g * unit) * (g * unit)
+    return sqrt(total), unit
 
 
-def norm_scale(norm: Any, max_norm: float) -> Any:
-    """What to multiply gradients of that norm by: 1 within `max_norm`, nan where the norm is."""
-    return minimum(1.0, max_norm / (norm + _TINY))
+def scaled(g: Any, norm: Any, unit: Any, max_norm: float) -> Any:
+    """g, scaled down where `norm`, that of gradients times `unit`, is above max_norm * unit.
+
+    nan where the norm is.
+    """
+    return g * unit * minimum(1.0 / unit, max_norm / (norm + _TINY * unit))
 
 
 def check_limit(name: str, limit: float) -> float:

@@ -108,8 +108,11 @@ class Optimizer:
         return tuple(moved)
 
     def check(self) -> None:
-        """Raises TypeError where `memory` is no tuple of numbers, ValueError where the parameters
-        or `memory` were changed and the state is not of them."""
+        """Make sure that `memory` and the state fit the parameters.
+
+        Raises TypeError where `memory` is no tuple of numbers, and ValueError where the parameters
+        or `memory` changed and the state does not fit them any more.
+        """
         memory = self.memory
         if not isinstance(memory, tuple) or not all(isinstance(x, Real) for x in memory):
             raise TypeError(
@@ -135,21 +138,22 @@ class Optimizer:
         return not_negative(f"the learning rate of step {step}, by {self.lr!r},", self.lr(step))
 
     def step(self) -> None:
-        """Move every parameter once.  All or none: an error or an interrupt changes nothing."""
+        """Move every parameter that has a gradient once, as PyTorch does.
+
+        A parameter that no backward pass reached stays, without decay; a gradient of 0 is one.
+        All or none: an error or an interrupt changes nothing.
+        """
         self.check()
         settings = self.settings(self.steps)
-        gradients = [parameter.grad for parameter in self.parameters]
-        moved = [
-            self.moved(settings, parameter.data, grad, memory)
-            for parameter, grad, memory in zip(
-                self.parameters, clipped(gradients, self.clip_value, self.clip_norm), self.state
-            )
-        ]
+        reached = [k for k, parameter in enumerate(self.parameters) if parameter.has_grad]
+        gradients = [self.parameters[k].grad for k in reached]
         before = self.snapshot()
+        numbers, state = list(before.numbers), list(before.state)
+        for k, grad in zip(reached, clipped(gradients, self.clip_value, self.clip_norm)):
+            numbers[k], *memory = self.moved(settings, numbers[k], grad, state[k])
+            state[k] = tuple(memory)
         try:
-            self.restore(
-                Snapshot([new[0] for new in moved], [new[1:] for new in moved], self.steps + 1)
-            )
+            self.restore(Snapshot(numbers, state, self.steps + 1))
         except BaseException:
             self.restore(before)
             raise

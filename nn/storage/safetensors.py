@@ -10,13 +10,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from math import prod
-from pathlib import Path
 from typing import Any
 
+from autograd.files import write_whole
 from nn.module import Module
 from nn.storage.config import Indescribable, build, describe
 from nn.storage.tensors import Shape, Tensor, differences, shown, tensors
@@ -175,27 +174,4 @@ def write(path: PathLike, arrays: Mapping[str, Any], metadata: Mapping[str, str]
     """Write a safetensors file: arrays by name, and texts.  Raises OSError where that fails."""
     from safetensors.numpy import save as packed
 
-    replace(path, packed(dict(arrays), dict(metadata)))
-
-
-def replace(path: PathLike, content: bytes) -> None:
-    """Write a file so that its name stands for the old or the new content at any moment.
-
-    The bytes go to a file beside it, and to the disk, before that takes its name.
-    """
-    target = Path(os.path.realpath(path))  # through a link, to what it points to
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with open(draft, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, target)
-    except BaseException as error:
-        with suppress(OSError):
-            draft.unlink()
-        if (
-            isinstance(error, OSError) and error.errno is not None
-        ):  # it has the draft's name, which nobody has heard of
-            raise OSError(error.errno, error.strerror, os.fspath(path)) from error
-        raise
+    write_whole(path, packed(dict(arrays), dict(metadata)))

@@ -7,18 +7,20 @@ steps are done or a loss is not finite, which moves nothing.  `Trainer` has the 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograd import Value, clamp, no_grad
+from autograd.operation import passed_over
 from autograd.run.loop import Loop, LoopUnavailable
 from autograd.run.program import Program
 from autograd.run.variant import Variant
+from autograd.sweep import topological
 from nn.optim import Optimizer
-from nn.optim.clipping import norm_scale
+from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
 
 Objective = Callable[..., Any]
@@ -113,28 +115,52 @@ class OnValues(_Stepwise):
         super().__init__(optimizer, len(arrays[0]), batch)
         self.objective = objective
         self._columns = [a.tolist() for a in arrays]
+        self._all = set(optimizer.parameters)
+        self._reached: set[Value] = set()
 
     def gradients(self, rows: Any) -> float | None:
         """See _Stepwise; one graph a sample, so that memory stays flat."""
+        parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
         total = 0.0
         for row in rows:
-            try:
-                loss = self.objective(*(column[row] for column in self._columns))
-            except IndexError as error:
-                raise IndexError(f"row {row}: {error}") from error
-            if not isinstance(loss, Value):
-                raise TypeError(
-                    f"the objective gave a {type(loss).__name__} without gradient, not a Value"
-                )
+            loss, others = self._loss(row)
             loss.backward()
             total += loss.data
             if self._stopping:
                 return None
+            if len(self._reached) < len(parameters):
+                self._reached.update(x for x in parameters if x.has_grad)
+                self._reached.update(x for x in topological(*_values(others)) if x in self._all)
         scale = 1.0 / len(rows)
-        for parameter in self.optimizer.parameters:
+        for parameter in self._reached:
             parameter.grad = parameter.grad * scale
         return total * scale
+
+    def _loss(self, row: int) -> tuple[Value, list[Any]]:
+        """The loss of a sample, and what its computation passed over."""
+        others: list[Any] = []
+        token = passed_over.set(others)
+        try:
+            loss = self.objective(*(column[row] for column in self._columns))
+        except IndexError as error:
+            raise IndexError(f"row {row}: {error}") from error
+        finally:
+            passed_over.reset(token)
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"the objective gave a {type(loss).__name__} without gradient, not a Value"
+            )
+        return loss, others
+
+
+def _values(items: Any) -> Iterator[Value]:
+    """The Values in lists, nested as they may be."""
+    for x in items:
+        if isinstance(x, Value):
+            yield x
+        elif isinstance(x, (list, tuple)):
+            yield from _values(x)
 
 
 class ByNumPy(_Stepwise):
@@ -149,7 +175,8 @@ class ByNumPy(_Stepwise):
         loss, gradients = self._variant.loss_and_gradients(
             self._variant.start("loss", [a[rows] for a in self.arrays])
         )
-        for parameter, g in zip(self.optimizer.parameters, gradients.tolist()):
+        self.optimizer.zero_grad()
+        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
             parameter.grad = g
         return loss
 
@@ -163,9 +190,13 @@ class InMachine:
         optimizer.check()
         first = optimizer.settings(optimizer.steps)
         self._setting_count = len(first)
+        self._moving = moving = list(variant.program.wrt or ())
+        places = {parameter: k for k, parameter in enumerate(optimizer.parameters)}
+        self._places = [places[parameter] for parameter in moving]
         square = None if optimizer.clip_norm is None else self._square
+        bound = math.inf if optimizer.clip_value is None else optimizer.clip_value
         self.loop = Loop(
-            variant, arrays, batch, self._update, len(optimizer.memory), len(first), square
+            variant, arrays, batch, self._update, len(optimizer.memory), len(first), square, bound
         )
         self.load()
 
@@ -173,18 +204,18 @@ class InMachine:
         limit = self.optimizer.clip_value
         return g if limit is None else clamp(g, -limit, limit)
 
-    def _square(self, g: Any) -> Any:
-        g = self._clamped(g)
+    def _square(self, g: Any, unit: Any) -> Any:
+        g = self._clamped(g) * unit
         return g * g
 
     def _update(self, w: Any, g: Any, *more: Any) -> Any:
         """The new number and memory of one parameter, as Loop wants it."""
         optimizer = self.optimizer
         count = len(optimizer.memory)
-        memory, norm2, settings = more[:count], more[count], more[count + 1 :]
+        memory, (norm2, unit), settings = more[:count], more[count : count + 2], more[count + 2 :]
         g = self._clamped(g)
         if optimizer.clip_norm is not None:
-            g = norm_scale(norm2.sqrt(), optimizer.clip_norm) * g
+            g = scaled(g, norm2.sqrt(), unit, optimizer.clip_norm)
         return optimizer.moved(settings, w, g, memory)
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
@@ -212,24 +243,26 @@ class InMachine:
     def store(self) -> None:
         """See Road."""
         optimizer, loop = self.optimizer, self.loop
-        for parameter, number in zip(optimizer.parameters, loop.numbers.tolist()):
+        for parameter, number in zip(self._moving, loop.numbers.tolist()):
             parameter.data = number
         if optimizer.memory:
-            optimizer.state = list(zip(*loop.memory.tolist()))
+            for k, memory in zip(self._places, zip(*loop.memory.tolist())):
+                self._state[k] = memory
+            optimizer.state = list(self._state)
         if self._back:  # there was a step
-            for parameter, g in zip(optimizer.parameters, loop.gradients.tolist()):
+            optimizer.zero_grad()
+            for parameter, g in zip(self._moving, loop.gradients.tolist()):
                 parameter.grad = g
         optimizer.steps = self._steps
 
     def load(self) -> None:
         """See Road."""
         optimizer = self.optimizer
-        memory = (
-            np.array(optimizer.state, np.float64)
-            .reshape(len(optimizer.state), len(optimizer.memory))
-            .T
-        )
-        self.loop.load([p.data for p in optimizer.parameters], memory)
+        optimizer.check()
+        self._state = list(optimizer.state)
+        memory = np.array([optimizer.state[k] for k in self._places], np.float64)
+        shape = len(self._places), len(optimizer.memory)
+        self.loop.load([p.data for p in self._moving], memory.reshape(shape).T)
         if optimizer.steps != self._steps or not self.loop.can_go_back:
             self._steps, self._back = optimizer.steps, 0
 
@@ -255,11 +288,15 @@ def road(
     if program is None:
         return OnValues(objective, optimizer, arrays, batch)
     variant = program.traced(*arrays)
-    if variant.reached().isdisjoint(optimizer.parameters):
+    reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
+    if not reached:
         raise ValueError(
             f"the objective reaches none of the {len(optimizer.parameters)} parameters of the "
             "optimizer, so there is nothing to learn"
         )
+    if len(reached) < len(optimizer.parameters):  # the others are to stay, and may be read
+        part = Program(program.function, program.dtype, program.exact, program.threads, reached)
+        variant = part.traced(*arrays)
     try:
         return InMachine(variant, optimizer, arrays, batch)
     except LoopUnavailable:  # of which the program has warned

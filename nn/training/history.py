@@ -95,3 +95,7 @@ class Diverged(ArithmeticError):
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message)
         self.history = history
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What a process that is sent the error makes it of."""
+        return Diverged, (str(self), self.history)

@@ -32,7 +32,7 @@ class Trainer:
                 list for each array of rows; integers are indices where it uses them so, as
                 `cross_entropy` does with classes, and numbers where it computes with them
     optimizer   holds the parameters to move; other parameters that the objective reaches stay, and
-                those that it does not reach have the gradient 0
+                so do those of the optimizer that it does not reach, without decay
     compiled    whether the steps run in the machine, where the objective is traced once a run; or
                 on Values, the same steps, slow enough to be watched
     dtype       "float64" or "float32", the numbers of the machine

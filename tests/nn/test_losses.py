@@ -72,7 +72,7 @@ def test_hinge_loss_is_the_mean_missing_margin() -> None:
     assert hinge_loss(0.25, 1) == 0.75
     assert hinge_loss(3.0, 1.0) == 0.0
     assert gradients(hinge_loss([s, t], [1, -1]), [s, t]) == [-0.5, 0.0]
-    for wrong in (0, 2.0, Value(1.0)):
+    for wrong in (0, 2.0, Value(0.5), math.nan):
         with pytest.raises(ValueError, match=r"hinge_loss takes targets of -1 or \+1, not"):
             hinge_loss(s, wrong)
 
@@ -290,3 +290,46 @@ def test_cross_entropy_names_a_target_out_of_range(k: int) -> None:
 def test_what_does_not_fit_is_named(call: object, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+INF = math.inf
+
+
+@pytest.mark.parametrize(
+    ("logits", "target", "loss", "gradient"),
+    [
+        ([1.0, -INF], 1, INF, [1.0, -1.0]),
+        ([1.0, -INF], 0, 0.0, [0.0, 0.0]),
+        ([-INF, 0.0, -INF], 2, INF, [0.0, 1.0, -1.0]),
+        ([0.0, -1000.0], 1, 1000.0, [1.0, -1.0]),
+        ([0.0, -5000.0], 1, 5000.0, [1.0, -1.0]),
+        ([0.0, 1e308], 0, 1e308, [-1.0, 1.0]),
+        ([1e16, 1e16 + 4], 1, math.log1p(math.exp(-4.0)), None),
+        ([-INF, -INF], 0, math.nan, None),
+    ],
+)
+def test_classes_without_probability(
+    logits: list[float], target: int, loss: float, gradient: list[float] | None
+) -> None:
+    zs = [Value(z) for z in logits]
+    out = cross_entropy(zs, target)
+    out.backward()
+    found, gradients = jit(cross_entropy).value_and_grad(np.array([logits]), np.array([target]))
+    assert [out.data, found[0]] == pytest.approx([loss, loss], rel=1e-15, nan_ok=True)
+    if gradient is not None:
+        assert [z.grad for z in zs] == gradient
+        assert gradients[0][0].tolist() == gradient
+
+
+@pytest.mark.parametrize("target", [0.0, 1.0])
+@pytest.mark.parametrize("logit", [INF, -INF, 1e308, -1e308, 1500.5, -1000.0])
+def test_logits_of_any_size(logit: float, target: float) -> None:
+    z = Value(logit)
+    binary_cross_entropy_with_logits(z, target).backward()
+    gap = -logit if target else logit
+    slope = 1.0 if gap > 0.0 else 0.0
+    assert z.grad == (-slope if target else slope)
+    program = jit(binary_cross_entropy_with_logits)
+    loss, gradients = program.value_and_grad(np.array([logit]), np.array([target]))
+    assert loss.tolist() == [max(0.0, gap)]
+    assert gradients[0].tolist() == [z.grad]

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import figures
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from oracle import OPERATIONS, backward, record
+from oracle import OPERATIONS, backward
+from rounding import flowing, near, rounding
 from same import bits
 
 from autograd import (
@@ -32,7 +32,6 @@ from autograd import (
     softmax,
 )
 from autograd.functional import pull
-from autograd.sweep import topological
 from autograd.testing import Program, expressions, networks, spread, tolerance
 from autograd.testing.program import Step
 
@@ -42,34 +41,6 @@ plain = expressions("add sub mul div tanh exp sin sqrt sigmoid maximum dot", inp
 
 def same_bits(xs: Sequence[float], ys: Sequence[float]) -> bool:
     return list(map(bits, xs)) == list(map(bits, ys))
-
-
-def rounding(f: Callable[..., Any], at: Sequence[float]) -> list[float]:
-    """What rounding excuses in each derivative of f."""
-    slopes = record(f, at, 1)[1][0]
-    moved = spread(slopes)
-    assume(all(map(math.isfinite, moved)))
-    return [2.0 * tolerance(slope.data, m) + 1e-300 for slope, m in zip(slopes, moved)]
-
-
-def flowing(f: Callable[..., Any], at: Sequence[float]) -> list[float]:
-    """The sizes of all that flows to each variable: what cancels there leaves a rest of these."""
-    xs = [Value(x) for x in at]
-    root = f(*xs)
-    if not isinstance(root, Value):
-        return [0.0] * len(at)
-    root.backward()
-    sizes = dict.fromkeys(xs, 0.0)
-    for node in topological(root):
-        for x, flow in zip(node.inputs, node.flows()):
-            if x in sizes:
-                sizes[x] += abs(flow)
-    return [sizes[x] for x in xs]
-
-
-def near(got: Sequence[float], wanted: Sequence[float], allowed: Sequence[float]) -> bool:
-    figures.record("metamorphic", max(abs(g - w) / a for g, w, a in zip(got, wanted, allowed)))
-    return all(abs(g - w) <= a for g, w, a in zip(got, wanted, allowed))
 
 
 # Linear

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from judging import unhurried
 from oracle import OPERATIONS
-from test_metamorphic import flowing, near, rounding
-from test_oracle import unhurried
+from rounding import flowing, near, rounding
 
 from autograd import Value, jit
 from autograd.testing import Program, expressions

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from hypothesis import given
+from judging import judge, pairs, programs, unhurried
 from oracle import worst
-from test_oracle import judge, pairs, programs, unhurried
 
 from autograd import Value, jit
 from autograd.testing import Program

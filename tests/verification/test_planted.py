@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import figures
 import pytest
+from binades import check_pairs, derivatives
 from closed_forms import DOMAINS, FORMS, at_digits
 from hypothesis import HealthCheck, Phase, given, settings
 from oracle import backward, worst
 from pairs import TWO
 from planted import FLAWS, RULES, Rule, sweep_with
 from sweep import BOUNDS, HELPERS, points, units
-from test_sweep import check_pairs, derivatives
 
 from autograd import Value, gradients
 from autograd.operation import TABLE

@@ -16,6 +16,7 @@ from typing import Any
 
 import figures
 import pytest
+from binades import check_pairs, derivatives
 from closed_forms import DOMAINS, FORMS, at_digits
 from hypothesis import settings
 from mpmath import mp, mpf
@@ -23,7 +24,7 @@ from pairs import TWO, far
 from sweep import BOUNDS, distance, points, units
 
 from autograd import Value, gradients
-from autograd.operation import TABLE, Op
+from autograd.operation import TABLE
 
 COUNT = settings().max_examples  # 300 points an operation in every run, 20,000 nightly
 UNARY = [name for name, op in TABLE.items() if name in FORMS]
@@ -42,14 +43,6 @@ def _fifty_digits() -> Iterator[None]:
 def test_no_operation_is_left_out() -> None:
     sloped = {name for name, op in TABLE.items() if op.pullback is not None}
     assert sloped == set(UNARY) | MANY | PAIRS | CHOOSING | WHOLE
-
-
-def derivatives(op: Op, x: float) -> tuple[float, float, float]:
-    """Value, first and second derivative as the engine gives them."""
-    v = Value(x)
-    y = op(v)
-    first = gradients(y, v, create_graph=True)
-    return y.data, first.data, gradients(first, v)
 
 
 @pytest.mark.parametrize("name", UNARY)
@@ -80,29 +73,6 @@ def test_the_tails_are_among_the_points(name: str, x: float) -> None:
 @pytest.mark.parametrize("name", TWO)
 def test_two_operands(name: str) -> None:
     check_pairs(name, COUNT)
-
-
-def check_pairs(name: str, count: int, counted: bool = True) -> None:
-    """Where no result over- or underflows: there, each of them within its bound."""
-    draw, value, firsts, seconds = TWO[name]
-    chance = random.Random(name)
-    with mp.workdps(700):
-        for _ in range(count):
-            at = draw(chance)
-            exact = tuple(map(mpf, at))
-            wanted = [value(*exact), *firsts(*exact), *seconds(*exact)]
-            if any(w and not 1e-290 < abs(w) < 1e305 for w in wanted):
-                continue
-            xs = [Value(x) for x in at]
-            y = TABLE[name](*xs)
-            slopes = gradients(y, xs, create_graph=True)
-            curves = [gradients(slope, x) for slope, x in zip(slopes, xs)]
-            got = [y.data, *(slope.data for slope in slopes), *curves]
-            for order, g, w in zip((0, 1, 1, 2, 2), got, wanted):
-                error = units(g, w)
-                if counted:
-                    figures.record(f"sweep, order {order}", error / BOUNDS[order], f"{name}{at}")
-                assert error <= BOUNDS[order], f"{name}{at}, derivative {order}: {g!r}"
 
 
 # Many operands: within conditioning, by the terms that are added or multiplied

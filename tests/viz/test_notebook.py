@@ -102,7 +102,9 @@ def test_a_huge_program_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     program = _program()
     program(1.0, 2.0)
     monkeypatch.setattr("viz.graph.programs.FOLDABLE", 3)
-    with pytest.raises(TooLargeError, match="operations, too many to draw: trace a smaller one"):
+    with pytest.raises(
+        TooLargeError, match="operations, too many to draw: trace a smaller program"
+    ):
         draw(program)
     assert notebook.svg(program) is None
 

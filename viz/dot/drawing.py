@@ -14,9 +14,9 @@ from autograd.run.program import Program
 from viz.dot.dot import write_dot
 from viz.dot.network import write_architecture
 from viz.dot.render import DPI, FORMATS, Format, RenderError, check_format, render
-from viz.graph.graph import refuse
 from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
+from viz.graph.size import check_layout
 from viz.graph.view import COLLAPSES, Collapse, View
 from viz.saved import write_whole
 from viz.theme import THEMES, ThemeName
@@ -58,7 +58,7 @@ class Drawing:
         wanted = format or self.format
         check_format(wanted)
         if wanted != "dot":
-            refuse(self.values, self.limit)
+            check_layout(self.values, self.limit)
         return render(self.dot, wanted, dpi=2 * DPI if self.values <= _SHARP else DPI)
 
     @overload
@@ -173,7 +173,7 @@ def draw(
     else:
         graph, note = view.graph(_roots(root), laid_out=format != "dot")
     if format != "dot":
-        refuse(graph.values, limit)
+        check_layout(graph.values, limit)
     dot = write_dot(
         graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows, note=note
     )

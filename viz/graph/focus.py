@@ -10,7 +10,7 @@ _LISTED = 8  # names that an error lists
 
 
 class NotThere(ValueError):
-    """What is to be in focus is not in the picture."""
+    """Nothing in the picture has the name that was to be in focus."""
 
 
 def neighbourhood(graph: Graph, centres: Iterable[str], radius: int) -> Graph:
@@ -59,14 +59,14 @@ def _within(start: set[str], ways: dict[str, list[str]], radius: int, docked: se
 
 
 def named(graph: Graph, name: str) -> list[str]:
-    """The nodes of that label or folded name.
+    """The nodes of that label, or of that name where the picture gave it one.
 
     Raises NotThere where there are none, with some names that there are.
     """
-    found = [node.name for node in graph.nodes if node.label == name]
+    found = [node.name for node in graph.nodes if name and name in (node.label, node.called)]
     if not found:
-        labels = list(dict.fromkeys(node.label for node in graph.nodes if node.label))
-        listed = ", ".join(map(repr, labels[:_LISTED])) or "nothing"
-        more = f" and {len(labels) - _LISTED:,} more" if len(labels) > _LISTED else ""
-        raise NotThere(f"nothing is called {name!r} in this picture, but {listed}{more}")
+        names = list(dict.fromkeys(node.called for node in graph.nodes if node.called))
+        listed = ", ".join(map(repr, names[:_LISTED]))
+        more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+        raise NotThere(f"nothing in this picture is called {name!r}; it has {listed}{more}")
     return found

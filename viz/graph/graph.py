@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from autograd import Value
+from autograd.chain.names import names
 from autograd.operation import Op
 from autograd.sweep import topological
-from viz.text import clean, number
+from viz.graph.moment import Moment
+from viz.text import number
 
 Kind = Literal["leaf", "inner", "constant", "operation", "folded", "hint"]
-
-_COUNTED = 100_000  # a graph that is refused is counted up to here, then it is "more than"
-
-
-class TooLargeError(ValueError):
-    """The graph has more Values than may be laid out."""
 
 
 @dataclass(frozen=True)
 class Node:
     """A box of the picture.
 
+    values   the Values that it shows: one of a leaf or a result, all of them where it is folded
+    called   what it is called: the name of its Value, or of what it holds
     trouble  lines that say which nan or inf arose right here
     marks    lines that say what else is wrong here: a dead relu, a layer whose gradient vanishes
     label    the Value's label, uncut; of a folded box, the name of what it holds
@@ -47,6 +45,8 @@ class Node:
     trouble: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     label: str = ""
+    called: str = ""
+    values: tuple[Value, ...] = ()
     op: Op | None = None
     data: float | None = None
     grad: float | None = None
@@ -59,6 +59,7 @@ class Node:
 class Edge:
     """An arrow from an operand to its operation, or from the operation to its result.
 
+    `user` is that result and `place` the place of the operand among its `inputs`.
     `flow` is the gradient that came back along it: None before a backward pass and at a constant.
     An arrow that stands for `count` others carries the sum of their flows; where these are of both
     signs it is `mixed` and carries their Euclidean norm.  `note` is written at it.  In a picture of
@@ -75,18 +76,27 @@ class Edge:
     paths: tuple[int, ...] = ()
     faint: bool = False
     hint: bool = False
+    user: Value | None = None
+    place: int = 0
+
+    @property
+    def operand(self) -> Value | float | None:
+        """What goes into the operation; None of an arrow to a result."""
+        return None if self.user is None or self.result else self.user.inputs[self.place]
 
 
 @dataclass
 class Graph:
     """Nodes and edges, operands before their users, in an order that no process can change.
 
-    `products` are those of the paths that are drawn over it.
+    `products` are those of the paths that are drawn over it, and `note` is what a reader should
+    know of its numbers.
     """
 
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     products: tuple[float, ...] = ()
+    note: str = ""
 
     @property
     def values(self) -> int:
@@ -111,65 +121,37 @@ def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
     return nodes, {(operand, node) for node in nodes for operand in node._prev}
 
 
-def node_names(roots: Sequence[Value]) -> dict[Value, str]:
-    """The names that the Values below the roots have in the graph that `collect` returns."""
-    return {value: f"n{i}" for i, value in enumerate(topological(*roots))}
-
-
-def check_size(
-    roots: Sequence[Value], limit: int, leaves: bool = True, folding: bool = False
-) -> None:
-    """Raises TooLargeError where the roots reach more than `limit` Values, themselves included.
-
-    Without `leaves` only results and roots count.  At once, however large the graph is: the message
-    says how many there are and the ways out, which depend on whether it is to be folded.
-    """
-    stop = max(limit, _COUNTED)
-    seen = set(roots)
-    waiting = list(seen)
-    while waiting and len(seen) <= stop:
-        for operand in waiting.pop()._prev:
-            if operand not in seen and (leaves or operand.op is not None):
-                seen.add(operand)
-                waiting.append(operand)
-    refuse(len(seen), limit, folding)
-
-
-def refuse(count: int, limit: int, folding: bool = False) -> None:
-    """Raises TooLargeError where `count`, which need not be exact beyond 100,000, is over limit."""
-    if count > limit:
-        told = f"{count:,}" if count <= _COUNTED else f"more than {max(limit, _COUNTED):,}"
-        if folding:
-            raise TooLargeError(
-                f"this graph has {told} Values, too many to fold: draw a smaller root, such as the "
-                'loss of a few samples, draw(model), or take the DOT text with format="dot"'
-            )
-        raise TooLargeError(
-            f"this graph has {told} Values, too many to lay out with limit={limit:,}: draw a "
-            "smaller root, fold it (collapse=), pass a larger limit=, or take the DOT text with "
-            'format="dot"'
-        )
-
-
 def collect(roots: Sequence[Value]) -> Graph:
     """The graph of everything the roots were computed from."""
-    return _Collector(topological(*roots), set(roots)).graph
+    return _Collector(roots).graph
 
 
 def without_leaves(graph: Graph) -> Graph:
     """The graph of results and their operations: no parameters, inputs and constants but roots."""
     kinds = ("inner", "operation", "folded")
     nodes = [node for node in graph.nodes if node.root or node.kind in kinds]
-    names = {node.name for node in nodes}
-    return Graph(nodes, [edge for edge in graph.edges if {edge.tail, edge.head} <= names])
+    kept = {node.name for node in nodes}
+    edges = [edge for edge in graph.edges if {edge.tail, edge.head} <= kept]
+    return Graph(nodes, edges)
+
+
+def without_operations(graph: Graph) -> Graph:
+    """The graph in which each operation and its result are one node."""
+    results = {edge.tail: edge.head for edge in graph.edges if edge.result}
+    nodes = [node for node in graph.nodes if node.name not in results]
+    edges = [replace(edge, head=results[edge.head]) for edge in graph.edges if not edge.result]
+    return Graph(nodes, edges)
 
 
 class _Collector:
     """One walk over the Values in order; names count up, so no name ever comes from data."""
 
-    def __init__(self, order: Sequence[Value], roots: set[Value]) -> None:
-        self.graph = Graph()
-        self.names = {value: f"n{i}" for i, value in enumerate(order)}  # as node_names
+    def __init__(self, roots: Sequence[Value]) -> None:
+        order = topological(*roots)
+        self.names = {value: f"n{i}" for i, value in enumerate(order)}
+        self.called = names(*roots)
+        self.moment = Moment(order)
+        self.graph = Graph(note=self.moment.note(self.called))
         self.constants: dict[tuple[str, object], str] = {}
         self.troubles = first_troubles(order)
         depths: dict[Value, int] = {}
@@ -179,10 +161,10 @@ class _Collector:
 
     def add(self, value: Value, root: bool) -> None:
         """Adds the node of a Value and, before it, that of the operation which made it."""
-        name = self.names[value]
+        name, data = self.names[value], self.moment.data[value]
         lines = (
-            *([clean(value.label)] if value.label else []),
-            f"data {number(value.data)}",
+            self.called[value],
+            f"data {number(data)}",
             f"grad {number(value.grad) if value.has_grad else '-'}",
         )
         if value.op is not None:
@@ -194,7 +176,9 @@ class _Collector:
             root,
             self.troubles.get(value, ()),
             label=value.label or "",
-            data=value.data,
+            called=self.called[value],
+            values=(value,),
+            data=data,
             grad=value.grad if value.has_grad else None,
         )
         self.graph.nodes.append(node)
@@ -203,15 +187,17 @@ class _Collector:
         """Adds the node of an operation, its constants and the edges that meet in it."""
         edges = self.graph.edges
         flows = value.flows() if value.has_grad else [None] * len(value.inputs)
-        for x, flow in zip(written(op, value.inputs), flows):
+        for place, (x, flow) in enumerate(zip(written(op, value.inputs), flows)):
             if isinstance(x, Value):
-                edges.append(Edge(self.names[x], name, flow))
+                edges.append(Edge(self.names[x], name, flow, user=value, place=place))
             elif x is not None:
-                edges.append(Edge(self.constant(x, name, op), name, None))
+                tail = self.constant(x, name, op)
+                edges.append(Edge(tail, name, None, user=value, place=place))
         state = op.state(value.numbers[0]) if len(value.inputs) == 1 else ""
         marks = (state,) if state else ()
         self.graph.nodes.append(Node(name, "operation", (op.symbol,), marks=marks, op=op))
-        edges.append(Edge(name, self.names[value], value.grad if value.has_grad else None, True))
+        gradient = value.grad if value.has_grad else None
+        edges.append(Edge(name, self.names[value], gradient, True, user=value))
 
     def constant(self, x: float, user: str, op: Op) -> str:
         """The name of the node of a constant.

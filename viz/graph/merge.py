@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from autograd import Value
 from autograd.operation import Op
 from viz.graph.graph import Edge, Node
 from viz.text import clean, number
@@ -39,6 +40,8 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
         _troubles(nodes),
         _marks(nodes),
         label=title,
+        called=clean(title),
+        values=_values(nodes),
         data=outputs[0].data if len(outputs) == 1 else None,
         grad=norm,
         parameters=len(parameters),
@@ -76,10 +79,16 @@ def stack(nodes: Sequence[Node]) -> Node:
         _troubles(nodes),
         _marks(nodes),
         label=label,
+        called=label,
+        values=_values(nodes),
         op=first.op,
         grad=_norm(node.grad for node in nodes),
         holds=tuple(node.name for node in nodes),
     )
+
+
+def _values(nodes: Iterable[Node]) -> tuple[Value, ...]:
+    return tuple(value for node in nodes for value in node.values)
 
 
 def merged_edges(edges: Iterable[Edge], merged: Mapping[str, Node]) -> list[Edge]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from autograd import Value
 from autograd.chain.explanation import Explanation
+from autograd.chain.graph import Factor
 from viz.graph.focus import neighbourhood
-from viz.graph.graph import Graph, check_size, collect, node_names, written
-from viz.graph.view import FOLDABLE
+from viz.graph.graph import Graph, collect
+from viz.graph.view import check_foldable
 from viz.text import number
 from viz.theme import THEMES
 
 MOST = len(THEMES["light"].paths)  # paths that can be told apart
 WHOLE = 80  # Values: a larger graph is cut down to the paths
+
+Ends = tuple[Value, Value | float | None]  # of an edge: (result, operand), or (result, None)
 
 
 def path_graph(explanation: Explanation) -> tuple[Graph, str]:
@@ -24,67 +26,49 @@ def path_graph(explanation: Explanation) -> tuple[Graph, str]:
     Raises TooLargeError where there are more than 100,000 Values below the output.
     """
     output = explanation.output
-    check_size([output], FOLDABLE, folding=True)
-    names = node_names([output])
+    check_foldable([output])
     graph = collect([output])
     paths = explanation.paths[:MOST]
-    on: dict[tuple[str, str], set[int]] = {}
+    on: dict[Ends, set[int]] = {}
     for i, path in enumerate(paths):
         for factor in path.factors:
-            _enter(on, i, factor, explanation, names)
-    marked = _marked(graph, on, _factors(explanation, names), names.get(explanation.wrt, ""))
+            _enter(on, i, factor, explanation)
+    marked = _marked(graph, on, explanation.wrt)
     if graph.values > WHOLE:
-        ends = {names[output], names.get(explanation.wrt, names[output])}
-        marked = neighbourhood(marked, ends.union(*on), 0)
+        ends = {node.name for node in graph.nodes if {output, explanation.wrt} & {*node.values}}
+        touched = {name for edge in marked.edges if edge.paths for name in (edge.tail, edge.head)}
+        marked = neighbourhood(marked, ends | touched, 0)
     marked.products = tuple(path.product for path in paths)
-    return marked, _sum(explanation, len(paths))
+    return marked, f"{_sum(explanation, len(paths))} {graph.note}".strip()
 
 
-def _enter(
-    on: dict[tuple[str, str], set[int]],
-    path: int,
-    factor: Any,
-    explanation: Explanation,
-    names: dict[Value, str],
-) -> None:
+def _enter(on: dict[Ends, set[int]], path: int, factor: Factor, e: Explanation) -> None:
     """Enter the edges of a factor, which may lead through several operations."""
-    through = set(explanation.graph.through(factor))
+    through = set(e.graph.through(factor))
     for value in through:
-        name = names[value]
-        on.setdefault((f"{name}op", name), set()).add(path)
+        on.setdefault((value, None), set()).add(path)
         for x in value._prev:
             if x is factor.lower or x in through:
-                on.setdefault((names[x], f"{name}op"), set()).add(path)
+                on.setdefault((value, x), set()).add(path)
 
 
-def _factors(explanation: Explanation, names: dict[Value, str]) -> dict[str, list[float]]:
-    """The derivatives of each operation between by its operands, in the order of its edges."""
-    found = {}
-    for value in explanation.graph.nodes:
-        if value.op is not None and value is not explanation.wrt:
-            pairs = zip(written(value.op, value.inputs), value.flows(1.0))
-            found[f"{names[value]}op"] = [flow for x, flow in pairs if x is not None]
-    return found
-
-
-def _marked(
-    graph: Graph, on: dict[tuple[str, str], set[int]], factors: dict[str, list[float]], wrt: str
-) -> Graph:
-    """The graph with its edges on paths, and faint where it is on none."""
-    touched = {name for edge in on for name in edge} | {wrt}
+def _marked(graph: Graph, on: dict[Ends, set[int]], wrt: Value) -> Graph:
+    """The graph with its edges on paths and their factors, and faint where it is on none."""
+    slopes: dict[Value, tuple[float, ...]] = {}
     edges = []
-    seen: dict[str, int] = {}
     for edge in graph.edges:
-        place = seen[edge.head] = seen.get(edge.head, -1) + 1
-        paths = tuple(sorted(on.get((edge.tail, edge.head), ())))
+        user, operand = edge.user, edge.operand
+        assert user is not None
+        paths = tuple(sorted(on.get((user, operand), ())))
         note = ""
-        if paths and not edge.result:
-            note = f"\N{MULTIPLICATION SIGN} {number(factors[edge.head][place])}"
+        if paths and operand is not None:
+            if user not in slopes:
+                slopes[user] = user.flows(1.0)
+            note = f"\N{MULTIPLICATION SIGN} {number(slopes[user][edge.place])}"
         edges.append(replace(edge, paths=paths, note=note, faint=not paths))
+    touched = {name for edge in edges if edge.paths for name in (edge.tail, edge.head)}
     nodes = [
-        replace(node, faint=node.name not in touched, marks=())
-        if node.name not in touched
-        else node
+        node if node.name in touched or wrt in node.values else replace(node, faint=True, marks=())
         for node in graph.nodes
     ]
     return Graph(nodes, edges)

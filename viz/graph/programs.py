@@ -7,7 +7,8 @@ from typing import Any
 from autograd.ir import LEAVES
 from autograd.operation import Op
 from autograd.run.program import Program
-from viz.graph.graph import Edge, Graph, Node, TooLargeError, written
+from viz.graph.graph import Edge, Graph, Node, written
+from viz.graph.size import TooLargeError
 from viz.graph.view import FOLDABLE
 from viz.text import clean, number
 
@@ -24,9 +25,8 @@ def program_graph(program: Program) -> Graph:
         )
     tape = program._last.recorder.tape
     if len(tape) > FOLDABLE:
-        raise TooLargeError(
-            f"this program has {len(tape):,} operations, too many to draw: trace a smaller one"
-        )
+        reason = "too many to draw: trace a smaller program"
+        raise TooLargeError(len(tape), FOLDABLE, reason, "operations")
     labels = [parameter.label or "" for parameter in program._last.parameters]
     used = {x for args in tape.args for x in args if isinstance(x, int)}
     graph = Graph()
@@ -36,7 +36,7 @@ def program_graph(program: Program) -> Graph:
         elif i in used:
             label = labels[int(args[0])] if op.name == "parameter" else ""
             lines = (clean(label) if label else f"{op.name} {int(args[0])}",)
-            graph.nodes.append(Node(f"n{i}", "leaf", lines, label=label))
+            graph.nodes.append(Node(f"n{i}", "leaf", lines, label=label, called=lines[0]))
     return graph
 
 
@@ -53,4 +53,4 @@ def _add_operation(graph: Graph, i: int, op: Op, args: tuple[int | float, ...], 
             graph.edges.append(Edge(str(tail), name, None))
     graph.nodes.append(Node(name, "operation", (op.symbol,), op=op))
     graph.edges.append(Edge(name, f"n{i}", None, True))
-    graph.nodes.append(Node(f"n{i}", "inner", (f"%{i}",), root))
+    graph.nodes.append(Node(f"n{i}", "inner", (f"%{i}",), root, called=f"%{i}"))

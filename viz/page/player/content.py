@@ -66,7 +66,7 @@ def content(
 
 def notes(found: Sweep) -> list[str]:
     """What a reader should know before trusting the numbers."""
-    told = []
+    told = [*filter(None, [found.moment.note(found.names)])]
     if not found.gradients:
         told.append(
             "No gradients here, so there is the way forward only: call backward() on the root, "

@@ -35,7 +35,7 @@ def open_leaves(found: Sweep, ids: dict[Value, int]) -> dict[str, Any]:
     opened = {}
     for leaf in leaves:
         explanation = explain(found.root, leaf, paths=limit)
-        explanation.graph.names = found.names
+        explanation.graph.names = found.names  # the same, but found once
         opened[ids[leaf]] = _opened(explanation, ids)
         if len(explanation.terms) > 1 and ids[explanation.meet] not in meets:
             meets[ids[explanation.meet]] = _met(explanation, ids)

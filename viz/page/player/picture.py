@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from autograd import Value
-from viz.graph.graph import Edge, Graph, Node, collect
+from viz.graph.graph import Graph, Node, collect, without_operations
 from viz.page.player.arrange import Box, text_width
 from viz.page.player.folding import Collapse, Group, groups
 from viz.page.player.sweep import Sweep
@@ -28,14 +28,8 @@ class Picture:
 def picture_of(found: Sweep, collapse: Collapse) -> Picture:
     """The graph of `draw`, each result and its operation one box."""
     whole = collect([found.root])
-    values = {f"n{i}": value for i, value in enumerate(found.order)}
-    nodes = [node for node in whole.nodes if node.kind != "operation"]
-    edges = [
-        Edge(edge.tail, edge.head.removesuffix("op"), edge.flow)
-        for edge in whole.edges
-        if not edge.result
-    ]
-    graph = Graph(nodes, edges)
+    graph = without_operations(whole)
+    values = {node.name: value for node in graph.nodes for value in node.values}
     return Picture(graph, values, groups(whole, graph, collapse))
 
 
@@ -55,7 +49,7 @@ def box_of(node: Node, picture: Picture, found: Sweep, room: float = USUAL) -> B
     owner, name = split(found.names[value])
     badge = max(text_width(value.op.symbol, NUMBER - 1.0) + 10.0, 18.0) if value.op else 0.0
     head = text_width(name, NAME) * 1.06 + (badge + 5.0 if badge else 0.0)  # in bold
-    numbers = [short(value.data)]
+    numbers = [short(found.moment.data[value])]
     if found.gradients:
         numbers.append(short(found.gradients[value]))
     wide = max(head, text_width(owner, SMALL), *(text_width(x, NUMBER) for x in numbers), room)

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from autograd import Value
-from viz.graph.graph import TooLargeError
 from viz.page.player.assemble import PAGE_THEMES, PageTheme, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import COLLAPSES, Collapse
-from viz.page.player.sweep import sweep
+from viz.page.player.sweep import check_playable, sweep
 from viz.saved import write_whole
 from viz.text import TITLE_LIMIT, clean, number
 
@@ -107,7 +106,7 @@ def _play(
     root: Value, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
 ) -> Player:
     """The page of a computation."""
-    check_size(root, limit)
+    check_playable(root, limit)
     found = sweep(root)
     shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
     data = content(found, clean(shown, TITLE_LIMIT), collapse)
@@ -126,19 +125,3 @@ def check_suffix(path: Path) -> None:
     """Raises ValueError for a path that does not end as the name of a page does."""
     if path.suffix.lower() not in _SUFFIXES:
         raise ValueError(f"a player is saved as .html; {path.name!r} ends otherwise")
-
-
-def check_size(root: Value, limit: int) -> None:
-    """Raises TooLargeError where `root` reaches more than `limit` Values: at once, however many."""
-    seen = {root}
-    waiting = [root]
-    while waiting:
-        for operand in waiting.pop()._prev:
-            if operand not in seen:
-                seen.add(operand)
-                waiting.append(operand)
-        if len(seen) > limit:
-            raise TooLargeError(
-                f"this graph has more than {limit:,} Values, too many to step through: play a "
-                "smaller root, such as the loss of one sample, or pass a larger limit="
-            )

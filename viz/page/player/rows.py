@@ -7,12 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
-from viz.graph.graph import Node, written
+from viz.graph.graph import Node
 from viz.page.player.arrange import Box
 from viz.page.player.folding import Placement
 from viz.page.player.paths import sign
@@ -57,7 +56,8 @@ class Rows:
         if value is None:
             return row
         row["owner"], row["name"] = split(self.found.names[value])
-        row["data"] = [short(value.data), long(value.data)]
+        moment = self.found.moment
+        row["data"] = [short(moment.data[value]), long(moment.data[value])]
         row["trouble"] = ", ".join(node.trouble)
         if self.found.gradients:
             gradient = self.found.gradients[value]
@@ -65,7 +65,9 @@ class Rows:
         if value.op is not None:
             row["symbol"], row["op"] = clean(value.op.symbol), clean(value.op.name)
             row["formula"] = self.formula(value)
-            row["numbers"] = _cut(value.op.write(*map(long, value.numbers)), len(value.inputs))
+            row["numbers"] = _cut(
+                value.op.write(*map(long, moment.numbers(value))), len(value.inputs)
+            )
         return row
 
     def formula(self, value: Value) -> list[str | int]:
@@ -155,12 +157,10 @@ class Rows:
 
     def _handings(self) -> Iterator[Handing | None]:
         """What goes back along each edge, in the order of the edges."""
-        for value in self.found.results:
-            assert value.op is not None
-            handings = self.found.handings.get(value, ())
-            for x, handing in zip_longest(written(value.op, value.inputs), handings):
-                if x is not None:
-                    yield handing
+        for edge in self.picture.graph.edges:
+            assert edge.user is not None
+            handings = self.found.handings.get(edge.user)
+            yield None if handings is None else handings[edge.place]
 
     def _largest(self) -> float:
         """The largest finite size of a flow."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograd import Value
+from autograd.chain.names import names
 from autograd.sweep import topological
-from viz.text import clean
+from viz.graph.moment import Moment
+from viz.graph.size import check_size
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,7 @@ class Handing:
 class Sweep:
     """The values below a root, operands first, and the way of the gradient back through them.
 
+    moment     the numbers of that computation
     handings   of each result, one an operand in the order of its `inputs`; numbers get 0
     gradients  of each value; empty where no backward pass has been here
     foreign    values whose `.grad` is another number: other passes have been here, too
@@ -40,6 +40,7 @@ class Sweep:
     root: Value
     order: list[Value]
     names: dict[Value, str]
+    moment: Moment
     handings: dict[Value, list[Handing]] = field(default_factory=dict)
     gradients: dict[Value, float] = field(default_factory=dict)
     foreign: list[Value] = field(default_factory=list)
@@ -50,10 +51,19 @@ class Sweep:
         return [value for value in self.order if value.op is not None]
 
 
+def check_playable(root: Value, limit: int) -> None:
+    """Raises TooLargeError where `root` reaches more than `limit` Values."""
+    reason = (
+        f"too many to step through with limit={limit:,}: play a smaller root, such as the loss of "
+        "one sample, or pass a larger limit="
+    )
+    check_size([root], limit, reason)
+
+
 def sweep(root: Value) -> Sweep:
     """The computation of `root`, with its gradients where a backward pass has left them."""
     order = topological(root)
-    found = Sweep(root, order, names(order, root))
+    found = Sweep(root, order, names(root), Moment(order))
     if root.has_grad:
         _sweep_back(found)
     return found
@@ -81,43 +91,3 @@ def _sweep_back(found: Sweep) -> None:
 def _same(x: float, y: float) -> bool:
     """True where x and y differ by rounding at the most."""
     return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-300) or (math.isnan(x) and math.isnan(y))
-
-
-def names(order: Sequence[Value], root: Value) -> dict[Value, str]:
-    """A name for each value: its label, or its operation and a number; no two alike.
-
-    A leaf without a label is v1, v2 ..., a root without one y, as `explain` calls it.
-    """
-    labels = {value: _shown(value.label) for value in order}
-    taken = {label for label in labels.values() if label}
-    uses = Counter(labels.values())
-    last: Counter[str] = Counter()
-    found: dict[Value, str] = {}
-    for value in order:
-        name = labels[value]
-        if name and (uses[name] == 1 or not last[name]):
-            last[name] += 1
-        elif not name and value is root and "y" not in taken:
-            name = "y"
-        else:
-            name = _numbered(name, value, last, taken)
-        taken.add(name)
-        found[value] = name
-    return found
-
-
-def _numbered(label: str, value: Value, last: Counter[str], taken: set[str]) -> str:
-    """The first name of its kind that is free: w#2 beside another w, else mul1, mul2 ..."""
-    base = f"{label}#" if label else "v" if value.op is None else value.op.name
-    if label:
-        last[base] = max(last[base], 1)
-    while True:
-        last[base] += 1
-        if (name := f"{base}{last[base]}") not in taken:
-            return name
-
-
-def _shown(label: str | None) -> str:
-    """The label as pictures show it; "" for one of which nothing would be seen."""
-    shown = clean(label or "")
-    return shown if re.search(r"\S", shown) else ""

@@ -15,8 +15,7 @@ from autograd.sweep import topological
 from nn.training.engines import measuring
 from nn.training.scope import modules, training
 from viz.graph.graph import written
-from viz.page.player.player import check_size
-from viz.page.player.sweep import Sweep, sweep
+from viz.page.player.sweep import Sweep, check_playable, sweep
 from viz.page.training.alike import Alike
 from viz.page.training.recording import Recording, spread
 from viz.page.training.surface import Surface, surface_of
@@ -131,7 +130,7 @@ def _graph(recording: Recording, given: list[Any], limit: int | None = None) -> 
     if not isinstance(root, Value):
         raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
     if limit is not None:
-        check_size(root, limit)
+        check_playable(root, limit)
     order = topological(root)
     for value in order:
         if value.op is None:

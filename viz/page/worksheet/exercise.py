@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
-from autograd.chain.graph import readable
+from autograd.chain.names import names
 from autograd.pushpull import pull
 from autograd.sweep import topological
 from viz.graph.graph import written
+from viz.graph.moment import Moment
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Exercise:
-    """The Values of a computation, operands first, their names, and the steps through them."""
+    """A computation: its Values, operands first, their names and numbers, and the steps."""
 
     order: tuple[Value, ...]
     names: dict[Value, str]
+    data: dict[Value, float]
     adjoints: dict[Value, float]
     forward: tuple[Step, ...]
     backward: tuple[Step, ...]
     digits: int
+    note: str  # what has changed since
 
     @property
     def blanks(self) -> int:
@@ -57,39 +60,28 @@ def exercise(root: Value, blanks: int | None, seed: int, digits: int) -> Exercis
     root by each Value; nothing is written to `.grad`.
     """
     order = tuple(topological(root))
-    names = _names(order)
+    called, moment = names(root), Moment(order)
+    if moment.unknown:
+        which = ", ".join(called[x] for x in moment.unknown[:3])
+        raise ValueError(
+            f"{which} changed after this was computed, and what it was is not kept: compute the "
+            "root again, then make the worksheet"
+        )
     adjoints = dict(zip(order, pull([root], [1.0], list(order), False)))
-    writer = _Writer(root, names, adjoints, digits)
+    writer = _Writer(root, called, adjoints, digits, moment)
     forward = [writer.forward(x) for x in order if x.op is not None]
     users = _users(order)
     backward = [writer.backward(x, users[x]) for x in reversed(order) if x is not root]
     drawn = _drawn(len(forward) + len(backward), blanks, seed)
     steps = [replace(s, blank=b) for s, b in zip([*forward, *backward], drawn)]
     cut = len(forward)
-    return Exercise(order, names, adjoints, tuple(steps[:cut]), tuple(steps[cut:]), digits)
+    forth, back, note = tuple(steps[:cut]), tuple(steps[cut:]), moment.note(called)
+    return Exercise(order, called, moment.data, adjoints, forth, back, digits, note)
 
 
 def shown(x: float, digits: int) -> str:
     """x with so many significant digits."""
     return f"{x:.{digits}g}"
-
-
-def _names(order: Sequence[Value]) -> dict[Value, str]:
-    """The labels, and v1, v2, ... for Values without; a label that comes again gets a number."""
-    names: dict[Value, str] = {}
-    taken = {readable(x.label) for x in order if x.label}
-    used: set[str] = set()
-    counter = 0
-    for x in order:
-        name = readable(x.label) if x.label else ""
-        while not name or name in used:
-            counter += 1
-            name = f"{readable(x.label)}#{counter}" if x.label else f"v{counter}"
-            if name in taken:
-                name = ""
-        used.add(name)
-        names[x] = name
-    return names
 
 
 Use = tuple[Value, float]  # a user, and its derivative by the operand
@@ -128,12 +120,13 @@ class _Writer:
     names: dict[Value, str]
     adjoints: dict[Value, float]
     digits: int
+    moment: Moment
 
     def forward(self, x: Value) -> Step:
         """How x came of its operands."""
         assert x.op is not None
         symbols, numbers = [], []
-        for operand, number in zip(written(x.op, x.inputs), x.numbers):
+        for operand, number in zip(written(x.op, x.inputs), self.moment.numbers(x)):
             text = "1" if operand is None else self.bracketed(number)
             numbers.append(text)
             symbols.append(self.names[operand] if isinstance(operand, Value) else text)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from autograd import Value
-from viz.graph.graph import TooLargeError, check_size
+from viz.graph.size import check_size
 from viz.page.worksheet.exercise import Exercise, Step, exercise, shown
 from viz.page.worksheet.picture import picture
 from viz.page.worksheet.printing import print_pdf
@@ -59,10 +59,12 @@ class Worksheet:
         tables = _table("Forward", e.forward, e.digits, solved)
         tables += _table("Backward", e.backward, e.digits, solved)
         leaves = [x for x in e.order if x.op is None]
-        given = sorted(f"{e.names[x]} = {shown(x.data, e.digits)}" for x in leaves)
+        given = sorted(f"{e.names[x]} = {shown(e.data[x], e.digits)}" for x in leaves)
+        note = f"<p>{escape(e.note)}</p>\n" if e.note else ""
         return (
             f'<section class="sheet">\n<h1>{escape(heading)}</h1>\n'
             + ("" if solved else f'<p class="who">Name</p>\n<p>{_HELP}</p>\n')
+            + note
             + f'<div class="graph" role="img" aria-label="the graph">{picture(e, solved)}</div>\n'
             + f'<p class="given">Given: {escape(", ".join(given))}</p>\n'
             + f'<div class="tables">\n{tables}</div>\n</section>\n'
@@ -101,7 +103,7 @@ def worksheet(
     seed    draws which; the same seed gives the same sheet
     digits  significant digits of the numbers given, and of the solution
 
-    Values are called by their labels, and v1, v2, ... where they have none.  Nothing is written to
+    Values without a label are called as everywhere: mul1, v1, y.  Nothing is written to
     `.grad`.  Raises TypeError for what is no Value, ValueError for one that was not computed and
     for numbers out of range, TooLargeError for more than 60 Values.
     """
@@ -113,13 +115,11 @@ def worksheet(
         raise ValueError(f"blanks is at least 1, not {blanks}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits is 1 to 17, not {digits}")
-    try:
-        check_size([root], LIMIT)
-    except TooLargeError as error:
-        raise TooLargeError(
-            f"{str(error).partition(', too')[0]}, and a worksheet has room for {LIMIT}: take a "
-            "smaller root, such as the loss of one sample in a smaller network"
-        ) from None
+    reason = (
+        f"and a worksheet has room for {LIMIT}: take a smaller root, such as the loss of one "
+        "sample in a smaller network"
+    )
+    check_size([root], LIMIT, reason)
     return Worksheet(clean(title, TITLE_LIMIT), exercise(root, blanks, seed, digits))
 
 

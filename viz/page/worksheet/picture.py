@@ -14,7 +14,6 @@ from viz.dot.dot import write_dot
 from viz.dot.render import render
 from viz.graph.graph import Edge, Graph, Node
 from viz.page.worksheet.exercise import Exercise, Step, shown
-from viz.text import clean
 from viz.theme import THEMES
 
 _BLANK = " ______"
@@ -39,9 +38,9 @@ def _nodes(exercise: Exercise, solved: bool) -> Iterator[Node]:
         return shown(x, min(exercise.digits, _DIGITS))
 
     for i, x in enumerate(exercise.order):
-        data = f"data {number(forward.get(x), x.data)}"
+        data = f"data {number(forward.get(x), exercise.data[x])}"
         grad = f"grad {number(backward.get(x), exercise.adjoints[x])}"
-        lines = (clean(exercise.names[x]), data, grad)
+        lines = (exercise.names[x], data, grad)
         yield Node(f"n{i}", "leaf" if x.op is None else "inner", lines, x is exercise.order[-1])
 
 

@@ -1,0 +1,160 @@
+"""Every step from a trace to code, in this order; each can be printed by its name.
+
+    trace      what the function wrote
+    dots       its sums of products as dots, whose gradients are few and long; not where exact
+    adjoint    with the gradients that are asked for
+    expand     rows without a kernel written out
+    share      each node once, numbers folded, laws applied, without what nobody needs
+    fuse       sums and the products that only they use, as dots
+    plan       instructions on slots, what is alike in one
+    words      the code
+
+DOTGRAD_DUMP=adjoint,plan in the environment prints these to stderr whenever a program is compiled;
+`program.dump("plan")` returns the text.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autograd.ir import COUNT, Argument, Tape
+from autograd.passes.adjoint import adjoint
+from autograd.passes.expand import expand
+from autograd.passes.fuse import fuse, fuse_to_dots
+from autograd.passes.rounding import Exact, Fused
+from autograd.passes.simplify import share
+from autograd.plan.plan import Layout, Plan, plan
+
+STEPS = tuple("trace dots adjoint expand share fuse plan words".split())
+Columns = list[Argument]
+Show = Callable[[str, Callable[[], str]], None]  # is told of each step, and how to have its text
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A trace, and what can be asked of it."""
+
+    tape: Tape
+    outputs: Columns
+    arguments: list[list[int]]  # nodes of the arguments: those of an array together
+    parameters: list[int]  # nodes of those whose gradients a loss wants
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A tape with what it saves by sample, column by column, and its uniform results."""
+
+    tape: Tape
+    saved: list[Columns]
+    results: Columns
+
+
+def quiet(name: str, text: Callable[[], str]) -> None:
+    """What shows nothing."""
+
+
+def compiled(traced: Traced, kind: str, layout: Layout, item: int, show: Show) -> Plan:
+    """The plan of that kind, for numbers of `item` bytes."""
+    asked = optimized(traced, kind, show)
+    return plan(asked.tape, layout, asked.saved, asked.results, item, traced.exact, show)
+
+
+def optimized(traced: Traced, kind: str, show: Show = quiet) -> Asked:
+    """The tape of that kind: "value", "grad", "loss" or "hessian"."""
+
+    def step(name: str, tape: Tape) -> None:
+        show(name, lambda: str(tape))
+
+    tape = traced.tape.copy()
+    step("trace", tape)
+    if kind != "value" and not traced.exact:
+        fuse_to_dots(tape, traced.outputs)
+    step("dots", tape)
+    saved, results = _KINDS[kind](traced, tape)
+    step("adjoint", tape)
+    roots = [*(x for columns in saved for x in columns), *results]
+    tape, roots = optimize(tape, roots, step)
+    places = iter(roots)
+    return Asked(tape, [[next(places) for _ in columns] for columns in saved], list(places))
+
+
+def optimize(
+    tape: Tape, roots: Columns, step: Callable[[str, Tape], None] = lambda name, tape: None
+) -> tuple[Tape, Columns]:
+    """The tape that computes the same roots with less work, and where they went."""
+    tape, roots = expand(tape, roots)
+    step("expand", tape)
+    tape, roots = share(tape, roots)
+    step("share", tape)
+    fuse(tape, roots)
+    step("fuse", tape)
+    return tape, roots
+
+
+def _rules(traced: Traced) -> Fused:
+    return Exact() if traced.exact else Fused()
+
+
+def _root(traced: Traced, asked: str) -> Argument:
+    if len(traced.outputs) != 1:
+        raise TypeError(
+            f"{asked} needs a function that returns one number, not {len(traced.outputs)}"
+        )
+    return traced.outputs[0]
+
+
+def _values(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
+    return [[x] for x in traced.outputs], []
+
+
+def _gradients(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
+    nodes = [node for group in traced.arguments for node in group]
+    places = iter(adjoint(tape, _root(traced, "grad"), nodes, _rules(traced)))
+    return [traced.outputs, *([next(places) for _ in group] for group in traced.arguments)], []
+
+
+def _loss(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
+    root, rules = _root(traced, "the mean loss"), _rules(traced)
+    varies = tape.varies(root)
+    seed: Argument = 1.0 if varies else tape.append(COUNT, (0,))
+    gradients = adjoint(tape, root, traced.parameters, rules, seed, summed=True)
+    mean = rules.lane_sum(tape, [root], [1.0]) if varies else root
+    return [], [mean, *gradients]
+
+
+def _hessian(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
+    root, rules = _root(traced, "hessian"), _rules(traced)
+    nodes = [node for group in traced.arguments for node in group]
+    first = adjoint(tape, root, nodes, rules)
+    return [[y for x in first for y in adjoint(tape, x, nodes, rules)]], []
+
+
+_KINDS: dict[str, Callable[[Traced, Tape], tuple[list[Columns], Columns]]] = {
+    "value": _values, "grad": _gradients, "loss": _loss, "hessian": _hessian,
+}  # fmt: skip
+
+
+# Printing
+
+
+def check_step(name: str) -> str:
+    """The name of a step.  Raises ValueError, with those there are, for another."""
+    if name not in STEPS:
+        raise ValueError(f"there is no step {name!r}; the steps are {', '.join(STEPS)}")
+    return name
+
+
+def dumping(title: str) -> Show:
+    """What prints the steps that DOTGRAD_DUMP in the environment names."""
+    text = os.environ.get("DOTGRAD_DUMP", "")
+    names = {check_step(name.strip()) for name in text.split(",") if name.strip()}
+
+    def show(name: str, text: Callable[[], str]) -> None:
+        if name in names:
+            print(f"# {title}, {name}\n{text()}\n", file=sys.stderr)
+
+    return show

@@ -1,0 +1,231 @@
+"""What the command takes: its subcommands and their options."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from autograd.nearest import did_you_mean
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line, with the name that was probably meant."""
+
+    def error(self, message: str) -> Any:
+        self.exit(2, f"dotgrad: {message} (see {self.prog} --help)\n")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        (file or sys.stderr).write(message)  # argparse would pass over a full disk
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            choices = [str(choice) for choice in action.choices]
+            hint = did_you_mean(str(value), choices)
+            there_are = f"{hint} There are" if hint else "; there are"
+            text = f"invalid choice: {value!r}{there_are} {', '.join(choices)}"
+            raise argparse.ArgumentError(action, text)
+
+    def refuse(self, extras: Sequence[str]) -> None:
+        """Say that nothing is known of these arguments."""
+        options = [option for action in self._actions for option in action.option_strings]
+        name = extras[0].partition("=")[0]
+        hint = did_you_mean(name, options) if name.startswith("-") else ""
+        self.error(f"unrecognized arguments: {' '.join(extras)}{hint}")
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command; `run` is "module:function", which does it.
+
+    Ends the process with status 2 and a line for arguments that it does not take.
+    """
+    options, extras = _parser().parse_known_args(arguments)
+    if "values" in options and not any(extra.startswith("-") for extra in extras):
+        options.values, extras = options.values + extras, []  # argparse stops at an option
+    if extras:
+        options.parser.refuse(extras)
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    from autograd import __version__
+
+    parser = _Parser(prog="dotgrad", description="Scalar automatic differentiation, drawn.")
+    parser.add_argument("--version", action="version", version=f"dotgrad {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    demo = commands.add_parser(
+        "demo", help="the classic worked example, a network that learns digits, pictures of both"
+    )
+    demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
+                      help="folder for the pictures (default: %(default)s)")  # fmt: skip
+    demo.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the training")
+    demo.set_defaults(parser=demo, run="demo:run_demo")
+
+    draw = commands.add_parser(
+        "draw",
+        help="draw an expression and its gradients",
+        description='dotgrad draw "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.svg',
+    )
+    _takes_subject(draw)
+    draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
+                      help="the picture: .svg, .png, .pdf or .dot")  # fmt: skip
+    draw.add_argument("--theme", choices=("light", "dark"), default="light")
+    draw.add_argument(
+        "--collapse",
+        metavar="LEVEL",
+        default="auto",
+        choices=("auto", "none", "neuron", "layer", "module"),
+        help="fold each neuron, layer or module; auto (default): if need be; none",
+    )
+    draw.add_argument("--open", metavar="NAME", action="append", default=[],
+                      help="leave this box unfolded")  # fmt: skip
+    draw.add_argument("--focus", metavar="NAME", action="append",
+                      help="only this variable or box and what is around it")  # fmt: skip
+    draw.add_argument("--radius", metavar="N", type=int, default=2,
+                      help="operations around the focus (default: %(default)s)")  # fmt: skip
+    draw.add_argument("--limit", metavar="N", type=int, default=500,
+                      help="boxes a picture may have (default: %(default)s)")  # fmt: skip
+    draw.set_defaults(parser=draw, run="look:run_draw")
+
+    explain = commands.add_parser(
+        "explain",
+        help="spell out the chain rule of an expression",
+        description='dotgrad explain "sigmoid(w*x+b)" w=0.3 x=2 b=1 --wrt w',
+    )
+    _takes_subject(explain)
+    explain.add_argument("--wrt", metavar="NAME", help="differentiate by this variable")
+    form = explain.add_mutually_exclusive_group()
+    form.add_argument("--latex", dest="form", action="store_const", const="latex",
+                      help="as LaTeX, for a formula")  # fmt: skip
+    form.add_argument("--markdown", dest="form", action="store_const", const="markdown",
+                      help="as Markdown, for a page")  # fmt: skip
+    explain.add_argument("-o", "--out", metavar="FILE", type=Path,
+                         help="write a file: .txt, .md or .tex, or its paths as a picture, "
+                         ".svg, .png, .pdf or .dot")  # fmt: skip
+    explain.set_defaults(parser=explain, run="look:run_explain")
+
+    train = commands.add_parser(
+        "train",
+        help="train a network on a table, save it, write a report",
+        description="dotgrad train flowers.csv --target species --layers 32,32 --out flowers; "
+        "data sets that are there: iris, digits, moons, circles, xor, spirals",
+    )
+    _takes_training(train)
+    train.set_defaults(parser=train, run="train:train")
+
+    predict = commands.add_parser(
+        "predict",
+        help="what a trained network says of a table",
+        description="dotgrad predict flowers/model.safetensors new.csv -o predictions.csv",
+    )
+    predict.add_argument("model", type=Path, help="the file or folder that train wrote")
+    predict.add_argument("data", help="a CSV file with the columns of the training table")
+    predict.add_argument("-o", "--out", metavar="FILE", type=Path,
+                         help="a CSV file for the predictions (default: stdout)")  # fmt: skip
+    predict.set_defaults(parser=predict, run="predict:predict")
+
+    worksheet = commands.add_parser(
+        "worksheet",
+        help="a printable page of backpropagation to fill in, with its solution",
+        description='dotgrad worksheet "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o sheet.html; '
+        "dotgrad worksheet classic -o sheet.pdf for the 2-2-2 network",
+    )
+    _takes_subject(worksheet)
+    worksheet.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
+                           help="the pages: .html, or .pdf where a browser is here")  # fmt: skip
+    worksheet.add_argument("--blanks", metavar="N", type=int,
+                           help="how many numbers are to be found (default: all)")  # fmt: skip
+    worksheet.add_argument("--seed", metavar="N", type=int, default=0,
+                           help="draws which of them (default: %(default)s)")  # fmt: skip
+    worksheet.add_argument("--title", metavar="TEXT", help="the heading")
+    worksheet.set_defaults(parser=worksheet, run="look:run_worksheet")
+
+    play = commands.add_parser(
+        "play",
+        help="a page that steps through a computation and its gradients",
+        description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html; '
+        "dotgrad play classic -o out.html for the 2-2-2 network; "
+        "dotgrad play flowers/model.safetensors --data flowers.csv -o out.html for the loss of "
+        "its first sample",
+    )
+    _takes_subject(play)
+    play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
+                      help="the page: .html, one file for any browser")  # fmt: skip
+    play.add_argument("--title", metavar="TEXT", help="its heading")
+    play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto")
+    play.add_argument("--collapse", choices=("auto", "neuron", "layer", "none"), default="auto",
+                      help="what is one box until it is opened (default: %(default)s)")  # fmt: skip
+    play.add_argument("--limit", metavar="N", type=int, default=1500,
+                      help="Values a page may have (default: %(default)s)")  # fmt: skip
+    play.set_defaults(parser=play, run="look:run_play")
+
+    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
+    doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
+    return parser
+
+
+def _takes_training(parser: argparse.ArgumentParser) -> None:
+    """The options of `train`."""
+    add = parser.add_argument
+    add("data", metavar="DATA", help="a CSV file, or the name of a data set")
+    add("--target", metavar="COLUMN", help="the column to predict")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--classes", action="store_true", default=None, dest="classes",
+                      help="the target holds classes, even if they are numbers")  # fmt: skip
+    kind.add_argument("--numbers", action="store_false", dest="classes",
+                      help="the target holds numbers")  # fmt: skip
+    add("--layers", metavar="N,N,...", type=_widths,
+        help="neurons of each hidden layer (default: 32,32; with --record 8,8)")  # fmt: skip
+    add("--activation", metavar="NAME", default="relu", help="between layers (default: relu)")
+    add("--epochs", metavar="N", type=int, default=100, help="default: %(default)s")
+    add("--batch", metavar="N", type=int, default=32, help="samples a step (default: %(default)s)")
+    add("--lr", metavar="X", type=float, default=0.01, help="learning rate (default: %(default)s)")
+    add("--patience", metavar="N", type=int,
+        help="stop when the held-out loss has not fallen for N epochs")  # fmt: skip
+    add("--test", metavar="SHARE", type=float, default=0.2,
+        help="share of the samples to hold out (default: %(default)s)")  # fmt: skip
+    add("--seed", metavar="N", type=int, default=0, help="default: %(default)s")
+    add("--dtype", choices=("float64", "float32"), default="float64", help="default: %(default)s")
+    add("--threads", metavar="N", type=int, default=1, help="default: %(default)s")
+    add("--out", metavar="DIR", type=Path, default=Path("dotgrad-model"),
+        help="folder for model and report (default: %(default)s)")  # fmt: skip
+    add("--no-report", action="store_true", help="save the model alone")
+    add("--record", action="store_true",
+        help="write training.html too, a page to step through the training with")  # fmt: skip
+
+
+def _widths(text: str) -> list[int]:
+    """[32, 32] of "32,32"."""
+    widths = text.split(",") if text else []
+    if not all(width.strip().isdecimal() and int(width) for width in widths):
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers from 1 up, such as 32,32")
+    return [int(width) for width in widths]
+
+
+def _takes_subject(parser: argparse.ArgumentParser) -> None:
+    """Let a command take an expression with its numbers, or a model with its sample."""
+    add = parser.add_argument
+    add("expression",
+        help="a formula such as sigmoid(w*x+b), the classic 2-2-2 network, or a file that "
+        "dotgrad train or nn.save wrote")  # fmt: skip
+    add("values", nargs="*", default=[], metavar="NAME=NUMBER",
+        help="each variable's number, for a formula")  # fmt: skip
+    sample = parser.add_mutually_exclusive_group()
+    sample.add_argument("--row", metavar="X,Y", type=_numbers,
+                        help="a model's inputs, as many as it takes (default: zeros)")  # fmt: skip
+    sample.add_argument("--data", metavar="DATA",
+                        help="take them from a CSV file or a data set")  # fmt: skip
+    add("--sample", metavar="N", type=int, default=1,
+        help="which sample of it, from 1 (default: %(default)s)")  # fmt: skip
+
+
+def _numbers(text: str) -> list[float]:
+    """[5.1, 3.5] of "5.1,3.5"."""
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list such as 5.1,3.5,0.2") from None

@@ -1,0 +1,186 @@
+"""A run of `dotgrad train`: its data, network and Trainer, and what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import nn
+from autograd import jit
+from dotgrad.tables import dataset
+from nn.data import Dataset
+from nn.optim.optimizer import Snapshot
+from nn.training.history import History
+from nn.training.scope import training
+from viz import record
+from viz.page.training.recording import Recording
+
+RECORDED = 1_000  # parameters that --record takes: their graph is laid out in seconds
+MANY, MOST = 300_000, 5_000_000  # parameters that are worth a warning, that are refused
+_BYTES = 1_200  # of memory a parameter, as Values and compiled (measured at 300,000)
+_LAYERS, _RECORDED_LAYERS = [32, 32], [8, 8]  # the latter of at most RECORDED, with every data set
+
+
+@dataclass
+class Training:
+    """All there is to tell of a run of `dotgrad train`.
+
+    name       of the data
+    model      standardizes its inputs, then a multi-layer perceptron
+    recording  of the steps, where --record asks for it
+    start, middle, end
+               the optimizer's snapshots for the gradient flow in the report
+    """
+
+    name: str
+    data: Dataset
+    train: Dataset
+    held_out: Dataset
+    target: str
+    model: nn.Sequential
+    objective: Callable[..., Any]
+    trainer: nn.Trainer
+    history: History = field(default_factory=History)
+    seconds: float = 0.0
+    moments: dict[str, Snapshot] = field(default_factory=dict)
+    recording: Recording | None = None
+    spread: tuple[float, float] = (0.0, 1.0)  # mean and deviation of targets that are numbers
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes; () where a number is predicted."""
+        return self.data.class_names
+
+    def score(self) -> tuple[str, float]:
+        """What the quality on the held-out samples is called, and how large it is."""
+        said = outputs(self.model, self.held_out.inputs)
+        if not self.classes:
+            return "r2", nn.r2_score(self.held_out.targets, said)
+        return "accuracy", share_right(said, self.held_out.targets)
+
+    def standardized(self, targets: Sequence[float]) -> Sequence[float]:
+        """Targets as the network is trained on them: classes as they are, numbers scaled."""
+        mean, deviation = self.spread
+        return targets if self.classes else [(t - mean) / deviation for t in targets]
+
+
+def outputs(model: nn.Module, inputs: Sequence[Sequence[float]]) -> list[Any]:
+    """What the model says of each sample in eval mode: a number, or a list of them; compiled."""
+    import numpy as np
+
+    with training(model.modules(), False):
+        said = jit(lambda x: model(x))(np.array(inputs))
+    return list(zip(*(y.tolist() for y in said))) if isinstance(said, list) else said.tolist()
+
+
+def share_right(said: Sequence[Sequence[float]], targets: Sequence[float]) -> float:
+    """How many of the samples have their largest output at their class."""
+    return sum(max(y) == y[int(t)] for y, t in zip(said, targets)) / len(said)
+
+
+def prepared(options: argparse.Namespace) -> Training:
+    """The data, the model and its Trainer.  Raises ValueError for what does not fit."""
+    data, target = dataset(options.data, options.target, options.classes)
+    if not 0.0 < options.test < 1.0:
+        raise ValueError(f"--test is a share between 0 and 1, not {options.test}")
+    if options.epochs < 0:
+        raise ValueError(f"--epochs is a number of at least 0, not {options.epochs}")
+    part, held_out = data.split(options.test, rng=options.seed)
+    widths = options.layers
+    if widths is None:
+        widths = _RECORDED_LAYERS if options.record else _LAYERS
+    widths = [len(data.feature_names), *widths, len(data.class_names) or 1]
+    _check_size(widths, options.record)
+    perceptron = nn.MLP(
+        widths[0], widths[1:], activation=options.activation, init="kaiming_uniform",
+        rng=options.seed,
+    )  # fmt: skip
+    model = nn.Sequential(nn.Standardize(widths[0]).fit(part.inputs), perceptron)
+    optimizer = nn.Adam(model.parameters(), lr=options.lr)
+    if data.class_names:
+        objective = lambda x, y: nn.cross_entropy(model(x), y)  # noqa: E731
+        metrics = {"accuracy": lambda x, y: nn.correct(model(x), y)}
+    else:
+        objective, metrics = (lambda x, y: nn.mse_loss(model(x), y)), {}
+    trainer = nn.Trainer(
+        objective, optimizer, dtype=options.dtype, threads=options.threads, metrics=metrics
+    )
+    name = Path(options.data).stem
+    run = Training(name, data, part, held_out, target, model, objective, trainer)
+    if options.record:
+        run.recording = record(model, objective)
+    return run
+
+
+def _check_size(widths: Sequence[int], recorded: bool) -> None:
+    """Raises ValueError for a network that is too large, before it is built; warns of a large one.
+
+    `widths` are those of inputs, hidden layers and outputs.
+    """
+    parameters = sum((n + 1) * m for n, m in pairwise(widths))
+    layers = ",".join(map(str, widths[1:-1]))
+    if recorded and parameters > RECORDED:
+        raise ValueError(
+            f"--record is for networks of up to {RECORDED:,} parameters, and this has "
+            f"{parameters:,}: fewer or narrower --layers, or viz.record from Python"
+        )
+    size = f"{parameters * _BYTES / 1e9:,.1f} GB"
+    if parameters > MOST:
+        raise ValueError(
+            f"--layers {layers} with {widths[0]:,} inputs has {parameters:,} parameters, some "
+            f"{size} of memory; dotgrad train takes up to {MOST:,}: fewer or narrower --layers"
+        )
+    if parameters > MANY:
+        print(
+            f"dotgrad: {parameters:,} parameters take some {size} of memory, and a while to "
+            "compile before the first step",
+            file=sys.stderr,
+        )
+
+
+def fit(run: Training, options: argparse.Namespace) -> None:
+    """Train; keep what the report looks back to."""
+    optimizer = run.trainer.optimizer
+    middle = max(1, options.epochs // 2)
+    run.moments["start"] = optimizer.snapshot()
+
+    def keep(trainer: nn.Trainer, history: History) -> None:
+        if history.epochs == middle:
+            run.moments["middle"] = optimizer.snapshot()
+
+    targets, held_out = run.train.targets, run.held_out.targets
+    if not run.classes:
+        scale = nn.Standardize(1).fit([[float(t)] for t in targets])
+        run.spread = scale.mean[0], scale.scale[0]
+    callbacks: list[Any] = [keep]
+    if run.recording is not None:
+        callbacks.append(run.recording)
+    if options.patience is not None:
+        callbacks.append(nn.EarlyStopping(options.patience))
+    begin = time.perf_counter()
+    run.history = run.trainer.fit(
+        run.train.inputs, run.standardized(targets), epochs=options.epochs,
+        batch_size=min(options.batch, len(targets)), seed=options.seed,
+        validation=(run.held_out.inputs, run.standardized(held_out)), callbacks=callbacks,
+    )  # fmt: skip
+    run.seconds = time.perf_counter() - begin
+    run.moments["end"] = optimizer.snapshot()
+    if not run.classes:
+        _rescale(run.model, *run.spread)
+
+
+def _rescale(model: nn.Sequential, mean: float, deviation: float) -> None:
+    """Let a model that predicts standardized targets predict them as they are.
+
+    Its last layer is linear: that is a matter of its weights.
+    """
+    for neuron in model.layers[-1].layers[-1].neurons:  # type: ignore[attr-defined]
+        for w in neuron.w:
+            w.data *= deviation
+        neuron.b.data = neuron.b.data * deviation + mean

@@ -1,0 +1,125 @@
+"""Nodes of many numbers: the gradients of a row of weights, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value, dot, jit, where
+from autograd.ir import COUNT, INPUT, LANESUM, LANESUMS, PARAMETER, PART, Tape
+from autograd.passes.pipeline import optimize
+
+N = 6
+RNG = np.random.default_rng(3)
+X = RNG.normal(size=(70, N))
+
+
+def _weights() -> list[Value]:
+    return [Value(x) for x in RNG.normal(size=N)]
+
+
+def _nodes(program: Any, op: Any) -> int:
+    tape = program._last.optimized("loss").tape
+    tape.check()
+    assert str(Tape.read(str(tape))) == str(tape)
+    count: int = tape.ops.count(op)
+    return count
+
+
+def _agrees(function: Callable[..., Any], *more: Any) -> Any:
+    """The program, after its gradients were found to be the eager engine's."""
+    program = jit(function)
+    loss, gradients = program.loss_and_gradients(X, *more)
+    for parameter in program.parameters:
+        parameter.zero_grad()
+    total = sum(function(list(map(Value, row)), *more) for row in X) * (1.0 / len(X))
+    total.backward()
+    assert loss == pytest.approx(total.data, rel=1e-12)
+    assert gradients == pytest.approx([p.grad for p in program.parameters], rel=1e-11, abs=1e-14)
+    return program
+
+
+def test_the_gradients_of_a_dot_are_one_node() -> None:
+    w, b = _weights(), Value(0.5)
+    program = _agrees(lambda x: dot(w, x, b).tanh())
+    assert (_nodes(program, LANESUMS), _nodes(program, PART)) == (1, N)
+
+
+@pytest.mark.parametrize("write", [lambda w, x: w * x, lambda w, x: x * w], ids=["w * x", "x * w"])
+def test_so_are_those_of_a_sum_of_products(write: Callable[[Any, Any], Any]) -> None:
+    w, b = _weights(), Value(0.5)
+    program = _agrees(lambda x: sum(map(write, w, x), b).tanh())
+    assert (_nodes(program, LANESUMS), _nodes(program, LANESUM)) == (1, 1)
+
+
+SHARED: dict[str, Callable[[list[Value], list[Value], Any], Any]] = {
+    "a weight in two dots": lambda v, w, x: dot(w, x).tanh() * dot([*v[:-1], w[2]], x),
+    "a weight twice in one": lambda v, w, x: dot([*w, w[0]], [*x, x[1]]).tanh(),
+    "a dot of weights with weights": lambda v, w, x: (dot(w, x) * dot(v, w)).tanh(),
+    "a weight among the inputs": lambda v, w, x: dot(w, [*x[:-1], v[0]]).tanh() * v[0],
+    "a penalty": lambda v, w, x: dot(w, x).tanh() + sum(p * p for p in w) * 0.1,
+    "a number among the weights": lambda v, w, x: dot([*w, 1.0], [*x, x[0]]).tanh(),
+    "equal inputs": lambda v, w, x: dot(w, [x[0], x[1]] * (N // 2)).tanh(),
+    "uniform inputs": lambda v, w, x: dot(w, [2.0, *x[1:-1], v[0]]).tanh(),
+    "a gradient of one": lambda v, w, x: dot(w, x),
+    "a branch": lambda v, w, x: where(x[0] > 0.0, dot(w, x).tanh(), dot(v, x)),
+    "one in the other": lambda v, w, x: dot(v, [dot(w, x).tanh(), *x[1:]]).tanh(),
+    "a difference": lambda v, w, x: (w[0] * x[0] - w[1] * x[1] + 2.0 - v[0] * x[2]).tanh(),
+}
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_weights_that_are_used_in_other_ways_too(case: str) -> None:
+    v, w = _weights(), _weights()
+    program = _agrees(lambda x: SHARED[case](v, w, x))
+    _nodes(program, LANESUMS)
+
+
+def test_the_number_one_is_not_node_one() -> None:
+    """To a set, 1.0 and 1 are the same, and node 1 here is a weight."""
+    first, w = Value(0.3), _weights()
+    program = jit(lambda x: (first * x).tanh() * dot([*w, 1.0], [x] * (N + 1)).tanh())
+    _, gradients = program.loss_and_gradients(X[:, 0])
+    total = sum(program.function(Value(x)) for x in X[:, 0]) * (1.0 / len(X))
+    total.backward()
+    assert gradients == pytest.approx([p.grad for p in (first, *w)], rel=1e-11)
+    assert _nodes(program, LANESUMS) == 0
+
+
+def test_weights_of_a_row_on_which_nothing_depends_any_more() -> None:
+    """Some numbers of a node may go, the node stays whole."""
+    w = _weights()
+    program = jit(lambda x: dot(w, x).tanh())
+    program.loss_and_gradients(X)
+    asked = program._last.optimized("loss")
+    again, roots = optimize(asked.tape, asked.results[2:4])
+    again.check()
+    assert again.ops.count(LANESUMS) == 1
+    assert isinstance(roots[0], int)
+    assert roots[1] == roots[0] + 1
+
+
+def test_a_node_of_many_numbers_prints_reads_and_evaluates() -> None:
+    text = "%0 = input 0\n%1 = parameter 0\n%2 = lanesums %0 %1 3.0\n%3 = part %2\n%4 = add %2 %3"
+    tape = Tape.read(text)
+    assert str(tape) == text
+    numbers = {INPUT: 2.0, PARAMETER: 5.0}
+    assert tape.evaluate(lambda op, k: numbers[op]) == [2.0, 5.0, 10.0, 6.0, 16.0]
+
+
+def test_check_sees_a_mark_that_is_not_the_operations() -> None:
+    tape = Tape.read("%0 = input 0\n%1 = freeze %0")
+    tape.ops[0] = COUNT
+    with pytest.raises(ValueError, match="%0: count is marked as what it is not"):
+        tape.check()
+
+
+def test_the_trace_stays_as_it_was_written() -> None:
+    program = jit(lambda x: (x[0] * x[1] + x[2]).tanh())
+    before = str(program.trace(X))
+    program.loss_and_gradients(X)
+    program.grad(X)
+    assert str(program) == before

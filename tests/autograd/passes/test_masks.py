@@ -1,0 +1,198 @@
+"""Branches that a lane did not take: whatever is in them, nothing of it comes back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value, dot, jit, ops, sqrt, take, tanh, where
+from autograd.ir import LANESUM, PICK, Tape
+from autograd.passes.adjoint import adjoint
+from autograd.passes.masks import Masks
+from autograd.passes.rounding import Exact, Fused
+
+Function = Callable[..., Any]
+XS = [0.0, 4.0, 0.25, 2.0]
+
+
+def by_value(f: Function, xs: list[float], parameters: list[Value]) -> tuple[list[Any], list[Any]]:
+    """The eager engine's gradients by x of each sample, and the mean ones by the parameters."""
+    found = []
+    for parameter in parameters:
+        parameter.grad = 0.0
+    for number in xs:
+        x = Value(number)
+        out = f(x, *parameters)
+        if isinstance(out, Value):
+            out.backward()
+        found.append(x.grad)
+    return found, [p.grad / len(xs) for p in parameters]
+
+
+def agrees(f: Function, numbers: list[float], xs: list[float], exact: bool = False) -> None:
+    """Raises AssertionError unless both engines have the same gradients."""
+    parameters = [Value(x) for x in numbers]
+    slopes, means = by_value(f, xs, parameters)
+    program = jit(lambda x: f(x, *parameters), exact=exact)
+    np.testing.assert_allclose(program.grad(np.array(xs)), slopes, rtol=1e-12)
+    _, found = program.loss_and_gradients(np.array(xs))
+    wanted = [means[parameters.index(p)] for p in program.parameters]
+    np.testing.assert_allclose(found, wanted, rtol=1e-12)
+
+
+SHARED: dict[str, Function] = {
+    "a condition": lambda h, x: where(h, 1.0, 2.0) * x,
+    "a comparison": lambda h, x: (h < 0.1) * x,
+    "a condition in a branch": lambda h, x: where(x < 2.0, where(h, x, 2.0 * x), x),
+}
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("name", SHARED)
+def test_what_only_decides_is_not_connected(name: str, exact: bool) -> None:
+    """It was, where it was in a branch besides: sqrt at 0, beside where(sqrt(x), ...)."""
+
+    def f(x: Any) -> Any:
+        h = sqrt(x)
+        return SHARED[name](h, x) + where(x > 1.0, h, x)
+
+    agrees(f, [], XS, exact)
+
+
+BRANCHES: dict[str, Function] = {
+    "a parameter times x": lambda x, w, v: w * x,
+    "below a function": lambda x, w, v: tanh(w * x) * x,
+    "a layer of two": lambda x, w, v: tanh(dot([w, v], [x, tanh(w * x)], v)) * v,
+    "a sum of products": lambda x, w, v: w * x + v * x * x - w * v,
+    "of both parameters": lambda x, w, v: (w * v) * x + tanh(v * w),
+    "a factor of x": lambda x, w, v: ops.exp(x * 1e4) * v * x,
+    "an infinite factor": lambda x, w, v: ops.reciprocal(x - 1.0) * v * x + x * v,
+    "a quotient": lambda x, w, v: x / (w - w) + v / x,
+    "an infinite number": lambda x, w, v: v * x * math.inf,
+}
+CONDITIONS: dict[str, Function] = {
+    "lanes": lambda x, w, v, a, b: where(x > 1.0, a, b),
+    "no lane": lambda x, w, v, a, b: where(x > 99.0, a, b),
+    "one condition for all": lambda x, w, v, a, b: where(v < -99.0, a, b),
+    "nested": lambda x, w, v, a, b: where(x > 1.0, where(x > 3.0, a, b), x),
+}
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("w", [0.5, math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_factors_that_are_not_finite_stay_in_their_branch(
+    branch: str, condition: str, w: float, exact: bool
+) -> None:
+    """Parameters too: their product with a gradient of 0 was nan in the lanes of the other."""
+    xs = [0.5, 2.0, 1.0, 4.0]
+
+    def f(x: Any, w: Any, v: Any) -> Any:
+        return CONDITIONS[condition](x, w, v, BRANCHES[branch](x, w, v), x * v)
+
+    agrees(f, [w, -0.25], xs, exact)
+
+
+def test_a_node_of_two_branches_is_gated_in_each() -> None:
+    """The same node with the same infinite weight, in this branch of one and that of another."""
+
+    def f(x: Any, w: Any) -> Any:
+        h = tanh(x)
+        return where(x > 1.0, w * h, x) + where(x < 0.0, h * w, 2.0 * h) + where(x > 3.0, h, x)
+
+    for w in (2.0, math.inf):
+        for exact in (False, True):
+            agrees(f, [w], [0.5, 2.0, 4.0, -1.0], exact)
+
+
+def test_a_layer_in_a_branch_stays_a_layer() -> None:
+    """Weights are the same in all lanes, behind a gate too: no more gates than units."""
+    weights = [[Value(0.1 * i - 0.2 * j) for i in range(4)] for j in range(4)]
+
+    def f(x: Any) -> Any:
+        h = x
+        for _ in range(3):
+            h = [tanh(dot(row, h)) for row in weights]
+        return where(x[0] > 0.0, sum(h[1:], h[0]), x[1])
+
+    tape = jit(f).traced(np.zeros((3, 4))).optimized("grad").tape
+    for op, args in zip(tape.ops, tape.args):
+        if op is ops.where:
+            assert not any(type(x) is int and tape.ops[x].name == "parameter" for x in args)
+    gates = tape.ops.count(ops.where)
+    assert gates == 3 * (4 + 4)  # the slope of each unit, and what each gets of the next layer
+
+
+def test_the_mask_of_all_branches_is_that_of_the_choice() -> None:
+    tape = Tape.read(
+        "%0 = index 0\n%1 = input 0\n%2 = tanh %1\n%3 = neg %2\n%4 = exp %2\n%5 = take %0 %3 %4"
+    )
+    masks = Masks(tape, 5)
+    masks.connect_branches(5)
+    assert [tape.ops[int(masks.of(i) or 0)] for i in (3, 4)] == [PICK, PICK]
+    masks.connect(2, masks.of(3))
+    assert masks.of(2) == masks.of(3)
+    masks.connect(2, masks.of(4))
+    assert masks.of(2) is None
+    assert masks.of(0) is None
+
+
+def test_the_same_for_entries_that_are_the_same_in_all_lanes() -> None:
+    """Connected where any lane reads one; below all of them, wherever there is a sample."""
+    table = "\n".join(f"%{k + 3} = mul %2 {k}.5" for k in range(5))
+    tape = Tape.read(
+        f"%0 = index 0\n%1 = parameter 0\n%2 = tanh %1\n{table}\n%8 = take %0 %3 %4 %5 %6 %7"
+    )
+    masks = Masks(tape, 8)
+    masks.connect_branches(8)
+    for i in range(3, 8):
+        masks.unite(i)
+        assert tape.ops[int(masks.of(i) or 0)] is LANESUM
+        masks.connect(2, masks.of(i))
+    assert masks.of(2) is None
+
+
+@pytest.mark.parametrize("length", [2, 7])
+def test_a_table_of_computed_parameters(length: int) -> None:
+    """With entries of infinite slope, and one node that all entries use, in some lanes only."""
+
+    def f(x: Any, k: Any, w: Any, v: Any) -> Any:
+        h = tanh(w)
+        entries = [sqrt(v - 0.25) if i == 1 else h * float(i + 1) for i in range(length)]
+        return where(x > 0.0, take(entries, k) * x, x)
+
+    for xs, ks in (([1.0, -1.0, 2.0], [0, 1, 0]), ([-1.0, -2.0], [1, 0]), ([1.0], [length - 1])):
+        w, v = Value(0.5), Value(0.25)
+        program = jit(lambda x, k, w=w, v=v: f(x, k, w, v))
+        _, found = program.loss_and_gradients(np.array(xs), np.array(ks))
+        for x, k in zip(xs, ks):
+            out = f(Value(x), k, w, v)
+            out.backward()
+        if length == 2 and ks[-1] == 1:
+            assert found.tolist() == [0.0, math.inf]
+        else:
+            wanted = [(p.grad or 0.0) / len(xs) for p in program.parameters]
+            np.testing.assert_allclose(found, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("rules", [Fused(), Exact()])
+def test_masks_leave_a_sound_tape(rules: Fused) -> None:
+    tape = Tape.read(
+        "%0 = input 0\n%1 = parameter 0\n%2 = mul %0 %1\n%3 = less %0 %1\n%4 = exp %2\n"
+        "%5 = where %3 %4 %2\n%6 = mul %5 %0"
+    )
+    for summed in (False, True):
+        copy = tape.copy()
+        found = adjoint(copy, 6, [1], rules, summed=summed)
+        copy.check()
+        assert type(found[0]) is int
+        if not summed:
+            for x, w in ((0.5, 2.0), (0.5, 0.25)):
+                numbers = copy.evaluate(lambda op, k, x=x, w=w: x if op.name == "input" else w)
+                wanted = x * x * math.exp(x * w) if x < w else x * x
+                assert numbers[found[0]] == pytest.approx(wanted, rel=1e-15)

@@ -1,0 +1,79 @@
+"""The numbers that a computation was made of, also where leaves have changed since."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from autograd import Value, add
+
+_NAMED = 3  # leaves that the note names
+
+
+class Moment:
+    """The numbers of a computation when it was computed; `order` has operands before users.
+
+    Operations keep the numbers of their operands, but the sum of two Values: there a leaf that was
+    changed shows in the result, which does not fit any more.
+
+    changed   the leaves that hold another number now
+    unknown   those of them whose number then can't be told
+    data      of each Value its number then; of an unknown leaf that of now
+    """
+
+    def __init__(self, order: Sequence[Value]) -> None:
+        self.data = {value: value.data for value in order}
+        self.changed: list[Value] = []
+        self.unknown: list[Value] = []
+        sums = []
+        for value in order:
+            if value.op is add:
+                sums.append(value)
+            for x, number in zip(value.inputs, value.numbers):
+                if isinstance(x, Value) and not _same(number, self.data[x]):
+                    self._was(x, number)
+        for value in sums:
+            self._check(value)
+
+    def numbers(self, value: Value) -> tuple[float, ...]:
+        """The numbers of the operands of `value` then, in the order of its `inputs`."""
+        if value.op is not add:
+            return value.numbers
+        return tuple(self.data[x] if isinstance(x, Value) else x for x in value.inputs)
+
+    def note(self, names: dict[Value, str]) -> str:
+        """A sentence on what has changed since; "" where nothing has."""
+        if not self.changed:
+            return ""
+        shown = "the numbers are those of that time"
+        if self.unknown:
+            are = "are shown as they are" if len(self.unknown) > 1 else "is shown as it is"
+            shown = f"{_listed(self.unknown, names)} {are} now, since a sum keeps no numbers"
+        return f"Computed before {_listed(self.changed, names)} changed; {shown}."
+
+    def _was(self, leaf: Value, number: float) -> None:
+        if leaf not in self.changed:
+            self.changed.append(leaf)
+            self.data[leaf] = number
+
+    def _check(self, value: Value) -> None:
+        """Enter the leaves of a sum that does not fit its operands any more."""
+        assert value.op is not None
+        if _same(value.op.forward(*self.numbers(value)), value.data):
+            return
+        for x in value._prev:
+            if x.op is None and x not in self.changed:
+                self.changed.append(x)
+                self.unknown.append(x)
+
+
+def _listed(values: Sequence[Value], names: dict[Value, str]) -> str:
+    """`w`, `w and b`, `w1, w2, w3 and 38 others`."""
+    listed = [names[value] for value in values[:_NAMED]]
+    if more := len(values) - len(listed):
+        listed.append(f"{more:,} other{'s' * (more > 1)}")
+    return " and ".join([*filter(None, [", ".join(listed[:-1])]), listed[-1]])
+
+
+def _same(x: float, y: float) -> bool:
+    return x == y or (math.isnan(x) and math.isnan(y))

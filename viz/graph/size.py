@@ -1,0 +1,58 @@
+"""How large a graph may be: counted at once, before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograd import Value
+
+_COUNTED = 100_000  # a graph that is refused is counted up to here, then it is "more than"
+
+
+class TooLargeError(ValueError):
+    """A graph is too large for what was to be made of it.
+
+    count   how many Values, or other `what`, it has; exact up to 100,000
+    limit   how many it may have
+    """
+
+    def __init__(self, count: int, limit: int, reason: str, what: str = "Values") -> None:
+        super().__init__(count, limit, reason, what)
+        self.count, self.limit, self.reason, self.what = count, limit, reason, what
+
+    def __str__(self) -> str:
+        exact = self.count <= max(self.limit, _COUNTED)
+        told = f"{self.count:,}" if exact else f"more than {max(self.limit, _COUNTED):,}"
+        return f"this graph has {told} {self.what}, {self.reason}"
+
+
+def check_size(roots: Sequence[Value], limit: int, reason: str, *, leaves: bool = True) -> None:
+    """Raises TooLargeError where the roots reach more than `limit` Values, themselves included.
+
+    Without `leaves` only results and roots count.  At once, however large the graph is.  The
+    `reason` says what the limit is for, and the ways out.
+    """
+    stop = max(limit, _COUNTED)
+    seen = set(roots)
+    waiting = list(seen)
+    while waiting and len(seen) <= stop:
+        for operand in waiting.pop()._prev:
+            if operand not in seen and (leaves or operand.op is not None):
+                seen.add(operand)
+                waiting.append(operand)
+    if len(seen) > limit:
+        raise TooLargeError(len(seen), limit, reason)
+
+
+def check_layout(values: int, limit: int) -> None:
+    """Raises TooLargeError where a picture of so many Values is over the limit."""
+    if values > limit:
+        raise TooLargeError(values, limit, too_many(limit))
+
+
+def too_many(limit: int) -> str:
+    """Why no more than `limit` Values are laid out."""
+    return (
+        f"too many to lay out with limit={limit:,}: draw a smaller root, fold it (collapse=), "
+        'pass a larger limit=, or take the DOT text with format="dot"'
+    )

@@ -1,7 +1,7 @@
-"""How things show themselves in a notebook, and the one place where autograd asks for a picture.
+"""How things show themselves in a notebook, and the one place that asks viz for a picture.
 
-Pictures are the business of viz, which imports autograd and not the other way around.  Whoever
-calls `draw` or looks at a Value in a notebook has viz loaded here, and nobody else has.
+Pictures are the business of viz, which imports autograd and nn and not the other way around.
+Whoever calls `draw`, or looks at a Value in a notebook, has viz loaded here, and nobody else has.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ _LINES = 60  # of a text that appears without being asked for
 def draw(thing: Any, **options: Any) -> Any:
     """`viz.draw(thing, **options)`, a Drawing."""
     return import_module("viz").draw(thing, **options)
+
+
+def plot_history(history: Any, theme: str) -> Any:
+    """`viz.plots.plot_history(history, theme)`, a Plot."""
+    return import_module("viz.plots").plot_history(history, theme)
 
 
 def mimebundle(thing: Any, plain: str) -> dict[str, str]:

@@ -30,9 +30,7 @@ def warn() -> None:
 
 def insist() -> None:
     """Raises ImportError where `import autograd` brings the other distribution."""
-    import autograd
-
-    if not hasattr(autograd, "explain"):
+    if not hasattr(sys.modules["autograd"], "explain"):  # loaded, since this file is in it
         raise ImportError(
             "the distribution 'autograd' (HIPS) has taken the import name of dotgrad in this "
             f"environment: {REMEDY}"

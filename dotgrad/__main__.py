@@ -6,6 +6,7 @@ import sys
 import warnings
 from typing import Any
 
+from autograd.messages import harmless
 from autograd.namesake import insist
 
 
@@ -24,7 +25,7 @@ def main() -> int:
 
 def _tell(message: Warning | str, *_: Any, **__: Any) -> None:
     """Show a warning as a line for people who run a command: no module, no source."""
-    print(f"dotgrad: {message}", file=sys.stderr)
+    print(f"dotgrad: {harmless(str(message))}", file=sys.stderr)
 
 
 if __name__ == "__main__":

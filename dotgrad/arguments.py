@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.nearest import did_you_mean
+from autograd.messages import did_you_mean, harmless, in_python
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line, with the name that was probably meant."""
 
     def error(self, message: str) -> Any:
-        self.exit(2, f"dotgrad: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"dotgrad: {harmless(message)} (see {self.prog} --help)\n")
 
     def _print_message(self, message: str, file: Any = None) -> None:
         (file or sys.stderr).write(message)  # argparse would pass over a full disk
@@ -34,6 +35,18 @@ class _Parser(argparse.ArgumentParser):
         name = extras[0].partition("=")[0]
         hint = did_you_mean(name, options) if name.startswith("-") else ""
         self.error(f"unrecognized arguments: {' '.join(extras)}{hint}")
+
+    def spelled(self, name: str, value: Any) -> str:
+        """An argument of a Python function as the option of this command that stands for it."""
+        if (name, value) == ("format", "dot"):
+            return "-o FILE.dot"
+        option = f"--{name}"
+        if not any(option in action.option_strings for action in self._actions):
+            return in_python(name, value)
+        if value is ... or value is True:
+            return option
+        given = value if isinstance(value, list) else ["tab" if value == "\t" else value]
+        return " ".join(f"{option} {shlex.quote(str(x))}" for x in given)
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -124,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     predict.add_argument("model", type=Path, help="the file or folder that train wrote")
     predict.add_argument("data", help="a CSV file with the columns of the training table")
+    _takes_table(predict)
     predict.add_argument("-o", "--out", metavar="FILE", type=Path,
                          help="a CSV file for the predictions (default: stdout)")  # fmt: skip
     predict.set_defaults(parser=predict, run="predict:predict")
@@ -196,6 +210,7 @@ def _takes_training(parser: argparse.ArgumentParser) -> None:
     add("--no-report", action="store_true", help="save the model alone")
     add("--record", action="store_true",
         help="write training.html too, a page to step through the training with")  # fmt: skip
+    _takes_table(parser, columns=True)
 
 
 def _widths(text: str) -> list[int]:
@@ -221,6 +236,7 @@ def _takes_subject(parser: argparse.ArgumentParser) -> None:
                         help="take them from a CSV file or a data set")  # fmt: skip
     add("--sample", metavar="N", type=int, default=1,
         help="which sample of it, from 1 (default: %(default)s)")  # fmt: skip
+    _takes_table(parser)
 
 
 def _numbers(text: str) -> list[float]:
@@ -229,3 +245,27 @@ def _numbers(text: str) -> list[float]:
         return [float(part) for part in text.split(",")]
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no list such as 5.1,3.5,0.2") from None
+
+
+def _takes_table(parser: argparse.ArgumentParser, columns: bool = False) -> None:
+    """Let a command be told how a CSV file is written, and what to make of its `columns`."""
+    table = parser.add_argument_group("how the CSV file is written")
+    add = table.add_argument
+    add("--delimiter", metavar="C", type=_delimiter,
+        help="between cells (default: comma, semicolon or tab, by the first line)")  # fmt: skip
+    add("--encoding", metavar="NAME", default="utf-8", help="of the text (default: %(default)s)")
+    add("--decimal", metavar="C", default=".",
+        help="before the fraction of a number (default: a point)")  # fmt: skip
+    add("--missing", metavar="TEXT", action="append",
+        help="a cell that holds nothing; say it again for another "
+        "(default: an empty one, NA, N/A, nan, null, none, ?)")  # fmt: skip
+    if columns:
+        add("--ignore", metavar="COLUMN", action="append", default=[],
+            help="leave a column out; say it again for another")  # fmt: skip
+        add("--categories", metavar="COLUMN", action="append", default=[],
+            help="a column whose numbers are but names, such as postal codes")  # fmt: skip
+
+
+def _delimiter(text: str) -> str:
+    """The tabulator for a way to type it."""
+    return "\t" if text in ("\\t", "tab") else text

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import io
 import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
 from importlib import import_module
+from typing import Any
 
+from autograd.messages import Advised, harmless
 from autograd.modes import join_library
 from dotgrad.arguments import parsed
 
@@ -22,9 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     `doctor` gives 1 where something is to be mended.
     """
     _prepare_streams()
+    with redirect_stdout(_Harmless(sys.stdout)):
+        return _main(sys.argv[1:] if arguments is None else arguments)
+
+
+def _main(arguments: Sequence[str]) -> int:
+    """`main` with streams that take everything."""
+    options = None
     try:
         try:
-            options = parsed(_shielded(sys.argv[1:] if arguments is None else arguments))
+            options = parsed(_shielded(arguments))
             module, _, function = options.run.partition(":")
             status: int = getattr(import_module(f"dotgrad.{module}"), function)(options)
             return status
@@ -41,8 +52,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         if isinstance(error, OSError) and error.filename is None:
             _give_up_stdout()  # full, perhaps: Python is not to try once more at the end
-        print(f"dotgrad: {_one_line(error)}", file=sys.stderr)
+        print(f"dotgrad: {harmless(_one_line(error, options))}", file=sys.stderr)
         return 2
+
+
+class _Harmless:
+    """A stream that shows what a terminal would obey, in the names of a file's columns perhaps."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write the text, control characters as escapes."""
+        self._stream.write(harmless(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class _Closed(io.TextIOBase):
@@ -65,7 +91,7 @@ def _prepare_streams() -> None:
 
 def _give_up_stdout() -> None:
     """Let what is left to write go nowhere."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    with suppress(io.UnsupportedOperation):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -74,11 +100,15 @@ def _shielded(arguments: Sequence[str]) -> list[str]:
     return [f" {x}" if re.match(r"-[^-oh]|-[oh]\W", x) else x for x in arguments]
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: Exception, options: argparse.Namespace | None) -> str:
     """What went wrong, in one line."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-    text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, Advised) and options is not None:
+        told = error.told(options.parser.spelled)
+    else:
+        told = str(error)
+    text = " ".join(told.split()) or type(error).__name__
     expected = isinstance(error, (ValueError, ImportError, ArithmeticError, RuntimeError))
     if isinstance(error, ValueError):  # of Python's arguments, by the names of the options
         text = re.sub(r"\b(limit|collapse)=(?=\d|\W|$)", _option, text)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autograd import compositions, ops
-from autograd.nearest import did_you_mean
+from autograd.messages import did_you_mean
 from autograd.operation import TABLE
 from autograd.value import Value
 

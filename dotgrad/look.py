@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from autograd.chain.explanation import Explanation, explain
-from autograd.nearest import did_you_mean
+from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.subject import Subject, subject
 from viz.dot.render import FORMATS

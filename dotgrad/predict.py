@@ -12,8 +12,9 @@ from typing import Any
 
 import nn
 from dotgrad.tables import data_like, trained_on
-from dotgrad.training import outputs, share_right
 from nn.data import Dataset
+from nn.metrics import share_right
+from nn.predictions import outputs
 from viz.saved import write_whole
 
 
@@ -23,7 +24,7 @@ def predict(options: argparse.Namespace) -> int:
     about = nn.about(path)
     like = trained_on(path, about)
     model = nn.load(path)
-    data = data_like(options.data, str(about["target"]), like)
+    data = data_like(options, str(about["target"]), like)
     said = outputs(model, data.inputs)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

@@ -11,7 +11,8 @@ import nn
 import viz.plots
 from autograd import jit
 from autograd.chain.text import count
-from dotgrad.training import Training, outputs
+from dotgrad.training import Training
+from nn.predictions import outputs
 from nn.training.batches import checked
 from viz.page.report import Report
 from viz.text import number

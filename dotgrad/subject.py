@@ -94,7 +94,7 @@ def _sample(
 ) -> tuple[Sequence[float], Any, str]:
     """The inputs, the target or None, and where they come from."""
     if options.data is not None:
-        data = data_like(options.data, str(about.get("target")), trained_on(path, about))
+        data = data_like(options, str(about.get("target")), trained_on(path, about))
         k = options.sample
         if not 1 <= k <= len(data):
             raise ValueError(

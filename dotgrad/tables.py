@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nn
-from autograd.nearest import did_you_mean
+from autograd.messages import did_you_mean, quoted
 from nn.data import Dataset
-from nn.data.table import read_table
+from nn.data.table import MISSING, read_table
 
 SETS: dict[str, Callable[[], Dataset]] = {
     "iris": nn.data.iris,
@@ -21,21 +22,38 @@ SETS: dict[str, Callable[[], Dataset]] = {
 }
 
 
-def dataset(name: str, target: str | None, classes: bool | None) -> tuple[Dataset, str]:
+def _written(options: argparse.Namespace) -> dict[str, Any]:
+    """How the file is written, for read_csv and read_table."""
+    missing = MISSING if options.missing is None else options.missing
+    names = ("delimiter", "encoding", "decimal")
+    return {**{name: getattr(options, name) for name in names}, "missing": missing}
+
+
+def dataset(options: argparse.Namespace) -> tuple[Dataset, str]:
     """The data set of a name or a CSV file, and what its target is called."""
-    if name in SETS and not Path(name).is_file():
+    name, target = options.data, options.target
+    if is_set(name):
         if target is not None:
             raise ValueError(f"{name} has its target; --target is for tables of your own")
         return SETS[name](), "class"
     if not Path(name).exists() and "." not in Path(name).name:
         hint = did_you_mean(name, SETS) or "; those are " + ", ".join(SETS)
-        raise ValueError(f"there is no file {name!r}, and no data set of that name{hint}")
+        raise ValueError(f"there is no file {quoted(name)}, and no data set of that name{hint}")
     if target is None:
         raise ValueError(
             f"which column of {name} is to be predicted? --target COLUMN (data sets that need none "
             f"are {', '.join(SETS)})"
         )
-    return nn.read_csv(name, target, classes=classes), target
+    data = nn.read_csv(
+        name, target, classes=options.classes, ignore=options.ignore,
+        categories=options.categories, **_written(options),
+    )  # fmt: skip
+    return data, target
+
+
+def is_set(name: str) -> bool:
+    """Whether this names a data set, and no file."""
+    return name in SETS and not Path(name).is_file()
 
 
 def trained_on(path: Path, about: dict[str, Any]) -> Dataset:
@@ -50,12 +68,13 @@ def trained_on(path: Path, about: dict[str, Any]) -> Dataset:
     return Dataset([], [], tuple(about["features"]), tuple(about["classes"]), str(path))
 
 
-def data_like(name: str, target: str, like: Dataset) -> Dataset:
-    """The samples, with their targets where the table has them."""
-    if name in SETS and not Path(name).is_file():
-        data, _ = dataset(name, None, None)
+def data_like(options: argparse.Namespace, target: str, like: Dataset) -> Dataset:
+    """The samples that the options name, with their targets where the table has them."""
+    name = options.data
+    if is_set(name):
+        data = SETS[name]()
         if data.feature_names != like.feature_names or data.class_names != like.class_names:
             raise ValueError(f"{like.source} was not trained on data like {name}")
         return data
-    known = target in read_table(name).columns
-    return nn.read_csv(name, target if known else None, like=like)
+    known = target in read_table(name, **_written(options)).columns
+    return nn.read_csv(name, target if known else None, like=like, **_written(options))

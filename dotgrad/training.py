@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import nn
-from autograd import jit
 from dotgrad.tables import dataset
 from nn.data import Dataset
+from nn.metrics import share_right
 from nn.optim.optimizer import Snapshot
+from nn.predictions import outputs
 from nn.training.history import History
-from nn.training.scope import training
 from viz import record
 from viz.page.training.recording import Recording
 
@@ -70,23 +70,9 @@ class Training:
         return targets if self.classes else [(t - mean) / deviation for t in targets]
 
 
-def outputs(model: nn.Module, inputs: Sequence[Sequence[float]]) -> list[Any]:
-    """What the model says of each sample in eval mode: a number, or a list of them; compiled."""
-    import numpy as np
-
-    with training(model.modules(), False):
-        said = jit(lambda x: model(x))(np.array(inputs))
-    return list(zip(*(y.tolist() for y in said))) if isinstance(said, list) else said.tolist()
-
-
-def share_right(said: Sequence[Sequence[float]], targets: Sequence[float]) -> float:
-    """How many of the samples have their largest output at their class."""
-    return sum(max(y) == y[int(t)] for y, t in zip(said, targets)) / len(said)
-
-
 def prepared(options: argparse.Namespace) -> Training:
     """The data, the model and its Trainer.  Raises ValueError for what does not fit."""
-    data, target = dataset(options.data, options.target, options.classes)
+    data, target = dataset(options)
     if not 0.0 < options.test < 1.0:
         raise ValueError(f"--test is a share between 0 and 1, not {options.test}")
     if options.epochs < 0:

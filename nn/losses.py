@@ -8,7 +8,7 @@ target may differ from sample to sample: then it is not checked, but an index of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial, reduce
+from functools import reduce
 from math import inf
 from numbers import Integral
 from typing import Any
@@ -17,7 +17,7 @@ from autograd import Value, mean, ops, take
 from autograd.compositions import peak
 from autograd.operation import Operand
 from autograd.trace.indexing import Index
-from autograd.trace.symbol import Symbol
+from nn.checks import check_number
 
 _NO_PROBABILITY = (
     "binary_cross_entropy takes probabilities, 0 to 1, not {}; for scores of any size there is "
@@ -172,7 +172,7 @@ def _huber(gap: Any, delta: float) -> Any:
 
 
 def _hinge(score: Any, target: Any) -> Any:
-    check(
+    check_number(
         target, lambda t: (t == -1.0) | (t == 1.0), "hinge_loss takes targets of -1 or +1, not {}"
     )
     return ops.relu(1.0 - target * score)
@@ -180,7 +180,7 @@ def _hinge(score: Any, target: Any) -> Any:
 
 def _costs(p: Any) -> tuple[Cost, Cost]:
     """What a probability costs where the target is 1, and where it is 0."""
-    check(p, lambda p: _is_share(p) | (p != p), _NO_PROBABILITY)  # nan stays nan
+    check_number(p, lambda p: _is_share(p) | (p != p), _NO_PROBABILITY)  # nan stays nan
     return lambda: 0.0 - ops.log(p), lambda: 0.0 - ops.log1p(-p)
 
 
@@ -205,35 +205,11 @@ def _weighed(target: Any, one: Cost, zero: Cost) -> Any:
     """target * one() + (1 - target) * zero(); for a target of 0 or 1 the one that counts."""
     if isinstance(target, Index):
         target = take([0.0, 1.0], target)
-    check(target, _is_share, "a target of a binary cross-entropy is 0, 1 or between, not {}")
+    check_number(target, _is_share, "a target of a binary cross-entropy is 0, 1 or between, not {}")
     number = _known(target)
     if number in (0.0, 1.0) and not isinstance(target, Operand):
         return one() if number else zero()
     return _gated(target, one()) + _gated(1.0 - target, zero())
-
-
-def check(x: Any, right: Callable[[Any], Any], message: str) -> None:
-    """Raises ValueError with the message, {} the number, where `right` does not hold for x.
-
-    An element of a traced function's argument is checked, with all its numbers at once, before
-    each run; what is computed from it is not.
-    """
-    if isinstance(x, Operand) and x.truth() is None:
-        if isinstance(x, Symbol):
-            x.recorder.check(x, partial(_first_wrong, right, message))
-        return
-    number = x.data if isinstance(x, Value) else x
-    if not right(number):
-        raise ValueError(message.format(number))
-
-
-def _first_wrong(right: Callable[[Any], Any], message: str, numbers: Any) -> tuple[int, str] | None:
-    """The place of the first number that is not right, and what is wrong with it."""
-    passed = right(numbers)
-    if passed.all():
-        return None
-    k = int(passed.argmin())
-    return k, message.format(numbers[k].item())
 
 
 def _is_share(x: Any) -> Any:

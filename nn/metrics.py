@@ -3,34 +3,77 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from functools import reduce
+from collections.abc import Sequence
+from functools import partial
 from numbers import Integral, Real
 from typing import Any
 
-from autograd import Value, equal, less, maximum, no_grad, take
+from autograd import Value, equal, jit, less, take, where
+from nn.checks import check_number
 from nn.module import Module
+from nn.predictions import FEW, listed, outputs
 
-Verdict = Callable[[Any, Any], bool]
+_THRESHOLD = (
+    "correct takes targets of 0 and 1, not {}: for targets of -1 and +1, and for logits, say "
+    "threshold=0.0"
+)
 
 
-def accuracy(model: Module, inputs: Any, targets: Any) -> float:
+def accuracy(model: Module, inputs: Any, targets: Any, threshold: float | None = None) -> float:
     """The share of the samples, 0.0 to 1.0, that the model classifies as `targets` say.
 
-    Of several outputs the largest names the class, an integer.  A single output stands for two
-    classes: its sign for targets of -1 and +1, on which side of 0.5 it is for targets of 0 and 1.
-    Nothing is recorded, and the model is in eval mode for the while.  Raises ValueError for no
-    samples, for other targets, and where inputs and targets are not equally many.
+    That is the mean of `correct`, whose threshold it takes; where nothing is said it is 0.5 for
+    targets of 0 and 1, and 0.0 for targets of -1 and +1.  Give 0.0 for logits with targets of 0 and
+    1.  Many samples run compiled; nothing is recorded, and the model is in eval mode for the while.
+    Raises ValueError for no samples, for other targets, and where inputs and targets are not
+    equally many.
     """
     inputs, targets = samples(inputs, targets)
-    outputs = predict(model, inputs)
-    verdict = verdict_for(outputs[0], targets)
-    if verdict is None:
+    return share_right(outputs(model, inputs), targets, threshold)
+
+
+def share_right(
+    said: Sequence[Any], targets: Sequence[Any], threshold: float | None = None
+) -> float:
+    """The share of the outputs that are right; `accuracy` without a model."""
+    several = isinstance(said[0], (list, tuple))
+    kinds = Integral if several else Real
+    classes = set(targets) if all(isinstance(t, kinds) for t in targets) else {None}
+    if None in classes or not (several or classes <= {0, 1} or classes <= {-1, 1}):
         raise ValueError(
             "accuracy takes the classes as targets: integers for several outputs, "
             "-1 and +1 or 0 and 1 for a single one"
         )
-    return share_right(verdict, outputs, targets)
+    if threshold is None and not several:
+        threshold = 0.5 if classes <= {0, 1} else 0.0
+    rights = partial(correct, threshold=threshold)
+    if len(said) <= FEW:
+        return math.fsum(map(rights, said, targets)) / len(said)
+    import numpy as np  # here, as `import nn` is to stay light
+
+    kind = np.int64 if several else np.float64
+    return float(np.mean(jit(rights)(np.array(said, np.float64), np.array(targets, kind))))
+
+
+def correct(output: Any, target: Any, threshold: float | None = None) -> Any:
+    """1.0 where the output is right by its target, else 0.0; its mean is the accuracy.
+
+    Of several outputs the first largest names the class, and the target is its index.  A single
+    output says 1 above the threshold, else the other class, which is 0 or -1: 0.5 suits
+    probabilities, 0.0 logits and targets of -1 and +1.  Where no threshold is given it is 0.5, and
+    ValueError is raised for a target that is not 0 or 1.  A metric for `Trainer`: in operators
+    only, so that the machine runs it too.
+    """
+    if isinstance(output, (list, tuple)):
+        best, place = output[0], 0.0
+        for k, y in enumerate(output[1:], 1):
+            better = less(best, y)
+            best, place = where(better, y, best), where(better, float(k), place)
+        return equal(place, take([float(k) for k in range(len(output))], target))
+    if threshold is None:
+        check_number(target, lambda t: (t == 0.0) | (t == 1.0), _THRESHOLD)
+        threshold = 0.5
+    return equal(less(threshold, output), less(0.0, target))
 
 
 def confusion_matrix(
@@ -108,42 +151,6 @@ def _class(x: Any, kind: str, sample: int) -> int:
     return int(x)
 
 
-def predict(model: Module, inputs: Sequence[Any]) -> list[Any]:
-    """The outputs for all inputs, in eval mode and without a graph; the model's mode is kept."""
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        with no_grad():
-            return [model(x) for x in inputs]
-    finally:
-        for module, training in modes:
-            module.training = training
-
-
-def share_right(verdict: Verdict, outputs: Sequence[Any], targets: Sequence[Any]) -> float:
-    """The share of the outputs that `verdict` finds right."""
-    return sum(map(verdict, outputs, targets)) / len(outputs)
-
-
-def verdict_for(output: Any, targets: Sequence[Any]) -> Verdict | None:
-    """What tells whether such an output is right by its target; None where no classes are meant."""
-    if isinstance(output, (list, tuple)):
-        return _is_largest if all(isinstance(t, Integral) for t in targets) else None
-    if not all(isinstance(t, Real) for t in targets):
-        return None
-    classes = set(targets)
-    if classes <= {0, 1}:
-        return lambda output, target: (output > 0.5) == (target > 0.5)
-    if classes <= {-1, 1}:
-        return lambda output, target: (output > 0.0) == (target > 0.0)
-    return None
-
-
-def _is_largest(outputs: Sequence[Any], target: int) -> bool:
-    """True where the target's output is the largest."""
-    return _largest(outputs) == target
-
-
 def _largest(outputs: Sequence[Any]) -> int:
     """Which of the outputs is the first largest."""
     return max(range(len(outputs)), key=outputs.__getitem__)
@@ -156,25 +163,9 @@ def samples(
 
     Raises ValueError where there is no sample, or not a target for each input.
     """
-    inputs, targets = _listed(inputs), _listed(targets)
+    inputs, targets = listed(inputs), listed(targets)
     if not inputs:
         raise ValueError("there are no samples")
     if len(inputs) != len(targets):
         raise ValueError(f"{len(inputs)} {one}, but {len(targets)} {other}")
     return inputs, targets
-
-
-def _listed(xs: Any) -> list[Any]:
-    return xs.tolist() if hasattr(xs, "tolist") else list(xs)
-
-
-def correct(output: Any, target: Any) -> Any:
-    """1.0 where the output is right by its target, else 0.0; its mean is the accuracy.
-
-    Of several outputs the largest names the class, an integer; a single one has the sign of its
-    target, -1 or +1.  A metric for `Trainer`: in operators only, so that the machine runs it too.
-    Where another output is just as large, the output is right, too.
-    """
-    if isinstance(output, (list, tuple)):
-        return equal(take(output, target), reduce(maximum, output))
-    return less(0.0, output * target)

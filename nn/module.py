@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -110,6 +111,19 @@ class Module:
             if _found(attribute)
         ]
         return "\n".join([f"{type(self).__name__}:" if lines else type(self).__name__, *lines])
+
+
+@contextmanager
+def in_mode(modules: Iterable[Module], training: bool) -> Iterator[None]:
+    """A block in which the modules are in training mode, or not; their own modes come back."""
+    modes = [(module, module.training) for module in modules]
+    try:
+        for module, _ in modes:
+            module.training = training
+        yield
+    finally:
+        for module, before in modes:
+            module.training = before
 
 
 def _found(item: Any, path: str = "") -> list[tuple[str, Value | Module]]:

@@ -1,8 +1,8 @@
 """The lane machine in memory: LLVM builds it once per kind of number and processor.
 
-Its functions, see driver.py, take the context; what that holds is Python's to keep alive.
+Its functions, see module.py, take the context; what that holds is Python's to keep alive.
     argument   C type     alignment   owner
-    context    int64_t *  8           the call (program.py): addresses and counts, kernels.FIELDS
+    context    int64_t *  8           the call (call.py): addresses and counts, kernels.FIELDS
     from, to   int64_t                chunks of samples
 ctypes lets other threads run meanwhile.
 """

@@ -1,9 +1,9 @@
 """Machine code on disk, so that a machine is built once and loaded ever after.
 
 A file is a line of magic, the SHA-256 of name and code, and the code; the name itself is a digest
-of everything that the code depends on.  What does not verify is never executed: it counts as
-missing, with one warning, and is replaced.  No fault here is a reason to fail: then the code is
-built anew and not kept.
+of everything that the code depends on.  What does not verify, or what others could have written,
+is never executed: it counts as missing, with one warning, and is replaced.  No fault here is a
+reason to fail: then the code is built anew and not kept.
 """
 
 from __future__ import annotations
@@ -13,27 +13,38 @@ import os
 import stat
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from autograd.files import replace_file
 
+_MOST = 2**26  # bytes of a file; machines have a few hundred thousand
 _MAGIC = b"dotgrad machine code 1\n"
 _warned: set[str] = set()
 
 
+class _Folder(NamedTuple):
+    """The folder, found to be trusted, and where the platform has it an open handle of it."""
+
+    path: Path
+    handle: int | None
+
+
 def load(name: str) -> bytes | None:
     """The code saved under this name, or None."""
-    folder = _folder()
-    if folder is None:
-        return None
-    path = folder / name
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        _warn(f"can't read {path}: {error}; building the machine anew")
-        return None
+    with _folder() as folder:
+        if folder is None:
+            return None
+        path = folder.path / name
+        try:
+            content = _content(folder, name)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            _warn(f"can't read {path}: {error}; building the machine anew")
+            return None
     head, digest = len(_MAGIC), hashlib.sha256().digest_size
     code = content[head + digest :]
     if content[:head] != _MAGIC or content[head : head + digest] != _digest(name, code):
@@ -42,18 +53,57 @@ def load(name: str) -> bytes | None:
     return code
 
 
+def _content(folder: _Folder, name: str) -> bytes:
+    """What the file of this name holds, which is opened once and then looked at.
+
+    Raises OSError for what is no file, or one that others own or may write to.
+    """
+    path, flags = folder.path / name, os.O_RDONLY
+    for option in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # a pipe has none wait
+        flags |= getattr(os, option, 0)
+    if path.is_symlink():  # again below, where the platform can tell while it opens the file
+        raise OSError("it is a link")
+    if folder.handle is None:
+        handle = os.open(path, flags)
+    else:
+        handle = os.open(name, flags, dir_fd=folder.handle)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError("it is no file")
+        if problem := _problem(found):
+            raise OSError(f"it {problem}")
+        if found.st_size > _MOST:
+            raise OSError(f"it has {found.st_size} bytes, more than any machine")
+        with open(handle, "rb", closefd=False) as file:
+            return file.read(_MOST)
+    finally:
+        os.close(handle)
+
+
+def _problem(found: os.stat_result) -> str:
+    """Why a file or a folder is not trusted: nobody but the user whose rights the process has may
+    write what it executes."""
+    if not hasattr(os, "geteuid"):
+        return ""
+    if found.st_uid != os.geteuid():
+        return "belongs to someone else"
+    return "can be written by others" if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else ""
+
+
 def save(name: str, code: bytes) -> None:
     """Keep the code under this name: the whole file appears at once, or none does."""
-    folder = _folder()
-    if folder is None:
-        return
-    path = folder / name
-    try:
-        if path.is_dir() and not path.is_symlink():
-            path.rmdir()
-        replace_file(path, _MAGIC + _digest(name, code) + code, private=True)
-    except OSError as error:
-        _warn(f"can't keep the machine in {folder}: {error}; it is built anew next time")
+    with _folder() as folder:
+        if folder is None:
+            return
+        path = folder.path / name
+        try:
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            replace_file(path, _MAGIC + _digest(name, code) + code, private=True)
+        except OSError as error:
+            where = folder.path
+            _warn(f"can't keep the machine in {where}: {error}; it is built anew next time")
 
 
 def _digest(name: str, code: bytes) -> bytes:
@@ -79,28 +129,32 @@ def location() -> Path | None:
     return Path(base) / "dotgrad"
 
 
-def _folder() -> Path | None:
+@contextmanager
+def _folder() -> Iterator[_Folder | None]:
     """The folder, made if need be; None, with one warning, where it can't be used or trusted."""
-    folder = location()
-    if folder is None:
-        return None
+    path, handle = location(), None
+    if path is None:
+        yield None
+        return
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = path.lstat()
+        if stat.S_ISDIR(found.st_mode) and os.open in os.supports_dir_fd:
+            # from here on it is this folder, whatever takes its name
+            handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            found = os.fstat(handle)
     except OSError as error:
         _warn(f"no cache for machine code: {error}")
-        return None
-    if not stat.S_ISDIR(found.st_mode):
-        _warn(f"no cache for machine code: {folder} is a link or no folder")
-        return None
-    if hasattr(os, "getuid"):
-        if found.st_uid != os.getuid():
-            _warn(f"no cache for machine code: {folder} belongs to someone else")
-            return None
-        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            _warn(f"no cache for machine code: others may write to {folder}")
-            return None
-    return folder
+        yield None
+        return
+    try:
+        problem = _problem(found) if stat.S_ISDIR(found.st_mode) else "is a link or no folder"
+        if problem:
+            _warn(f"no cache for machine code: {path} {problem}")
+        yield None if problem else _Folder(path, handle)
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _warn(text: str) -> None:

@@ -1,192 +1,224 @@
-"""Kernels of sums of products: rows of a layer, sums of a few terms, slots times slots.
+"""Instructions for sums of products: rows of a layer, sums of a few terms, slots times slots.
 
-The opcodes are in kernels.py.  What follows a row at once, relu or the gate of its reverse sweep,
-is done while the row is in registers.
+What follows a row at once, relu or the gate of its reverse sweep, is done while the row is in
+registers: its epilogue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
 
 from autograd import ops
 from autograd.ir import IF_POSITIVE
-from autograd.machine.kernels import ROWS, SHORT, Kernel
-from autograd.machine.writer import Register, compute
+from autograd.machine.kernels import Block, Item, Kernel, Opcode
+from autograd.machine.operations import Register, compute
+from autograd.machine.words import Words
 
+ROWS = 4  # that `dot` does at a time, so that each x it loads is used so often
+_SHORT = (1, 2, 3)  # terms of the sums that need no loop over them
+_X = TypeVar("_X")
 # What is stored for a row: of its sum and, for a gate, of the vector in the gate's slot.
-Ending = Callable[[Register, Register | None], Register]
-ENDINGS: dict[str, Ending] = {
-    "dot": lambda total, gate: total,
-    "dot_relu": lambda total, gate: compute(total.writer, ops.relu, (total,)),
-    "dot_gate": lambda total, gate: compute(total.writer, IF_POSITIVE, (gate, total)),
-}
+Epilogue = Callable[[Register, "Register | None"], Register]
 
 
-def dot_kernel(k: Kernel, opcode: str) -> str:
+def interleaved(rows: Sequence[Sequence[_X]]) -> list[_X]:
+    """The coefficients of rows in the order in which `dot` reads them: for four rows the first of
+    each, the second of each and so on; those of the single rows at the end as they are."""
+    whole = len(rows) - len(rows) % ROWS
+    fours = [rows[i : i + ROWS] for i in range(0, whole, ROWS)]
+    together = [x for four in fours for column in zip(*four) for x in column]
+    return together + [x for row in rows[whole:] for x in row]
+
+
+def _separated(coefs: Any, rows: int) -> Any:
+    """The coefficients of each row, from those in that order."""
+    places = interleaved(np.arange(len(coefs)).reshape(rows, -1).tolist())
+    found = np.empty_like(coefs)
+    found[places] = coefs
+    return found.reshape(rows, -1)
+
+
+def _dot_kernel(k: Kernel, epilogue: Epilogue) -> None:
     """Rows of dots that share their x, with coefficients: four at a time, then one by one."""
-    w = k.w
-    rows, terms, coef = k.word("1"), k.word("2"), k.word("3")
-    coefs = w.at(k.field("coefs"), coef, k.target.number)
-    fours = w.let(f"sdiv i64 {rows}, {ROWS}")
-    targets = w.plus(terms, "4")
-    gates = w.plus(targets, rows) if opcode == "dot_gate" else None
-    per_row = w.plus(terms, "1")
+    with k.items() as item:
+        rows, coefs = item.counts["rows"], item.at("coef")
+        fours = k.let(f"sdiv i64 {rows}, {ROWS}")
+        per_row = k.plus(item.counts["terms"], "1")
 
-    def some(count: int, row: str) -> None:
-        start = w.at(coefs, w.times(row, per_row), k.target.number)
-        places = _slots(k, w.plus(targets, row), count)
-        gated = _slots(k, w.plus(gates, row), count) if gates else []
-        _dot_rows(k, terms, start, places, gated, ENDINGS[opcode])
+        def some(count: int, row: str) -> None:
+            start = k.at(coefs, k.times(row, per_row), k.target.number)
+            _dot_rows(k, item, start, row, count, epilogue)
 
-    with w.loop("0", fours) as i:
-        some(ROWS, w.times(i, str(ROWS)))
-    with w.loop(w.times(fours, str(ROWS)), rows) as row:
-        some(1, row)
-    return k.finish(w.plus(gates or targets, rows))
+        with k.loop("0", fours) as i:
+            some(ROWS, k.times(i, str(ROWS)))
+        with k.loop(k.times(fours, str(ROWS)), rows) as row:
+            some(1, row)
 
 
-def _slots(k: Kernel, word: str, count: int) -> list[str]:
-    """The addresses of the slots that so many words name."""
-    return [k.slot(k.word(k.w.plus(word, str(r)))) for r in range(count)]
-
-
-def _dot_rows(
-    k: Kernel, terms: str, coefs: str, places: list[str], gates: list[str], ending: Ending
-) -> None:
-    w, target, rows = k.w, k.target, len(places)
+def _dot_rows(k: Kernel, item: Item, coefs: str, row: str, count: int, epilogue: Epilogue) -> None:
+    target = k.target
+    places = item.all("out", row, count)
+    gates = item.all("gate", row, count) if item.has("gate") else []
     vectors = range(target.vectors)
-    accs = [[w.variable(target.vector) for _ in vectors] for _ in places]
+    accs = [[k.variable(target.vector) for _ in vectors] for _ in places]
 
     def coefficients(index: str) -> list[str]:
-        at = w.at(coefs, w.times(index, str(rows)), target.number)
-        return [
-            w.splat(w.load(target.number, w.at(at, str(r), target.number))) for r in range(rows)
-        ]
+        at = k.at(coefs, k.times(index, str(count)), target.number)
+        found = (k.load(target.number, k.at(at, str(r), target.number)) for r in range(count))
+        return [k.splat(c) for c in found]
 
-    with w.loop("0", "%lanes", str(target.chunk)) as lane:
-        for row, start in zip(accs, coefficients("0")):
-            for acc in row:
-                w.store(target.vector, start, acc)
-        with w.loop("0", terms) as term:
-            xs = _vectors(k, k.slot(k.word(w.plus(term, "4"))), lane)
-            for row, c in zip(accs, coefficients(w.plus(term, "1"))):
-                for acc, value in zip(row, xs):
-                    old = w.load(target.vector, acc)
-                    w.store(target.vector, w.multiply_add(c, value, old), acc)
-        for r, (row, place) in enumerate(zip(accs, places)):
+    with k.loop("0", "%lanes", str(target.chunk)) as lane:
+        for sums, start in zip(accs, coefficients("0")):
+            for acc in sums:
+                k.store(target.vector, start, acc)
+        with k.loop("0", item.counts["terms"]) as term:
+            xs = _vectors(k, item.at("x", term), lane)
+            for sums, c in zip(accs, coefficients(k.plus(term, "1"))):
+                for acc, value in zip(sums, xs):
+                    old = k.load(target.vector, acc)
+                    k.store(target.vector, k.multiply_add(c, value, old), acc)
+        for r, (sums, place) in enumerate(zip(accs, places)):
             gate = _vectors(k, gates[r], lane) if gates else []
-            out = w.at(place, lane, target.number)
-            for v, acc in enumerate(row):
-                total = Register(w, w.load(target.vector, acc))
-                result = ending(total, Register(w, gate[v]) if gates else None)
-                w.store(target.vector, result.name, w.at(out, str(v), target.vector))
+            out = k.at(place, lane, target.number)
+            for v, acc in enumerate(sums):
+                total = Register(k, k.load(target.vector, acc))
+                result = epilogue(total, Register(k, gate[v]) if gates else None)
+                k.store(target.vector, result.name, k.at(out, str(v), target.vector))
 
 
 def _vectors(k: Kernel, slot: str, lane: str) -> list[str]:
     """The numbers of a slot from `lane` on, those that an inner loop handles at once."""
-    w, target = k.w, k.target
-    first = w.at(slot, lane, target.number)
-    return [
-        w.load(target.vector, w.at(first, str(v), target.vector)) for v in range(target.vectors)
-    ]
+    vector = k.target.vector
+    first = k.at(slot, lane, k.target.number)
+    return [k.load(vector, k.at(first, str(v), vector)) for v in range(k.target.vectors)]
 
 
 Pair = tuple[list[str], list[str]]
-Factors = Callable[[str, str], Callable[[str], Pair]]  # of (item, term), and then of a lane
+Term = Callable[[str], Pair]  # the factors of a term from a lane on
 
 
-def _sums(
-    k: Kernel, words: int, start: Callable[[str], str], factors: Factors, short: int = 0
-) -> str:
-    """Items of three words and `words` more for each term: dst, a word that says with what to
-    begin, the number of terms, the terms.  Those of `short` terms need no loop over them."""
-    w = k.w
-    position = w.variable("i64")
-    w.store("i64", "2", position)
-    with w.loop("0", k.word("1")):
-        p = w.load("i64", position)
-        out, begin = k.slot(k.word(p)), w.splat(start(p))
-        terms = str(short) if short else k.word(w.plus(p, "2"))
+def _sums_kernel(k: Kernel, short: int, products: bool) -> None:
+    """Sums of coefficients times slots, or of slots times slots; those of `short` terms need no
+    loop over them."""
+    with k.items() as item:
+        out, coefs = item.at("out"), item.at("coef")
+
+        def coefficient(index: str) -> str:
+            return k.splat(k.load(k.target.number, k.at(coefs, index, k.target.number)))
+
+        def factors(term: str | int) -> Term:
+            if products:
+                x, y = item.at("x", term), item.at("y", term)
+                return lambda lane: (_vectors(k, x, lane), _vectors(k, y, lane))
+            c = coefficient(str(term + 1) if isinstance(term, int) else k.plus(term, "1"))
+            x = item.at("x", term)
+            return lambda lane: ([c] * k.target.vectors, _vectors(k, x, lane))
+
+        begin = coefficient("0")
         if short:
-            _short_sum(k, out, begin, [factors(p, str(term)) for term in range(short)])
+            _short_sum(k, out, begin, list(map(factors, range(short))))
         else:
-            _long_sum(k, out, begin, terms, lambda term, p=p: factors(p, term))  # type: ignore[misc]
-        length = w.plus(w.times(terms, str(words)), "3")
-        w.store("i64", w.plus(p, length), position)
-    return k.finish(w.load("i64", position))
+            _long_sum(k, out, begin, item.counts["terms"], factors)
 
 
-def _short_sum(k: Kernel, out: str, begin: str, factors: list[Callable[[str], Pair]]) -> None:
+def _short_sum(k: Kernel, out: str, begin: str, factors: list[Term]) -> None:
     """One loop over the lanes, all addresses known before."""
-    w, target = k.w, k.target
-    with w.loop("0", "%lanes", str(target.chunk)) as lane:
+    target = k.target
+    with k.loop("0", "%lanes", str(target.chunk)) as lane:
         sums = [begin] * target.vectors
         for pair in factors:
-            sums = [w.multiply_add(x, y, old) for old, x, y in zip(sums, *pair(lane))]
-        at = w.at(out, lane, target.number)
+            sums = [k.multiply_add(x, y, old) for old, x, y in zip(sums, *pair(lane))]
+        at = k.at(out, lane, target.number)
         for v, total in enumerate(sums):
-            w.store(target.vector, total, w.at(at, str(v), target.vector))
+            k.store(target.vector, total, k.at(at, str(v), target.vector))
 
 
-def _long_sum(
-    k: Kernel, out: str, begin: str, terms: str, factors: Callable[[str], Callable[[str], Pair]]
-) -> None:
+def _long_sum(k: Kernel, out: str, begin: str, terms: str, factors: Callable[[str], Term]) -> None:
     """A loop over the terms for each few lanes, whose sums stay in registers."""
-    w, target = k.w, k.target
-    accs = [w.variable(target.vector) for _ in range(target.vectors)]
-    with w.loop("0", "%lanes", str(target.chunk)) as lane:
+    target = k.target
+    accs = [k.variable(target.vector) for _ in range(target.vectors)]
+    with k.loop("0", "%lanes", str(target.chunk)) as lane:
         for acc in accs:
-            w.store(target.vector, begin, acc)
-        with w.loop("0", terms) as term:
+            k.store(target.vector, begin, acc)
+        with k.loop("0", terms) as term:
             for acc, x, y in zip(accs, *factors(term)(lane)):
-                old = w.load(target.vector, acc)
-                w.store(target.vector, w.multiply_add(x, y, old), acc)
-        at = w.at(out, lane, target.number)
+                old = k.load(target.vector, acc)
+                k.store(target.vector, k.multiply_add(x, y, old), acc)
+        at = k.at(out, lane, target.number)
         for v, acc in enumerate(accs):
-            w.store(target.vector, w.load(target.vector, acc), w.at(at, str(v), target.vector))
+            k.store(target.vector, k.load(target.vector, acc), k.at(at, str(v), target.vector))
 
 
-def pairs_kernel(k: Kernel, constants: str, short: int = 0) -> str:
-    """Dots of slots with slots."""
-    w, target = k.w, k.target
-    coefs = k.field(constants)
-
-    def start(p: str) -> str:
-        return w.load(target.number, w.at(coefs, k.word(w.plus(p, "1")), target.number))
-
-    def factors(p: str, term: str) -> Callable[[str], Pair]:
-        at = w.plus(w.plus(p, "3"), w.times(term, "2"))
-        one, other = k.slot(k.word(at)), k.slot(k.word(w.plus(at, "1")))
-        return lambda lane: (_vectors(k, one, lane), _vectors(k, other, lane))
-
-    return _sums(k, 2, start, factors, short)
+# The same by NumPy
 
 
-def line_kernel(k: Kernel, short: int = 0) -> str:
-    """Dots of coefficients with slots, each with slots of its own."""
-    w, target = k.w, k.target
-    coefs = k.field("coefs")
-
-    def coefficient(p: str, index: str) -> str:
-        at = w.plus(k.word(w.plus(p, "1")), index)
-        return w.load(target.number, w.at(coefs, at, target.number))
-
-    def factors(p: str, term: str) -> Callable[[str], Pair]:
-        c = w.splat(coefficient(p, w.plus(term, "1")))
-        x = k.slot(k.word(w.plus(w.plus(p, "3"), term)))
-        return lambda lane: ([c] * target.vectors, _vectors(k, x, lane))
-
-    return _sums(k, 1, lambda p: coefficient(p, "0"), factors, short)
+def _total(block: Block, coefs: Any, xs: list[int]) -> Any:
+    total = np.full_like(block.slots[0], coefs[0])
+    for c, x in zip(coefs[1:], xs):
+        total += c * block.slots[x]
+    return total
 
 
-def _short_kernel(name: str, terms: int) -> Callable[[Kernel], str]:
-    if name.startswith("line"):
-        return lambda k: line_kernel(k, terms)
-    return lambda k: pairs_kernel(k, "coefs", terms)
+def _dot(name: str) -> Callable[..., None]:
+    def by_numpy(
+        block: Block, coef: int, xs: list[int], outs: list[int], gates: Sequence[int] = ()
+    ) -> None:
+        end = coef + len(outs) * (len(xs) + 1)
+        for r, coefs in enumerate(_separated(block.coefs[coef:end], len(outs))):
+            total = _total(block, coefs, xs)
+            if name == "dot_relu":
+                total = np.where(total <= 0.0, 0.0, total)
+            elif gates:
+                total = np.where(block.slots[gates[r]] > 0.0, total, 0.0)
+            block.slots[outs[r]] = total
+
+    return by_numpy
 
 
-BUILDERS: dict[str, Callable[[Kernel], str]] = {
-    **{opcode: lambda k, opcode=opcode: dot_kernel(k, opcode) for opcode in ENDINGS},  # type: ignore[misc]
-    "line": line_kernel,
-    **{name: _short_kernel(name, terms) for name, terms in SHORT.items()},
-}
+def _line(block: Block, out: int, coef: int, xs: list[int]) -> None:
+    block.slots[out] = _total(block, block.coefs[coef : coef + len(xs) + 1], xs)
+
+
+def _pairs(block: Block, out: int, coef: int, slots: list[int]) -> None:
+    total = np.full_like(block.slots[out], block.coefs[coef])
+    for x, y in zip(slots[::2], slots[1::2]):
+        total += block.slots[x] * block.slots[y]
+    block.slots[out] = total
+
+
+def _dot_opcode(name: str, epilogue: Epilogue, more: str = "") -> Opcode:
+    words = Words(f"rows terms $coef <x*terms >out*rows {more}")
+    return Opcode(name, words, lambda k: _dot_kernel(k, epilogue), _dot(name))
+
+
+def _sums_opcode(name: str, legend: str, short: int) -> Opcode:
+    products = name == "pairs"
+    head = "count | >out $coef" + ("" if short else " terms")
+    return Opcode(
+        f"{name}{short or ''}",
+        Words(f"{head} {legend}*{short or 'terms'}"),
+        lambda k: _sums_kernel(k, short, products),
+        _pairs if products else _line,
+        uniform=products and not short,
+    )
+
+
+DOT = _dot_opcode("dot", lambda total, gate: total)
+DOT_RELU = _dot_opcode("dot_relu", lambda total, gate: compute(total.writer, ops.relu, (total,)))
+DOT_GATE = _dot_opcode(
+    "dot_gate",
+    lambda total, gate: compute(total.writer, IF_POSITIVE, (gate, total)),
+    "<gate*rows",
+)
+# Of so many terms; 0 stands for any number of them
+LINES = {terms: _sums_opcode("line", "<x", terms) for terms in (0, *_SHORT)}
+PAIRS = {terms: _sums_opcode("pairs", "(<x <y)", terms) for terms in (0, *_SHORT)}
+OPCODES = [DOT, DOT_RELU, DOT_GATE, *LINES.values(), *PAIRS.values()]
+
+
+def of_terms(opcodes: dict[int, Opcode], terms: int) -> Opcode:
+    """Which of LINES or PAIRS does sums of so many terms."""
+    return opcodes.get(terms) or opcodes[0]

@@ -1,83 +1,65 @@
-"""Kernels that sum over lanes: gradients of parameters.  The opcodes are in kernels.py."""
+"""Instructions that sum over lanes: gradients of parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import numpy as np
 
-from autograd.machine.kernels import SUM_TILES, TILES, Kernel
+from autograd.machine.kernels import Block, Item, Kernel, Opcode, always
+from autograd.machine.words import Words
 from autograd.machine.writer import Writer
 
 
-def tile_kernel(k: Kernel, rows: int, columns: int, sums: bool = False) -> str:
+def _tile_kernel(k: Kernel, rows: int, columns: int, sums: bool) -> None:
     """Sums over lanes of all products of `rows` slots with `columns` others, term by term, and
     where wanted of the rows themselves."""
-    w, target = k.w, k.target
-    accs = k.field("accs")
-    position = w.variable("i64")
-    w.store("i64", "2", position)
-    words = rows + columns
-    later = w.let(f"icmp eq i64 {k.integer('first_block')}, 0")
-    with w.loop("0", k.word("1")):
-        p = w.load("i64", position)
-        base = w.at(accs, k.word(p), target.vector)
-        terms, first = k.word(w.plus(p, "1")), w.plus(p, "2")
-        length = w.times(terms, str(words))
-        _clear_invalid(k, first, length)
-        cells = [w.variable(target.vector) for _ in range(rows * (columns + sums))]
+    target = k.target
+    later = k.let(f"icmp eq i64 {k.context.integer('first_block')}, 0")
+    with k.items() as item:
+        base, terms = item.at("sum"), item.counts["terms"]
+        _clear_invalid(k, item, rows, columns)
+        cells = [k.variable(target.vector) for _ in range(rows * (columns + sums))]
         for cell in cells:
-            w.store(target.vector, target.constant(0.0), cell)
-        with w.when(later):
+            k.store(target.vector, target.constant(0.0), cell)
+        with k.when(later):
             for i, cell in enumerate(cells):
-                before = w.load(target.vector, w.at(base, str(i), target.vector))
-                w.store(target.vector, before, cell)
-        with w.loop("0", terms) as term:
-            at = w.plus(first, w.times(term, str(words)))
-            places = [k.slot(k.word(w.plus(at, str(j)))) for j in range(words)]
-            with w.loop("0", "%lanes", str(target.width)) as lane:
-                values = [w.load(target.vector, w.at(x, lane, target.number)) for x in places]
+                before = k.load(target.vector, k.at(base, str(i), target.vector))
+                k.store(target.vector, before, cell)
+        with k.loop("0", terms) as term:
+            places = [*item.all("x", term), *item.all("y", term)]
+            with k.loop("0", "%lanes", str(target.width)) as lane:
+                values = [k.load(target.vector, k.at(x, lane, target.number)) for x in places]
                 for i, cell in enumerate(cells[: rows * columns]):
                     a, b = values[i // columns], values[rows + i % columns]
-                    old = w.load(target.vector, cell)
-                    w.store(target.vector, w.multiply_add(a, b, old), cell)
+                    old = k.load(target.vector, cell)
+                    k.store(target.vector, k.multiply_add(a, b, old), cell)
                 for a, cell in zip(values, cells[rows * columns :]):
-                    old = w.load(target.vector, cell)
-                    w.store(target.vector, w.let(f"fadd {target.vector} {old}, {a}"), cell)
+                    old = k.load(target.vector, cell)
+                    k.store(target.vector, k.let(f"fadd {target.vector} {old}, {a}"), cell)
         for i, cell in enumerate(cells):
-            w.store(target.vector, w.load(target.vector, cell), w.at(base, str(i), target.vector))
-        w.store("i64", w.plus(first, length), position)
-    return k.finish(w.load("i64", position))
+            k.store(target.vector, k.load(target.vector, cell), k.at(base, str(i), target.vector))
 
 
-def _tile_builder(rows: int, columns: int, sums: bool = False) -> Callable[[Kernel], str]:
-    return lambda k: tile_kernel(k, rows, columns, sums)
-
-
-def _clear_invalid(k: Kernel, first: str, length: str) -> None:
+def _clear_invalid(k: Kernel, item: Item, rows: int, columns: int) -> None:
     """Write 0 to the lanes behind the last sample, so that sums over lanes need no mask.
 
     What lies there is of no use to anyone: only whole vectors can be computed.
     """
-    w = k.w
-    valid = k.integer("valid")
-    with w.when(w.let(f"icmp slt i64 {valid}, %lanes")), w.loop("0", length) as j:
-        place = k.slot(k.word(w.plus(first, j)))
-        with w.loop(valid, "%lanes") as lane:
-            zero = k.target.literal(0.0)
-            w.store(k.target.number, zero, w.at(place, lane, k.target.number))
+    valid, number, zero = k.context.integer("valid"), k.target.number, k.target.literal(0.0)
+    length = k.times(item.counts["terms"], str(rows + columns))
+    with k.when(k.let(f"icmp slt i64 {valid}, %lanes")), k.loop("0", length) as j:
+        place = item.at("x", j, stride=1)
+        with k.loop(valid, "%lanes") as lane:
+            k.store(number, zero, k.at(place, lane, number))
 
 
-def lanesum_kernel(k: Kernel) -> str:
+def _lanesum_kernel(k: Kernel) -> None:
     """Sums over lanes one after the other, as a loop over samples would have them."""
-    w, number = k.w, k.target.number
-    accs, valid, count = k.field("accs"), k.integer("valid"), k.word("1")
-    with w.loop("0", count) as i:
-        at = w.plus(w.times(i, "2"), "2")
-        acc = w.at(accs, k.word(at), k.target.vector)
-        x = k.slot(k.word(w.plus(at, "1")))
-        with w.loop("0", valid) as lane:
-            total, value = w.load(number, acc), w.load(number, w.at(x, lane, number))
-            w.store(number, w.let(f"fadd {number} {total}, {value}"), acc)
-    return k.finish(w.plus(w.times(count, "2"), "2"))
+    number, valid = k.target.number, k.context.integer("valid")
+    with k.items() as item:
+        acc, x = item.at("sum"), item.at("x")
+        with k.loop("0", valid) as lane:
+            total, value = k.load(number, acc), k.load(number, k.at(x, lane, number))
+            k.store(number, k.let(f"fadd {number} {total}, {value}"), acc)
 
 
 def total_up(w: Writer, accs: str, count: str, out: str) -> None:
@@ -132,8 +114,39 @@ def _halves_added(w: Writer, a: str, b: str, masks: list[list[int]]) -> str:
     return w.let(f"fadd {vector} {low}, {high}")
 
 
-BUILDERS: dict[str, Callable[[Kernel], str]] = {
-    **{name: _tile_builder(*shape) for name, shape in TILES.items()},
-    **{name: _tile_builder(*shape, True) for name, shape in SUM_TILES.items()},
-    "lanesum": lanesum_kernel,
+# The same by NumPy, which has no vectors and so one number a sum
+
+
+def _tile_opcode(rows: int, columns: int, sums: bool) -> Opcode:
+    def by_numpy(block: Block, acc: int, flat: list[int]) -> None:
+        end = acc + rows * columns
+        for slots in np.array(flat).reshape(-1, rows + columns):
+            x, y = np.split(block.slots[slots, : block.valid], [rows])
+            block.accs[acc:end] += (x @ y.T).ravel()
+            if sums:
+                block.accs[end : end + rows] += x.sum(1)
+
+    return Opcode(
+        f"tile{rows}{columns}{'sum' * sums}",
+        Words(f"count | +sum terms (<x*{rows} <y*{columns})*terms"),
+        lambda k: _tile_kernel(k, rows, columns, sums),
+        by_numpy,
+        narrow=always,
+    )
+
+
+def _lanesum(block: Block, acc: int, x: int) -> None:
+    for number in block.slots[x, : block.valid]:
+        block.accs[acc] += number
+
+
+# By rows, columns, and whether the rows are summed themselves
+TILES: dict[tuple[int, int, bool], Opcode] = {
+    shape: _tile_opcode(*shape)
+    for shape in (
+        *((4, columns, sums) for sums in (False, True) for columns in (4, 3, 2, 1)),
+        (1, 1, False),
+    )
 }
+LANESUM = Opcode("lanesum", Words("count | +sum <x"), _lanesum_kernel, _lanesum, narrow=always)
+OPCODES = [*TILES.values(), LANESUM]

@@ -4,7 +4,7 @@
     void blocks(ptr context, i64 from, i64 to)   chunks from..to of the samples, partial sums
     void finish(ptr context)                     sums of the partial sums, uniform values, results
     void step(ptr context)                       all three
-    void repeat(ptr loop, i64 worker)            many training steps, see steps.py
+    void repeat(ptr loop, i64 worker)            many training steps, see training.py
     void read(ptr objects, i64 count, i64 slot, i64 number, ptr out)
                                                  out[i] = the double at objects[i] -> slot -> number
     i64 same(ptr pairs, i64 count)               1 if at each address is the word beside it
@@ -20,19 +20,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograd.machine.kernels import NAMES, Kernel, kernels
+from autograd.machine.instructions import END, kernels
+from autograd.machine.kernels import ContextFunction
 from autograd.machine.lane_sums import total_up
 from autograd.machine.training import functions
-from autograd.machine.writer import Target, Writer
-from autograd.run.objects import ARRAY, READY
+from autograd.machine.writer import Function, Target, Writer
 
-
-class _Function(Kernel):
-    """A function of the module that is no kernel."""
-
-    def text(self, signature: str) -> str:
-        self.w.do("ret void")
-        return "\n".join([f"define {signature} #0 {{", "entry:", *self.w.head, *self.w.lines, "}"])
+# The fields of NumPy's PyArrayObject.  The number of axes and the flags are 32 bits wide.
+ARRAY = {"data": 16, "axes": 24, "dims": 32, "strides": 40, "dtype": 56, "flags": 64}
+READY = 0x0001 | 0x0100  # flags of an array whose numbers are contiguous, rows first, and aligned
 
 
 def module(target: Target, triple: str, attributes: str) -> str:
@@ -44,95 +40,101 @@ def module(target: Target, triple: str, attributes: str) -> str:
     for prefix in ("lane", "few", "one"):
         parts.append(_execute(target, externals, prefix))
     parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
-    parts += [_step(), *functions(target, externals, triple)]
-    parts += [_read(target, externals), _same(), _arrays(target)]
+    parts += [_step(target, externals), *functions(target, externals, triple)]
+    parts += [_read(target, externals), _same(target), _arrays(target)]
     head = [f'target triple = "{triple}"', *sorted(externals)]
     return "\n\n".join([*head, *parts, f"attributes #0 = {{ nounwind {attributes} }}", ""])
 
 
 def _execute(target: Target, externals: set[str], prefix: str) -> str:
     """Runs code up to its end."""
-    w = Writer(target, externals)
-    signature = f"internal void @{prefix}_execute(ptr %context, ptr %start, i64 %lanes)"
-    lines = [
-        f"define {signature} #0 {{",
-        "entry:",
-        "  br label %head",
-        "head:",
-        "  %code = phi ptr [ %start, %entry ], [ %next, %body ]",
-        "  %opcode = load i32, ptr %code",
-        "  %done = icmp eq i32 %opcode, 0",
-        "  br i1 %done, label %end, label %body",
-        "body:",
-        "  %index = zext i32 %opcode to i64",
-        f"  %entry.address = getelementptr [{len(NAMES)} x ptr], ptr @{prefix}_table, i64 0, "
-        "i64 %index",
-        "  %kernel = load ptr, ptr %entry.address",
-        "  %next = call ptr %kernel(ptr %context, ptr %code, i64 %lanes)",
-        "  br label %head",
-        "end:",
-        "  ret void",
-        "}",
-    ]
-    return "\n".join([*w.lines, *lines])
+    f = Function(
+        f"internal void @{prefix}_execute(ptr %context, ptr %start, i64 %lanes)", target, externals
+    )
+    f.raw(f"""  br label %head
+head:
+  %code = phi ptr [ %start, %entry ], [ %next, %body ]
+  %opcode = load i32, ptr %code
+  %done = icmp eq i32 %opcode, {END}
+  br i1 %done, label %end, label %body
+body:
+  %index = zext i32 %opcode to i64
+  %entry.address = getelementptr ptr, ptr @{prefix}_table, i64 %index
+  %kernel = load ptr, ptr %entry.address
+  %next = call ptr %kernel(ptr %context, ptr %code, i64 %lanes)
+  br label %head
+end:""")
+    return f.text()
 
 
-def _execute_uniform(f: _Function, field: str) -> None:
-    code = f.field(field)
-    with f.w.when(f.w.let(f"icmp ne ptr {code}, null")):
-        f.w.do(f"call void @one_execute(ptr %context, ptr {code}, i64 1)")
+def _execute_uniform(f: ContextFunction, field: str) -> None:
+    code = f.context.address(field)
+    with f.when(f.let(f"icmp ne ptr {code}, null")):
+        f.do(f"call void @one_execute(ptr %context, ptr {code}, i64 1)")
 
 
 def _prepare(target: Target, externals: set[str]) -> str:
-    f = _Function("prepare", target, externals, "slots")
-    w, number = f.w, target.number
+    f = ContextFunction("void @prepare(ptr %context)", target, externals)
+    number = target.number
     _execute_uniform(f, "before")
-    uniform, coefs, index = f.field("uniform"), f.field("coefs"), f.field("coef_index")
-    with w.loop("0", f.integer("coef_count")) as i:
-        value = w.load(number, w.at(uniform, w.word(index, i), number))
-        w.store(number, value, w.at(coefs, i, number))
-    return f.text("void @prepare(ptr %context)")
+    uniform, coefs, index = (
+        f.context.address("uniform"),
+        f.context.address("coefs"),
+        f.context.address("coef_index"),
+    )
+    with f.loop("0", f.context.integer("coef_count")) as i:
+        value = f.load(number, f.at(uniform, f.word(index, i), number))
+        f.store(number, value, f.at(coefs, i, number))
+    return f.text()
 
 
 def _blocks(target: Target, externals: set[str]) -> str:
-    f = _Function("blocks", target, externals, "slots")
-    w, number = f.w, target.number
-    lanes, samples = f.integer("lanes"), f.integer("samples")
+    f = ContextFunction("void @blocks(ptr %context, i64 %from, i64 %to)", target, externals)
+    number = target.number
+    lanes, samples = f.context.integer("lanes"), f.context.integer("samples")
     _fill_splats(f, lanes)
-    accs, acc_count, partials = f.field("accs"), f.integer("acc_count"), f.field("partials")
-    chunk_blocks, code = f.integer("chunk_blocks"), f.field("code")
-    first_field = w.at("%context", str(_field("first")), "i64")
-    valid_field = w.at("%context", str(_field("valid")), "i64")
-    first_block = w.at("%context", str(_field("first_block")), "i64")
-    with w.loop("%from", "%to") as chunk:
-        with w.loop(f.integer("tile_count"), acc_count) as i:  # tiles set theirs themselves
-            w.store(target.vector, target.constant(0.0), w.at(accs, i, target.vector))
-        w.store("i64", "1", first_block)
-        begin = w.times(chunk, chunk_blocks)
-        with w.loop(begin, w.plus(begin, chunk_blocks)) as block:
-            first = w.times(block, lanes)
-            left = w.let(f"sub i64 {samples}, {first}")
-            with w.when(w.let(f"icmp sgt i64 {left}, 0")):
-                valid = w.call("llvm.smin.i64", "i64", left, lanes)
-                w.store("i64", first, first_field)
-                w.store("i64", valid, valid_field)
-                _run(w, code, valid)
-                w.store("i64", "0", first_block)
-        row = w.at(partials, w.times(chunk, acc_count), number)
-        total_up(w, accs, acc_count, row)
-    return f.text("void @blocks(ptr %context, i64 %from, i64 %to)")
+    accs, acc_count, partials = (
+        f.context.address("accs"),
+        f.context.integer("acc_count"),
+        f.context.address("partials"),
+    )
+    chunk_blocks, code = f.context.integer("chunk_blocks"), f.context.address("code")
+    first_field = f.context.place("first")
+    valid_field = f.context.place("valid")
+    first_block = f.context.place("first_block")
+    with f.loop("%from", "%to") as chunk:
+        with f.loop(f.context.integer("tile_count"), acc_count) as i:  # tiles set theirs themselves
+            f.store(target.vector, target.constant(0.0), f.at(accs, i, target.vector))
+        f.store("i64", "1", first_block)
+        begin = f.times(chunk, chunk_blocks)
+        with f.loop(begin, f.plus(begin, chunk_blocks)) as block:
+            first = f.times(block, lanes)
+            left = f.let(f"sub i64 {samples}, {first}")
+            with f.when(f.let(f"icmp sgt i64 {left}, 0")):
+                valid = f.call("llvm.smin.i64", "i64", left, lanes)
+                f.store("i64", first, first_field)
+                f.store("i64", valid, valid_field)
+                _run(f, code, valid)
+                f.store("i64", "0", first_block)
+        row = f.at(partials, f.times(chunk, acc_count), number)
+        total_up(f, accs, acc_count, row)
+    return f.text()
 
 
-def _fill_splats(f: _Function, lanes: str) -> None:
+def _fill_splats(f: ContextFunction, lanes: str) -> None:
     """Uniform numbers that operations want as slots, once for all blocks."""
-    w, number = f.w, f.target.number
-    splats, uniform, slots = f.field("splats"), f.field("uniform"), f.field("slots")
-    with w.loop("0", f.integer("splat_count")) as i:
-        at = w.times(i, "2")
-        value = w.load(number, w.at(uniform, w.word(splats, w.plus(at, "1")), number))
-        slot = w.at(slots, w.word(splats, at), number)
-        with w.loop("0", lanes) as lane:
-            w.store(number, value, w.at(slot, lane, number))
+    number = f.target.number
+    splats, uniform, slots = (
+        f.context.address("splats"),
+        f.context.address("uniform"),
+        f.context.address("slots"),
+    )
+    with f.loop("0", f.context.integer("splat_count")) as i:
+        at = f.times(i, "2")
+        value = f.load(number, f.at(uniform, f.word(splats, f.plus(at, "1")), number))
+        slot = f.at(slots, f.word(splats, at), number)
+        with f.loop("0", lanes) as lane:
+            f.store(number, value, f.at(slot, lane, number))
 
 
 def _run(w: Writer, code: str, valid: str) -> None:
@@ -147,48 +149,48 @@ def _run(w: Writer, code: str, valid: str) -> None:
 
 
 def _finish(target: Target, externals: set[str]) -> str:
-    f = _Function("finish", target, externals, "slots")
-    w, number = f.w, target.number
-    count, chunks, partials = f.integer("acc_count"), f.integer("chunks"), f.field("partials")
-    uniform, sums_at = f.field("uniform"), f.integer("sums_at")
-    scale = w.load(number, w.at("%context", str(_field("scale")), "i64"))
-    sums = w.at(uniform, sums_at, number)
-    with w.loop("0", count) as i:
-        w.store(number, w.load(number, w.at(partials, i, number)), w.at(sums, i, number))
-    with w.loop("1", chunks) as chunk:
-        row = w.at(partials, w.times(chunk, count), number)
-        with w.loop("0", count) as i:
-            place = w.at(sums, i, number)
-            one, other = w.load(number, place), w.load(number, w.at(row, i, number))
-            w.store(number, w.let(f"fadd {number} {one}, {other}"), place)
-    with w.loop("0", count) as i:
-        place = w.at(sums, i, number)
-        w.store(number, w.let(f"fmul {number} {w.load(number, place)}, {scale}"), place)
+    f = ContextFunction("void @finish(ptr %context)", target, externals)
+    number = target.number
+    count, chunks, partials = (
+        f.context.integer("acc_count"),
+        f.context.integer("chunks"),
+        f.context.address("partials"),
+    )
+    uniform, sums_at = f.context.address("uniform"), f.context.integer("sums_at")
+    scale = f.load(number, f.context.place("scale"))
+    sums = f.at(uniform, sums_at, number)
+    with f.loop("0", count) as i:
+        f.store(number, f.load(number, f.at(partials, i, number)), f.at(sums, i, number))
+    with f.loop("1", chunks) as chunk:
+        row = f.at(partials, f.times(chunk, count), number)
+        with f.loop("0", count) as i:
+            place = f.at(sums, i, number)
+            one, other = f.load(number, place), f.load(number, f.at(row, i, number))
+            f.store(number, f.let(f"fadd {number} {one}, {other}"), place)
+    with f.loop("0", count) as i:
+        place = f.at(sums, i, number)
+        f.store(number, f.let(f"fmul {number} {f.load(number, place)}, {scale}"), place)
     _execute_uniform(f, "after")
-    results, index = f.field("results"), f.field("result_index")
-    with w.loop("0", f.integer("result_count")) as i:
-        value = w.load(number, w.at(uniform, w.word(index, i), number))
-        w.store(number, value, w.at(results, i, number))
-    return f.text("void @finish(ptr %context)")
+    results, index = f.context.address("results"), f.context.address("result_index")
+    with f.loop("0", f.context.integer("result_count")) as i:
+        value = f.load(number, f.at(uniform, f.word(index, i), number))
+        f.store(number, value, f.at(results, i, number))
+    return f.text()
 
 
-def _step() -> str:
-    from autograd.machine.kernels import FIELD
-
-    return f"""define void @step(ptr %context) #0 {{
-entry:
-  call void @prepare(ptr %context)
-  %address = getelementptr i64, ptr %context, i64 {FIELD["chunks"]}
-  %chunks = load i64, ptr %address
-  call void @blocks(ptr %context, i64 0, i64 %chunks)
-  call void @finish(ptr %context)
-  ret void
-}}"""
+def _step(target: Target, externals: set[str]) -> str:
+    f = ContextFunction("void @step(ptr %context)", target, externals)
+    f.do("call void @prepare(ptr %context)")
+    f.do(f"call void @blocks(ptr %context, i64 0, i64 {f.context.integer('chunks')})")
+    f.do("call void @finish(ptr %context)")
+    return f.text()
 
 
 def _read(target: Target, externals: set[str]) -> str:
     """Numbers of Python objects: see numbers.py, which says where in them they are."""
-    w = Writer(target, externals)
+    w = Function(
+        "void @read(ptr %objects, i64 %count, i64 %slot, i64 %number, ptr %out)", target, externals
+    )
     with w.loop("0", "%count") as i:
         owner = w.load("ptr", w.at("%objects", i, "i64"))
         box = w.load("ptr", w.at(owner, "%slot", "i8"))
@@ -196,20 +198,17 @@ def _read(target: Target, externals: set[str]) -> str:
         if target.dtype == "float32":
             value = w.let(f"fptrunc double {value} to float")
         w.store(target.number, value, w.at("%out", i, target.number))
-    w.do("ret void")
-    head = "define void @read(ptr %objects, i64 %count, i64 %slot, i64 %number, ptr %out) #0 {"
-    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
+    return w.text()
 
 
-def _same() -> str:
-    """Whether the words at many addresses are what they were: see memory.py."""
-    return """define i64 @same(ptr %pairs, i64 %count) #0 {
-entry:
-  br label %head
+def _same(target: Target) -> str:
+    """Whether the words at many addresses are what they were: see cpython.py."""
+    w = Function("i64 @same(ptr %pairs, i64 %count)", target, set())
+    w.raw("""  br label %head
 head:
   %i = phi i64 [ 0, %entry ], [ %next, %body ]
   %more = icmp slt i64 %i, %count
-  br i1 %more, label %body, label %yes
+  br i1 %more, label %body, label %end
 body:
   %pair = getelementptr { ptr, i64 }, ptr %pairs, i64 %i
   %address = load ptr, ptr %pair
@@ -218,17 +217,15 @@ body:
   %found = load i64, ptr %address
   %next = add i64 %i, 1
   %equal = icmp eq i64 %found, %wanted
-  br i1 %equal, label %head, label %no
-yes:
-  ret i64 1
-no:
-  ret i64 0
-}"""
+  br i1 %equal, label %head, label %end
+end:
+  %all = phi i64 [ 1, %head ], [ 0, %body ]""")
+    return w.text("i64 %all")
 
 
 def _arrays(target: Target) -> str:
     """Addresses and strides of NumPy arrays: see numbers.py for the offsets and the kinds."""
-    w = Writer(target, set())
+    w = Function("i64 @arrays(ptr %objects, ptr %kinds, ptr %out)", target, set())
     samples, same = w.variable("i64"), w.variable("i1")
     w.store("i64", "-1", samples)
     w.store("i1", "true", same)
@@ -262,12 +259,4 @@ def _arrays(target: Target) -> str:
                 stride = w.load("i64", w.let(f"inttoptr i64 {strides} to ptr"))
                 w.store("i64", stride, w.at(out, "1", "i64"))
     found, equal = w.load("i64", samples), w.load("i1", same)
-    w.do(f"ret i64 {w.let(f'select i1 {equal}, i64 {found}, i64 -1')}")
-    head = "define i64 @arrays(ptr %objects, ptr %kinds, ptr %out) #0 {"
-    return "\n".join([head, "entry:", *w.head, *w.lines, "}"])
-
-
-def _field(name: str) -> int:
-    from autograd.machine.kernels import FIELD
-
-    return FIELD[name]
+    return w.text(f"i64 {w.let(f'select i1 {equal}, i64 {found}, i64 -1')}")

@@ -43,8 +43,11 @@ Fields:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from autograd.machine.kernels import FIELD
-from autograd.machine.writer import Target, Writer
+from autograd.machine.writer import Fields, Function, Target
 
 _NAMES = (
     "steps done more stop workers place period whole rest rows epoch_rows batch losses copies "
@@ -55,33 +58,44 @@ LOOP_SIZE = 64
 _PATIENCE = 1000  # looks at the barrier before a worker gives the processor away
 
 
-class _Part(Writer):
-    """The body of one of the functions, with the fields of %loop."""
+class _Part(Function):
+    """One of the functions, with the fields of %loop."""
 
-    def place(self, name: str) -> str:
-        """The address of a field."""
-        return self.at("%loop", str(LOOP[name]), "i64")
-
-    def field(self, name: str, kind: str = "i64") -> str:
-        """A field."""
-        return self.load(kind, self.place(name))
-
-    def text(self, signature: str) -> str:
-        """The function, whose last lines return."""
-        return "\n".join([f"define {signature} #0 {{", "entry:", *self.head, *self.lines, "}"])
+    def __init__(self, signature: str, target: Target, externals: set[str]) -> None:
+        super().__init__(signature, target, externals)
+        self.fields = Fields(self, "%loop", LOOP)
 
 
 def functions(target: Target, externals: set[str], triple: str) -> list[str]:
     """The text of `repeat` and of what it calls."""
-    parts = [_contexts, _begin, _share, _end]
+    parts: dict[str, Callable[[_Part], str | None]] = {
+        "internal ptr @loop_contexts(ptr %loop, i64 %step)": _contexts,
+        "internal void @loop_begin(ptr %loop, i64 %step)": _begin,
+        "internal void @loop_share(ptr %loop, i64 %step, i64 %worker)": _share,
+        "internal void @loop_end(ptr %loop, i64 %step)": _end,
+        "internal void @loop_meet(ptr %loop)": partial(_meet, triple=triple),
+        "void @repeat(ptr %loop, i64 %worker)": _repeat,
+    }
+    texts = []
+    for signature, write in parts.items():
+        part = _Part(signature, target, externals)
+        texts.append(part.text(write(part) or "void"))
+    return texts
+
+
+def _meet(w: _Part, triple: str) -> None:
+    """The barrier."""
     yielding = "SwitchToThread" if "windows" in triple else "sched_yield"
     pause = _pause(triple)
-    externals |= {f"declare i32 @{yielding}()", *([pause[0]] if pause else [])}
-    meet = _MEET.format(
-        workers=LOOP["workers"], arrived=LOOP["arrived"], meetings=LOOP["meetings"],
-        patience=_PATIENCE, yielding=yielding, pause=pause[1] if pause else "",
-    )  # fmt: skip
-    return [*(part(_Part(target, externals)) for part in parts), meet, _REPEAT % LOOP["more"]]
+    w.externals.add(f"declare i32 @{yielding}()")
+    if pause:
+        w.externals.add(pause[0])
+    fields = {name: LOOP[name] for name in ("workers", "arrived", "meetings")}
+    w.raw(
+        _MEET.format(
+            patience=_PATIENCE, yielding=yielding, pause=pause[1] if pause else "", **fields
+        )
+    )
 
 
 def _pause(triple: str) -> tuple[str, str] | None:
@@ -95,11 +109,12 @@ def _pause(triple: str) -> tuple[str, str] | None:
 
 def _contexts(w: _Part) -> str:
     """The contexts of a step's loss program: those of the epoch's last batch, or the others."""
-    at = w.let(f"srem i64 {w.plus(w.field('place'), '%step')}, {w.field('period')}")
-    last = w.let(f"icmp eq i64 {w.plus(at, '1')}, {w.field('period')}")
-    whole, rest = w.field("whole", "ptr"), w.field("rest", "ptr")
-    w.do(f"ret ptr {w.let(f'select i1 {last}, ptr {rest}, ptr {whole}')}")
-    return w.text("internal ptr @loop_contexts(ptr %loop, i64 %step)")
+    at = w.let(
+        f"srem i64 {w.plus(w.fields.integer('place'), '%step')}, {w.fields.integer('period')}"
+    )
+    last = w.let(f"icmp eq i64 {w.plus(at, '1')}, {w.fields.integer('period')}")
+    whole, rest = w.fields.address("whole"), w.fields.address("rest")
+    return f"ptr {w.let(f'select i1 {last}, ptr {rest}, ptr {whole}')}"
 
 
 def _context(w: _Part, worker: str) -> str:
@@ -107,72 +122,70 @@ def _context(w: _Part, worker: str) -> str:
     return w.load("ptr", w.at(contexts, worker, "ptr"))
 
 
-def _begin(w: _Part) -> str:
+def _fields(w: _Part, context: str) -> Fields:
+    return Fields(w, context, FIELD)
+
+
+def _begin(w: _Part) -> None:
     """What comes before the samples."""
     w.do(f"call void @prepare(ptr {_context(w, '0')})")
-    w.do("ret void")
-    return w.text("internal void @loop_begin(ptr %loop, i64 %step)")
 
 
-def _share(w: _Part) -> str:
+def _share(w: _Part) -> None:
     """A worker's share of the samples."""
     context = _context(w, "%worker")
-    rows = w.field("rows", "ptr")
+    rows = w.fields.address("rows")
     with w.when(w.let(f"icmp ne ptr {rows}, null")):
-        period = w.field("period")
-        step = w.plus(w.field("place"), "%step")
+        period = w.fields.integer("period")
+        step = w.plus(w.fields.integer("place"), "%step")
         epoch, at = w.let(f"sdiv i64 {step}, {period}"), w.let(f"srem i64 {step}, {period}")
         first = w.plus(
-            w.times(epoch, w.field("epoch_rows")),
-            w.times(at, w.field("batch")),
+            w.times(epoch, w.fields.integer("epoch_rows")),
+            w.times(at, w.fields.integer("batch")),
         )
-        w.store("ptr", w.at(rows, first, "i64"), w.at(context, str(FIELD["rows"]), "i64"))
-    chunks, workers = w.load("i64", w.at(context, str(FIELD["chunks"]), "i64")), w.field("workers")
+        w.store("ptr", w.at(rows, first, "i64"), _fields(w, context).place("rows"))
+    chunks, workers = _fields(w, context).integer("chunks"), w.fields.integer("workers")
     bounds = [
         w.let(f"sdiv i64 {w.times(chunks, worker)}, {workers}")
         for worker in ("%worker", w.plus("%worker", "1"))
     ]
     w.do(f"call void @blocks(ptr {context}, i64 {bounds[0]}, i64 {bounds[1]})")
-    w.do("ret void")
-    return w.text("internal void @loop_share(ptr %loop, i64 %step, i64 %worker)")
 
 
-def _end(w: _Part) -> str:
+def _end(w: _Part) -> None:
     """What comes after the samples; `more` tells then whether there is another step."""
     number = w.target.number
     context = _context(w, "0")
     w.do(f"call void @finish(ptr {context})")
-    results = w.load("ptr", w.at(context, str(FIELD["results"]), "i64"))
+    results = _fields(w, context).address("results")
     loss = w.load(number, results)
-    w.store(number, loss, w.at(w.field("losses", "ptr"), "%step", number))
-    w.store("i64", "0", w.place("more"))
+    w.store(number, loss, w.at(w.fields.address("losses"), "%step", number))
+    w.store("i64", "0", w.fields.place("more"))
     size = w.let(f"call {number} @llvm.fabs.f{8 * w.target.bytes}({number} {loss})")
     w.externals.add(f"declare {number} @llvm.fabs.f{8 * w.target.bytes}({number})")
     finite = w.let(f"fcmp olt {number} {size}, {w.target.literal(float('inf'))}")
-    outside = w.load("i64", w.load("ptr", w.at(context, str(FIELD["outside"]), "i64")))
+    outside = w.load("i64", _fields(w, context).address("outside"))
     inside = w.let(f"icmp slt i64 {outside}, 0")
     with w.when(w.let(f"and i1 {finite}, {inside}")):
         _keep(w)
         _move(w)
         done = w.plus("%step", "1")
-        w.store("i64", done, w.place("done"))
-        left = w.let(f"icmp slt i64 {done}, {w.field('steps')}")
+        w.store("i64", done, w.fields.place("done"))
+        left = w.let(f"icmp slt i64 {done}, {w.fields.integer('steps')}")
         wanted = w.let(f"icmp eq i64 {w.let(_volatile(w, 'stop'))}, 0")
         more = w.let(f"zext i1 {w.let(f'and i1 {left}, {wanted}')} to i64")
-        w.store("i64", more, w.place("more"))
-    w.do("ret void")
-    return w.text("internal void @loop_end(ptr %loop, i64 %step)")
+        w.store("i64", more, w.fields.place("more"))
 
 
 def _volatile(w: _Part, name: str) -> str:
-    return f"load volatile i64, ptr {w.place(name)}"
+    return f"load volatile i64, ptr {w.fields.place(name)}"
 
 
 def _keep(w: _Part) -> None:
     """Copy what the update is about to change."""
     w.externals.add("declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
-    copies = w.field("copies", "ptr")
-    with w.loop("0", w.field("copy_count")) as k:
+    copies = w.fields.address("copies")
+    with w.loop("0", w.fields.integer("copy_count")) as k:
         entry = w.at(copies, w.times(k, "3"), "i64")
         to, source = w.load("ptr", entry), w.load("ptr", w.at(entry, "1", "i64"))
         size = w.load("i64", w.at(entry, "2", "i64"))
@@ -182,23 +195,24 @@ def _keep(w: _Part) -> None:
 def _move(w: _Part) -> None:
     """Update all parameters."""
     number = w.target.number
-    scalars, norm = w.field("scalars", "ptr"), w.field("norm", "ptr")
+    scalars, norm = w.fields.address("scalars"), w.fields.address("norm")
     with w.when(w.let(f"icmp ne ptr {norm}, null")):
-        results = w.load("ptr", w.at(norm, str(FIELD["results"]), "i64"))
-        unit = _unit(w, norm, results)
-        w.store(number, unit, w.field("unit", "ptr"))
+        context = _fields(w, norm)
+        unit = _unit(w, context)
+        w.store(number, unit, w.fields.address("unit"))
         w.store(number, unit, w.at(scalars, "1", number))
         w.do(f"call void @step(ptr {norm})")
+        results = context.address("results")
         w.store(number, w.load(number, results), scalars)
-    offset = w.times("%step", w.field("setting_stride"))
-    settings = w.at(w.field("settings", "ptr"), offset, "i8")
-    with w.loop("0", w.field("setting_count")) as k:
+    offset = w.times("%step", w.fields.integer("setting_stride"))
+    settings = w.at(w.fields.address("settings"), offset, "i8")
+    with w.loop("0", w.fields.integer("setting_count")) as k:
         value = w.load(number, w.at(settings, k, number))
         w.store(number, value, w.at(scalars, w.plus(k, "2"), number))
-    w.do(f"call void @step(ptr {w.field('update', 'ptr')})")
+    w.do(f"call void @step(ptr {w.fields.address('update')})")
 
 
-def _unit(w: _Part, norm: str, scratch: str) -> str:
+def _unit(w: _Part, context: Fields) -> str:
     """The power of two that brings the largest gradient, or the bound, to between 1 and 2.
 
     Its exponent is that of the number, negated, and stays among those of normal numbers whose
@@ -213,12 +227,13 @@ def _unit(w: _Part, norm: str, scratch: str) -> str:
         given = ", ".join(f"{number} {x}" for x in numbers)
         return w.let(f"call {number} @llvm.{name}.f{bits}({given})")
 
-    gradients = w.load("ptr", w.load("ptr", w.at(norm, str(FIELD["inputs"]), "i64")))
+    scratch = context.address("results")
+    gradients = w.load("ptr", context.address("inputs"))
     w.store(number, w.target.literal(0.0), scratch)
-    with w.loop("0", w.load("i64", w.at(norm, str(FIELD["samples"]), "i64"))) as k:
+    with w.loop("0", context.integer("samples")) as k:
         size = call("fabs", w.load(number, w.at(gradients, k, number)))
         w.store(number, call("maxnum", w.load(number, scratch), size), scratch)
-    largest = call("minnum", w.load(number, scratch), w.load(number, w.place("bound")))
+    largest = call("minnum", w.load(number, scratch), w.load(number, w.fields.place("bound")))
     whole = w.let(f"bitcast {number} {largest} to i{bits}")
     exponent = w.let(f"lshr i{bits} {whole}, {mantissa}")
     wanted = w.let(f"sub i{bits} {2 * bias}, {exponent}")
@@ -228,43 +243,42 @@ def _unit(w: _Part, norm: str, scratch: str) -> str:
     return w.let(f"bitcast i{bits} {w.let(f'shl i{bits} {wanted}, {mantissa}')} to {number}")
 
 
-_REPEAT = """define void @repeat(ptr %%loop, i64 %%worker) #0 {
-entry:
-  %%first = icmp eq i64 %%worker, 0
-  %%more.place = getelementptr i64, ptr %%loop, i64 %d
-  br label %%head
-head:
-  %%step = phi i64 [ 0, %%entry ], [ %%next, %%again ]
-  br i1 %%first, label %%look, label %%ready
-look:
-  %%any = load i64, ptr %%more.place
-  %%one = icmp ne i64 %%any, 0
-  br i1 %%one, label %%begin, label %%ready
-begin:
-  call void @loop_begin(ptr %%loop, i64 %%step)
-  br label %%ready
-ready:
-  call void @loop_meet(ptr %%loop)
-  %%more = load i64, ptr %%more.place
-  %%go = icmp ne i64 %%more, 0
-  br i1 %%go, label %%share, label %%end
-share:
-  call void @loop_share(ptr %%loop, i64 %%step, i64 %%worker)
-  call void @loop_meet(ptr %%loop)
-  br i1 %%first, label %%last, label %%again
-last:
-  call void @loop_end(ptr %%loop, i64 %%step)
-  br label %%again
-again:
-  %%next = add i64 %%step, 1
-  br label %%head
-end:
-  ret void
-}"""
+def _repeat(w: _Part) -> None:
+    """All steps of a worker."""
+    w.raw(_REPEAT.format(LOOP["more"]))
 
-_MEET = """define internal void @loop_meet(ptr %loop) #0 {{
-entry:
-  %workers.place = getelementptr i64, ptr %loop, i64 {workers}
+
+_REPEAT = """  %first = icmp eq i64 %worker, 0
+  %more.place = getelementptr i64, ptr %loop, i64 {}
+  br label %head
+head:
+  %step = phi i64 [ 0, %entry ], [ %next, %again ]
+  br i1 %first, label %look, label %ready
+look:
+  %any = load i64, ptr %more.place
+  %one = icmp ne i64 %any, 0
+  br i1 %one, label %begin, label %ready
+begin:
+  call void @loop_begin(ptr %loop, i64 %step)
+  br label %ready
+ready:
+  call void @loop_meet(ptr %loop)
+  %more = load i64, ptr %more.place
+  %go = icmp ne i64 %more, 0
+  br i1 %go, label %share, label %end
+share:
+  call void @loop_share(ptr %loop, i64 %step, i64 %worker)
+  call void @loop_meet(ptr %loop)
+  br i1 %first, label %last, label %again
+last:
+  call void @loop_end(ptr %loop, i64 %step)
+  br label %again
+again:
+  %next = add i64 %step, 1
+  br label %head
+end:"""
+
+_MEET = """  %workers.place = getelementptr i64, ptr %loop, i64 {workers}
   %workers = load i64, ptr %workers.place
   %alone = icmp sle i64 %workers, 1
   br i1 %alone, label %end, label %arrive
@@ -295,6 +309,4 @@ pause:
 yield:
   %ignored = call i32 @{yielding}()
   br label %wait
-end:
-  ret void
-}}"""
+end:"""

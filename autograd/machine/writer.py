@@ -1,19 +1,11 @@
-"""Writes LLVM IR as text: names, loops, and what an operation of the table is in registers."""
+"""Writes LLVM IR as text: the frame of a function, names, loops, addresses and memory."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-from autograd.expression import Expression
-from autograd.numerics.lanes.doubled import Wide
-from autograd.operation import Op
-
-_COMPARISONS = {"olt", "ole", "oeq"}
-_INSTRUCTIONS = {"fadd", "fsub", "fmul", "fdiv", "frem"}
 
 
 @dataclass(frozen=True)
@@ -95,13 +87,20 @@ class Writer:
         self._count += 1
         return f"{kind}{self._count}"
 
-    def skip(self, other: Writer) -> None:
-        """Use no name that another writer to the same lines has used."""
-        self._count = other._count
+    @contextmanager
+    def as_if(self, target: Target) -> Iterator[None]:
+        """Write for another target meanwhile: for other vectors, in the same function."""
+        before, self.target = self.target, target
+        yield
+        self.target = before
 
     def do(self, text: str) -> None:
         """Append an instruction without a result."""
         self.lines.append(f"  {text}")
+
+    def raw(self, text: str) -> None:
+        """Append basic blocks written by hand."""
+        self.lines.append(text)
 
     def let(self, text: str) -> str:
         """The name of the result of an instruction."""
@@ -200,90 +199,36 @@ class Writer:
         return self.let(f"call {kind} @{name}({', '.join(f'{kind} {x}' for x in arguments)})")
 
 
-class Register(Expression):
-    """A vector register as an operand: applying an operation to it writes the instructions."""
+class Function(Writer):
+    """A function of the module: its body, and the frame around it."""
 
-    __slots__ = ("name", "writer")
-    rank = 2
+    def __init__(self, signature: str, target: Target, externals: set[str]) -> None:
+        super().__init__(target, externals)
+        self.signature = signature
 
-    def __init__(self, writer: Writer, name: str) -> None:
-        self.writer = writer
-        self.name = name
-
-    def truth(self) -> None:
-        """None: lanes differ."""
-
-    def constant(self, x: float) -> float:
-        """A number stays one."""
-        return x
-
-    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The register that holds op(*inputs)."""
-        return compute(self.writer, op, inputs)
+    def text(self, result: str = "void") -> str:
+        """The whole function, which returns this: a type and a value, or "void"."""
+        self.do(f"ret {result}")
+        frame = f"define {self.signature} #0 {{"
+        return "\n".join([frame, "entry:", *self.head, *self.lines, "}"])
 
 
-def compute(writer: Writer, op: Op, inputs: tuple[Any, ...]) -> Any:
-    """The register (or number) that holds op(*inputs), as the row's `emit` column says."""
-    if isinstance(op.emit, Wide) and writer.target.dtype == "float32":
-        from autograd.machine.widen import compute_wide
+class Fields:
+    """The 64-bit fields of a record, by name."""
 
-        return compute_wide(writer, op.emit, inputs)
-    if not isinstance(op.emit, str):
-        formula: Callable[..., Any] = op.emit or op.forward
-        return formula(*inputs)
-    target = writer.target
-    names = [x.name if isinstance(x, Register) else target.constant(x) for x in inputs]
-    return Register(writer, _primitive(writer, op.emit, names))
+    def __init__(self, writer: Writer, record: str, places: Mapping[str, int]) -> None:
+        self._writer = writer
+        self._record = record
+        self._places = places
 
+    def place(self, name: str) -> str:
+        """The address of a field."""
+        return self._writer.at(self._record, str(self._places[name]), "i64")
 
-def _primitive(writer: Writer, emit: str, names: list[str]) -> str:
-    target = writer.target
-    vector = target.vector
-    if emit in _INSTRUCTIONS:
-        return writer.let(f"{emit} {vector} {names[0]}, {names[1]}")
-    if emit == "fneg":
-        return writer.let(f"fneg {vector} {names[0]}")
-    mask = f"<{target.width} x i1>" if target.width > 1 else "i1"
-    if emit in _COMPARISONS:
-        flag = writer.let(f"fcmp {emit} {vector} {names[0]}, {names[1]}")
-        one, zero = target.constant(1.0), target.constant(0.0)
-        return writer.let(f"select {mask} {flag}, {vector} {one}, {vector} {zero}")
-    if emit == "select":  # nan is true, as in Python
-        flag = writer.let(f"fcmp une {vector} {names[0]}, {target.constant(0.0)}")
-        return writer.let(f"select {mask} {flag}, {vector} {names[1]}, {vector} {names[2]}")
-    if emit.startswith("llvm."):
-        return writer.call(f"{emit}.{target.suffix}", vector, *names)
-    return _routine(writer, emit, names)
+    def integer(self, name: str) -> str:
+        """A field that is a number."""
+        return self._writer.load("i64", self.place(name))
 
-
-def routine_name(function: str, target: Target, operands: int) -> str:
-    """The C library's name for `function` on vectors (x86-64 and AArch64 vector ABI)."""
-    bits = 8 * target.bytes * target.width
-    letter = {512: "e", 256: "d", 128: "b"}.get(bits, "b")
-    if "arm" in target.routines:
-        letter = "n"
-    single = "f" if target.dtype == "float32" else ""
-    return f"_ZGV{letter}N{target.width}{'v' * operands}_{function}{single}"
-
-
-def _routine(writer: Writer, function: str, names: list[str]) -> str:
-    """A C function on all lanes: written out or the vector routine, else lane by lane."""
-    from autograd.machine.elementary import written_out
-
-    target = writer.target
-    ours = written_out(function, target)
-    if ours is not None:
-        return ours(writer, *names)
-    number, vector = target.number, target.vector
-    vectorized = routine_name(function, target, len(names))
-    if target.width > 1 and not target.exact and vectorized in target.routines:
-        return writer.call(vectorized, vector, *names)
-    scalar = function + ("f" if target.dtype == "float32" else "")
-    if target.width == 1:
-        return writer.call(scalar, number, *names)
-    result = "poison"
-    for lane in range(target.width):
-        parts = [writer.let(f"extractelement {vector} {x}, i64 {lane}") for x in names]
-        one = writer.call(scalar, number, *parts)
-        result = writer.let(f"insertelement {vector} {result}, {number} {one}, i64 {lane}")
-    return result
+    def address(self, name: str) -> str:
+        """A field that is an address."""
+        return self._writer.load("ptr", self.place(name))

@@ -4,6 +4,7 @@ pipeline.py  every step in order
 adjoint.py   the reverse sweep, as more tape
 incoming.py  what it has sent to each node
 rounding.py  how it adds up: fused, or exactly as the eager engine
+ways.py      each way through the choices, where exact
 masks.py     which branches are connected
 formula.py   pullbacks and other formulas of rows, as nodes
 expand.py    rows without a kernel, written out

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Iterator
 
 from autograd import ops
-from autograd.ir import LANESUMS, Argument, Arguments, Tape
+from autograd.ir import LANESUMS, Argument, Arguments, Tape, is_zero
+from autograd.passes.formula import argument, operand
 from autograd.passes.rounding import Fused, Terms
 
 _Row = tuple[list[int], Argument, Arguments]  # parameters, what is sent to them, and its factors
@@ -37,6 +38,9 @@ class Incoming:
         """Let node `user` send w * factor to its operand x, if anyone wants to know."""
         if type(x) is not int or not self.needed[x]:
             return
+        if x in self.rules.through:
+            self._pass_on(user, x, w, factor)
+            return
         kind = self.lanes if self._crosses(user, x) else self.once
         terms = kind.get(x)
         if terms is None:
@@ -49,6 +53,18 @@ class Incoming:
         else:
             terms[0].append(w)
             terms[1].append(factor)
+
+    def _pass_on(self, user: int, x: int, w: Argument, factor: Argument) -> None:
+        """Let the user send this to the branches of choice x themselves."""
+        tape = self.tape
+        if type(factor) is int or factor != 1.0:
+            w = argument(operand(tape.append, w) * operand(tape.append, factor))
+        op, args = tape.ops[x], tape.args[x]
+        assert op.pullback is not None
+        of = [operand(tape.append, y) for y in (w, x, *args)]
+        for y, c in zip(args, op.pullback(*of)):
+            if not is_zero(c := argument(c)):
+                self.add(user, y, c, 1.0)
 
     def _crosses(self, user: int, x: int) -> bool:
         """Whether x gets the sum over the samples of what the user sends."""

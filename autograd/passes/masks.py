@@ -13,6 +13,11 @@ CHOICES = frozenset({ops.where, TAKE, PICK})  # rows that read some of their ope
 _Choice = tuple[Argument, int, Argument | None]
 
 
+def branches(op: Op, args: Arguments) -> Arguments:
+    """The operands of which a choice reads one: not what it is chosen by."""
+    return args[3:] if op is PICK else args[1:]
+
+
 class Masks:
     """Whether each node is connected to the root, where that depends on the lane."""
 

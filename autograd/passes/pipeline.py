@@ -19,6 +19,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from autograd.ir import COUNT, Argument, Tape
 from autograd.passes.adjoint import adjoint
@@ -26,6 +27,7 @@ from autograd.passes.expand import expand
 from autograd.passes.fuse import fuse, fuse_to_dots
 from autograd.passes.rounding import Exact, Fused
 from autograd.passes.simplify import share
+from autograd.passes.ways import by_ways
 from autograd.plan.plan import Layout, Plan, plan
 
 STEPS = tuple("trace dots adjoint expand share fuse plan words".split())
@@ -42,6 +44,7 @@ class Traced:
     arguments: list[list[int]]  # nodes of the arguments: those of an array together
     parameters: list[int]  # nodes of those whose gradients a loss wants
     exact: bool
+    ordered: bool = True  # whether an exact gradient has the eager sweep's order in every lane
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,11 @@ def optimize(
     return tape, roots
 
 
-def _rules(traced: Traced) -> Fused:
-    return Exact() if traced.exact else Fused()
+def _sweep(traced: Traced) -> Callable[..., list[Argument]]:
+    """The reverse sweep: what takes a tape, its root and the nodes that are wanted."""
+    if traced.exact:
+        return by_ways if traced.ordered else partial(adjoint, rules=Exact())
+    return partial(adjoint, rules=Fused())
 
 
 def _root(traced: Traced, asked: str) -> Argument:
@@ -113,21 +119,22 @@ def _values(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
 
 def _gradients(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
     nodes = [node for group in traced.arguments for node in group]
-    places = iter(adjoint(tape, _root(traced, "grad"), nodes, _rules(traced)))
+    places = iter(_sweep(traced)(tape, _root(traced, "grad"), nodes))
     return [traced.outputs, *([next(places) for _ in group] for group in traced.arguments)], []
 
 
 def _loss(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
-    root, rules = _root(traced, "the mean loss"), _rules(traced)
+    root = _root(traced, "the mean loss")
     varies = tape.varies(root)
     seed: Argument = 1.0 if varies else tape.append(COUNT, (0,))
-    gradients = adjoint(tape, root, traced.parameters, rules, seed, summed=True)
+    gradients = _sweep(traced)(tape, root, traced.parameters, seed=seed, summed=True)
+    rules = Exact() if traced.exact else Fused()
     mean = rules.lane_sum(tape, [root], [1.0]) if varies else root
     return [], [mean, *gradients]
 
 
 def _hessian(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
-    root, rules = _root(traced, "hessian"), _rules(traced)
+    root, rules = _root(traced, "hessian"), Exact() if traced.exact else Fused()
     nodes = [node for group in traced.arguments for node in group]
     first = adjoint(tape, root, nodes, rules)
     return [[y for x in first for y in adjoint(tape, x, nodes, rules)]], []

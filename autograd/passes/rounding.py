@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from autograd import ops
 from autograd.ir import (
     COMPUTED,
     COUNT,
     LANESUM,
-    LEAVES,
     PARAMETER,
     VARIES,
     Argument,
@@ -22,6 +23,7 @@ class Fused:
     """Products go into the sums of a dot, in the order that is at hand."""
 
     exact = False
+    through: frozenset[int] = frozenset()  # choices that pass on what they get term by term
 
     def by_lane(self, tape: Tape) -> bytearray:
         """1 for each node whose gradient is one number a lane; the others' are summed over them."""
@@ -68,15 +70,28 @@ class Exact(Fused):
 
     exact = True
 
+    def __init__(self, leafy: Iterable[int] = (), through: Iterable[int] = ()) -> None:
+        self._leafy = sorted(leafy, reverse=True)  # choices among leaves, no nodes to eager sweeps
+        self.through = frozenset(through)
+
     def by_lane(self, tape: Tape) -> bytearray:
         """All but the parameters: that is how a loop over the samples adds them up."""
         return bytearray(op is not PARAMETER for op in tape.ops)
 
     def order(self, tape: Tape, root: int, needed: bytearray) -> list[int]:
         """The same in the order of sweep.py."""
-        inner = [op not in LEAVES and op.pullback is not None for op in tape.ops]
+        inner = [False] * len(tape)
+        numbers: set[Argument] = set()  # what choices that were made have left without a leaf
+        for i in tape.of_sort(COMPUTED):
+            if all(type(x) is float or x in numbers for x in tape.args[i]):
+                numbers.add(i)
+            else:
+                inner[i] = tape.ops[i].pullback is not None
+        for i in self._leafy:
+            inner[i] = False
         order = _as_found(tape, root, inner) or _completed(tape, root, inner)
-        return [i for i in order if needed[i] and inner[i]]
+        found = [i for i in order if needed[i] and inner[i]]
+        return found + [i for i in self._leafy if i <= root and needed[i]]
 
     def dot(self, tape: Tape, ws: list[Argument], xs: list[Argument]) -> Argument:
         """The same, begun with 0, for 0 + -0.0 is 0."""

@@ -1,9 +1,9 @@
 """Plan: a tape as code of the lane machine.
 
     tape -> uniform numbers and their code     (uniform.py)
-         -> instructions on virtual slots      (select.py, tiles.py)
+         -> instructions on virtual slots      (select.py, rows.py, sums.py)
          -> grouped by level, what is alike in one instruction
-         -> slots, those of dead values reused
+         -> slots, those of dead values reused (slots.py)
          -> words
 
 An instruction's level is one more than the highest of those that make its operands, so that all of
@@ -13,35 +13,15 @@ a level are independent: the rows of a layer become one instruction, and its act
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from autograd.ir import VARIES, Argument, Tape
-from autograd.machine.kernels import OPCODES
+from autograd.machine.instructions import text
+from autograd.plan.select import Selector
+from autograd.plan.slots import assigned, encoded
 from autograd.plan.sums import Sums
 from autograd.plan.uniform import Uniform
-
-Slot = int  # a virtual one: its own for each value, until `_Slots` gives it a real one
-
-
-@dataclass
-class Instruction:
-    """One opcode with its words: `words` as they are, but for those that `slots` and `indices` say.
-
-    `slots` are positions in `words` that hold virtual slots, `indices` those that hold columns of
-    indices; both are multiplied by the lanes of a block when these are known.
-    """
-
-    opcode: str
-    words: list[int]
-    slots: Sequence[int]
-    writes: list[Slot]
-    reads: list[Slot]
-    indices: list[int] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        written, read = (" ".join(f"%{s}" for s in group) for group in (self.writes, self.reads))
-        return f"{written} = {self.opcode} {read}" if written else f"{self.opcode} {read}"
 
 
 @dataclass
@@ -80,7 +60,7 @@ class Layout:
     parameters: int
     scalars: int
     arrays: int
-    inputs: list[tuple[int, int, str]]  # of each INPUT: array, offset in bytes, "load64"/"load32"
+    inputs: list[tuple[int, int, int]]  # of each INPUT: array, offset in bytes, bytes of a number
     # of each INDEX: array, offset in bytes, length of the shortest table (0: it is in none)
     indices: list[tuple[int, int, int]]
 
@@ -98,11 +78,9 @@ def plan(
 
     `item` is the size of a number.  `show` is told of the steps "plan" and "words".
     """
-    from autograd.plan.select import Selector
-
     varying = tape.having(VARIES)
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
-    selector = Selector(tape, varying, uniform, layout)
+    selector = Selector(tape, varying, uniform, layout.inputs, layout.indices)
     roots = [*results, *(x for columns in saved for x in columns)]
     sums = Sums(selector, tape, roots, exact)
     selector.run(roots, sums.picked)
@@ -112,16 +90,18 @@ def plan(
     result_cells = uniform.cells(results)
     uniform.finish(sums.cells, sums.count)
     instructions = selector.grouped()
-    show("plan", lambda: "\n".join(map(str, instructions)))
-    slots = _assign(instructions, selector.splats)
-    words, scaled = _encode(instructions, slots)
+    slots = assigned(instructions, selector.splats.values())
+    words, scaled = encoded(instructions, slots)
+    before, after = uniform.code(False), uniform.code(True)
+    codes = [(before, True), (words, False), (after, True)]
+    show("plan", lambda: "\n".join(text(*code) for code in codes if len(code[0]) > 1))
     show("words", lambda: " ".join(map(str, words)))
     place = uniform.place
     return Plan(
         words=words,
         scaled=scaled,
-        before=uniform.code(False),
-        after=uniform.code(True),
+        before=before,
+        after=after,
         numbers=uniform.numbers,
         constants_at=uniform.constants_at,
         uniform_count=uniform.count,
@@ -138,53 +118,3 @@ def plan(
         instructions=len(instructions),
         sequential=exact,
     )
-
-
-def _assign(instructions: list[Instruction], splats: dict[int, Slot]) -> dict[Slot, int]:
-    """A real slot for each virtual one; that of a value is free again behind its last use."""
-    last: dict[Slot, int] = {}
-    for i, instruction in enumerate(instructions):
-        for s in instruction.writes:
-            last[s] = i
-        for s in instruction.reads:
-            last[s] = i
-    places: dict[Slot, int] = {}
-    for s in splats.values():  # filled once for all blocks
-        places[s] = len(places)
-        last[s] = len(instructions)
-    count = len(places)
-    free: list[int] = []
-    for i, instruction in enumerate(instructions):
-        for s in instruction.writes:
-            if free:
-                places[s] = free.pop()
-            else:
-                places[s] = count
-                count += 1
-        for s in {*instruction.reads, *instruction.writes}:
-            if last[s] == i:
-                free.append(places[s])
-                last[s] = -1
-    return places
-
-
-def _encode(
-    instructions: list[Instruction], slots: dict[Slot, int]
-) -> tuple[array[int], array[int]]:
-    """The words of the code, and the positions of those that lanes scale."""
-    code, scaled = array("i"), array("i")
-    for instruction in instructions:
-        begin = len(code) + 1
-        code.append(OPCODES[instruction.opcode])
-        words = instruction.words
-        positions = instruction.slots
-        if isinstance(positions, range):  # one after the other to the end
-            words[positions.start :] = [slots[s] for s in words[positions.start :]]
-        else:
-            for position in positions:
-                words[position] = slots[words[position]]
-        code.extend(words)
-        scaled.extend([begin + p for p in instruction.slots])
-        scaled.extend([begin + p for p in instruction.indices])
-    code.append(OPCODES["end"])
-    return code, scaled

@@ -2,21 +2,21 @@
 
 Rows of the same slots are a layer: one `dot`, four rows at a time.  Rows that differ in their last
 slot only, such as those of a layer whose input is added to its output, are a layer and sums of
-two; all others are lines.
+two; all others are lines.  What follows a row, relu and the gate of its reverse sweep, is done with
+the row itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from autograd.machine.kernels import ROWS, by_length
-from autograd.plan import group
+from autograd import ops
+from autograd.ir import COMPUTED, LESS_THEN, Argument, Arguments, Tape, is_zero, same_number
+from autograd.machine.dots import DOT, LINES, ROWS, interleaved, of_terms
+from autograd.machine.kernels import Opcode
+from autograd.plan.slots import Item, Slot
 from autograd.plan.uniform import Cell, Uniform
-
-if TYPE_CHECKING:
-    from autograd.plan.plan import Instruction, Slot
 
 _SHORT = 4  # slots that rows must share, beside the last, to become a layer
 
@@ -47,11 +47,11 @@ class Row:
     gate: Slot | None = None
 
 
-Group = tuple[int, str, "tuple[Slot, ...]"]  # level, opcode, slots
+Group = tuple[int, Opcode, tuple[Slot, ...]]  # level, opcode, slots
 
 
 class Rows:
-    """Collects rows by level; `instructions` gives what does them."""
+    """Collects rows by level; `items` gives what does them."""
 
     def __init__(self, uniform: Uniform, coefs: Coefficients, new: Callable[[], Slot]) -> None:
         self.coefs = coefs
@@ -59,27 +59,29 @@ class Rows:
         self._new = new
         self._groups: dict[Group, list[Row]] = {}
 
-    def add(self, level: int, opcode: str, xs: tuple[Slot, ...], row: Row) -> None:
+    def add(self, level: int, opcode: Opcode, xs: tuple[Slot, ...], row: Row) -> None:
         """Have a row of these slots done at that level."""
         self._groups.setdefault((level, opcode, xs), []).append(row)
 
-    def instructions(self) -> Iterator[tuple[int, Instruction]]:
-        """Instructions and their levels; those of a level in this order."""
-        lines: dict[tuple[int, str], list[list[int]]] = {}
+    def items(self) -> Iterator[tuple[int, Opcode, Item]]:
+        """Items with their levels and opcodes; those of a level in this order."""
+        place, lines = self.coefs.place, []
         for level, xs, row in self._single():
-            words = [row.target, self.coefs.place(row.cells), len(xs), *xs]
-            lines.setdefault((level, by_length("line", len(xs))), []).append(words)
+            opcode = of_terms(LINES, len(xs))
+            lines.append((level, opcode, opcode.words.item(row.target, place(row.cells), xs)))
         for (level, opcode, xs), rows in self._groups.items():
-            yield level, group.rows(opcode, xs, rows, self.coefs)
-        for (level, opcode), items in lines.items():
-            yield from ((level, x) for x in group.items(opcode, items))
+            coefs = place(interleaved([row.cells for row in rows]))
+            gates = [row.gate for row in rows if row.gate is not None]
+            targets = [row.target for row in rows]
+            yield level, opcode, opcode.words.item(coefs, xs, targets, gates)
+        yield from lines
 
     def _single(self) -> Iterator[tuple[int, tuple[Slot, ...], Row]]:
         """The rows that are lines, which are taken out of the groups."""
         alike: dict[Group, list[tuple[Slot, Row]]] = {}
         for key, rows in list(self._groups.items()):
             level, opcode, xs = key
-            if opcode != "dot" or len(rows) >= ROWS:
+            if opcode is not DOT or len(rows) >= ROWS:
                 continue
             del self._groups[key]
             if len(xs) > _SHORT:
@@ -95,3 +97,101 @@ class Rows:
                 begun = self._new()
                 self._groups.setdefault(key, []).append(Row(begun, row.cells[:-1]))
                 yield level, (begun, last), Row(row.target, [*self._start, row.cells[-1]])
+
+
+class RowSinks:
+    """Which nodes of a tape take up a row; `is_row` tells whether a node is one.
+
+        relu(row)              that row, which is kept nowhere
+        less_then 0 x g 0      a gate: g where 0 < x, else 0; it is what relu's pullback sends
+            x -> relu(x)       0 < relu(x) just where 0 < x, so x need not be kept for the gate
+            g a row            that row, with the gate
+
+    No bit changes by it.
+    """
+
+    def __init__(
+        self, tape: Tape, roots: list[Argument], varying: bytearray, is_row: Callable[[int], bool]
+    ) -> None:
+        self.relus: dict[int, int] = {}  # relus, and the rows they take up
+        self.gates: dict[int, tuple[int, Argument]] = {}  # gates: what is positive, what passes
+        self.rows: set[int] = set()  # rows that are done by their sinks
+        relu_of: dict[int, int] = {}
+        for i in tape.of_sort(COMPUTED):
+            op, args = tape.ops[i], tape.args[i]
+            if op is ops.relu and varying[i]:
+                relu_of.setdefault(args[0], i)  # type: ignore[arg-type]
+            elif op is LESS_THEN and varying[i] and _is_gate(args):
+                self.gates[i] = args[1], args[2]  # type: ignore[assignment]
+        if not relu_of and not self.gates:
+            return
+        passed = [g for _, g in self.gates.values() if type(g) is int]
+        users = _use_counts_of({*relu_of, *passed}, tape, roots)
+        testers: dict[int, list[int]] = {}
+        for i, (x, _) in self.gates.items():
+            testers.setdefault(x, []).append(i)
+        for x, relu in relu_of.items():
+            later = [i for i in testers.get(x, ()) if i > relu]
+            if is_row(x) and users[x] == 1 + len(later):
+                self.relus[relu] = x
+                self.rows.add(x)
+                self.gates.update({i: (relu, self.gates[i][1]) for i in later})
+        for _, g in self.gates.values():
+            if type(g) is int and users[g] == 1 and is_row(g):
+                self.rows.add(g)
+
+
+def _use_counts_of(nodes: set[int], tape: Tape, roots: list[Argument]) -> dict[int, int]:
+    """How often each of these is a root or an operand."""
+    counts = dict.fromkeys(nodes, 0)
+    for args in (roots, *map(tape.args.__getitem__, tape.of_sort(COMPUTED))):
+        if not nodes.isdisjoint(args):
+            for x in args:
+                if type(x) is int and x in counts:
+                    counts[x] += 1
+    return counts
+
+
+def _is_gate(args: Arguments) -> bool:
+    """True for the operands of: where 0 < x, g, else 0."""
+    least, x, _, other = args
+    return is_zero(least) and type(x) is int and same_number(other, 0.0)
+
+
+def is_plain(args: Arguments) -> bool:
+    """Whether a dot is a mere sum or difference of two, which is done as such."""
+    if len(args) != 4:
+        return False
+    _, _, one, sign = args
+    return same_number(one, 1.0) and (same_number(sign, 1.0) or same_number(sign, -1.0))
+
+
+def is_row(args: Arguments, varying: bytearray) -> bool:
+    """True for a sum of coefficients times slots, and of uniform numbers: a neuron."""
+    if is_plain(args):
+        return False
+    n = len(args) // 2
+    if _none_vary(args[:n], varying):
+        return True
+    for w, x in zip(args[:n], args[n:]):
+        if type(w) is int and varying[w] and type(x) is int and varying[x]:
+            return False
+    return True
+
+
+def coefficients_first(args: Arguments, varying: bytearray) -> tuple[Arguments, list[Argument]]:
+    """The factors of a row's terms: those that are the same in every lane, and the others."""
+    n = len(args) // 2
+    ws, xs = args[:n], args[n:]
+    if _none_vary(ws, varying):
+        return ws, list(xs)
+    swapped = [type(w) is int and bool(varying[w]) for w in ws]
+    return (
+        tuple([x if swap else w for swap, w, x in zip(swapped, ws, xs)]),
+        [w if swap else x for swap, w, x in zip(swapped, ws, xs)],
+    )
+
+
+def _none_vary(xs: Arguments, varying: bytearray) -> bool:
+    """True for nodes all of which are the same in every lane."""
+    return set(map(type, xs)) == {int} and not any(map(varying.__getitem__, xs))  # type: ignore[arg-type]

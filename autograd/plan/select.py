@@ -8,7 +8,6 @@ the result of the one before, so that the terms keep their order.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from autograd import ops
 from autograd.ir import (
@@ -21,39 +20,42 @@ from autograd.ir import (
     Argument,
     Arguments,
     Tape,
-    same_number,
 )
-from autograd.machine.kernels import ARITY, by_length
+from autograd.machine import movement
+from autograd.machine.dots import DOT, DOT_GATE, DOT_RELU, PAIRS, of_terms
+from autograd.machine.kernels import Opcode
+from autograd.machine.operations import elementwise
 from autograd.operation import Op
-from autograd.plan import twins
-from autograd.plan.row_sinks import Endings
-from autograd.plan.rows import Coefficients, Row, Rows
+from autograd.plan import rows, twins
+from autograd.plan.slots import Instruction, Item, Slot, packed
 from autograd.plan.uniform import Cell, Uniform
 
-if TYPE_CHECKING:
-    from autograd.plan.plan import Instruction, Layout, Slot
-
+Group = tuple[int, Opcode, tuple[int, ...]]  # what one instruction does: level, opcode, its head
 Run = tuple[bool, list[tuple[int, int]]]  # pairs of slots, or cells and slots
-Item = list[int]  # the words of one of the things that an instruction does
 _SHORT = 4  # a run of fewer coefficients inside a mixed dot is done as pairs with splats
 
 
 class Selector:
     """Collects what is to be done, by level and kind; `grouped` gives the instructions."""
 
-    def __init__(self, tape: Tape, varying: bytearray, uniform: Uniform, layout: Layout) -> None:
+    def __init__(
+        self,
+        tape: Tape,
+        varying: bytearray,
+        uniform: Uniform,
+        inputs: list[tuple[int, int, int]],
+        indices: list[tuple[int, int, int]],
+    ) -> None:
         self.tape = tape
         self.varying = varying
         self.uniform = uniform
-        self.layout = layout
-        self.coefs = Coefficients()
+        self._inputs, self._indices = inputs, indices  # see plan.Layout
+        self.coefs = rows.Coefficients()
         self.splats: dict[Cell, Slot] = {}  # uniform numbers that are operands of whole slots
         self._next = len(tape)  # nodes are their own slots; others come behind
         self._levels: dict[Slot, int] = {}
-        self._rows = Rows(uniform, self.coefs, self._new)
-        self._items: dict[tuple[int, str], list[Item]] = {}
-        self._loads: dict[tuple[str, int], list[Item]] = {}
-        self._saves: list[tuple[int, list[Item]]] = []
+        self._rows = rows.Rows(uniform, self.coefs, self._new)
+        self._items: dict[Group, list[Item]] = {}
         self._top = 0
 
     # Slots and levels
@@ -89,27 +91,27 @@ class Selector:
             self._top = level
         return level
 
-    def item(self, opcode: str, level: int, words: Item) -> None:
-        """Have `words` done by an instruction of that level."""
-        self._items.setdefault((level, opcode), []).append(words)
+    def item(self, opcode: Opcode, level: int, words: Item, *head: int) -> None:
+        """Have an item done by an instruction of that level, which begins with `head`."""
+        self._items.setdefault((level, opcode, head), []).append(words)
 
     # Nodes
 
     def run(self, roots: list[Argument], done: set[int]) -> None:
         """Select for all varying nodes but those that are done elsewhere."""
         varying = self.varying
-        endings = Endings(self.tape, roots, varying, self._is_row)
+        sinks = rows.RowSinks(self.tape, roots, varying, self._is_row)
         paired = twins.find(self.tape, varying)
-        done = done | endings.rows
+        done = done | sinks.rows
         self._leaves()
         for i in self.tape.of_sort(COMPUTED):
             op, args = self.tape.ops[i], self.tape.args[i]
             if not varying[i] or i in done:
                 continue
-            if i in endings.relus:
-                self._neuron(i, self.tape.args[endings.relus[i]], "dot_relu")
-            elif i in endings.gates:
-                self._gate(i, *endings.gates[i], endings.rows)
+            if i in sinks.relus:
+                self._neuron(i, self.tape.args[sinks.relus[i]], DOT_RELU)
+            elif i in sinks.gates:
+                self._gate(i, *sinks.gates[i], sinks.rows)
             elif i in paired:
                 opcode, nodes = paired[i]
                 if i == min(nodes):
@@ -122,22 +124,18 @@ class Selector:
             elif op is TAKE:
                 self._take(i, args)
             elif op is PICK:
-                x = self.slot(args[3])
-                self._put(i, [x])
-                self.item("pick", self._levels[i], [i, self.index(args[0]), int(args[1]), x])
+                x, column = self.slot(args[3]), self.index(args[0], int(args[2]))
+                self.item(movement.PICK, self._put(i, [x]), [i, column, int(args[1]), x])
             else:
                 self._elementwise(i, op, args)
 
     def _elementwise(self, i: int, op: Op, args: Arguments) -> None:
-        if len(args) != ARITY.get(op.name):
-            raise ValueError(f"no kernel does {op.name} of {len(args)} operands")
-        slots = [self.slot(x) for x in args]
-        self._put(i, slots)
-        self.item(op.name, self._levels[i], [i, *slots])
+        opcode, slots = elementwise(op, len(args)), [self.slot(x) for x in args]
+        self.item(opcode, self._put(i, slots), [i, *slots])
 
-    def _gate(self, i: int, positive: int, g: Argument, rows: set[int]) -> None:
-        if g in rows:
-            self._neuron(i, self.tape.args[int(g)], "dot_gate", self.slot(positive))
+    def _gate(self, i: int, positive: int, g: Argument, taken: set[int]) -> None:
+        if g in taken:
+            self._neuron(i, self.tape.args[int(g)], DOT_GATE, self.slot(positive))
         else:
             self._elementwise(i, IF_POSITIVE, (positive, g))
 
@@ -145,38 +143,47 @@ class Selector:
         for i in self.tape.of_sort(SAMPLE):
             k = int(self.tape.args[i][0])
             if self.tape.ops[i] is INPUT:
-                source, offset, opcode = self.layout.inputs[k]
-                self._loads.setdefault((opcode, source), []).append([i, offset])
+                source, offset, size = self._inputs[k]
+                self.item(movement.LOADS[size], 0, [i, offset], source)
                 self._levels[i] = 0
             else:
-                source, offset, length = self.layout.indices[k]
+                source, offset, length = self._indices[k]
                 if length:
-                    self._loads.setdefault(("index", source), []).append([k, offset, length])
+                    self.item(movement.INDEX, 0, [k, offset, length], source)
 
-    def index(self, x: Argument) -> int:
-        """The column of an INDEX node among the indices."""
-        return int(self.tape.args[int(x)][0])
+    def index(self, x: Argument, length: int) -> int:
+        """The column of an INDEX node among the indices, for a table of that length.
 
-    def _put(self, slot: Slot, operands: Iterable[Slot]) -> None:
-        self._levels[slot] = self.level(operands)
+        Raises ValueError unless the machine checks that they are in so short a table.
+        """
+        k = int(self.tape.args[int(x)][0])
+        checked = self._indices[k][2]
+        if not 0 < checked <= length:
+            raise ValueError(f"index {k} is checked for a table of {checked}, not of {length}")
+        return k
+
+    def _put(self, slot: Slot, operands: Iterable[Slot]) -> int:
+        """The level of the instruction that writes this slot."""
+        level = self._levels[slot] = self.level(operands)
+        return level
 
     def _take(self, i: int, args: Arguments) -> None:
-        column, table = self.index(args[0]), args[1:]
+        table = args[1:]
+        column = self.index(args[0], len(table))
         if any(type(x) is int and self.varying[x] for x in table):
             slots = [self.slot(x) for x in table]
-            self._put(i, slots)
-            self.item("choose", self._levels[i], [i, column, *slots])
+            words = movement.CHOOSE.words.item(i, column, slots)
+            self.item(movement.CHOOSE, self._put(i, slots), words)
         else:
-            self._put(i, [])
-            start = self.coefs.place([self.uniform.cell(x) for x in table])
-            self.item("take", self._levels[i], [i, column, start])
+            start = self.coefs.place(self.uniform.cells(table))
+            self.item(movement.TAKE, self._put(i, []), [i, column, start])
 
     def _dot(self, i: int, args: Arguments) -> None:
-        if _is_plain(args):
+        if rows.is_plain(args):
             x, y, _, sign = args
             self._elementwise(i, ops.add if sign == 1.0 else ops.sub, (x, y))
         elif self._is_row(i):
-            self._neuron(i, args, "dot")
+            self._neuron(i, args)
         elif len(args) == 2:
             self._elementwise(i, ops.mul, args)
         else:
@@ -225,30 +232,15 @@ class Selector:
         return start, merged
 
     def _is_row(self, i: int) -> bool:
-        """True for a sum of coefficients times slots, and of uniform numbers: a neuron."""
-        if self.tape.ops[i] is not ops.dot or _is_plain(self.tape.args[i]):
-            return False
-        varying, args = self.varying, self.tape.args[i]
-        n = len(args) // 2
-        if self._none_vary(args[:n]):
-            return True
-        for w, x in zip(args[:n], args[n:]):
-            if type(w) is int and varying[w] and type(x) is int and varying[x]:
-                return False
-        return True
+        """True for a node that is a neuron."""
+        return self.tape.ops[i] is ops.dot and rows.is_row(self.tape.args[i], self.varying)
 
-    def _none_vary(self, xs: Arguments) -> bool:
-        """True for nodes all of which are the same in every lane."""
-        return set(map(type, xs)) == {int} and not any(map(self.varying.__getitem__, xs))  # type: ignore[arg-type]
-
-    def _neuron(self, i: Slot, args: Arguments, opcode: str, gate: Slot | None = None) -> None:
+    def _neuron(
+        self, i: Slot, args: Arguments, opcode: Opcode = DOT, gate: Slot | None = None
+    ) -> None:
         """Have the row of these terms done, with what the opcode does at its end."""
         varying, uniform = self.varying, self.uniform
-        n = len(args) // 2
-        ws, xs = args[:n], list(args[n:])
-        if not self._none_vary(ws):
-            ws = tuple([x if type(w) is int and varying[w] else w for w, x in zip(ws, xs)])
-            xs = [w if type(w) is int and varying[w] else x for w, x in zip(args, xs)]
+        ws, xs = rows.coefficients_first(args, varying)
         cells = uniform.cells(ws)
         start = uniform.nothing  # -0.0 and a number is that number
         others = [k for k, x in enumerate(xs) if type(x) is not int or not varying[x]]
@@ -266,39 +258,33 @@ class Selector:
         start: Cell,
         cells: list[Cell],
         xs: tuple[Slot, ...],
-        opcode: str = "dot",
+        opcode: Opcode = DOT,
         gate: Slot | None = None,
     ) -> None:
-        self._put(i, xs if gate is None else (*xs, gate))
-        self._rows.add(self._levels[i], opcode, xs, Row(i, [start, *cells], gate))
+        level = self._put(i, xs if gate is None else (*xs, gate))
+        self._rows.add(level, opcode, xs, rows.Row(i, [start, *cells], gate))
 
     def _pairs(self, i: Slot, start: Cell, terms: list[tuple[int, int]]) -> None:
-        flat = [x for term in terms for x in term]
-        self._put(i, flat)
-        words = [i, self.coefs.place([start]), len(terms), *flat]
-        self.item(by_length("pairs", len(terms)), self._levels[i], words)
+        flat, opcode = [x for term in terms for x in term], of_terms(PAIRS, len(terms))
+        words = opcode.words.item(i, self.coefs.place([start]), flat)
+        self.item(opcode, self._put(i, flat), words)
 
     def save(self, output: int, columns: list[Argument], item: int) -> None:
         """Have these nodes written to the columns of an output."""
-        if columns:
-            items = [[self.slot(x), item * k] for k, x in enumerate(columns)]
-            self._saves.append((output, items))
+        for k, x in enumerate(columns):
+            self.item(movement.SAVE, self._top + 1, [self.slot(x), item * k], output)
 
     # Instructions
 
     def grouped(self) -> list[Instruction]:
         """All that was selected, what is alike in one instruction, operands before users."""
-        from autograd.plan import group
-
-        by_level: list[list[Instruction]] = [[] for _ in range(self._top + 1)]
-        for (opcode, source), items in self._loads.items():
-            by_level[0].append(group.moved(opcode, source, items))
-        for level, instruction in self._rows.instructions():
-            by_level[level].append(instruction)
-        for (level, opcode), items in self._items.items():
-            by_level[level].extend(group.items(opcode, items))
-        saves = [group.moved("save", output, items) for output, items in self._saves]
-        return [*(x for level in by_level for x in level), *saves]
+        levels: list[list[Instruction]] = [[] for _ in range(self._top + 2)]
+        groups: dict[Group, list[Item]] = {}
+        for level, opcode, item in self._rows.items():
+            groups.setdefault((level, opcode, ()), []).append(item)
+        for (level, opcode, head), items in (groups | self._items).items():
+            levels[level].extend(packed(opcode, head, items))
+        return [instruction for level in levels for instruction in level]
 
 
 def _extend(runs: list[Run], whole: bool, terms: list[tuple[int, int]]) -> None:
@@ -307,11 +293,3 @@ def _extend(runs: list[Run], whole: bool, terms: list[tuple[int, int]]) -> None:
         runs[-1][1].extend(terms)
     else:
         runs.append((whole, terms))
-
-
-def _is_plain(args: Arguments) -> bool:
-    """Whether a dot is a mere sum or difference of two, which is done as such."""
-    if len(args) != 4:
-        return False
-    _, _, one, sign = args
-    return same_number(one, 1.0) and (same_number(sign, 1.0) or same_number(sign, -1.0))

@@ -7,12 +7,11 @@ as in a recurrent network, "g_r" and "x_k" are whole lists, and a tile runs over
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from autograd.ir import COMPUTED, LANESUM, LANESUMS, PICK, Argument, Tape, same_number
-
-if TYPE_CHECKING:
-    from autograd.plan.select import Selector
+from autograd.machine.lane_sums import LANESUM as IN_ORDER
+from autograd.machine.lane_sums import TILES
+from autograd.machine.movement import SCATTER
+from autograd.plan.select import Selector
 
 Side = tuple[int, ...]  # slots, one a term
 # A node, the right sides of its products, and which of them is each number of a LANESUMS
@@ -59,7 +58,7 @@ class Sums:
             for i in self._nodes:
                 x = self.selector.slot(self.tape.args[i][0])
                 self.cells[i] = [self.count]
-                self.selector.item("lanesum", self.selector.level([x]), [self.count, x])
+                self.selector.item(IN_ORDER, self.selector.level([x]), [self.count, x])
                 self.count += 1
             return
         blocks: dict[Side, list[Segment]] = {}
@@ -174,8 +173,8 @@ class Sums:
             sides = (beside, lefts) if len(rows) < width else (lefts, beside)
             terms = range(len(lefts[0]))
             flat = [side[t] for t in terms for group in sides for side in group]
-            opcode = f"tile{len(sides[0])}{len(sides[1])}{'sum' * len(summed)}"
-            selector.item(opcode, level, [first, len(terms), *flat])
+            opcode = TILES[len(sides[0]), len(sides[1]), bool(summed)]
+            selector.item(opcode, level, opcode.words.item(first, flat))
             ones = None
         for (_, segments), row in zip(rows, accs):
             self._hand_out(segments, row)
@@ -213,5 +212,5 @@ class Sums:
                 for k, nodes in found.items():
                     for i in nodes:
                         self._belongs(start + k, i)
-            column = self.selector.index(index)
-            self.selector.item("scatter", self.selector.level([g]), [column, regions[alike], g])
+            column = self.selector.index(index, length)
+            self.selector.item(SCATTER, self.selector.level([g]), [column, regions[alike], g])

@@ -22,14 +22,19 @@ from autograd.ir import (
     Tape,
     same_number,
 )
-from autograd.machine.kernels import ARITY, OPCODES
+from autograd.machine.dots import PAIRS
+from autograd.machine.instructions import END, single
+from autograd.machine.kernels import Opcode
+from autograd.machine.operations import elementwise
 from autograd.operation import Op
 
 # Where a number lies: its place among the leaves, or -1 - k for the k-th that is computed.
 Cell = int
 
-_SUM: tuple[str, list[Cell]] = ("sum", [])  # a LANESUM, until its sums are numbered
-_KNOWN: tuple[str, list[Cell]] = ("", [])  # one that is a single sum: nothing to compute
+
+Made = tuple[Opcode | None, list[Cell]]  # opcode and operands of what is computed, if it is
+_SUM: Made = (None, [])  # a LANESUM, until its sums are numbered, and where it is one of them
+_ANY = PAIRS[0]
 
 
 class Uniform:
@@ -41,7 +46,7 @@ class Uniform:
         self.constants_at = parameters + scalars
         self._constants: dict[str, Cell] = {}
         self._cells: list[Cell] = [0] * len(tape)  # of nodes
-        self._made: list[tuple[str, list[Cell]]] = []  # opcode and operands of what is computed
+        self._made: list[Made] = []
         self._late: list[bool] = []  # whether it depends on a sum over the samples
         self._lanesums: list[tuple[int, int, int]] = []  # node, place among _made, how many
         self._one, self.nothing = self.constant(1.0), self.constant(-0.0)
@@ -71,7 +76,7 @@ class Uniform:
         self._cells[i : i + count] = range(-1 - begin, -1 - begin - count, -1)
         self._lanesums.append((i, begin, count))
 
-    def _computed(self, opcode: str, operands: list[Cell]) -> Cell:
+    def _computed(self, opcode: Opcode, operands: list[Cell]) -> Cell:
         self._made.append((opcode, operands))
         known = self._late
         known.append(any(c < 0 and known[-1 - c] for c in operands))
@@ -95,19 +100,17 @@ class Uniform:
             return self.cell(x)
         if same_number(x, 1.0):
             return self.cell(y)
-        return self._computed(ops.mul.name, [self.cell(x), self.cell(y)])
+        return self._computed(elementwise(ops.mul, 2), [self.cell(x), self.cell(y)])
 
     def _compute(self, op: Op, args: Arguments) -> Cell:
         if op is not ops.dot:
-            if len(args) != ARITY.get(op.name):
-                raise ValueError(f"no kernel does {op.name} of {len(args)} operands")
-            return self._computed(op.name, [self.cell(x) for x in args])
+            return self._computed(elementwise(op, len(args)), [self.cell(x) for x in args])
         n = len(args) // 2
         pairs = list(zip(args[:n], args[n:]))
         start = self.nothing  # adds nothing, to -0.0 neither
         if same_number(pairs[0][1], 1.0):
             start = self.cell(pairs.pop(0)[0])
-        return self._computed("pairs", [start, *(self.cell(x) for pair in pairs for x in pair)])
+        return self._computed(_ANY, [start, *(self.cell(x) for pair in pairs for x in pair)])
 
     def finish(self, sums: dict[int, list[int]], count: int) -> None:
         """Give each cell its place; `sums` says which of the `count` sums each LANESUM adds, or
@@ -119,9 +122,9 @@ class Uniform:
             accs = sums[node]
             if len(accs) == numbers:
                 self._places[k : k + numbers] = [self.sums_at + acc for acc in accs]
-                self._made[k : k + numbers] = [_KNOWN] * numbers
             else:
-                self._made[k] = ("sum", accs)
+                summed = [w for acc in accs for w in (self.sums_at + acc, self._one)]
+                self._made[k] = _ANY, [self.nothing, *summed]
         for k, place in enumerate(self._places):
             if place < 0:
                 self._places[k] = self.count
@@ -145,18 +148,13 @@ class Uniform:
         """The code that computes the cells known before, or only after, the samples."""
         code = array("i")
         for k, (opcode, operands) in enumerate(self._made):
-            if not opcode or self._late[k] != late:
+            if opcode is None or self._late[k] != late:
                 continue
-            here = self._places[k]
-            if opcode == "sum":
-                pairs = [w for a in operands for w in (self.sums_at + a, self._one)]
-                opcode, words = "pairs", [here, self.nothing, len(operands), *pairs]
-            elif opcode == "pairs":
-                start, *cells = [self.place(o) for o in operands]
-                words = [here, start, len(cells) // 2, *cells]
+            here, places = self._places[k], [self.place(cell) for cell in operands]
+            if opcode is _ANY:
+                code.extend(single(opcode, here, places[0], places[1:]))
             else:
-                words = [here, *(self.place(o) for o in operands)]
-            code.extend([OPCODES[opcode], 1, *words])
+                code.extend(single(opcode, [here], places))
         if code:
-            code.append(OPCODES["end"])
+            code.append(END)
         return code

@@ -13,14 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.machine.module import ARRAY
 from autograd.run.numbers import layout
 
 if TYPE_CHECKING:
     from autograd.machine.build import Machine
-
-# The fields of a PyArrayObject.  The number of axes and the flags are 32 bits wide.
-ARRAY = {"data": 16, "axes": 24, "dims": 32, "strides": 40, "dtype": 56, "flags": 64}
-READY = 0x0001 | 0x0100  # flags of an array whose numbers are contiguous, rows first, and aligned
 
 
 class Kinds:

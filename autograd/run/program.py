@@ -56,6 +56,8 @@ class Program:
     call.  Arguments may be given by name; in a class, a Program is a method.
     """
 
+    ordered = True  # exact gradients add up in the eager sweep's order; not second derivatives
+
     def __init__(
         self,
         function: Callable[..., Any],
@@ -190,6 +192,7 @@ class Program:
         if self._along is None:
             along = _Along(self.function, self.exact)
             self._along = Program(along, self.dtype, self.exact, self.threads, None, self.watched)
+            self._along.ordered = False
         found = self._along.grad(*arguments, *direction)[: len(arguments)]
         return found[0] if len(arguments) == 1 else found
 

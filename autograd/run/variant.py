@@ -64,6 +64,7 @@ class Traceable(Protocol):
     function: Callable[..., Any]
     dtype: str
     exact: bool
+    ordered: bool
     threads: int
     wrt: Sequence[Value] | None
     watched: bool
@@ -137,7 +138,8 @@ class Variant:
     def traced(self) -> Traced:
         """The trace, as the pipeline takes it."""
         tape, groups = self.recorder.tape, self.argument_groups()
-        return Traced(tape, self.outputs, groups, self._nodes, self.program.exact)
+        exact, ordered = self.program.exact, self.program.ordered
+        return Traced(tape, self.outputs, groups, self._nodes, exact, ordered)
 
     def optimized(self, kind: str) -> Asked:
         """The tape of that kind, as the plan takes it."""

@@ -156,7 +156,7 @@ class Leaves:
 
     def layout(self, parameters: int, sizes: list[int]) -> Layout:
         """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
-        loads = [(a, e * sizes[a], "load64" if sizes[a] == 8 else "load32") for a, e in self.inputs]
+        loads = [(a, e * sizes[a], sizes[a]) for a, e in self.inputs]
         lengths: dict[int, int] = {}
         for leaf, length, _ in self.recorder.tables:
             lengths[leaf] = min(length, lengths.get(leaf, length))

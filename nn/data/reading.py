@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from autograd.messages import Advised, did_you_mean, listed, quoted, shown
 from nn.data.dataset import Dataset
-from nn.data.table import Source, Table, number, read_table
+from nn.data.kinds import check_categories, holds_numbers, key, notation
+from nn.data.table import MISSING, Source, Table, read_table
 
 Features = dict[str, list[float]]
 
-_MOST = 256  # categories of one column; more are names, dates or numbers in another notation
-_MISSING = ("", "na", "n/a", "nan", "null", "none", "?")  # in a column of numbers
 _FILL = "fill it in, or drop the row"
 
 
@@ -26,6 +25,8 @@ def read_csv(
     like: Dataset | None = None,
     encoding: str = "utf-8",
     delimiter: str | None = None,
+    decimal: str = ".",
+    missing: Sequence[str] = MISSING,
 ) -> Dataset:
     """The data set of a table whose first line has the names of the columns.
 
@@ -38,27 +39,30 @@ def read_csv(
                 order.  Other columns are left out, and one row is enough.
     encoding    of the file
     delimiter   between cells; None: a comma, semicolon or tabulator, as the first line has it
+    decimal     what stands before the fraction of a number: a point, or a comma
+    missing     texts of cells that hold nothing, whatever their case; [""] where "NA" or "none" is
+                a category
 
     A column of numbers is one feature.  A column of text, where at least half of the cells are no
     numbers, is one feature for each category, 1.0 where a row is of it and 0.0 elsewhere, called
-    `colour=red`.  Categories and classes are in alphabetical order, numbers in theirs.
+    `colour=red`.  Categories and classes are in alphabetical order, numbers in theirs; cells that
+    are the same number, 1 and 1.0, are the same class, but for those that begin with 0, as 007.
 
     Raises ValueError, with file, line and column, for a cell that is missing, infinite, nan, or
     text among numbers, and for whatever else is wrong with the file (see read_table); for a column
-    that is not there; for a target that is the same in all rows; and for a single row.
+    that is not there; for a column of dates, identifiers or numbers in another notation that is
+    not said to be of categories; for a target that is the same in all rows; and for a single row.
     """
-    table = read_table(source, encoding, delimiter)
+    table = read_table(source, encoding, delimiter, decimal, missing)
     for column in (*categories, *ignore, *(() if target is None else (target,))):
         if column not in table.columns:
-            raise ValueError(
-                f"{table.name} has no column {column!r}; it has {', '.join(table.columns)}"
-            )
-    if len(table.rows) == 1 and like is None:
+            _refuse_name(table, column)
+    if len(table.lines) == 1 and like is None:
         raise ValueError(f"{table.name} has a single row under its head; learning takes more")
     out = {target, *ignore}
     columns = [column for column in table.columns if column not in out]
     if like is None:
-        features = _features(table, columns, categories)
+        features = _features(table, columns, set(categories))
     else:
         features = _features_like(table, columns, like.feature_names)
     targets, class_names = _targets(table, target, classes, like)
@@ -71,16 +75,34 @@ def read_csv(
     )
 
 
-def _features(table: Table, columns: Sequence[str], categories: Sequence[str]) -> Features:
+def _refuse_name(table: Table, column: str) -> None:
+    """Raise ValueError for a column that is not there."""
+    hint = did_you_mean(column, table.columns)
+    only = next(iter(table.columns))
+    if len(table.columns) == 1 and (between := next((c for c in "|:\t " if c in only), "")):
+        raise Advised(
+            f"{table.name} has no column {quoted(column)} but a single one, {quoted(only)}; are "
+            "its cells divided otherwise? ", ("delimiter", between),
+        )  # fmt: skip
+    there = hint or f"; it has {listed(list(table.columns))}"
+    raise ValueError(f"{table.name} has no column {quoted(column)}{there}")
+
+
+def _features(table: Table, columns: Sequence[str], categories: Collection[str]) -> Features:
     """The features of a table by name."""
     features: Features = {}
     for column in columns:
-        if column in categories or not _is_of_numbers(table.cells(column)):
-            found = _one_hot(table, column, _categories(table, column))
-        else:
+        if column not in categories and holds_numbers(table, column, ("categories", [column])):
             found = {column: _numbers(table, column)}
-        for name in found.keys() & features.keys():
-            raise ValueError(f"{table.name}: two features are called {name!r}; rename a column")
+        else:
+            values = _distinct(table, column)
+            check_categories(table, column, values, meant=column in categories)
+            found = _one_hot(table, column, values)
+        for name in found:
+            if name in features:
+                raise ValueError(
+                    f"{table.name}: two features are called {quoted(name)}; rename a column"
+                )
         features |= found
     if not features:
         raise ValueError(f"{table.name} has no column to learn from beside the target")
@@ -89,17 +111,22 @@ def _features(table: Table, columns: Sequence[str], categories: Sequence[str]) -
 
 def _features_like(table: Table, columns: Sequence[str], names: Sequence[str]) -> Features:
     """The features of these names, from the columns that have them."""
+    wanted: dict[str, list[str]] = {}  # the values of each column that may be of categories
+    for name in names:
+        for end in (k for k, character in enumerate(name) if character == "="):
+            wanted.setdefault(name[:end], []).append(name[end + 1 :])
+    plain = set(names)
     features: Features = {}
     for column in columns:
-        values = [name[len(column) + 1 :] for name in names if name.startswith(f"{column}=")]
-        if column in names:
-            features[column] = _numbers(table, column)
-        elif values:
-            features |= _one_hot(table, column, values)
-    missing = [name for name in names if name not in features]
-    if missing:
+        if column in plain:
+            features[column] = _numbers(table, column, fixed=True)
+        elif column in wanted:
+            features |= _one_hot(table, column, wanted[column])
+    missing = next((name for name in names if name not in features), None)
+    if missing is not None:
         raise ValueError(
-            f"{table.name} has no column for {missing[0]!r}; it has {', '.join(table.columns)}"
+            f"{table.name} has no column for {quoted(missing)}; it has "
+            f"{listed(list(table.columns))}"
         )
     return {name: features[name] for name in names}
 
@@ -110,84 +137,84 @@ def _targets(
     """The targets, and the names of their classes if they are classes."""
     if target is None:
         return [], () if like is None else like.class_names
-    cells = table.cells(target)
+    cells = table.columns[target]
     if like is not None:
-        classes = bool(like.class_names)
-    elif len(set(cells)) == 1 and cells[0]:
+        names: Sequence[str] = like.class_names
+        return (
+            _indices(table, target, names) if names else _numbers(table, target, fixed=True)
+        ), tuple(names)
+    if len(set(cells)) == 1 and not table.is_missing(cells[0]):
         raise ValueError(
-            f"{table.name}, column {target!r}: all {len(cells)} cells are {cells[0]}; "
-            "there is nothing to learn"
+            f"{table.name}, column {quoted(target)}: all {len(cells)} cells are "
+            f"{shown(cells[0])}; there is nothing to learn"
         )
-    elif classes is None:
-        classes = not _is_of_numbers(cells)
+    meant = bool(classes)
+    if classes is None:
+        classes = not holds_numbers(table, target, ("classes", True))
     if not classes:
         return _numbers(table, target), ()
-    names = _distinct(table, target) if like is None else like.class_names
-    return [_index(table, target, i, names) for i in range(len(cells))], tuple(names)
+    names = _distinct(table, target)
+    check_categories(table, target, names, meant, target=True)
+    return _indices(table, target, names), tuple(names)
 
 
-def _is_of_numbers(cells: Sequence[str]) -> bool:
-    """Whether more of the cells that are not missing are numbers than are text."""
-    given = [cell for cell in cells if cell.lower() not in _MISSING]
-    return 2 * sum(number(cell) is not None for cell in given) > len(given) or not given
-
-
-def _numbers(table: Table, column: str) -> list[float]:
-    """The cells of a column as finite numbers."""
+def _numbers(table: Table, column: str, fixed: bool = False) -> list[float]:
+    """The cells of a column as finite numbers; `fixed` where it can't be said to be of others."""
     numbers = []
-    for i, cell in enumerate(table.cells(column)):
-        x = number(cell)
-        if cell.lower() in _MISSING:
+    for i, cell in enumerate(table.columns[column]):
+        x = table.number(cell)
+        if table.is_missing(cell):
             table.refuse(column, i, f"{cell or 'nothing'} in place of a number; {_FILL}")
         if x is None:
-            table.refuse(
-                column,
-                i,
-                f"{cell!r} is no number, as others in this column are; correct it, or say that it "
-                f"holds categories: categories=[{column!r}]",
+            what = notation(cell, table.decimal)
+            problem = f"{quoted(cell)} is no number, as others in this column are"
+            problem += (f", but {what.name}" if what else "") + "; correct it"
+            meant = (
+                () if fixed else (", or say that it holds categories: ", ("categories", [column]))
             )
+            table.refuse(column, i, problem, *meant)
         if not math.isfinite(x):
-            table.refuse(column, i, f"{cell} is not finite; {_FILL}")
+            table.refuse(column, i, f"{shown(cell)} is not finite; {_FILL}")
         numbers.append(x)
     return numbers
 
 
 def _one_hot(table: Table, column: str, values: Sequence[str]) -> Features:
     """A feature for each value of a column of categories: 1.0 in the rows that have it."""
-    found = [_index(table, column, i, values) for i in range(len(table.rows))]
+    found = _indices(table, column, values)
     return {f"{column}={v}": [float(k == i) for i in found] for k, v in enumerate(values)}
 
 
-def _index(table: Table, column: str, row: int, values: Sequence[str]) -> int:
-    """Which of the values a cell has."""
-    cell = table.rows[row][table.columns.index(column)]
-    if not cell:
-        table.refuse(column, row, f"nothing in place of a category; {_FILL}")
-    if cell not in values:
-        table.refuse(column, row, f"{cell!r} is none of {', '.join(values[:10])}")
-    return values.index(cell)
-
-
-def _categories(table: Table, column: str) -> list[str]:
-    """The categories of a column that is to be a feature for each."""
-    values = _distinct(table, column)
-    if all(re.fullmatch(r"[-+]?\d+,\d+", value) for value in values):
-        raise ValueError(
-            f"{table.name}, column {column!r}: {values[0]} and the others have a comma where "
-            "numbers have a point"
-        )
-    if len(values) > _MOST:
-        raise ValueError(
-            f"{table.name}, column {column!r}: {len(values)} different texts are too many for "
-            f"categories, of which there may be {_MOST}; leave it out: ignore=[{column!r}]"
-        )
-    return values
+def _indices(table: Table, column: str, values: Sequence[str]) -> list[int]:
+    """Which of the values each cell of a column has."""
+    index = {key(value): k for k, value in enumerate(values)}
+    found = []
+    for i, cell in enumerate(table.columns[column]):
+        k = index.get(key(cell))
+        if k is None and table.is_missing(cell):
+            name = cell or "nothing"
+            meant = ("; if it is one, ", ("missing", [""])) if cell else ()
+            table.refuse(column, i, f"{name} in place of a category; {_FILL}", *meant)
+        if k is None:
+            table.refuse(column, i, f"{quoted(cell)} is none of {listed(values)}")
+        found.append(k)
+    return found
 
 
 def _distinct(table: Table, column: str) -> list[str]:
-    """The different texts of a column, in alphabetical order; numbers in theirs."""
-    values = {cell for cell in table.cells(column) if cell}
-    numbers = {value: number(value) for value in values}
+    """The different values of a column, in alphabetical order; numbers in theirs.
+
+    Of several texts of one number the shortest stands for all.
+    """
+    texts: dict[object, str] = {}
+    for cell in sorted(set(table.columns[column])):
+        if table.is_missing(cell):
+            continue
+        same = texts.setdefault(key(cell), cell)
+        if len(cell) < len(same):
+            texts[key(cell)] = cell
+    values = list(texts.values())
+    numbers = {value: table.number(value) for value in values}
     if None in numbers.values():
         return sorted(values)
     return sorted(values, key=lambda value: (numbers[value], value))

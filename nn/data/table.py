@@ -5,89 +5,108 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograd.messages import Advised, listed, quoted
+from nn.data.decoding import decoded
+
 Source = str | os.PathLike[str] | Any  # a path, or a pandas DataFrame
+
+MISSING = ("", "na", "n/a", "nan", "null", "none", "?")  # cells that hold nothing
 
 
 @dataclass(frozen=True)
 class Table:
-    """A head of names and rows of cells, all as text without blanks around.
+    """Columns of cells, all as text without blanks around.
 
-    name   what to call the table in messages
-    lines  the line on which each row begins, or its number where the table is no file
-    unit   "line" or "row", whichever `lines` counts
+    name     what to call the table in messages
+    columns  the cells of each column, from the top, by the column's name
+    lines    the line on which each row begins, or its number where the table is no file
+    unit     "line" or "row", whichever `lines` counts
+    decimal  what stands before the fraction of a number
+    missing  the texts that stand for nothing, in lower case
     """
 
     name: str
-    columns: tuple[str, ...]
-    rows: list[list[str]]
+    columns: dict[str, list[str]]
     lines: list[int]
-    unit: str
+    unit: str = "line"
+    decimal: str = "."
+    missing: frozenset[str] = frozenset(MISSING)
 
-    def cells(self, column: str) -> list[str]:
-        """The cells of a column, from the top."""
-        j = self.columns.index(column)
-        return [row[j] for row in self.rows]
-
-    def refuse(self, column: str, row: int, problem: str) -> NoReturn:
+    def refuse(self, column: str, row: int, *problem: str | tuple[str, Any]) -> NoReturn:
         """Raise ValueError for a cell, named by its line and column."""
-        place = f"{self.unit} {self.lines[row]}, column {column!r}"
-        raise ValueError(f"{self.name}, {place}: {problem}")
+        place = f"{self.name}, {self.unit} {self.lines[row]}, column {quoted(column)}: "
+        raise Advised(place, *problem)
+
+    def is_missing(self, cell: str) -> bool:
+        """Whether a cell holds nothing."""
+        return cell.lower() in self.missing
+
+    def number(self, cell: str) -> float | None:
+        """The number that a cell holds, also infinite or nan; None for text."""
+        if self.decimal != ".":
+            if "." in cell and self.unit == "line":  # a DataFrame writes its own with a point
+                return None
+            cell = cell.replace(self.decimal, ".")
+        return number(cell)
 
 
-def read_table(source: Source, encoding: str = "utf-8", delimiter: str | None = None) -> Table:
+def read_table(
+    source: Source,
+    encoding: str = "utf-8",
+    delimiter: str | None = None,
+    decimal: str = ".",
+    missing: Sequence[str] = MISSING,
+) -> Table:
     """The table of a CSV file or of a pandas DataFrame.
 
-    The first line has the names of the columns; blank lines count for nothing.  Without a
-    `delimiter` it is the comma, semicolon or tabulator, whichever the first line has most of.
-    Raises ValueError that names the line for text that is not of that encoding, quotes that are
-    never closed, rows of more or fewer cells than the head, a head without names or with the same
-    one twice, and a table without rows; OSError where the file can't be read.
+    The first line has the names of the columns, or, as `sep=;`, the delimiter; blank lines count
+    for nothing.  Without a `delimiter` it is the comma, semicolon or tabulator, whichever the first
+    line has most of.  Raises ValueError that names the line for text that is not of that encoding,
+    quotes that are never closed, rows of more or fewer cells than the head, a head without names
+    or with the same one twice, and a table without rows; OSError where the file can't be read.
     """
+    if decimal not in (".", ","):
+        raise ValueError(f"decimal is '.' or ',', not {decimal!r}")
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise ValueError(f"delimiter is one character between cells, not {delimiter!r}")
     if hasattr(source, "to_csv"):  # a DataFrame: its numbers are written to the last digit
         name, text, unit = "the DataFrame", source.to_csv(index=False), "row"
         delimiter = ","
     else:
         name, unit = str(source), "line"
-        text = _decoded(name, Path(source).read_bytes(), encoding)
+        text = decoded(name, Path(source).read_bytes(), encoding)
+        if said := re.match(r'"?sep=(.)"?\r?\n', text):  # as Excel writes it
+            text, delimiter = "\n" + text[said.end() :], delimiter or said[1]
     records = _records(name, text, delimiter or _delimiter(text))
     first, head = next(records, (0, []))
     if not head:
         raise ValueError(f"{name} is empty")
-    columns = _columns(f"{name}, line {first}" if unit == "line" else name, head)
+    _check_head(f"{name}, line {first}" if unit == "line" else name, head)
     rows: list[list[str]] = []
     lines: list[int] = []
     for line, row in records:
-        if len(row) != len(columns):
+        if len(row) != len(head):
             raise ValueError(
-                f"{name}, line {line}: {len(row)} cells in a row where the head has {len(columns)}"
+                f"{name}, line {line}: {len(row)} cells in a row where the head has {len(head)}"
             )
         rows.append(row)
         lines.append(line if unit == "line" else len(lines))
     if not rows:
         raise ValueError(f"{name} has no rows under its head")
-    return Table(name, columns, rows, lines, unit)
-
-
-def _decoded(name: str, content: bytes, encoding: str) -> str:
-    """The text of a file, without the mark that some programs put in front."""
-    try:
-        return content.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise ValueError(
-            f"{name}, line {line}: byte 0x{content[error.start]:02x} is no {encoding} text; if the "
-            'file is of another encoding, say which: encoding="cp1252"'
-        ) from None
+    columns = dict(zip(head, map(list, zip(*rows))))
+    nothing = frozenset(text.lower() for text in missing)
+    return Table(name, columns, lines, unit, decimal, nothing)
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter of which the first line has most."""
-    first = text.lstrip().partition("\n")[0]
+    """The delimiter of which the first line has most, quotes aside."""
+    first = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
     return max(",;\t", key=first.count)
 
 
@@ -105,19 +124,32 @@ def _records(name: str, text: str, delimiter: str) -> Iterator[tuple[int, list[s
         raise ValueError(f"{name}, line {line}: {error}") from None
 
 
-def _columns(place: str, head: Sequence[str]) -> tuple[str, ...]:
-    """The names of the columns."""
-    if all(number(cell) is not None for cell in head):
-        raise ValueError(f"{place}: the head has numbers in place of names: {', '.join(head[:5])}")
+def _check_head(place: str, head: Sequence[str]) -> None:
+    """Raises ValueError for a head that is no list of different names."""
+    numbers = [cell for cell in head if number(cell) is not None]
+    if numbers and (len(numbers) == len(head) or not _counted(numbers)):
+        raise ValueError(
+            f"{place}: the head has numbers in place of names: {listed(numbers, 5)}; where the "
+            "first line is a row, put a line of names in front of it"
+        )
+    seen: set[str] = set()
     for j, name in enumerate(head):
         if not name:
             raise ValueError(
                 f"{place}: column {j + 1} of the head has no name (pandas writes such a column "
                 "unless it is told index=False)"
             )
-        if name in head[:j]:
-            raise ValueError(f"{place}: the head has {name!r} twice")
-    return tuple(head)
+        if name in seen:
+            raise ValueError(f"{place}: the head has {quoted(name)} twice")
+        seen.add(name)
+
+
+def _counted(names: Sequence[str]) -> bool:
+    """Whether the names are numbers one after the other: 0, 1, 2 or 2019, 2020."""
+    if not all(name.isdecimal() and len(name) < 10 for name in names):
+        return False
+    numbers = list(map(int, names))
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def number(cell: str) -> float | None:

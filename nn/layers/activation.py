@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import methodcaller
 from typing import Any
 
-from autograd.nearest import did_you_mean
+from autograd.messages import did_you_mean
 from autograd.operation import TABLE, Op
 
 Activation = Callable[[Any], Any]

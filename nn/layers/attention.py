@@ -7,9 +7,10 @@ from typing import Any
 
 from autograd import dot, ops
 from autograd.compositions import peak
+from nn.checks import check_count
 from nn.generator import Seed, generator
 from nn.init import Rule
-from nn.layers.neuron import Linear, check_count
+from nn.layers.neuron import Linear
 from nn.module import Module
 
 Rows = list[list[Any]]  # a list of numbers for each position

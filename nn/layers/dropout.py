@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import Any
 
 from autograd.trace.draws import hidden_number
+from nn.checks import below_one
 from nn.generator import Seed, generator
 from nn.module import Module
 
@@ -26,9 +27,7 @@ class Dropout(Module):
     """
 
     def __init__(self, p: float = 0.5, rng: Seed = None) -> None:
-        if not 0.0 <= p < 1.0:
-            raise ValueError(f"p is at least 0 and below 1, not {p}")
-        self.p = float(p)
+        self.p = float(below_one("p", p))
         seed = int(rng) if isinstance(rng, Integral) else int(generator(rng).uniform(0.0, _SEEDS))
         self.random = random.Random(seed)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from autograd import Value, take
 from autograd.trace.indexing import Index
+from nn.checks import check_count
 from nn.generator import Seed, generator
 from nn.init import Rule, rule
-from nn.layers.neuron import check_count
 from nn.module import Module
 
 

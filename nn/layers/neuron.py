@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd import Value, dot
 from autograd.operation import Op
+from nn.checks import check_count
 from nn.generator import Generator, Seed, generator
 from nn.init import Rule, kaiming_uniform, rule
 from nn.layers.activation import Activation, activate, name_of
@@ -53,8 +54,13 @@ class Neuron(Module):
             x = _row(x)
         if len(x) != len(self.w):
             takes = f"{len(self.w)} input{'s' * (len(self.w) != 1)}"
-            raise ValueError(f"{self!r} takes {takes}, got {len(x)}")
-        out = dot(self.w, x, self.b)
+            raise ValueError(f"{self!r} takes {takes}, got {len(x)}{_many(x)}")
+        try:
+            out = dot(self.w, x, self.b)
+        except TypeError as error:
+            if many := _many(x):
+                raise TypeError(f"{self!r} takes numbers{many}") from error
+            raise
         return self._activate(out) if self.nonlin else out
 
     def __repr__(self) -> str:
@@ -159,6 +165,12 @@ class MLP(Module):
         return f"MLP of [{', '.join(map(repr, self.layers))}]"
 
 
+def _many(x: tuple[Any, ...]) -> str:
+    """What to call for many samples, where x is made of them."""
+    rows = any(isinstance(row, (list, tuple)) or getattr(row, "ndim", 0) for row in x)
+    return " rows: for many samples there is nn.predict(model, inputs)" if rows else ""
+
+
 def _root5(nin: int, nout: int, rng: Generator) -> float:
     """What PyTorch's Linear starts with, kaiming_uniform for a slope of sqrt(5)."""
     return kaiming_uniform(nin, nout, rng, a=5**0.5)
@@ -170,9 +182,3 @@ def _row(x: Any) -> tuple[Any, ...]:
         return tuple(x)
     except TypeError:
         return (x,)
-
-
-def check_count(owner: str, what: str, n: int) -> None:
-    """Raises ValueError where n is below 1."""
-    if n < 1:
-        raise ValueError(f"{owner} takes at least 1 {what}, not {n}")

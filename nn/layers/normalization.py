@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, dot, sqrt
-from nn.layers.neuron import check_count
+from nn.checks import check_count
 from nn.module import Module
 
 

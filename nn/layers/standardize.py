@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from nn.checks import check_count
 from nn.data.dataset import moments
 from nn.module import Module
 
@@ -21,8 +22,7 @@ class Standardize(Module):
     """
 
     def __init__(self, nin: int) -> None:
-        if nin < 1:
-            raise ValueError(f"Standardize takes at least 1 input, not {nin}")
+        check_count("Standardize", "input", nin)
         self.mean = [0.0] * nin
         self.scale = [1.0] * nin
 

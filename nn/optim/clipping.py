@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value, clamp, minimum, sqrt
+from nn.checks import above_zero
 
 _TINY = 1e-6  # PyTorch's: added to the norm, so that a gradient of zeros is not divided by 0
 
@@ -21,7 +22,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
 
     Raises ValueError where `max_norm` is no number above 0.
     """
-    check_limit("max_norm", max_norm)
+    above_zero("max_norm", max_norm)
     found = [parameter for parameter in parameters if parameter.has_grad]
     gradients = [parameter.grad for parameter in found]
     norm, unit = _norm(gradients)
@@ -35,7 +36,7 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
 
     Raises ValueError where `clip_value` is no number above 0.
     """
-    check_limit("clip_value", clip_value)
+    above_zero("clip_value", clip_value)
     for parameter in parameters:
         if parameter.has_grad:
             parameter.grad = clamp(parameter.grad, -clip_value, clip_value)
@@ -78,10 +79,3 @@ def scaled(g: Any, norm: Any, unit: Any, max_norm: float) -> Any:
     nan where the norm is.
     """
     return g * unit * minimum(1.0 / unit, max_norm / (norm + _TINY * unit))
-
-
-def check_limit(name: str, limit: float) -> float:
-    """`limit`.  Raises ValueError where it is no finite number above 0."""
-    if not (limit > 0.0 and math.isfinite(limit)):
-        raise ValueError(f"{name} is a number above 0, not {limit}")
-    return limit

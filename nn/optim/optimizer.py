@@ -7,15 +7,15 @@ operators can run it: floats here, the machine's lanes in compiled training.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.operation import Operand, as_number
+from nn.checks import above_zero, not_negative
 from nn.module import Module
-from nn.optim.clipping import check_limit, clipped
+from nn.optim.clipping import clipped
 from nn.optim.schedules import Schedule
 
 
@@ -58,8 +58,8 @@ class Optimizer:
         self.parameters = list(params)
         _check_parameters(self.parameters)
         self.lr = lr if callable(lr) else not_negative("lr", lr)
-        self.clip_norm = None if clip_norm is None else check_limit("clip_norm", clip_norm)
-        self.clip_value = None if clip_value is None else check_limit("clip_value", clip_value)
+        self.clip_norm = None if clip_norm is None else above_zero("clip_norm", clip_norm)
+        self.clip_value = None if clip_value is None else above_zero("clip_value", clip_value)
         self.state = [self.memory] * len(self.parameters)
         self.steps = 0
         self.check()
@@ -242,10 +242,3 @@ def _check_parameters(parameters: list[Value]) -> None:
 def _kind(x: Any) -> str:
     """What x is, in an error; what is traced is a number to whoever wrote the rule."""
     return "one number" if isinstance(x, (Real, Operand)) else f"a {type(x).__name__}"
-
-
-def not_negative(name: str, number: float) -> float:
-    """`number`.  Raises ValueError where it is negative, infinite or nan."""
-    if not (number >= 0.0 and math.isfinite(number)):
-        raise ValueError(f"{name} is a number of at least 0, not {number}")
-    return number

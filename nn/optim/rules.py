@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value, div, maximum, sqrt
-from nn.optim.optimizer import Optimizer, not_negative
+from nn.checks import below_one, not_negative
+from nn.optim.optimizer import Optimizer
 from nn.optim.schedules import Schedule
 
 
@@ -98,7 +99,7 @@ class Adam(Optimizer):
         clip_value: float | None = None,
     ) -> None:
         first, second = betas
-        self.betas = _share("betas[0]", first), _share("betas[1]", second)
+        self.betas = below_one("betas[0]", first), below_one("betas[1]", second)
         self.eps = not_negative("eps", eps)
         self.weight_decay = not_negative("weight_decay", weight_decay)
         super().__init__(params, lr, clip_norm=clip_norm, clip_value=clip_value)
@@ -193,7 +194,7 @@ class RMSprop(Optimizer):
         clip_norm: float | None = None,
         clip_value: float | None = None,
     ) -> None:
-        self.alpha = _share("alpha", alpha)
+        self.alpha = below_one("alpha", alpha)
         self.eps = not_negative("eps", eps)
         self.weight_decay = not_negative("weight_decay", weight_decay)
         self.momentum = not_negative("momentum", momentum)
@@ -227,10 +228,3 @@ class RMSprop(Optimizer):
             "momentum": self.momentum,
             "centered": self.centered,
         }
-
-
-def _share(name: str, number: float) -> float:
-    """`number`.  Raises ValueError where it is not at least 0 and below 1."""
-    if not 0.0 <= number < 1.0:
-        raise ValueError(f"{name} is at least 0 and below 1, not {number}")
-    return number

@@ -8,6 +8,5 @@ batches.py     the data of a run, checked, and their order
 history.py     what a run saw
 callbacks.py   what a run does between its epochs
 checkpoint.py  a run as a file, to go on with to the bit
-progress.py    the progress bar
-interrupt.py   Ctrl-C at a good moment
+console.py     the progress bar, and Ctrl-C at a good moment
 """

@@ -10,30 +10,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 from nn.optim.optimizer import Snapshot
 from nn.training.history import History
 
-if TYPE_CHECKING:
-    from nn.training.trainer import Trainer
-
-AfterEpoch = Callable[["Trainer", History], None]
+AfterEpoch = Callable[[Any, History], None]  # of the Trainer and its history
 
 
 class Callback:
     """What a run calls after each epoch, and on other occasions."""
 
-    def begin(self, trainer: Trainer) -> None:
+    def begin(self, trainer: Any) -> None:
         """Called before the first step."""
 
-    def __call__(self, trainer: Trainer, history: History) -> None:
+    def __call__(self, trainer: Any, history: History) -> None:
         """Called after an epoch."""
 
-    def block(self, trainer: Trainer, history: History) -> None:
+    def block(self, trainer: Any, history: History) -> None:
         """Called after a block of steps: some ten times a second, or after each where slow."""
 
-    def end(self, trainer: Trainer, history: History) -> None:
+    def end(self, trainer: Any, history: History) -> None:
         """Called after the last step, also where Ctrl-C or another callback ended the run."""
 
 
@@ -67,12 +64,12 @@ class EarlyStopping(Callback):
         self.patience, self.min_delta, self.monitor = patience, min_delta, monitor
         self.larger, self.restore = larger, restore
 
-    def begin(self, trainer: Trainer) -> None:
+    def begin(self, trainer: Any) -> None:
         """Forget what was best in another run."""
         self.best, self.best_epoch = math.inf, 0
         self._snapshot: Snapshot | None = None
 
-    def __call__(self, trainer: Trainer, history: History) -> None:
+    def __call__(self, trainer: Any, history: History) -> None:
         """Look at the number; stop the run where it has not become better for too long."""
         number = self._watched(history)
         better = number > self.best + self.min_delta if self.larger else (
@@ -84,7 +81,7 @@ class EarlyStopping(Callback):
         elif self.patience is not None and history.epochs - self.best_epoch >= self.patience:
             trainer.stop(f"no better for {self.patience} epochs")
 
-    def end(self, trainer: Trainer, history: History) -> None:
+    def end(self, trainer: Any, history: History) -> None:
         """Bring the best weights back."""
         if self.restore and self._snapshot is not None:
             trainer.optimizer.restore(self._snapshot)

@@ -1,48 +1,83 @@
 """Runs of training as files: all that is needed to go on to the bit.
 
-A safetensors file, as nn.files writes it: arrays of numbers, and under the key `run` of its
+A safetensors file, as nn.storage writes it: arrays of numbers, and under the key `run` of its
 metadata, as JSON, what is no array.
 
     parameters              in the optimizer's order
     memory                  what the optimizer remembers, a row a parameter
     losses, step_losses, validation_losses, metrics.NAME        the history
-    run                     Contents: the optimizer's kind and steps, the place in the data, the
-                            random states of the order and of the modules that draw
+    run                     the format, the optimizer's kind, settings and steps, the place in the
+                            data and their digests, the random states of the order and of the
+                            modules that draw
+    checksum                of all of these, so that a flipped bit is noticed
 """
 
 from __future__ import annotations
 
 import json
 import random
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from nn.module import Module
 from nn.optim.optimizer import Optimizer, Snapshot
 from nn.storage.safetensors import opened, write
-from nn.training.batches import Order
+from nn.training.batches import Order, digest
 from nn.training.history import History
 from nn.training.loop import Position
-from nn.training.scope import modules
-
-if TYPE_CHECKING:
-    from nn.training.trainer import Trainer
 
 _FORMAT = 1
 _METRIC = "metrics."
 _PLACES = {"samples": int, "batch": int, "shuffle": bool, "seed": int, "place": int}
 
 
-def write_run(path: str | PathLike[str], trainer: Trainer, position: Position) -> None:
+@dataclass(frozen=True)
+class Task:
+    """What a run was set up with: only a trainer with an equal one may go on with it.
+
+    optimizer  with its parameters
+    modules    that the objective reaches
+    settings   of the trainer, by name
+    """
+
+    optimizer: Optimizer
+    modules: Sequence[Module]
+    settings: dict[str, Any]
+
+    @property
+    def sources(self) -> list[random.Random]:
+        """The generators of the modules that draw numbers, such as Dropout."""
+        found = [getattr(module, "random", None) for module in self.modules]
+        return [source for source in found if isinstance(source, random.Random)]
+
+    def described(self) -> dict[str, str]:
+        """All settings as texts: the trainer's, and what the optimizer was made with."""
+        moving = ("parameters", "state", "steps")
+        own = {k: x for k, x in vars(self.optimizer).items() if k not in moving}
+        return {name: _text(x) for name, x in {**self.settings, **own}.items()}
+
+
+def _text(x: Any) -> str:
+    """A setting as a text that is the same in another process."""
+    if callable(x) and " at 0x" in repr(x):
+        kind = x if hasattr(x, "__qualname__") else type(x)
+        return f"{kind.__module__}.{kind.__qualname__}"
+    text = repr(x)
+    return text if " at 0x" not in text else type(x).__qualname__
+
+
+def write_run(path: str | PathLike[str], task: Task, history: History, position: Position) -> None:
     """Write the run of a trainer that is at this position.  Raises OSError where that fails."""
-    optimizer, history = trainer.optimizer, trainer.history
+    optimizer = task.optimizer
     memory = np.array(optimizer.state, np.float64)
     arrays = {
         "parameters": np.array([p.data for p in optimizer.parameters]),
         "memory": memory.reshape(len(optimizer.state), len(optimizer.memory)),
-        "step_losses": history.step_losses,
+        "step_losses": np.asarray(history.step_losses, np.float64),
         "losses": np.array(history.losses, np.float64),
         "validation_losses": np.array(history.validation_losses, np.float64),
         **{_METRIC + name: np.array(series) for name, series in history.metrics.items()},
@@ -50,58 +85,81 @@ def write_run(path: str | PathLike[str], trainer: Trainer, position: Position) -
     contents = {
         "format": _FORMAT,
         "optimizer": type(optimizer).__name__,
+        "settings": task.described(),
         "steps": optimizer.steps,
         "position": asdict(position),
-        "sources": [source.getstate() for source in _sources(trainer)],
+        "sources": [source.getstate() for source in task.sources],
     }
-    write(path, arrays, {"run": json.dumps(contents)})
+    text = json.dumps(contents)
+    write(path, arrays, {"run": text, "checksum": _checksum(arrays, text)})
 
 
-def read_run(path: str | PathLike[str], trainer: Trainer) -> Position:
-    """Where the run of a file is; parameters, optimizer, history and random states are set to it.
+def _checksum(arrays: dict[str, Any], text: str) -> str:
+    """A text that other numbers, or another description of them, don't have."""
+    names = sorted(arrays)
+    described = np.frombuffer("\n".join([*names, text]).encode(), np.uint8)
+    return digest([described, *(arrays[name] for name in names)])
 
-    Raises ValueError where the file is none of `write_run`, or of another model or optimizer; then
-    nothing has changed.
+
+def read_run(path: str | PathLike[str], task: Task) -> tuple[Position, History]:
+    """Where the run of a file is, and its history; parameters, optimizer and random states are set.
+
+    Raises ValueError where the file is none of `write_run`, or of another model, optimizer or
+    other settings; then nothing has changed.
     """
     with opened(path) as file:
-        text = (file.metadata() or {}).get("run")
+        metadata = file.metadata() or {}
+        text = metadata.get("run")
         if text is None:
             raise ValueError(f"{path} holds no run of a Trainer")
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    optimizer, sources = trainer.optimizer, _sources(trainer)
+    optimizer, sources = task.optimizer, task.sources
     try:
         contents = json.loads(text)
         snapshot = _snapshot(contents, arrays, optimizer)
+        _check_settings(contents["settings"], task)
         history = _history(arrays)
         position = _position(contents["position"], history)
         twins = [_source(state) for state in contents["sources"]]
         if len(twins) != len(sources):
             raise ValueError(f"it has {len(twins)} modules that draw, this model {len(sources)}")
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        if metadata.get("checksum") != _checksum(arrays, text):
+            raise ValueError("its checksum is not that of its contents: the file is damaged")
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise ValueError(f"{path} does not fit this trainer: {_reason(error)}") from None
     before, states = optimizer.snapshot(), [source.getstate() for source in sources]
     try:
         optimizer.restore(snapshot)
         for source, twin in zip(sources, twins):
             source.setstate(twin.getstate())
-        trainer.history = history
     except BaseException:  # an interrupt
         optimizer.restore(before)
         for source, state in zip(sources, states):
             source.setstate(state)
         raise
-    return position
+    return position, history
+
+
+def _check_settings(saved: dict[str, str], task: Task) -> None:
+    """Raises ValueError naming the first setting that is another."""
+    here = task.described()
+    for name in {**saved, **here}:
+        if saved.get(name) != here.get(name):
+            raise ValueError(
+                f"it was trained with {name}={saved.get(name)}, not {name}={here.get(name)}"
+            )
 
 
 def _reason(error: Exception) -> str:
     """What is wrong, in words."""
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)
-
-
-def _sources(trainer: Trainer) -> list[random.Random]:
-    """The generators of the modules that draw numbers, such as Dropout."""
-    found = [getattr(module, "random", None) for module in modules(trainer.objective)]
-    return [source for source in found if isinstance(source, random.Random)]
 
 
 def _source(state: Any) -> random.Random:
@@ -153,6 +211,7 @@ def _position(fields: Any, history: History) -> Position:
         if type(fields[name]) is not kind or fields[name] < 0:
             raise ValueError(f"{name} is {fields[name]!r}")
     position = Position(**{name: fields[name] for name in _PLACES}, random=fields["random"])
+    position.digests.update({str(name): str(text) for name, text in fields["digests"].items()})
     if not 1 <= position.batch <= position.samples:
         raise ValueError(f"batch is {position.batch}, of {position.samples} samples")
     period = -(-position.samples // position.batch)

@@ -1,4 +1,4 @@
-"""The roads of a training step: on Values, in the machine, or, where there is none, by NumPy.
+"""The engines of a training step: on Values, in the machine, or, where there is none, by NumPy.
 
 All do the same: the mean loss of a batch and its gradients, then the optimizer's step, until the
 steps are done or a loss is not finite, which moves nothing.  `Trainer` has the one loop around.
@@ -27,8 +27,8 @@ Objective = Callable[..., Any]
 Metrics = dict[str, Callable[..., Any]]
 
 
-class Road(Protocol):
-    """What `Trainer` asks of a road."""
+class Engine(Protocol):
+    """What `Trainer` asks of a engine."""
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """The losses of the steps done; the last one may be infinite or nan.
@@ -54,7 +54,7 @@ class Road(Protocol):
 
 
 class _Stepwise:
-    """A road that takes its steps in Python; a subclass computes loss and gradients."""
+    """A engine that takes its steps in Python; a subclass computes loss and gradients."""
 
     def __init__(self, optimizer: Optimizer, samples: int, batch: int) -> None:
         self.optimizer, self.samples, self.batch = optimizer, samples, batch
@@ -62,7 +62,7 @@ class _Stepwise:
         self._stopping = False
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Road."""
+        """See Engine."""
         period = -(-self.samples // self.batch)
         order = range(self.samples) if rows is None else rows.tolist()
         losses: list[float] = []
@@ -92,17 +92,17 @@ class _Stepwise:
         self._stored = self.optimizer.snapshot()
 
     def load(self) -> None:
-        """See Road."""
+        """See Engine."""
         if self.optimizer.snapshot() != self._stored:
             self._before = self.optimizer.snapshot()
         self._stopping = False
 
     def back(self) -> None:
-        """See Road."""
+        """See Engine."""
         self.optimizer.restore(self._before)
 
     def stop(self) -> None:
-        """See Road."""
+        """See Engine."""
         self._stopping = True
 
 
@@ -186,10 +186,20 @@ class InMachine:
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
         self.optimizer = optimizer
+        self._traced = variant, arrays, batch
         self._steps, self._back = optimizer.steps, 0
+        self._stored = True  # there is nothing to store yet
+        self._build()
+        self.load()
+
+    def _build(self) -> None:
+        """Compile the update, with the optimizer's settings as they are."""
+        optimizer = self.optimizer
         optimizer.check()
         first = optimizer.settings(optimizer.steps)
         self._setting_count = len(first)
+        self._built_with = _frozen(optimizer)
+        variant, arrays, batch = self._traced
         self._moving = moving = list(variant.program.wrt or ())
         places = {parameter: k for k, parameter in enumerate(optimizer.parameters)}
         self._places = [places[parameter] for parameter in moving]
@@ -198,7 +208,6 @@ class InMachine:
         self.loop = Loop(
             variant, arrays, batch, self._update, len(optimizer.memory), len(first), square, bound
         )
-        self.load()
 
     def _clamped(self, g: Any) -> Any:
         limit = self.optimizer.clip_value
@@ -219,8 +228,9 @@ class InMachine:
         return optimizer.moved(settings, w, g, memory)
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Road."""
+        """See Engine."""
         settings = self._settings(steps)
+        self._stored = False
         try:
             return self.loop.run(steps, place, rows, settings)
         finally:  # also where an index that was changed stopped it
@@ -241,7 +251,9 @@ class InMachine:
         return rows
 
     def store(self) -> None:
-        """See Road."""
+        """See Engine; where no step was done since the last time, what others set stays."""
+        if self._stored:
+            return
         optimizer, loop = self.optimizer, self.loop
         for parameter, number in zip(self._moving, loop.numbers.tolist()):
             parameter.data = number
@@ -254,10 +266,13 @@ class InMachine:
             for parameter, g in zip(self._moving, loop.gradients.tolist()):
                 parameter.grad = g
         optimizer.steps = self._steps
+        self._stored = True
 
     def load(self) -> None:
-        """See Road."""
+        """See Engine."""
         optimizer = self.optimizer
+        if _frozen(optimizer) != self._built_with:
+            self._build()
         optimizer.check()
         self._state = list(optimizer.state)
         memory = np.array([optimizer.state[k] for k in self._places], np.float64)
@@ -267,21 +282,43 @@ class InMachine:
             self._steps, self._back = optimizer.steps, 0
 
     def back(self) -> None:
-        """See Road."""
+        """See Engine."""
         self.loop.back()
         self._steps -= self._back
-        self._back = 0
+        self._back, self._stored = 0, False
         self.store()
 
     def stop(self) -> None:
-        """See Road."""
+        """See Engine."""
         self.loop.stop()
 
 
-def road(
+def _frozen(optimizer: Optimizer) -> Any:
+    """What a compiled update has of the optimizer as it was: all but what it reads at each step."""
+    moving = ("parameters", "state", "steps", "lr")
+    kept = {name: _plain(x) for name, x in vars(optimizer).items() if name not in moving}
+    return kept, type(optimizer), callable(optimizer.lr)
+
+
+def _plain(x: Any) -> Any:
+    """x, as what it holds now if it can change."""
+    if isinstance(x, (list, tuple, set)):
+        return type(x).__name__, tuple(map(_plain, x))
+    if isinstance(x, dict):
+        return tuple((key, _plain(y)) for key, y in x.items())
+    if isinstance(x, float):
+        return x.hex()  # nan is nan, and 0.0 is not -0.0
+    if isinstance(x, Value):
+        return id(x), x.data.hex()
+    if isinstance(x, np.ndarray):
+        return x.dtype.str, x.shape, x.tobytes()
+    return x if isinstance(x, (int, str, bytes, type(None))) else id(x)
+
+
+def engine_for(
     objective: Objective, program: Program | None, optimizer: Optimizer, arrays: Arrays, batch: int
-) -> Road:
-    """The road of a run: on Values without a program, else in the machine where there is one.
+) -> Engine:
+    """The engine of a run: on Values without a program, else in the machine where there is one.
 
     Raises ValueError where the program reaches none of the optimizer's parameters.
     """

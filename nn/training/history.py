@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from autograd.display import plot_history
+
 if TYPE_CHECKING:
     import numpy as np
-
-    from viz.plots import Plot
-    from viz.theme import ThemeName
 
 
 @dataclass(repr=False, eq=False)
@@ -63,10 +62,8 @@ class History:
             *(self.steps, self.interrupted, self.stopped),
         )
 
-    def plot(self, theme: ThemeName = "light") -> Plot:
+    def plot(self, theme: str = "light") -> Any:
         """The curves of the run, a `viz.plots.Plot`.  Raises ImportError without matplotlib."""
-        from viz.plots import plot_history  # viz draws what nn has; only here is it asked to
-
         return plot_history(self, theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -93,9 +90,8 @@ class Diverged(ArithmeticError):
     """The loss became infinite or nan.  `history` has what was seen until then."""
 
     def __init__(self, message: str, history: History) -> None:
-        super().__init__(message)
+        super().__init__(message, history)
         self.history = history
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """What a process that is sent the error makes it of."""
-        return Diverged, (str(self), self.history)
+    def __str__(self) -> str:
+        return str(self.args[0])

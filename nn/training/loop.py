@@ -5,24 +5,22 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from nn.module import in_mode
 from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
-from nn.training.engines import InMachine, Road, measuring, road
+from nn.training.console import Bar, interruptible, progress_bar
+from nn.training.engines import Engine, InMachine, engine_for, measuring
 from nn.training.history import Diverged, History
-from nn.training.interrupt import interruptible
-from nn.training.progress import Bar, progress_bar
-from nn.training.scope import modules, training
-
-if TYPE_CHECKING:
-    from nn.training.trainer import Trainer
+from nn.training.scope import modules
 
 _BLOCK = 0.06  # seconds of steps between two looks at the clock, the bar and Ctrl-C
+_FIXED = ("optimizer", "objective", "compiled")  # attributes of a Trainer that a run keeps
 _FIRST, _GROWTH = 8, 16  # steps of the first block, and how much longer the next may be
 
 
@@ -36,6 +34,7 @@ class Position:
     seed: int
     place: int = 0  # of the next step in its epoch
     random: dict[str, Any] | None = None  # the random state at the begin of that epoch
+    digests: dict[str, str] = field(default_factory=dict)  # of the data, by what they are
 
     def check(self, other: Position) -> None:
         """Raises ValueError where the other run has other data or batches."""
@@ -47,6 +46,12 @@ class Position:
         ):
             if mine != given:
                 raise ValueError(f"the run that was saved has {name}={mine}, not {given}")
+        for name in {**self.digests, **other.digests}:
+            if self.digests.get(name) != other.digests.get(name):
+                raise ValueError(
+                    f"{name}: the run that was saved had other numbers, or another order of them; "
+                    "to train on with these, load its parameters into a new run"
+                )
 
 
 class Run:
@@ -58,7 +63,7 @@ class Run:
 
     def __init__(
         self,
-        trainer: Trainer,
+        trainer: Any,
         data: Arrays,
         held_out: Arrays | None,
         callbacks: Sequence[AfterEpoch],
@@ -84,6 +89,7 @@ class Run:
         self.total = epochs * self.period
         self._position, self.place = position, position.place
         self._optimizer, self._parameters = trainer.optimizer, list(trainer.optimizer.parameters)
+        self._given = {name: getattr(trainer, name) for name in _FIXED}
         self._modules = modules(trainer.objective)
         self._order = None
         if batch < samples:
@@ -91,7 +97,7 @@ class Run:
             if position.random is not None:
                 self._order.state = position.random
         self._open = [history.step_losses[history.steps - self.place :]]  # of the epoch under way
-        self._road: Road | None = None
+        self._engine: Engine | None = None
         self._measure: Callable[[], dict[str, float]] | None = None
         self._why: str | None = None
         self._interrupted = False
@@ -101,21 +107,21 @@ class Run:
     def position(self) -> Position:
         """Where the run is now."""
         p, state = self._position, None if self._order is None else self._order.state
-        return Position(p.samples, p.batch, p.shuffle, p.seed, self.place, state)
+        return Position(p.samples, p.batch, p.shuffle, p.seed, self.place, state, p.digests)
 
     def run(self, progress: bool | None) -> History:
         """The history of the run, once it is done or was ended."""
         trainer, history = self.trainer, self.history
         try:
-            with training(self._modules, True), interruptible(self._interrupt):
+            with in_mode(self._modules, True), interruptible(self._interrupt):
                 program = trainer.program if trainer.compiled else None
-                self._road = road(
+                self._engine = engine_for(
                     trainer.objective, program, trainer.optimizer, self.data, self.batch
                 )
                 for callback in self._attending:
                     callback.begin(trainer)
                 with progress_bar(self.total, progress, history.steps) as bar:
-                    self._loop(self._road, bar)
+                    self._loop(self._engine, bar)
         except KeyboardInterrupt:  # a second one, or where another handler is in place
             self._interrupted = True
         history.interrupted, history.stopped = self._interrupted, self._why
@@ -126,24 +132,24 @@ class Run:
     def end(self, why: str) -> None:
         """Do no other step."""
         self._why = why
-        if self._road is not None:
-            self._road.stop()
+        if self._engine is not None:
+            self._engine.stop()
 
     def _interrupt(self) -> None:
         """Ctrl-C: do no other step."""
         self._interrupted = True
-        if self._road is not None:
-            self._road.stop()
+        if self._engine is not None:
+            self._engine.stop()
 
-    def _loop(self, road: Road, bar: Bar) -> None:
+    def _loop(self, engine: Engine, bar: Bar) -> None:
         """Blocks of steps until they are done, or somebody wants no more."""
         try:
             while self.history.steps < self.total and self._why is None and not self._interrupted:
-                self._block(road, bar)
+                self._block(engine, bar)
         finally:
-            road.store()
+            engine.store()
 
-    def _block(self, road: Road, bar: Bar) -> None:
+    def _block(self, engine: Engine, bar: Bar) -> None:
         """Some steps; then what comes after the epochs that ended with them."""
         pausing = bool(self.callbacks or self.held_out)
         steps = min(self._steps, self.total - self.history.steps)
@@ -153,7 +159,7 @@ class Run:
         if self._order is not None:
             rows = self._order.rows(math.ceil((self.place + steps) / self.period))
         begin = time.perf_counter()
-        losses = road.run(steps, self.place, rows)
+        losses = engine.run(steps, self.place, rows)
         if not len(losses):
             return
         self._pace(time.perf_counter() - begin, len(losses))
@@ -161,11 +167,11 @@ class Run:
         self._account(losses if math.isfinite(last) else losses[:-1])
         bar.advance(len(losses), self.history.epochs + (self.place > 0), last)
         if not math.isfinite(last):
-            self._diverged(road, last)
+            self._diverged(engine, last)
         if self._curious:
-            self._call(road, [callback.block for callback in self._curious])
+            self._call(engine, [callback.block for callback in self._curious])
         if pausing and not self.place:
-            self._after_epoch(road)
+            self._after_epoch(engine)
 
     def _pace(self, seconds: float, steps: int) -> None:
         """Set the number of steps of the next block, so that it takes about _BLOCK."""
@@ -190,31 +196,40 @@ class Run:
         if self._order is not None:
             self._order.finish(epochs)
 
-    def _after_epoch(self, road: Road) -> None:
+    def _after_epoch(self, engine: Engine) -> None:
         """Validation and callbacks."""
-        road.store()
+        engine.store()
         if self.held_out is not None:
-            self._validate(self.held_out, isinstance(road, InMachine))
+            self._validate(self.held_out, isinstance(engine, InMachine))
         if self.callbacks:
-            self._call(road, self.callbacks)
+            self._call(engine, self.callbacks)
 
-    def _call(self, road: Road, callbacks: Sequence[AfterEpoch]) -> None:
-        """Call them with all up to date, and go on from what they leave."""
-        road.store()
+    def _call(self, engine: Engine, callbacks: Sequence[AfterEpoch]) -> None:
+        """Call them with all up to date, and go on from what they leave.
+
+        What they set stays where one of them raises, too.
+        """
+        engine.store()
         for callback in callbacks:
             callback(self.trainer, self.history)
+        for name, given in self._given.items():
+            if getattr(self.trainer, name) is not given:
+                raise ValueError(
+                    f"a callback replaced trainer.{name}; a run keeps what it began with: change "
+                    "what it holds, or end the run with trainer.stop() and fit anew"
+                )
         if self._optimizer.parameters != self._parameters:
             raise ValueError(
                 "a callback changed which parameters the optimizer has; a run keeps those it "
                 "began with: end it with trainer.stop(), and fit with another Trainer"
             )
         self._optimizer.check()
-        road.load()
+        engine.load()
 
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""
         trainer, history = self.trainer, self.history
-        with training(self._modules, False):
+        with in_mode(self._modules, False):
             if self._measure is None:
                 self._measure = measuring(trainer.measures(compiled), held_out)
             means = self._measure()
@@ -222,9 +237,9 @@ class Run:
         for name, mean in means.items():
             history.metrics.setdefault(name, []).append(mean)
 
-    def _diverged(self, road: Road, loss: float) -> None:
+    def _diverged(self, engine: Engine, loss: float) -> None:
         """Go back to the last parameters of a finite loss, and raise Diverged."""
-        road.back()
+        engine.back()
         optimizer, step = self.trainer.optimizer, self.history.steps + 1
         raise Diverged(
             f"the loss became {loss} at step {step} (epoch {self.history.epochs + 1}); the "

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from nn.module import Module
@@ -66,16 +65,3 @@ def _reached(x: Any) -> Iterable[Any]:
 def _root(x: Any) -> str:
     """The package where a function, or the class of anything else, was written."""
     return str(getattr(x, "__module__", None) or type(x).__module__).partition(".")[0]
-
-
-@contextmanager
-def training(modules: list[Module], mode: bool) -> Iterator[None]:
-    """A block in which the modules are in training mode, or not; their own modes come back."""
-    modes = [module.training for module in modules]
-    for module in modules:
-        module.training = mode
-    try:
-        yield
-    finally:
-        for module, before in zip(modules, modes):
-            module.training = before

@@ -14,12 +14,14 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from autograd.run.program import Program, jit
+from nn.module import in_mode
 from nn.optim import Optimizer
 from nn.training.callbacks import AfterEpoch
 from nn.training.history import History
-from nn.training.scope import modules, training
+from nn.training.scope import modules
 
 if TYPE_CHECKING:  # these bring NumPy along, which `import nn` is to do without
+    from nn.training.checkpoint import Task
     from nn.training.loop import Position, Run
 
 Function = Callable[..., Any]
@@ -58,12 +60,11 @@ class Trainer:
         self.objective, self.optimizer, self.compiled = objective, optimizer, compiled
         self.metrics = dict(metrics or {})
         self.history = History()
-        program: Callable[[Function], Program] = partial(
+        self._compile: Callable[[Function], Program] = partial(
             jit, dtype=dtype, exact=exact, threads=threads
         )
-        self.program = program(objective)
-        self.program.wrt = optimizer.parameters
-        self._measures = {name: program(f) for name, f in self.measures(False).items()}
+        self._compile(objective)  # refuses another dtype or number of threads
+        self._programs: dict[tuple[str, str], Program] = {}
         self._run: Run | None = None  # under way
         self._position: Position | None = None  # where the last run ended
         self._resumed = False
@@ -98,10 +99,11 @@ class Trainer:
         not fit, naming row and column of a number that is nan, and IndexError, naming its row, for
         an index that is in no table.
         """
-        from nn.training.batches import checked, divided
+        from nn.training.batches import checked, digest, divided
         from nn.training.loop import Position, Run
 
         data, held_out = checked(arrays, "fit"), None
+        digests = {f"array {k}": digest([array]) for k, array in enumerate(data)}
         before = self._position if self._resumed else None
         if seed is None:
             seed = random.getrandbits(63) if before is None else before.seed
@@ -109,13 +111,15 @@ class Trainer:
             raise ValueError(f"seed is a whole number from 0 up, not {seed!r}")
         if isinstance(validation, (int, float)):
             data, held_out = divided(data, validation, seed)
+            digests["validation"] = repr(float(validation))
         elif getattr(validation, "ndim", 0):
             raise TypeError("validation is a list of arrays, such as (inputs, targets), or a share")
         elif validation is not None:
             held_out = checked(validation, "validation")
+            digests["validation"] = digest(held_out)
         samples = len(data[0])
         batch = samples if batch_size is None else batch_size
-        begin, history = Position(samples, batch, bool(shuffle), seed), History()
+        begin, history = Position(samples, batch, bool(shuffle), seed, digests=digests), History()
         if before is not None:
             before.check(begin)
             begin, history = before, self.history
@@ -131,14 +135,28 @@ class Trainer:
         from nn.training.batches import checked
         from nn.training.engines import measuring
 
-        with training(modules(self.objective), False):
+        with in_mode(modules(self.objective), False):
             return measuring(self.measures(self.compiled), checked(arrays, "evaluate"))()
 
     def measures(self, compiled: bool) -> dict[str, Function]:
         """The objective, called "loss", and the metrics; as programs if compiled."""
-        if compiled:
-            return dict(self._measures)
-        return {"loss": self.objective, **self.metrics}
+        functions = {"loss": self.objective, **self.metrics}
+        if not compiled:
+            return functions
+        return {name: self._program(("mean", name), f, None) for name, f in functions.items()}
+
+    @property
+    def program(self) -> Program:
+        """The objective as the Program of a step, with gradients by the optimizer's parameters."""
+        return self._program(("step", ""), self.objective, list(self.optimizer.parameters))
+
+    def _program(self, name: tuple[str, str], function: Function, wrt: list[Any] | None) -> Program:
+        """The Program of a function, the one before unless that was of another."""
+        program = self._programs.get(name)
+        if program is None or program.function is not function or program.wrt != wrt:
+            program = self._programs[name] = self._compile(function)
+            program.wrt = wrt
+        return program
 
     @property
     def samples(self) -> list[Any]:
@@ -162,16 +180,28 @@ class Trainer:
         position = self._position if self._run is None else self._run.position
         if position is None:
             raise RuntimeError("there is no run to save before the first fit")
-        write_run(path, self, position)
+        write_run(path, self._task(), self.history, position)
 
     def resume(self, path: str | PathLike[str]) -> None:
         """Take up a run that `save` wrote: the next `fit`, over the same data, goes on with it.
 
-        The trainer has to be made with the same model and the same kind of optimizer.  All or
-        nothing: raises ValueError saying what does not fit, or that it is no such file, OSError
-        where it can't be read.
+        The trainer has to be made with the same model, the same settings and the same kind of
+        optimizer.  All or nothing: raises ValueError saying what does not fit, or that it is no
+        such file or a damaged one, OSError where it can't be read.  The next `fit` raises
+        ValueError, naming the array, where its data are not those of the run.
         """
         from nn.training.checkpoint import read_run
 
-        self._position = read_run(path, self)
-        self._resumed = True
+        read = read_run(path, self._task())
+        (self._position, self.history), self._resumed = read, True
+
+    def _task(self) -> Task:
+        """What a checkpoint has of this trainer."""
+        from nn.training.checkpoint import Task
+
+        program = self.program
+        settings: dict[str, Any] = {"compiled": self.compiled}
+        if self.compiled:
+            settings |= {"dtype": program.dtype, "exact": program.exact}
+        settings["metrics"] = tuple(self.metrics)
+        return Task(self.optimizer, modules(self.objective), settings)

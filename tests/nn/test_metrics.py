@@ -7,8 +7,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value
-from nn import Module, Neuron, accuracy, confusion_matrix, r2_score
+from autograd import Value, jit
+from nn import (
+    MLP,
+    Dropout,
+    Embedding,
+    Linear,
+    Module,
+    Neuron,
+    SelfAttention,
+    Sequential,
+    accuracy,
+    confusion_matrix,
+    correct,
+    predict,
+    r2_score,
+)  # fmt: skip
 
 
 class Echo(Module):
@@ -109,3 +123,82 @@ def test_r2_score_is_the_share_of_the_variance_explained() -> None:
 def test_what_does_not_fit_is_named(call: Any, error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):
         call()
+
+
+@pytest.mark.parametrize(
+    ("output", "target", "threshold", "right"),
+    [
+        (0.001, 0.0, None, 1.0), (0.9, 1.0, None, 1.0), (0.5, 1.0, None, 0.0), (0.5, 0, None, 1.0),
+        (0.3, 1, 0.0, 1.0), (0.3, 1, None, 0.0), (-0.3, 0, 0.0, 1.0), (0.0, -1, 0.0, 1.0),
+        (0.3, -1.0, 0.0, 0.0), (0.3, 1.0, 0.0, 1.0), (7.0, 1.0, 8.0, 0.0), (9.0, 1.0, 8.0, 1.0),
+        ([1.0, 2.0, 2.0], 1, None, 1.0), ([1.0, 2.0, 2.0], 2, None, 0.0),
+        ([3.0, 3.0], 0, None, 1.0),
+        ([0.5], 0, None, 1.0),
+    ],
+)  # fmt: skip
+def test_right_means_one_thing(
+    output: Any, target: Any, threshold: float | None, right: float
+) -> None:
+    assert correct(output, target, threshold) == right
+    program = jit(lambda y, t: correct(y, t, threshold))
+    kind = np.int64 if isinstance(output, list) else np.float64
+    assert program(np.array([output]), np.array([target], kind)).tolist() == [right]
+    if threshold is not None or target != -1:
+        assert accuracy(Echo(), [output] * 3, [target] * 3, threshold) == right
+        assert accuracy(Echo(), [output] * 99, [target] * 99, threshold) == right
+
+
+def test_targets_of_minus_one_need_a_threshold() -> None:
+    with pytest.raises(ValueError, match=r"targets of 0 and 1, not -1: .* say threshold=0\.0"):
+        correct(0.3, -1)
+    with pytest.raises(ValueError, match=r"row 1: correct takes targets of 0 and 1, not -1\.0"):
+        jit(correct)(np.array([0.3, 0.3]), np.array([1.0, -1.0]))
+
+
+def test_many_samples_run_compiled_with_the_same_result() -> None:
+    source = np.random.default_rng(1)
+    for model, targets in (
+        (MLP(2, [4, 3], rng=1), source.integers(0, 3, 200)),
+        (MLP(2, [4, 1], rng=1), source.integers(0, 2, 200)),
+        (MLP(2, [4, 1], rng=1), 2 * source.integers(0, 2, 200) - 1),
+    ):
+        inputs = source.normal(size=(200, 2))
+        said = predict(model, inputs)
+        assert said.shape == ((200, 3) if len(model.layers[-1].neurons) == 3 else (200,))
+        few = np.concatenate([predict(model, inputs[k : k + 20]) for k in range(0, 200, 20)])
+        np.testing.assert_allclose(said, few, rtol=1e-12)
+        threshold = 0.5 if targets.min() == 0 else 0.0
+        rights = [correct(y, int(t), threshold) for y, t in zip(said.tolist(), targets)]
+        assert accuracy(model, inputs, targets) == pytest.approx(sum(rights) / 200)
+
+
+def test_predict_takes_what_the_model_takes() -> None:
+    table = Embedding(5, 3, rng=1)
+    indices = [k % 5 for k in range(50)]
+    expected = [[w.data for w in table.weight[k]] for k in indices]
+    assert predict(table, indices).tolist() == expected
+    assert predict(table, np.array(indices[:3])).tolist() == expected[:3]
+    attention = SelfAttention(4, 2, rng=1)
+    rows = np.random.default_rng(1).normal(size=(40, 3, 4))
+    assert predict(attention, rows).shape == (40, 3, 4)
+    np.testing.assert_allclose(predict(attention, rows)[:2], predict(attention, rows[:2]), 1e-12)
+    with pytest.raises(ValueError, match="there are no samples"):
+        predict(table, [])
+
+
+def test_a_model_that_branches_runs_on_values() -> None:
+    class Branching(Module):
+        def __call__(self, x: Any) -> Any:
+            return 1.0 if x > 0.0 else 0.0
+
+    numbers = [(-1.0) ** k for k in range(60)]
+    assert predict(Branching(), numbers).tolist() == [float(x > 0.0) for x in numbers]
+    assert accuracy(Branching(), numbers, [int(x > 0.0) for x in numbers]) == 1.0
+
+
+def test_predicting_leaves_the_modes_as_they_were() -> None:
+    model = Sequential(Linear(2, 2, rng=1), Dropout(0.9, rng=1))
+    model.layers[0].eval()
+    inputs = np.ones((40, 2))
+    assert len(np.unique(predict(model, inputs), axis=0)) == 1
+    assert [m.training for m in (model, *model.layers)] == [True, False, True]

@@ -24,7 +24,7 @@ from sweep import BOUNDS, DOUBLE, HELPERS, SINGLE, Format, distance, points, sin
 
 from autograd import jit
 from autograd.machine.build import machine
-from autograd.machine.kernels import calls_library
+from autograd.machine.operations import calls_library
 from autograd.operation import TABLE, Op
 
 COUNT = settings().max_examples  # 300 points an operation in every run, 20,000 nightly

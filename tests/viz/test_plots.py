@@ -171,5 +171,5 @@ def test_nonsense_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(ValueError, match="one of svg, png, pdf, not 'gif'"):
         Plot().save(tmp_path / "a.gif")
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(ImportError, match=r"pip install 'dotgrad\[plot\]'"):
+    with pytest.raises(ImportError, match=r"pip install matplotlib"):
         Plot()

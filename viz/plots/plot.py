@@ -32,7 +32,7 @@ class Plot:
             from matplotlib.figure import Figure
         except ImportError as error:
             raise ImportError(
-                "plots are drawn by matplotlib, which is not installed: pip install 'dotgrad[plot]'"
+                "plots are drawn by matplotlib, which is not installed: pip install matplotlib"
             ) from error
         self.theme: Theme = THEMES[theme]
         width, height = size

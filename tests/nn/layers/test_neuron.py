@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -214,3 +216,13 @@ def test_counts_below_one_are_refused() -> None:
 def test_the_size_of_one_layer_is_no_list_of_sizes() -> None:
     with pytest.raises(TypeError, match=r"sizes of its layers, such as \[16, 1\], not 4"):
         MLP(2, 4)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50])
+@pytest.mark.parametrize("as_array", [False, True])
+def test_a_batch_is_told_what_to_call(count: int, as_array: bool) -> None:
+    rows: Any = [[0.5, 1.0]] * count
+    if as_array:
+        rows = np.array(rows)
+    with pytest.raises((TypeError, ValueError), match=r"there is nn\.predict\(model, inputs\)"):
+        MLP(2, [3, 1])(rows)

@@ -12,8 +12,9 @@ import numpy as np
 
 from autograd import TraceError, Value, jit
 from autograd.sweep import topological
+from nn.module import in_mode
 from nn.training.engines import measuring
-from nn.training.scope import modules, training
+from nn.training.scope import modules
 from viz.graph.graph import written
 from viz.page.player.sweep import Sweep, check_playable, sweep
 from viz.page.training.alike import Alike
@@ -64,7 +65,7 @@ def replay(recording: Recording, limit: int) -> Replay:
     gives no Value.
     """
     given = _given(recording)
-    with _unchanged(recording.parameters), training(modules(recording.objective), False):
+    with _unchanged(recording.parameters), in_mode(modules(recording.objective), False):
         surface = surface_of(recording.model, recording.arrays)
         order = _graph(recording, given, limit)
         states = spread(recording.steps, max(2, BUDGET // len(order)))

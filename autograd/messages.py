@@ -1,0 +1,85 @@
+"""What error messages have in common: near names, texts of others in quotes, advised arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+# Controls but tab and new line, separators of lines, embeddings, overrides and isolates
+_OBEYED = {
+    code: chr(code).encode("unicode_escape").decode()
+    for code in (
+        *range(9), *range(11, 32), *range(127, 160), 0x061C, 0x200E, 0x200F,
+        *range(0x2028, 0x202F), *range(0x2066, 0x206A),
+    )
+}  # fmt: skip
+_QUOTED = 60  # characters of a text of others that a message repeats
+
+
+class Advised(ValueError):
+    """An error that says which arguments to give: a text in parts, some of them (name, value).
+
+    `str` spells them as in Python, `ignore=['id']`; `told` as its caller likes, such as a command
+    with options.  A value of ... stands for any.
+    """
+
+    def __init__(self, *parts: str | tuple[str, Any]) -> None:
+        super().__init__(*parts)
+
+    def told(self, spell: Callable[[str, Any], str]) -> str:
+        """The message with its arguments spelled by `spell(name, value)`."""
+        return "".join(part if isinstance(part, str) else spell(*part) for part in self.args)
+
+    def __str__(self) -> str:
+        return self.told(in_python)
+
+
+def in_python(name: str, value: Any) -> str:
+    """`name=value`, and `name=` for any value."""
+    return f"{name}=" if value is ... else f"{name}={value!r}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that this one was probably meant to be, letter case aside; "" for none.
+
+    Letters in another order, the most frequent slip, come before letters left out or added.
+    """
+    from difflib import get_close_matches  # here, as only errors need it
+
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.casefold(), candidate)
+    given = name.casefold()[:100]
+    found = get_close_matches(given, folded, 3, 0.7)
+    found.sort(key=lambda candidate: sorted(candidate) != sorted(given))
+    return folded[found[0]] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'tanh'?`, to end an error with; "" where no known name is near."""
+    found = nearest(name, known)
+    return f"; did you mean {quoted(found)}?" if found else ""
+
+
+def quoted(text: str, limit: int = _QUOTED) -> str:
+    """The text in quotes, harmless to a terminal; of a long one the beginning."""
+    return repr(text) if len(text) <= limit else f"{text[: limit - 3]!r}..."
+
+
+def shown(text: str, limit: int = _QUOTED) -> str:
+    """The text as it is; in quotes where it is long, or holds what a terminal would obey."""
+    return text if text.isprintable() and len(text) <= limit else quoted(text, limit)
+
+
+def listed(names: Sequence[str], most: int = 10) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(map(shown, names[:most])) + (f" and {more:,} more" if more > 0 else "")
+
+
+def harmless(text: str) -> str:
+    """The text for a terminal: what it would obey, but for tabs and new lines, as an escape.
+
+    That is control characters and the marks that change the direction of writing.
+    """
+    return text.translate(_OBEYED)

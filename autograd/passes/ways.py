@@ -1,0 +1,193 @@
+"""exact=True where a function chooses: each way through its choices, in the eager engine's order.
+
+Floats add up differently in another order.  The eager sweep's order is that of the graph of the
+branches that a sample took, and what a choice passes on is added to what its branch gets elsewhere
+term by term.  So there is one sweep for each way through the choices, on a tape in which they are
+made, and each lane has the gradients of its own.
+
+Choices among leaves alone change no order; what is sent to one goes to its leaves at once.
+"""
+
+from __future__ import annotations
+
+from autograd import ops
+from autograd.ir import COMPUTED, LEAVES, TAKE, Argument, Arguments, Tape
+from autograd.passes.adjoint import adjoint
+from autograd.passes.masks import CHOICES, branches
+from autograd.passes.rounding import Exact
+
+_MOST = 1 << 17  # nodes of all ways
+_DEEPEST = 200  # choices within choices
+_TOO_MANY = (
+    "exact=True adds up gradients in the order of the branches that each sample takes, and this "
+    "function has too many ways through where and take for that; without exact=True it runs, and "
+    "agrees up to rounding"
+)
+_Key = tuple[Argument, int]  # by what is chosen, among how many
+
+
+def by_ways(
+    tape: Tape, root: Argument, wanted: list[int], seed: Argument = 1.0, summed: bool = False
+) -> list[Argument]:
+    """What `adjoint` gives, to the bit of the eager engine in every lane.
+
+    Raises ValueError where there are too many ways.
+    """
+    if type(root) is not int:
+        return [0.0] * len(wanted)
+    terms, sources = _terms(tape, root)
+    if max(terms) <= 2:  # of two, the order is no matter
+        return adjoint(tape, root, wanted, Exact(), seed, summed)
+    inner, leafy = _choices(tape, terms)
+    through = _passed_through(tape, leafy, terms, sources)
+    rules = Exact(leafy, through)
+    if not inner:
+        return adjoint(tape, root, wanted, rules, seed, summed)
+    found = _Ways(tape, inner, wanted, rules, seed).gradients(root, {})
+    if summed:
+        found = [rules.lane_sum(tape, [x], [1.0]) if type(x) is int or x else x for x in found]
+    return found
+
+
+def _terms(tape: Tape, root: int) -> tuple[list[int], list[int]]:
+    """How many terms each node's gradient has at most where choices are made, and where they are
+    not."""
+    counts, sources = [0] * len(tape), [0] * len(tape)
+    counts[root] = sources[root] = 1
+    for i in reversed(tape.of_sort(COMPUTED)):
+        op = tape.ops[i]
+        if counts[i] and op.pullback is not None:
+            chosen = op in CHOICES
+            for x in branches(op, tape.args[i]) if chosen else tape.args[i]:
+                if type(x) is int:
+                    counts[x] += counts[i] if chosen else 1
+                    sources[x] += 1
+    return counts, sources
+
+
+def _choices(tape: Tape, terms: list[int]) -> tuple[set[int], list[int]]:
+    """The choices that change the eager graph, and those among leaves, which do not."""
+    deciding = _of_numbers(tape)
+    inner: set[int] = set()
+    leafy: list[int] = []
+    for i in tape.of_sort(COMPUTED):
+        op = tape.ops[i]
+        if terms[i] and op in CHOICES:
+            nodes = {x for x in branches(op, tape.args[i]) if type(x) is int}
+            if i not in deciding and all(tape.ops[x] in LEAVES for x in nodes.difference(leafy)):
+                leafy.append(i)
+            else:
+                inner.add(i)
+    return inner, leafy
+
+
+def _of_numbers(tape: Tape) -> set[int]:
+    """The choices that decide whether what is computed of them is a mere number to the eager
+    engine, and no node."""
+    maybe: set[int] = set()  # nodes that may be numbers
+    found: set[int] = set()
+    for i in tape.of_sort(COMPUTED):
+        op, args = tape.ops[i], tape.args[i]
+        numbers = [type(x) is float or x in maybe for x in args]
+        if op in CHOICES:
+            if any(numbers[-len(branches(op, args)) :]):
+                maybe.add(i)
+        elif op.pullback is not None and all(numbers):
+            maybe.add(i)
+            found.update([x for x in args if type(x) is int and tape.ops[x] in CHOICES])
+    for i in reversed(tape.of_sort(COMPUTED)):  # and the choices that these choose from
+        if i in found and tape.ops[i] in CHOICES:
+            found.update([x for x in branches(tape.ops[i], tape.args[i]) if type(x) is int])
+    return found
+
+
+def _passed_through(tape: Tape, leafy: list[int], terms: list[int], sources: list[int]) -> set[int]:
+    """The choices among leaves to one of which others send too, so that it has three terms."""
+    found: set[int] = set()
+    for i in leafy:
+        for x in branches(tape.ops[i], tape.args[i]):
+            if type(x) is int and (x in found or (terms[x] > 2 and sources[x] > 1)):
+                found.add(i)
+    return found
+
+
+class _Ways:
+    """The ways from one root."""
+
+    def __init__(
+        self, tape: Tape, inner: set[int], wanted: list[int], rules: Exact, seed: Argument
+    ) -> None:
+        self.tape = tape
+        self.before = tape.copy()
+        self.inner = inner
+        self.wanted = wanted
+        self.rules = rules
+        self.seed = seed
+
+    def gradients(self, root: int, made: dict[_Key, int]) -> list[Argument]:
+        """Those of the ways on which these choices are made."""
+        view = self.before.copy()
+        start, open_choice = self._walk(view, root, made)
+        if open_choice is None:
+            return self._moved(adjoint(view, start, self.wanted, self.rules, self.seed), view)
+        op, args = self.tape.ops[open_choice], self.tape.args[open_choice]
+        key = _key(op, args)
+        if len(made) == _DEEPEST:
+            raise ValueError(_TOO_MANY)
+        each = [self.gradients(root, {**made, key: k}) for k in range(key[1])]
+        return [self._chosen(op, args, list(xs)) for xs in zip(*each)]
+
+    def _walk(self, view: Tape, root: int, made: dict[_Key, int]) -> tuple[Argument, int | None]:
+        """Make the choices in the view; what the root is then, and a choice that is open."""
+        start = self._resolved(root, made)
+        if type(start) is not int:
+            return start, None
+        if start in self.inner:
+            return start, start
+        stack, seen = [start], {start}
+        while stack:
+            i = stack.pop()
+            args = tuple([self._resolved(x, made) for x in view.args[i]])
+            for x in args if view.ops[i].pullback is not None else ():
+                if type(x) is not int or x in seen or view.ops[x] in LEAVES:
+                    continue
+                if x in self.inner:
+                    return start, x
+                seen.add(x)
+                stack.append(x)
+            view.args[i] = args
+        return start, None
+
+    def _resolved(self, x: Argument, made: dict[_Key, int]) -> Argument:
+        """What stands for x where these choices are made."""
+        while type(x) is int and x in self.inner:
+            op, args = self.tape.ops[x], self.tape.args[x]
+            k = made.get(_key(op, args))
+            if k is None:
+                return x
+            x = branches(op, args)[k]
+        return x
+
+    def _moved(self, found: list[Argument], view: Tape) -> list[Argument]:
+        """The same on the tape itself, where the nodes of the view go that are new."""
+        tape, base = self.tape, len(self.before)
+        shift = len(tape) - base
+        if shift + len(view) - base > _MOST:
+            raise ValueError(_TOO_MANY)
+        for op, args in zip(view.ops[base:], view.args[base:]):
+            if op not in LEAVES:
+                args = tuple([x + shift if type(x) is int and x >= base else x for x in args])
+            tape.append(op, args)
+        return [x + shift if type(x) is int and x >= base else x for x in found]
+
+    def _chosen(self, op: object, args: Arguments, xs: list[Argument]) -> Argument:
+        """The node that is one of xs in each lane."""
+        if len({(type(x), x) for x in xs}) == 1:
+            return xs[0]
+        if op is TAKE:
+            return self.tape.append(TAKE, (args[0], *xs))
+        return self.tape.append(ops.where, (args[0], *xs))
+
+
+def _key(op: object, args: Arguments) -> _Key:
+    return args[0], 2 if op is ops.where else len(args) - 1

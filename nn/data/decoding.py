@@ -1,0 +1,70 @@
+"""The text of a file in a named encoding, or a sentence on what the file is instead."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from autograd.messages import Advised, did_you_mean, quoted
+
+_FORMATS = {  # how files begin that are no text
+    b"PK\x03\x04": "a zip archive, as Excel workbooks are; save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
+    b"\x1f\x8b": "compressed by gzip; unpack it first",
+    b"PAR1": "a Parquet file; read it by pandas, and give read_csv the DataFrame",
+}
+_MARKS = {  # byte order marks, the longer ones first
+    codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
+}  # fmt: skip
+_SCRIPTS = (  # encodings whose text shows by its letters: what to try, and to advise
+    ("euc-kr", "cp949", "Korean", r"[\uac00-\ud7a3]"),
+    ("cp932", "cp932", "Japanese", r"[\u3040-\u30ff]"),
+)
+_KNOWN = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1251", "cp949", "euc-kr", "cp932", "gb18030")
+
+
+def decoded(name: str, content: bytes, encoding: str) -> str:
+    """The text of a file, without the mark that some programs put in front.
+
+    Raises ValueError, naming the line, for bytes that are no text in that encoding, and for an
+    encoding that Python does not know.
+    """
+    for begin, what in _FORMATS.items():
+        if content.startswith(begin):
+            raise ValueError(f"{name} is no text but {what}")
+    try:
+        codecs.lookup(encoding)
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except LookupError:
+        hint = did_you_mean(encoding, _KNOWN)
+        raise ValueError(f"there is no encoding {quoted(encoding)}{hint}") from None
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        where = f"{name}, line {line}: byte 0x{content[error.start]:02x} is no {encoding} text; "
+        raise Advised(where, *_likely(content)) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise Advised(
+            f"{name}, line {line}: a zero byte, which no {encoding} text has; UTF-16 has them: ",
+            ("encoding", "utf-16-be" if content.startswith(b"\0") else "utf-16-le"),
+        )
+    return text
+
+
+def _likely(content: bytes) -> tuple[str | tuple[str, str], ...]:
+    """Which encoding the bytes are probably in, for an error."""
+    if mark := next((mark for mark in _MARKS if content.startswith(mark)), None):
+        found = _MARKS[mark]
+        return (
+            f"the file begins with the mark of {found.upper()}, say which: ", ("encoding", found),
+        )  # fmt: skip
+    for tried, encoding, script, letters in _SCRIPTS:
+        text = content.decode(tried, errors="replace")
+        foreign = re.findall(r"[^\x00-\x7f]", text)
+        if 10 * len(re.findall(letters, text)) > 8 * len(foreign):
+            return f"it reads as {script} in ", ("encoding", encoding)
+    return (
+        "if the file is of another encoding, say which: ", ("encoding", "cp1252"),
+        " (Western European), cp1251 (Cyrillic), cp949 (Korean), gb18030 (Chinese)",
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""A run and who watches it: the progress bar, and Ctrl-C at a good moment."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_WIDE = 80  # columns that all of a bar fits in
+
+
+class Bar:
+    """A bar that counts steps and shows the loss; without a tqdm to draw it, silent."""
+
+    def __init__(self, drawn: Any = None) -> None:
+        self._drawn = drawn
+
+    def advance(self, steps: int, epoch: int, loss: float) -> None:
+        """So many steps are done; the last had this loss."""
+        if self._drawn is not None:
+            narrow = self._drawn.ncols is not None and self._drawn.ncols < _WIDE
+            front, end = f"epoch {epoch}", f"loss {loss:.4g}"
+            if narrow:  # which cuts off the end
+                front, end = f"{front}, {end}", ""
+            self._drawn.set_description_str(front, refresh=False)
+            self._drawn.set_postfix_str(end, refresh=False)
+            self._drawn.update(steps)
+
+
+@contextmanager
+def progress_bar(steps: int, show: bool | None, done: int = 0) -> Iterator[Bar]:
+    """A bar of so many steps on stderr: loss, rate and time left.  Closed whatever happens.
+
+    `show` None means: where stderr is a terminal.  `done` of the steps are done already.
+    """
+    if show is None:
+        show = sys.stderr is not None and sys.stderr.isatty()
+    if not show:
+        yield Bar()
+        return
+    from tqdm import tqdm  # here, so that `import nn` and silent runs do without
+
+    # Left to itself, tqdm draws nothing in a terminal that gives its size as 0 x 0, as some do.
+    ncols, nrows = shutil.get_terminal_size()
+    with tqdm(
+        total=steps, initial=done, unit=" step", ncols=ncols, nrows=nrows, file=sys.stderr
+    ) as drawn:
+        yield Bar(drawn)
+
+
+@contextmanager
+def interruptible(stop: Callable[[], None]) -> Iterator[None]:
+    """A block in which the first Ctrl-C calls `stop`; another raises KeyboardInterrupt at once.
+
+    Only where Python's own handler is in place, and in the main thread, which alone has signals.
+    """
+    mine = threading.current_thread() is threading.main_thread()
+    if not mine or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def handle(number: int, frame: Any) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        stop()
+
+    signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,146 @@
+"""exact=True and choices: each way through them is swept in the eager engine's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value, jit, take, where
+from autograd.ir import Tape
+from autograd.passes.ways import by_ways
+
+XS = np.array([0.1, -0.7, 1.3, -2.1, 0.7])
+YS = np.array([0.3, 1.1, -0.2, 0.9, -1.7])
+KS = np.array([0, 1, 2, 1, 0])
+
+# Three gradients and more meet at x, y and w, in an order that the branches decide.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "one choice": lambda x, y, k, w: where(x < y, (x * y) * w + x, x / 3.0) * x + w * x * 0.7,
+    "one in the other": lambda x, y, k, w: (
+        where(x < 0.0, where(y < 1.0, x * 0.3, x * x), x * y) * x + x * 0.1 + w * x
+    ),
+    "two": lambda x, y, k, w: where(x < y, x * w, y * x) * where(y < 0.5, x * 0.3, w * w) + x * w,
+    "one condition twice": lambda x, y, k, w: (
+        where(x < y, x * 0.3, w * x) + x * w - where(x < y, x * w, x * 0.7) * x
+    ),
+    "a choice with several users": lambda x, y, k, w: (
+        lambda h: h * x + h * 0.3 - h * w + x * 0.1 * w
+    )(where(x < y, x, w)),
+    "a number": lambda x, y, k, w: where(x < y, 0.3, x * w) * 3.0 * x + x * 0.7 - x * w,
+    "a result": lambda x, y, k, w: where(x < y, x * x * x * w, 2.0),
+    "a table": lambda x, y, k, w: (
+        take([x * w, w, x * x + y * x], k) * take([x * 0.3, 1.0, x * w], k) + w * x - x * 0.7
+    ),
+    "a table of leaves": lambda x, y, k, w: (
+        lambda h: h * x * 0.3 + h * y * 0.7 - h * x * x + w * x * 0.9
+    )(take([w, y, x], k)),
+    "a choice of a choice of leaves": lambda x, y, k, w: (
+        (lambda h: h * x * 0.3 + h * y * 0.7 - h * x * x)(where(x < y, take([w, y, x], k), w))
+        + w * y * 0.9
+    ),
+    "numbers among the leaves": lambda x, y, k, w: (
+        lambda h: h * 0.3 + h * h * 0.7 - x * h + x * 0.9 - x * w
+    )(take([w, 1.5, x], k)),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_gradients_are_the_eager_ones_to_the_bit(name: str) -> None:
+    function, w = FUNCTIONS[name], Value(0.37)
+    program = jit(lambda x, y, k: function(x, y, k, w), exact=True)
+    _, (gx, gy, _) = program.value_and_grad(XS, YS, KS)
+    _, means = program.loss_and_gradients(XS, YS, KS)
+    for i, (a, b, k) in enumerate(zip(XS.tolist(), YS.tolist(), KS.tolist())):
+        x, y = Value(a), Value(b)
+        function(x, y, k, w).backward()
+        assert [gx[i], gy[i]] == [x.grad, y.grad], i
+    assert means.tolist() == [w.grad * (1.0 / 5.0)]
+
+
+def test_one_order_does_not_do_for_all_lanes() -> None:
+    """The gradients of the functions above do depend on the way: where they are fused, or swept
+    with masks, some differ in the last bit."""
+    differing = 0
+    for function in FUNCTIONS.values():
+        w = Value(0.37)
+        exact = jit(lambda x, y, k, f=function, w=w: f(x, y, k, w), exact=True)
+        exact.ordered = False
+        _, (gx, gy, _) = exact.value_and_grad(XS, YS, KS)
+        for i, (a, b, k) in enumerate(zip(XS.tolist(), YS.tolist(), KS.tolist())):
+            x, y = Value(a), Value(b)
+            function(x, y, k, w).backward()
+            differing += [gx[i], gy[i]] != [x.grad, y.grad]
+            assert [gx[i], gy[i]] == pytest.approx([x.grad, y.grad], rel=1e-14)
+    assert differing > 3
+
+
+def _deep(x: Any, depth: int) -> Any:
+    out = x
+    for k in range(depth):
+        out = where(out * 1.7 < x * float(k + 1), out * x, out + x * 0.3)
+    return out
+
+
+def test_too_many_ways_are_refused() -> None:
+    program = jit(lambda x: _deep(x, 30), exact=True)
+    assert program(XS).tolist() == [_deep(Value(x), 30).data for x in XS]
+    with pytest.raises(ValueError, match="too many ways through where and take"):
+        program.grad(XS)
+    w = Value(1.0)
+    trained = jit(lambda x: _deep(w * x, 30), exact=True)
+    with pytest.raises(ValueError, match="too many ways through where and take"):
+        trained.loss_and_gradients(XS)
+    assert np.isfinite(jit(lambda x: _deep(x, 30)).grad(XS)).all()
+
+
+def test_choices_nested_too_deep_are_refused() -> None:
+    """Few nodes a way, but more of them within each other than Python can call."""
+
+    def nested(x: Any) -> Any:
+        out = x
+        for k in range(600):
+            out = where(x < 0.01 * k - 3.0, x * x * x * 0.3, out)
+        return out
+
+    assert np.isfinite(jit(nested).grad(XS)).all()
+    with pytest.raises(ValueError, match="too many ways through where and take"):
+        jit(nested, exact=True).grad(XS)
+
+
+def test_many_choices_are_no_ways_where_only_two_gradients_meet() -> None:
+    ws = [Value(0.1 * k - 0.2) for k in range(40)]
+
+    def function(x: Any) -> Any:
+        out = x
+        for k, w in enumerate(ws):
+            out = where(out < 0.1 * k, out * w, w - out)
+        return out
+
+    program = jit(function, exact=True)
+    found = program.grad(XS)
+    for x, g in zip(XS, found):
+        v = Value(x)
+        function(v).backward()
+        assert g == v.grad
+
+
+def test_second_derivatives_and_products_need_no_ways() -> None:
+    program = jit(lambda x: _deep(x, 12) * abs(x), exact=True)
+    second = np.ravel(program.hessian(XS[:2]))
+    fused = np.ravel(jit(lambda x: _deep(x, 12) * abs(x)).hessian(XS[:2]))
+    assert second == pytest.approx(fused, rel=1e-9)
+    along = program.hvp((XS[:2],), (np.ones(2),))
+    assert np.ravel(along) == pytest.approx(second, rel=1e-9)
+
+
+def test_a_root_that_is_a_number_on_some_way() -> None:
+    tape = Tape.read("%0 = input 0\n%1 = mul %0 %0\n%2 = mul %1 %0\n%3 = where %0 %2 2.0")
+    (g,) = by_ways(tape, 3, [0])
+    tape.check()
+    for x in (0.0, 0.7):
+        numbers = tape.evaluate(lambda op, k, x=x: x)
+        assert numbers[int(g)] == pytest.approx(3.0 * x * x)
+    assert by_ways(tape, 5.0, [0]) == [0.0]

@@ -17,14 +17,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from autograd.machine.kernels import FIELD
 from autograd.machine.training import LOOP, LOOP_SIZE
-from autograd.run.call import Call, aligned
+from autograd.run.call import Call, Pool, aligned
 from autograd.run.program import Program
 from autograd.run.variant import Traceable, Variant
 
@@ -108,7 +107,7 @@ class Loop:
         ]
         whole, rest = (contexts.ctypes.data for contexts in self._contexts)
         self._set(workers=self.workers, whole=whole, rest=rest)
-        self._helpers = ThreadPoolExecutor(max(1, self.workers - 1), "dotgrad")  # idle till needed
+        self._helpers = Pool(max(1, self.workers - 1))  # no other's: they wait for each other
 
     def _square_sum(
         self, program: Traceable, square: Callable[[Any, Any], Any], bound: float

@@ -38,9 +38,10 @@ def define_op(
 ) -> Op:
     """The new operation `name`, a function of floats and Values; Value gets it as a method.
 
-    `forward(*operands)` computes on floats.  It may raise where it has no answer: ValueError, or a
-    complex result, becomes nan; OverflowError the infinity of the sign it has nearer to 0; division
-    by zero the infinity that a tiny operand in place of a zero one leads to, else nan.
+    `forward(*operands)` computes on floats.  Where Python's arithmetic raises, IEEE 754 holds: a
+    domain error, or a complex result, becomes nan; an overflow the infinity of the sign it has
+    nearer to 0; division by zero the infinity that a tiny operand in place of a zero one leads to,
+    else nan.  Other errors reach the caller.
     `pullback(g, out, *operands)` returns a tuple, for each operand g times the partial derivative.
     Written in operators and operations of this package, it takes floats and Values alike, and
     serves reverse and forward mode and derivatives of every order.  `samples` are operands at which
@@ -207,18 +208,27 @@ def _try(
 # A forward that never raises
 
 
+# How the messages of Python's own arithmetic begin, where IEEE 754 gives nan or an infinity.
+_OF_ARITHMETIC = (
+    "math domain error", "math range error", "expected a ", "(34,", "float division",
+    "float modulo", "float floor division", "division by zero", "0.0 cannot be raised",
+    "zero to a negative power", "complex exponentiation",
+)  # fmt: skip
+
+
 def _safe(name: str, forward: Callable[..., float]) -> Callable[..., float]:
-    """`forward` with nan or an infinity where it would raise."""
+    """`forward` with nan or an infinity where Python's arithmetic raises; other errors pass."""
 
     def safe(*xs: float) -> float:
         try:
             result = forward(*xs)
-        except ValueError:
-            return math.nan
-        except OverflowError:
-            return _overflowed(forward, xs)
-        except ZeroDivisionError:
-            return _divided_by_zero(forward, xs)
+        except (ValueError, OverflowError, ZeroDivisionError) as error:
+            if not str(error).startswith(_OF_ARITHMETIC):
+                raise
+            if isinstance(error, ValueError):
+                return math.nan
+            overflowed = isinstance(error, OverflowError)
+            return _overflowed(forward, xs) if overflowed else _divided_by_zero(forward, xs)
         if isinstance(result, complex):
             return math.nan
         return result if type(result) is float else as_number(result, f"a result of {name!r}")

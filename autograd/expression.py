@@ -6,6 +6,7 @@ alike.  A method stands here for every row of the table that takes operands one 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -108,6 +109,16 @@ class Expression(Operand):
         result: E = self.apply(ops.ceil, (self,))
         return result
 
+    def __ne__(self, other: object) -> Any:
+        same = self.__eq__(other)
+        return (
+            1.0 - same
+            if isinstance(same, (float, Operand))
+            else same
+            if same is NotImplemented
+            else not same
+        )
+
     # No gradient is lost in silence: what would need a plain number says what to write instead.
 
     def __float__(self) -> float:
@@ -153,9 +164,14 @@ def add_method(op: Op) -> None:
 
 
 for _op in TABLE.values():
-    add_method(_op)
+    if _op.public:
+        add_method(_op)
 
 # The names NumPy looks for when its functions meet an array of Values: np.arctan2(a, b).
 for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
     setattr(Expression, f"arc{_name}", getattr(Expression, f"a{_name}"))
 Expression.arctan2 = Expression.atan2  # type: ignore[attr-defined]
+for _name, _factor in (("degrees", 180.0 / math.pi), ("radians", math.pi / 180.0)):
+    for _alias in (_name, "rad2deg" if _name == "degrees" else "deg2rad"):
+        setattr(Expression, _alias, lambda self, factor=_factor: self * factor)
+Expression.conjugate = Expression.__pos__  # type: ignore[attr-defined]  # np.var and np.std

@@ -4,7 +4,7 @@ A node keeps what its sweep will need: its operation, its operands, and their nu
 so that a leaf changed afterwards does not change the gradients of what was computed before.
 
     form        _row    _x                  _y              _xd                 _yd
-    leaf        None
+    leaf        None   (the transform that made it)
     sum, product of two Values
                 add    Value               Value
                 mul    Value               Value           number of _x        number of _y
@@ -19,20 +19,22 @@ short road equal to it.
 
 from __future__ import annotations
 
+import math
 from functools import partial
+from numbers import Number
 from typing import Any
 
 from autograd import modes, ops, sweep
 from autograd.expression import Expression, binary
-from autograd.operation import Op, as_number
+from autograd.operation import Condition, Op, as_number
 
 
 class Value(Expression):
     """A number that takes part in computations and can be asked for gradients.
 
     `data` and `grad` are floats.  Any real number is taken and kept as a float; TypeError names
-    the type of anything else, OverflowError an integer beyond the largest float.  `==` and hash
-    are identity, `<` and the like compare `data`.
+    the type of anything else, OverflowError an integer beyond the largest float.  `==` and `<` with
+    a number compare `data` with it; between Values `==` and hash are identity, `<` compares `data`.
     """
 
     __slots__ = ("_data", "_grad", "_label", "_row", "_x", "_xd", "_y", "_yd")
@@ -51,6 +53,8 @@ class Value(Expression):
         self._grad = None
         self._row = None
         self.label = label
+        if modes.transforms:
+            self._x = modes.transform.get()
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.made(self)
 
@@ -77,7 +81,7 @@ class Value(Expression):
 
     @grad.setter
     def grad(self, grad: Any) -> None:
-        self._grad = as_number(grad, "grad")
+        self._grad = None if grad is None else as_number(grad, "grad")
 
     @property
     def has_grad(self) -> bool:
@@ -115,15 +119,34 @@ class Value(Expression):
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """The operands' numbers when this was computed, in the order of `inputs`."""
+        """The operands' numbers when this was computed, in the order of `inputs`.
+
+        A sum of two Values keeps none, so they are those of now; nan where these have `changed`.
+        """
         if self._row is None:
             return ()
         if self._y is None:
             return tuple(self._xd)
         if self._row is not ops.dot:
-            return (self._xd, self._yd) if self._row is ops.mul else (self._x._data, self._y._data)
+            if self._row is ops.mul:
+                return self._xd, self._yd
+            now = self._x._data, self._y._data
+            return now if _same(now[0] + now[1], self._data) else (math.nan, math.nan)
         n = self._terms()
         return (*self._xd[n:], *self._xd[:n], *self._yd)
+
+    @property
+    def changed(self) -> tuple[Value, ...]:
+        """The operands that hold another number than when this was computed.
+
+        Only leaves can.  Of a sum of two Values, which keeps no numbers, all leaves among the two
+        where they no longer add up to it.
+        """
+        return tuple(
+            x
+            for x, number in zip(self.inputs, self.numbers)
+            if isinstance(x, Value) and x._row is None and not _same(x._data, number)
+        )
 
     def _terms(self) -> int:
         """How many terms of a dot in its short form are weights times inputs, not the bias."""
@@ -160,7 +183,18 @@ class Value(Expression):
 
         return mimebundle(self, repr(self))
 
-    # Comparisons, by data
+    # Comparisons, by data, but for == between Values
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> Any:
+        if self is other:
+            return True
+        if type(other) is not float and not isinstance(other, Number):
+            return NotImplemented  # Python then says False, NumPy compares element by element
+        if modes.active and modes.tracer.get() is not None:
+            return ops.equal(self, other)
+        return bool(self._data == other)
 
     def __lt__(self, other: Any) -> Any:
         if modes.active and modes.tracer.get() is not None:
@@ -199,13 +233,14 @@ class Value(Expression):
     # How a Value comes of others
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The result of `op` on Values and floats; a float where `op` is constant by nature."""
+        """The result of `op` on Values and floats: a float of a condition, else a Value, which is
+        connected to nothing where `op` is constant almost everywhere."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             return recorder.apply(op, inputs)
         numbers = [x if type(x) is float else x._data for x in inputs]
         data = op.forward(*numbers)
         if op.pullback is None:
-            return data
+            return data if isinstance(op, Condition) else Value(data)
         out = _new()
         out._data = data
         out._grad = None
@@ -278,6 +313,12 @@ class Value(Expression):
         """
         sweep.backward(self, as_number(seed, "seed"))
 
+    def _backward(self) -> None:
+        """Add to the operands' gradients what this one's gives them (micrograd's name)."""
+        for x, flow in zip(self.inputs, self.flows()):
+            if isinstance(x, Value):
+                x._grad = x.grad + flow
+
     def zero_grad(self) -> None:
         """Forget the gradient, which reads 0.0 again."""
         self._grad = None
@@ -323,6 +364,11 @@ def _leaf(data: float, grad: float | None, label: str | None) -> Value:
     value = Value(data, label)
     value._grad = grad
     return value
+
+
+def _same(x: float, y: float) -> bool:
+    """Whether two numbers are one, nan being itself."""
+    return x == y or (x != x and y != y)
 
 
 def _data(x: Any) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_origin
 
 from autograd.operation import TABLE
+from viz.saved import Saved
 
 TARGET = Path(__file__).parent / "reference.md"
 
@@ -19,7 +20,7 @@ HEAD = """# Reference
 
 Written by `docs/make_reference.py` from the docstrings; do not edit. For each public name: how it
 is called, and what comes back. `help(name)` in Python tells the rest: shapes, units, errors,
-sources. The operations, `autograd.exp` and some eighty others, are in
+sources. The operations, `autograd.exp` and some sixty others, are in
 [operations.md](operations.md).
 """
 
@@ -125,12 +126,13 @@ def _is_returned(kind: type) -> bool:
 
 
 def methods(kind: type) -> Iterator[tuple[str, Any]]:
-    """The public methods and properties of a class, its own ones; of Value those of Expression too.
+    """The public methods and properties of a class; inherited ones of Value and of what is saved.
 
     Operations are left out.
     """
     found: dict[str, Any] = {}
-    for base in kind.__mro__ if kind.__name__ == "Value" else [kind]:
+    inherits = kind.__name__ == "Value" or issubclass(kind, Saved)
+    for base in kind.__mro__ if inherits else [kind]:
         for name, x in vars(base).items():
             if inspect.isfunction(x) or isinstance(x, property):
                 found.setdefault(name, x)

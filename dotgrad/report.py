@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import stat
+import tempfile
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,6 +26,7 @@ _SHOWN = 12  # features and classes whose names are listed
 
 def report(run: Training, model: Path) -> Report:
     """The report of a run whose model was saved there."""
+    _house_matplotlib()
     name, score = run.score()
     page = Report(
         f"A network for {run.name}",
@@ -47,6 +52,28 @@ def report(run: Training, model: Path) -> Report:
     page.text("Or, for a table with the same columns:")
     page.code(f"dotgrad predict {model} TABLE.csv")
     return page
+
+
+def _house_matplotlib() -> None:
+    """Give matplotlib a folder for its list of fonts where the user's own can't be written.
+
+    It would make the list anew in each process, and say so at length.
+    """
+    if "MPLCONFIGDIR" in os.environ or not hasattr(os, "getuid"):
+        return
+    try:
+        home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+        (home / "matplotlib").mkdir(parents=True, exist_ok=True)
+        if os.access(home / "matplotlib", os.W_OK):
+            return
+    except (OSError, RuntimeError):  # read-only, or no home at all
+        pass
+    folder = Path(tempfile.gettempdir()) / f"dotgrad-matplotlib-{os.getuid()}"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        about = folder.lstat()
+        if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid():  # nobody else's
+            os.environ["MPLCONFIGDIR"] = str(folder)
 
 
 def _data(page: Report, run: Training) -> None:

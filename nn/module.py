@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from functools import wraps
+from inspect import signature
+from itertools import groupby, repeat
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from autograd import Value
@@ -12,6 +17,10 @@ from autograd.operation import as_number
 
 M = TypeVar("M", bound="Module")
 _SHOWN = 5  # names an error message lists, and equal neighbours a repr writes out
+
+
+class Indescribable(ValueError):
+    """A model, or a part of it, that no file can say how to build; the message says why."""
 
 
 class Module:
@@ -24,6 +33,12 @@ class Module:
 
     training = True
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let the constructor, where there is one, end with labels."""
+        super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            cls.__init__ = _labelling(cls.__init__)  # type: ignore[method-assign]
+
     def __call__(self, *inputs: Any) -> Any:
         """What the module makes of its inputs; a subclass says what that is."""
         raise NotImplementedError(f"{type(self).__name__} defines no __call__")
@@ -31,22 +46,25 @@ class Module:
     def __setattr__(self, name: str, attribute: Any) -> None:
         """Set the attribute and label the parameters in it by their place in this module."""
         super().__setattr__(name, attribute)
-        _label(_found(attribute, name))
+        if not _building.open:
+            _Search(attribute, name, label=True)
 
     def parameters(self) -> list[Value]:
         """All parameters, each once, in the order of the attributes."""
-        return [x for _, x in _found(self) if isinstance(x, Value)]
+        return [x for x in _Search(self).found.values() if isinstance(x, Value)]
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """(name, parameter) for all parameters; `layers[0].neurons[1].w[2]` is such a name.
 
         A name is the Python expression that leads from the module to the parameter.
         """
-        return [(path, x) for path, x in _found(self) if isinstance(x, Value)]
+        named = _Search(self, paths=True).named()
+        return [(path, x) for path, x in named if isinstance(x, Value)]
 
     def modules(self) -> list[Module]:
         """This module and all modules inside, each once."""
-        return [x for _, x in _found(self) if isinstance(x, Module)]
+        found = _Search(self, modules=True).found.values()
+        return [x for x in found if isinstance(x, Module)]
 
     def label_parameters(self) -> None:
         """Label the parameters by their names, as pictures show them.
@@ -54,7 +72,7 @@ class Module:
         Assigning an attribute does this by itself; only what was put into a list or dict
         afterwards needs it.  A label of your own stays.
         """
-        _label(_found(self))
+        _Search(self, label=True)
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
@@ -70,6 +88,21 @@ class Module:
     def eval(self: M) -> M:
         """This module, with `training` False here and in all modules inside."""
         return self.train(False)
+
+    def config(self) -> dict[str, Any]:
+        """The arguments that make such a module, by name, as files keep them.
+
+        Numbers, texts, modules, and lists of them, without `init` and `rng`.  By default the
+        attributes that are called like the arguments of the constructor; a class that has others
+        says it itself.  Raises ValueError where there is no such attribute.
+        """
+        found = {}
+        for name, argument in signature(type(self)).parameters.items():
+            if hasattr(self, name):
+                found[name] = getattr(self, name)
+            elif argument.default is argument.empty and name not in ("init", "rng"):
+                raise Indescribable(f"{type(self).__name__} is no class that files can build")
+        return found
 
     def state_dict(self) -> dict[str, float]:
         """The parameters' numbers by name."""
@@ -92,8 +125,7 @@ class Module:
         if faults:
             raise ValueError(f"the state does not fit this model; {'; '.join(faults)}")
         numbers = [as_number(state[name], name) for name in parameters]
-        for parameter, number in zip(parameters.values(), numbers):
-            parameter.data = number
+        set_numbers(parameters.values(), numbers)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the neurons and weights, where there are any."""
@@ -108,7 +140,7 @@ class Module:
         lines = [
             f"  {name}: {_summary(attribute)}".replace("\n", "\n  ")
             for name, attribute in vars(self).items()
-            if _found(attribute)
+            if _Search(attribute).parts()
         ]
         return "\n".join([f"{type(self).__name__}:" if lines else type(self).__name__, *lines])
 
@@ -126,48 +158,128 @@ def in_mode(modules: Iterable[Module], training: bool) -> Iterator[None]:
             module.training = before
 
 
-def _found(item: Any, path: str = "") -> list[tuple[str, Value | Module]]:
-    """The parameters and modules in `item`, itself included, each once, with their paths."""
-    found: dict[int, tuple[str, Any]] = {}
-    _search(item, path, found)
-    return [(path, x) for path, x in found.values() if isinstance(x, (Value, Module))]
+def set_numbers(parameters: Iterable[Value], numbers: Iterable[float]) -> None:
+    """Set what the parameters hold, all or none: in one call of C code, which no interrupt cuts."""
+    deque(map(setattr, parameters, repeat("_data"), numbers), maxlen=0)
 
 
-def _search(item: Any, path: str, found: dict[int, tuple[str, Any]]) -> None:
-    """Enter the parameters, modules and containers in `item` into `found`, by their identity.
+Part = Value | Module
 
-    `found` keeps containers too, so that one that contains itself is walked once.
+
+class _Search:
+    """What an item holds, itself included: parameters, modules and containers, each once.
+
+    `paths` says whether to keep how each is reached, `label` whether to label the parameters by
+    that, `modules` whether to pass over parameters.
     """
-    if id(item) in found:
-        return
-    if isinstance(item, Value):
-        if item.op is None:
-            found[id(item)] = path, item
-    elif isinstance(item, Module):
-        found[id(item)] = path, item
-        for name, attribute in vars(item).items():
-            _search(attribute, f"{path}.{name}" if path else name, found)
-    elif isinstance(item, (list, tuple)):
-        found[id(item)] = path, item
-        for i, x in enumerate(item):
-            _search(x, f"{path}[{i}]", found)
-    elif isinstance(item, dict):
-        found[id(item)] = path, item
-        for key, x in item.items():
-            _search(x, f"{path}[{key!r}]", found)
-    elif getattr(item, "dtype", None) == "O":  # a NumPy array of objects
-        found[id(item)] = path, item
-        _search(item.tolist(), path, found)
+
+    def __init__(
+        self, item: Any, path: str = "", *, paths: bool = False, label: bool = False,
+        modules: bool = False,
+    ) -> None:  # fmt: skip
+        self.found: dict[int, Any] = {}
+        self.paths: dict[int, str] | None = {} if paths else None
+        self._label, self._modules = label, modules
+        self._enter(item, path)
+
+    def parts(self) -> list[Part]:
+        """The parameters and modules, in order."""
+        return [x for x in self.found.values() if isinstance(x, (Value, Module))]
+
+    def named(self) -> Iterator[tuple[str, Part]]:
+        """The same with their paths."""
+        assert self.paths is not None
+        return ((self.paths[id(x)], x) for x in self.parts())
+
+    def _enter(self, item: Any, path: str) -> None:
+        if isinstance(item, Value):
+            if item.op is None and not self._modules:
+                self._add(item, path)
+        elif isinstance(item, Module):
+            if self._add(item, path):
+                prefix = f"{path}." if path else ""
+                for name, attribute in vars(item).items():
+                    self._enter(attribute, prefix + name)
+        elif isinstance(item, (list, tuple)):
+            if self._add(item, path):
+                self._enter_list(item, path)
+        elif isinstance(item, dict):
+            if self._add(item, path):
+                for key, x in item.items():
+                    self._enter(x, f"{path}[{key!r}]")
+        elif getattr(item, "dtype", None) == "O" and self._add(item, path):  # a NumPy array
+            self._enter(item.tolist(), path)
+
+    def _enter_list(self, items: Sequence[Any], path: str) -> None:
+        """The elements; quickly where all are parameters, as in the rows of a large network."""
+        if set(map(type, items)) != {Value} or set(map(_op, items)) != {None}:
+            for i, x in enumerate(items):
+                self._enter(x, f"{path}[{i}]")
+        elif not self._modules:
+            ids = list(map(id, items))
+            if not self.found.keys().isdisjoint(ids):  # in several places: the first counts
+                for i, x in enumerate(items):
+                    self._add(x, f"{path}[{i}]")
+                return
+            self.found.update(zip(ids, items))
+            names = [f"{path}[{i}]" for i in range(len(ids))]
+            if self.paths is not None:
+                self.paths.update(zip(ids, names))
+            if self._label:
+                _label(items, names)
+
+    def _add(self, item: Any, path: str) -> bool:
+        """Whether the item is new."""
+        if id(item) in self.found:
+            return False
+        self.found[id(item)] = item
+        if self.paths is not None:
+            self.paths[id(item)] = path
+        if self._label and isinstance(item, Value):
+            _label([item], [path])
+        return True
 
 
-def _label(found: list[tuple[str, Value | Module]]) -> None:
-    """Label parameters by path.
+_op, _own_label = attrgetter("op"), attrgetter("_label")
+
+
+class _Building(threading.local):
+    """Whether a constructor of a module is at work, which labels the parameters at its end."""
+
+    open = False
+
+
+_building = _Building()
+
+
+def _labelling(init: Callable[..., None]) -> Callable[..., None]:
+    """The constructor, the outermost of which labels what has been made."""
+
+    @wraps(init)
+    def construct(self: Module, *arguments: Any, **options: Any) -> None:
+        if _building.open:
+            return init(self, *arguments, **options)
+        _building.open = True
+        try:
+            init(self, *arguments, **options)
+        finally:
+            _building.open = False
+        return self.label_parameters()
+
+    return construct
+
+
+def _label(parameters: Sequence[Value], paths: Sequence[str]) -> None:
+    """Label parameters by their paths.
 
     A label is lengthened, never replaced: `w[2]`, which a neuron gave, becomes
     `neurons[1].w[2]` when a layer takes the neuron in, and `layers[0].neurons[1].w[2]` then.
     """
-    for path, x in found:
-        if isinstance(x, Value) and (x.label is None or path.endswith(f".{x.label}")):
+    if set(map(_own_label, parameters)) == {None}:  # quickly, as rows may be long
+        deque(map(setattr, parameters, repeat("_label"), paths), maxlen=0)
+        return
+    for x, path in zip(parameters, paths):
+        if x.label is None or path.endswith(f".{x.label}"):
             x.label = path
 
 
@@ -181,7 +293,7 @@ def _summary(attribute: Any) -> str:
     """An attribute for a repr: modules in full, parameters counted."""
     if isinstance(attribute, (Module, Value)):
         return repr(attribute)
-    found = [x for _, x in _found(attribute)]
+    found = _Search(attribute).parts()
     modules = [x for x in found if isinstance(x, Module)]
     if modules and isinstance(attribute, (list, tuple)) and found[0] is attribute[0]:
         return f"[{repeated(attribute)}]"

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograd.ir import GONE, LEARNS, PARAMETER, Argument
+from autograd.ir import GONE, Argument
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
+from autograd.passes.adjoint import reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
 from autograd.plan.plan import Layout
 from autograd.run.call import Call, Compiled
@@ -236,21 +237,9 @@ class Variant:
     def reached(self) -> set[Value]:
         """The parameters that a gradient flows to, be it 0: the others stay where they are."""
         if self._reached is None:
-            self._reached = self._used()
+            found = reached(self.recorder.tape, self.outputs)
+            self._reached = {v for v, node in zip(self.wanted, self._nodes) if found[node]}
         return self._reached
-
-    def _used(self) -> set[Value]:
-        tape = self.recorder.tape
-        found = bytearray(len(tape))
-        for x in self.outputs:
-            if type(x) is int:
-                found[x] = True
-        for node in range(len(tape) - 1, -1, -1):  # users first
-            if found[node] and tape.marks[node] & LEARNS and tape.ops[node] is not PARAMETER:
-                for x in tape.args[node]:
-                    if type(x) is int:
-                        found[x] = True
-        return {value for value, node in zip(self.wanted, self._nodes) if found[node]}
 
     def value(self, call: Call) -> Any:
         """What the function returns, for each sample."""

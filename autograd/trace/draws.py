@@ -13,7 +13,7 @@ from autograd import modes
 from autograd.ir import INPUT
 from autograd.trace.symbol import Symbol
 
-if TYPE_CHECKING:  # it brings NumPy along
+if TYPE_CHECKING:  # it brings NumPy along, which `import nn` is to do without
     from autograd.trace.arguments import Leaves
 
 

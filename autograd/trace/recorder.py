@@ -13,7 +13,6 @@ from autograd.ir import (
     Argument,
     Arguments,
     Tape,
-    has_order,
 )
 from autograd.operation import Op, as_number
 from autograd.trace.errors import TraceError
@@ -56,8 +55,6 @@ class Recorder:
     def _result(self, op: Op, args: Arguments) -> Any:
         if int not in set(map(type, args)):
             return op.forward(*args)  # Values made in the trace only: numbers
-        if has_order(op) and type(args[-1]) is not float:
-            raise TraceError(f"the order of {op.name} must be a number, not a traced value")
         symbol = Symbol(self, self.append(op, args))
         if modes.active > 1 and not modes.recording.get():
             return symbol.detach()

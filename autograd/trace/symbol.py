@@ -8,12 +8,13 @@ write instead.
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Number
 from typing import Any, NoReturn, Protocol
 
 from autograd import modes, ops
 from autograd.expression import Expression
 from autograd.ir import COMPUTED, FREEZE, LEARNS, VARIES, Argument, Arguments, Tape
-from autograd.operation import Op, Operand
+from autograd.operation import Op
 from autograd.trace.errors import TraceError
 from autograd.value import Value
 
@@ -83,12 +84,10 @@ class Symbol(Expression):
 
     __hash__ = object.__hash__
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: object) -> Any:
         if self is other:
             return True
-        if isinstance(other, Operand):
-            return False  # identity, as for Values
-        raise TraceError("`==` on a traced value compares objects; use equal(a, b)")
+        return ops.equal(self, other) if isinstance(other, Number) else NotImplemented
 
     # What can't be traced
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.messages import did_you_mean
 from autograd.operation import TABLE, Op
+from nn.module import Indescribable
 
 Activation = Callable[[Any], Any]
 
@@ -32,6 +33,14 @@ def activate(activation: str | Activation) -> Activation:
 def is_unary(op: Op) -> bool:
     """True for an operation that is content with one operand."""
     return len(op.operands) - len(op.defaults) == 1 and not op.variadic
+
+
+def saved_name(activation: Any) -> str:
+    """The activation's name in a file.  Raises Indescribable for a function, which has none."""
+    name = activation.name if isinstance(activation, Op) else activation
+    if not isinstance(name, str) or name not in TABLE:
+        raise Indescribable(f"the activation {name!r} is a function, not a name")
+    return name
 
 
 def name_of(activation: Any) -> str:

@@ -78,6 +78,11 @@ class SelfAttention(Module):
             weights = _weights([dot(row[head], k) / root for k in seen])
             mixed[t] += [dot(weights, column[: len(seen)]) for column in columns]
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        bias = self.query.neurons[0].b is not None
+        return {"width": self.width, "heads": self.heads, "causal": self.causal, "bias": bias}
+
     def __repr__(self) -> str:
         causal = "" if self.causal else ", causal=False"
         return f"SelfAttention({self.width}, {self.heads}{causal})"

@@ -48,5 +48,9 @@ class Embedding(Module):
             raise IndexError(f"{self!r} has rows 0 to {count - 1}, not {index}")
         return list(take(self.weight, index))
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {"count": len(self.weight), "width": len(self.weight[0])}
+
     def __repr__(self) -> str:
         return f"Embedding({len(self.weight)}, {len(self.weight[0])})"

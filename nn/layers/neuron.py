@@ -10,7 +10,7 @@ from autograd.operation import Op
 from nn.checks import check_count
 from nn.generator import Generator, Seed, generator
 from nn.init import Rule, kaiming_uniform, rule
-from nn.layers.activation import Activation, activate, name_of
+from nn.layers.activation import Activation, activate, name_of, saved_name
 from nn.module import Module, repeated
 
 
@@ -63,6 +63,15 @@ class Neuron(Module):
             raise
         return self._activate(out) if self.nonlin else out
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {
+            "nin": len(self.w),
+            "nonlin": bool(self.nonlin),
+            "activation": saved_name(self.activation),
+            "bias": self.b is not None,
+        }
+
     def __repr__(self) -> str:
         return f"{self._kind()}Neuron({len(self.w)})"
 
@@ -104,6 +113,10 @@ class Layer(Module):
         row = _row(x)
         return [neuron(row) for neuron in self.neurons]
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {"nout": len(self.neurons), **self.neurons[0].config()}
+
     def __repr__(self) -> str:
         return f"Layer of [{repeated(self.neurons)}]"
 
@@ -124,6 +137,11 @@ class Linear(Layer):
         rng: Seed = None,
     ) -> None:
         super().__init__(nin, nout, False, None, _root5 if init is None else init, rng, bias)
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        first = self.neurons[0]
+        return {"nin": len(first.w), "nout": len(self.neurons), "bias": first.b is not None}
 
     def __repr__(self) -> str:
         nin, bias = len(self.neurons[0].w), "" if self.neurons[0].b is not None else ", bias=False"
@@ -160,6 +178,12 @@ class MLP(Module):
         for layer in self.layers:
             x = layer(x)
         return x
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        first = self.layers[0].neurons[0].config()
+        del first["nonlin"]
+        return first | {"nouts": [len(layer.neurons) for layer in self.layers]}
 
     def __repr__(self) -> str:
         return f"MLP of [{', '.join(map(repr, self.layers))}]"

@@ -48,6 +48,11 @@ class RMSNorm(Module):
             raise ValueError(f"{self!r} takes {self.width} numbers, got {len(x)}")
         return rms_norm(x, self.weight, self.eps)
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        affine = self.weight is not None
+        return {"width": self.width, "eps": self.eps, "elementwise_affine": affine}
+
     def __repr__(self) -> str:
         affine = "" if self.weight is not None else ", elementwise_affine=False"
         return f"RMSNorm({self.width}{affine})"

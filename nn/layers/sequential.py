@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.operation import TABLE, Op
-from nn.layers.activation import Activation, activate, is_unary, name_of
+from nn.layers.activation import Activation, activate, is_unary, name_of, saved_name
 from nn.module import Module
 
 
@@ -28,6 +28,10 @@ class Each(Module):
         if isinstance(x, (list, tuple)):
             return [self(y) for y in x]
         return self.activation(x)
+
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {"activation": saved_name(self.activation)}
 
     def __repr__(self) -> str:
         given = self.activation

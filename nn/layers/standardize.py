@@ -56,5 +56,9 @@ class Standardize(Module):
             raise ValueError(f"{self!r} takes {len(self.mean)} inputs, got {len(x)}")
         return [(number - m) / s for number, m, s in zip(x, self.mean, self.scale)]
 
+    def config(self) -> dict[str, Any]:
+        """See Module."""
+        return {"nin": len(self.mean)}
+
     def __repr__(self) -> str:
         return f"Standardize({len(self.mean)})"

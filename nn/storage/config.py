@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
 from math import prod
 from typing import Any
 
-from autograd.operation import TABLE, Op
 from nn.generator import Generator
 from nn.layers.attention import SelfAttention
 from nn.layers.dropout import Dropout
@@ -25,85 +24,31 @@ from nn.layers.neuron import MLP, Layer, Linear, Neuron
 from nn.layers.normalization import RMSNorm
 from nn.layers.sequential import Each, Sequential
 from nn.layers.standardize import Standardize
-from nn.module import Module
+from nn.module import Indescribable, Module
 from nn.storage.tensors import differences, shapes, shown
 
+Classes = Iterable[type[Module]]
 
-class Indescribable(ValueError):
-    """A model, or a part of it, that no description can build again; the message says why."""
-
-
-def _neuron(neuron: Neuron) -> dict[str, Any]:
-    return {
-        "nin": len(neuron.w),
-        "nonlin": bool(neuron.nonlin),
-        "activation": _activation(neuron.activation),
-        "bias": neuron.b is not None,
-    }
-
-
-def _layer(layer: Layer) -> dict[str, Any]:
-    return {"nout": len(layer.neurons), **_neuron(layer.neurons[0])}
-
-
-def _linear(layer: Linear) -> dict[str, Any]:
-    nout, neuron = len(layer.neurons), layer.neurons[0]
-    return {"nin": len(neuron.w), "nout": nout, "bias": neuron.b is not None}
-
-
-def _mlp(mlp: MLP) -> dict[str, Any]:
-    first = mlp.layers[0].neurons[0]
-    return {
-        "nin": len(first.w),
-        "nouts": [len(layer.neurons) for layer in mlp.layers],
-        "activation": _activation(first.activation),
-        "bias": first.b is not None,
-    }
-
-
-def _norm(norm: RMSNorm) -> dict[str, Any]:
-    return {
-        "width": int(norm.width),
-        "eps": float(norm.eps),
-        "elementwise_affine": norm.weight is not None,
-    }
-
-
-def _attention(attention: SelfAttention) -> dict[str, Any]:
-    return {
-        "width": int(attention.width),
-        "heads": int(attention.heads),
-        "causal": bool(attention.causal),
-        "bias": attention.query.neurons[0].b is not None,
-    }
-
-
-# Each class that a file can have built, and its arguments as they follow from one of its objects.
-_CLASSES: dict[type[Module], Callable[[Any], dict[str, Any]]] = {
-    Neuron: _neuron,
-    Layer: _layer,
-    Linear: _linear,
-    MLP: _mlp,
-    Sequential: lambda m: {"layers": [_described(layer) for layer in m.layers]},
-    Each: lambda m: {"activation": _activation(m.activation)},
-    Embedding: lambda m: {"count": len(m.weight), "width": len(m.weight[0])},
-    RMSNorm: _norm,
-    SelfAttention: _attention,
-    Dropout: lambda m: {"p": float(m.p)},
-    Standardize: lambda m: {"nin": len(m.mean)},
-}
-_BY_NAME = {kind.__name__: kind for kind in _CLASSES}
+# The classes that a file can have built; of each its config() says the arguments.
+_CLASSES = (
+    Neuron, Layer, Linear, MLP, Sequential, Each, Embedding, RMSNorm, SelfAttention, Dropout,
+    Standardize,
+)  # fmt: skip
+_PARTS = 1000  # a model may have so many parts without numbers, and one more for each number
 
 
 def describe(model: Module) -> str:
     """The description, as JSON, from which `build` makes a model like this one.
 
-    Raises Indescribable for a class that is not in the table, for a function as an activation, and
-    for a model that was changed after it was made, so that its arguments no longer tell of it.
+    Raises Indescribable for a class that does not say how it is built, for a function as an
+    activation, and for a model of nn's classes that was changed after it was made, so that its
+    arguments no longer tell of it.
     """
     here = shapes(model)
     try:
-        description = json.dumps(_described(model))
+        description = json.dumps(model, default=_described)
+        if not all(type(part) in _CLASSES for part in model.modules()):
+            return description
         twin = build(description, sum(map(prod, here.values())))
     except Indescribable:
         raise
@@ -115,32 +60,27 @@ def describe(model: Module) -> str:
 
 
 def _described(part: Any) -> dict[str, Any]:
-    """The description of a module that is not yet known to be right."""
-    arguments = _CLASSES.get(type(part))
-    if arguments is None:
+    """The description of a module, its own parts in it yet as they are."""
+    if not isinstance(part, Module):
         raise Indescribable(f"{type(part).__name__} is no class that files can build")
-    return {type(part).__name__: arguments(part)}
+    return {type(part).__name__: part.config()}
 
 
-def _activation(activation: Any) -> str:
-    """The name of an activation."""
-    if isinstance(activation, Op):
-        activation = activation.name
-    if not isinstance(activation, str) or activation not in TABLE:
-        raise Indescribable(f"the activation {activation!r} is a function, not a name")
-    return activation
+def build(text: str, size: int, classes: Classes = ()) -> Module:
+    """The model of a description, all of nn's weights 0, of at most `size` numbers.
 
-
-def build(text: str, size: int) -> Module:
-    """The model of a description, all weights 0, of at most `size` numbers.
-
-    Raises ValueError for what describes no model, and for one that is larger.
+    `classes` are those of the user's own that may be built.  Raises ValueError for what describes
+    no model, and for one that is larger.
     """
+    if len(text) > 1000 * (size + _PARTS):  # before anything is made
+        raise ValueError(f"it describes no model of {size} numbers in {len(text)} characters")
     try:
         description = json.loads(text, parse_int=_integer)
-        if _sum_of_integers(description) > 4 * size + 10_000:  # before anything is made
+        if _sum_of_integers(description) > 4 * size + 10_000:
             raise _too_large(size)
-        return _built(description, _Budget(size))
+        named = {kind.__name__: kind for kind in (*_CLASSES, *classes)}
+        model: Module = _built(description, _Budget(size), named)
+        return model
     except (TypeError, OverflowError, RecursionError, AttributeError) as error:
         raise ValueError(f"it describes no model: {error}") from None
 
@@ -157,10 +97,13 @@ def _integer(digits: str) -> int:
 
 
 class _Budget:
-    """Starts weights at 0, and refuses more of them than there may be.  A rule of nn.init."""
+    """Starts weights at 0, and refuses more of them, or of parts, than there may be.
+
+    A rule of nn.init.
+    """
 
     def __init__(self, size: int) -> None:
-        self.left = size
+        self.left, self.parts = size, size + _PARTS
         self.size = size
 
     def __call__(self, nin: int, nout: int, rng: Generator) -> float:
@@ -169,22 +112,45 @@ class _Budget:
             raise _too_large(self.size)
         return 0.0
 
+    def part(self) -> None:
+        """Count one more part."""
+        self.parts -= 1
+        if self.parts < 0:
+            raise _too_large(self.size)
 
-def _built(description: Any, budget: _Budget) -> Module:
-    """The module of a description."""
+
+def _built(description: Any, budget: _Budget, classes: dict[str, type[Module]]) -> Any:
+    """The module of a description; of an argument that describes none the argument itself."""
     if not isinstance(description, dict) or len(description) != 1:
         raise ValueError(f"it describes no model: {shown(str(description))}")
-    ((name, arguments),) = description.items()
-    if name not in _BY_NAME:
-        raise Indescribable(f"{shown(name)} is no class that files can build")
-    kind = _BY_NAME[name]
+    ((name, given),) = description.items()
+    if name not in classes:
+        raise Indescribable(
+            f"{shown(name)} is no class that files can build; if it is your own, name it: "
+            "nn.load(path, classes=[...])"
+        )
+    budget.part()
+    kind = classes[name]
     takes = inspect.signature(kind).parameters
-    if not isinstance(arguments, dict) or not arguments.keys() <= takes.keys() - {"init", "rng"}:
-        raise ValueError(f"it describes no {name}: {shown(str(arguments))}")
-    if kind is Sequential:
-        return Sequential(*[_built(part, budget) for part in arguments["layers"]])
-    ours = {"init": budget, "rng": 0}  # no weight is drawn, but dropout has a seed
-    return kind(**arguments, **{name: given for name, given in ours.items() if name in takes})
+    if not isinstance(given, dict) or not given.keys() <= takes.keys() - {"init", "rng"}:
+        raise ValueError(f"it describes no {name}: {shown(str(given))}")
+    many = [key for key, argument in takes.items() if argument.kind is argument.VAR_POSITIONAL]
+    arguments = {
+        key: _argument(x, budget, classes) if key in many or kind not in _CLASSES else x
+        for key, x in given.items()
+    }
+    several = [x for key in many for x in arguments.pop(key)]  # the layers of Sequential
+    if kind in _CLASSES:
+        ours = {"init": budget, "rng": 0}  # no weight is drawn, but dropout has a seed
+        arguments |= {key: x for key, x in ours.items() if key in takes}
+    return kind(*several, **arguments)
+
+
+def _argument(given: Any, budget: _Budget, classes: dict[str, type[Module]]) -> Any:
+    """An argument, with modules for their descriptions."""
+    if isinstance(given, list):
+        return [_argument(x, budget, classes) for x in given]
+    return _built(given, budget, classes) if isinstance(given, dict) else given
 
 
 def _sum_of_integers(description: Any) -> int:

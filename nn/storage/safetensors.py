@@ -2,12 +2,13 @@
 
 The format is that of Hugging Face's `safetensors`: a header of names, shapes and metadata, then
 the numbers.  It holds no code, and reading one executes none.  How the model is built stands in
-the metadata, as JSON (see architecture.py).
+the metadata, as JSON (see config.py).
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -16,25 +17,34 @@ from math import prod
 from typing import Any
 
 from autograd.files import write_whole
-from nn.module import Module
-from nn.storage.config import Indescribable, build, describe
+from nn.module import Indescribable, Module
+from nn.storage.config import Classes, build, describe
 from nn.storage.tensors import Shape, Tensor, differences, shown, tensors
 
 PathLike = str | os.PathLike[str]
 
 _WRITTEN = ("float64", "float32")
+_NAMES = ("nn", "torch")
+_FORMAT, _FORMAT_KEY, _CHECKSUM = 1, "dotgrad", "checksum"  # in the metadata
 _READ = ("F64", "F32", "F16")  # as files call them
 _BUILD = "build the model in Python and use nn.load_state(model, path)"
 
 
 def save(
-    model: Module, path: PathLike, *, dtype: str = "float64", about: Mapping[str, Any] | None = None
+    model: Module,
+    path: PathLike,
+    *,
+    dtype: str = "float64",
+    about: Mapping[str, Any] | None = None,
+    names: str = "nn",
 ) -> None:
     """Write a model to a safetensors file, with what `load` needs to build it again.
 
     The numbers are called as PyTorch calls them (`layers.0.weight`, of shape (outputs, inputs);
     see nn.tensors).  They come back to the bit from a "float64" file, whatever they are; "float32"
-    rounds them.  The file is the old or the new one at any moment, never half of either.
+    rounds them.  `names="torch"` calls the layers of an MLP as torch.nn.Sequential calls its
+    linear ones (`0.weight`, `2.weight`); files of either kind can be read.  The file is
+    the old or the new one at any moment, never half of either.
 
     A model with parts that are not nn's is saved without its architecture: `load_state` reads it.
     `about` is what else is worth knowing, the names of features perhaps: texts, numbers, lists and
@@ -44,19 +54,24 @@ def save(
     """
     if dtype not in _WRITTEN:
         raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
+    if names not in _NAMES:
+        raise ValueError(f'names is "nn" or "torch", not {names!r}')
     try:
         metadata = {"architecture": describe(model)}
     except Indescribable as error:
         metadata = {"no architecture": str(error)}
     if about is not None:
         metadata["about"] = json.dumps(about)
-    write(path, {name: _array(name, t, dtype) for name, t in tensors(model).items()}, metadata)
+    write(
+        path, {name: _array(name, t, dtype) for name, t in tensors(model, names).items()}, metadata
+    )
 
 
-def load(path: PathLike) -> Module:
+def load(path: PathLike, classes: Classes = ()) -> Module:
     """The model that `save` wrote.
 
-    Only modules of nn are built; for others, build the model and use `load_state`.  Raises
+    Only modules of nn are built, and those of `classes`, your own that the model is made of: called
+    with what their `config` gave.  For others, build the model and use `load_state`.  Raises
     ValueError for what is no such file, whatever is wrong with it, and OSError where it can't be
     read.
     """
@@ -65,11 +80,12 @@ def load(path: PathLike) -> Module:
         if "architecture" not in metadata:
             why = metadata.get("no architecture", "it was not written by nn.save")
             raise ValueError(
-                f"{path} does not say how to build its model ({shown(why, 200)}); {_BUILD}"
+                f"{path} does not say how to build its model ({shown(why, 200)}); {_BUILD}, or "
+                "let a class of your own say its arguments, config(), and save again"
             )
         size = sum(map(prod, _shapes(file).values()))
         try:
-            model = build(metadata["architecture"], size)
+            model = build(metadata["architecture"], size, classes)
         except ValueError as error:
             raise ValueError(f"{path} has an architecture that can't be built; {error}") from None
         _fill(model, file, path)
@@ -105,9 +121,11 @@ def load_state(model: Module, path: PathLike) -> None:
 
 def _fill(model: Module, file: Any, path: PathLike) -> None:
     """Set the numbers of a model to those of an open file."""
-    places = tensors(model)
-    faults = differences({name: tensor.shape for name, tensor in places.items()}, _shapes(file))
+    places, given = tensors(model), _shapes(file)
+    faults = differences({name: tensor.shape for name, tensor in places.items()}, given)
     if faults:
+        places = tensors(model, "torch")
+    if faults and {name: tensor.shape for name, tensor in places.items()} != given:
         raise ValueError(f"{path} does not fit this model; {faults}")
     before = {name: tensor.numbers() for name, tensor in places.items()}
     after = {name: _numbers(file, path, name) for name in places}
@@ -163,8 +181,11 @@ def opened(path: PathLike) -> Iterator[Any]:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path))
     if os.path.isdir(path):
         raise ValueError(f"{path} is a folder, not a safetensors file")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ValueError(f"{path} is a pipe or a device, not a safetensors file")
     try:
         with safe_open(os.fspath(path), framework="np") as file:
+            _verify(file, path)
             yield file
     except SafetensorError as error:
         raise ValueError(f"{path} is no safetensors file, or a damaged one: {error}") from None
@@ -174,4 +195,35 @@ def write(path: PathLike, arrays: Mapping[str, Any], metadata: Mapping[str, str]
     """Write a safetensors file: arrays by name, and texts.  Raises OSError where that fails."""
     from safetensors.numpy import save as packed
 
+    metadata = {**metadata, _FORMAT_KEY: str(_FORMAT)}
+    metadata[_CHECKSUM] = _checksum(arrays, metadata)
     write_whole(path, packed(dict(arrays), dict(metadata)))
+
+
+def _checksum(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> str:
+    """The SHA-256 of the arrays, their names, types and shapes, and of the other metadata."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(repr((name, array.dtype.str, array.shape)).encode())
+        digest.update(array.tobytes())
+    digest.update(repr(sorted((k, v) for k, v in metadata.items() if k != _CHECKSUM)).encode())
+    return digest.hexdigest()
+
+
+def _verify(file: Any, path: PathLike) -> None:
+    """Raises ValueError where an open file is not what `write` wrote, or of a later format.
+
+    Files of other programs, and those of before there were checksums, have nothing to verify.
+    """
+    metadata = file.metadata() or {}
+    if not metadata.keys() & {_FORMAT_KEY, _CHECKSUM}:
+        return
+    version = metadata.get(_FORMAT_KEY, "")
+    if version.isdecimal() and int(version[:9]) > _FORMAT:
+        raise ValueError(
+            f"{path} has the format {version[:9]} of a later dotgrad, this one reads {_FORMAT}"
+        )
+    arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    if metadata.get(_CHECKSUM) != _checksum(arrays, metadata):
+        raise ValueError(f"{path} is damaged: it does not hold what was written (checksum)")

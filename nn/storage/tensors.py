@@ -7,6 +7,8 @@
 
 In all other modules an attribute is called by its name, an element of a list or dict by index or
 key, with dots between; a list of parameters, nested regularly, is one tensor: `layers.0.weight`.
+By the names of torch.nn.Sequential the layers of an MLP are called 0, 2, 4, ..., since the
+activations between them count.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
-from nn.layers.neuron import Layer, Neuron
+from nn.layers.neuron import MLP, Layer, Neuron
 from nn.layers.sequential import Sequential
 from nn.layers.standardize import Standardize
 from nn.module import Module, listed
@@ -47,14 +49,15 @@ class Tensor:
                 self.cells[i] = number  # type: ignore[call-overload]
 
 
-def tensors(model: Module) -> dict[str, Tensor]:
+def tensors(model: Module, names: str = "nn") -> dict[str, Tensor]:
     """The tensors of a model by name, each once: parameters that are tied have their first name.
 
+    `names` is "nn", or "torch" for those of torch.nn.Sequential.
     Raises ValueError where two have the same name.
     """
     found: dict[str, Tensor] = {}
     stored: set[int] = set()
-    for name, tensor in _search(model, "", {}):
+    for name, tensor in _search(model, "", {}, names == "torch"):
         places = set(map(id, tensor.cells)) if isinstance(tensor.cells[0], Value) else set()
         if places and places <= stored:
             continue
@@ -95,18 +98,23 @@ def shown(text: str, longest: int = 80) -> str:
     return text if text.isprintable() and len(text) <= longest else ascii(text[:longest])
 
 
-def _search(item: Any, name: str, walked: dict[int, Any]) -> Iterator[tuple[str, Tensor]]:
+def _search(
+    item: Any, name: str, walked: dict[int, Any], torch: bool
+) -> Iterator[tuple[str, Tensor]]:
     """(name, tensor) for all that `item` holds; `walked` has what is not to be walked again."""
     tensor = item if isinstance(item, Tensor) else _tensor(item)
     if tensor is not None:
         yield name, tensor
         return
     parts = _parts(item)
+    if torch and isinstance(item, MLP):
+        layers = parts.pop("layers")
+        parts = {**{str(2 * i): layer for i, layer in enumerate(layers)}, **parts}
     if not parts or id(item) in walked:
         return
     walked[id(item)] = item
     for key, part in parts.items():
-        yield from _search(part, f"{name}.{key}" if name else str(key), walked)
+        yield from _search(part, f"{name}.{key}" if name else str(key), walked, torch)
 
 
 def _parts(item: Any) -> dict[Any, Any]:

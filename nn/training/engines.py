@@ -7,28 +7,29 @@ steps are done or a loss is not finite, which moves nothing.  `Trainer` has the 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograd import Value, clamp, no_grad
-from autograd.operation import passed_over
 from autograd.run.loop import Loop, LoopUnavailable
 from autograd.run.program import Program
 from autograd.run.variant import Variant
-from autograd.sweep import topological
 from nn.optim import Optimizer
 from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
-
-Objective = Callable[..., Any]
-Metrics = dict[str, Callable[..., Any]]
+from nn.training.stepwise import ByNumPy, Objective, OnValues, Opened
 
 
 class Engine(Protocol):
-    """What `Trainer` asks of a engine."""
+    """What `Trainer` asks of an engine.
+
+    interrupted   whether a KeyboardInterrupt ended a step, of which nothing is left
+    """
+
+    interrupted: bool
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """The losses of the steps done; the last one may be infinite or nan.
@@ -53,136 +54,10 @@ class Engine(Protocol):
         """Let no other step begin."""
 
 
-class _Stepwise:
-    """A engine that takes its steps in Python; a subclass computes loss and gradients."""
-
-    def __init__(self, optimizer: Optimizer, samples: int, batch: int) -> None:
-        self.optimizer, self.samples, self.batch = optimizer, samples, batch
-        self._before = self._stored = optimizer.snapshot()
-        self._stopping = False
-
-    def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Engine."""
-        period = -(-self.samples // self.batch)
-        order = range(self.samples) if rows is None else rows.tolist()
-        losses: list[float] = []
-        for step in range(place, place + steps):
-            epoch, k = divmod(step, period)
-            begin = epoch * self.samples if rows is not None else 0
-            chosen = order[begin + k * self.batch : begin + min((k + 1) * self.batch, self.samples)]
-            loss = None if self._stopping else self.gradients(chosen)
-            if loss is None:
-                break
-            losses.append(loss)
-            if not math.isfinite(loss):
-                break
-            self._before = self.optimizer.snapshot()
-            self.optimizer.step()
-        return np.array(losses)
-
-    def gradients(self, rows: Any) -> float | None:
-        """The mean loss of these samples; None where the run is to stop.
-
-        The parameters have its gradients then.
-        """
-        raise NotImplementedError
-
-    def store(self) -> None:
-        """Nothing to do: they are."""
-        self._stored = self.optimizer.snapshot()
-
-    def load(self) -> None:
-        """See Engine."""
-        if self.optimizer.snapshot() != self._stored:
-            self._before = self.optimizer.snapshot()
-        self._stopping = False
-
-    def back(self) -> None:
-        """See Engine."""
-        self.optimizer.restore(self._before)
-
-    def stop(self) -> None:
-        """See Engine."""
-        self._stopping = True
-
-
-class OnValues(_Stepwise):
-    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
-
-    def __init__(
-        self, objective: Objective, optimizer: Optimizer, arrays: Arrays, batch: int
-    ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
-        self.objective = objective
-        self._columns = [a.tolist() for a in arrays]
-        self._all = set(optimizer.parameters)
-        self._reached: set[Value] = set()
-
-    def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise; one graph a sample, so that memory stays flat."""
-        parameters = self.optimizer.parameters
-        self.optimizer.zero_grad()
-        total = 0.0
-        for row in rows:
-            loss, others = self._loss(row)
-            loss.backward()
-            total += loss.data
-            if self._stopping:
-                return None
-            if len(self._reached) < len(parameters):
-                self._reached.update(x for x in parameters if x.has_grad)
-                self._reached.update(x for x in topological(*_values(others)) if x in self._all)
-        scale = 1.0 / len(rows)
-        for parameter in self._reached:
-            parameter.grad = parameter.grad * scale
-        return total * scale
-
-    def _loss(self, row: int) -> tuple[Value, list[Any]]:
-        """The loss of a sample, and what its computation passed over."""
-        others: list[Any] = []
-        token = passed_over.set(others)
-        try:
-            loss = self.objective(*(column[row] for column in self._columns))
-        except IndexError as error:
-            raise IndexError(f"row {row}: {error}") from error
-        finally:
-            passed_over.reset(token)
-        if not isinstance(loss, Value):
-            raise TypeError(
-                f"the objective gave a {type(loss).__name__} without gradient, not a Value"
-            )
-        return loss, others
-
-
-def _values(items: Any) -> Iterator[Value]:
-    """The Values in lists, nested as they may be."""
-    for x in items:
-        if isinstance(x, Value):
-            yield x
-        elif isinstance(x, (list, tuple)):
-            yield from _values(x)
-
-
-class ByNumPy(_Stepwise):
-    """Steps of a program where there is no machine code to run it."""
-
-    def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
-        self._variant, self.arrays = variant, arrays
-
-    def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise."""
-        loss, gradients = self._variant.loss_and_gradients(
-            self._variant.start("loss", [a[rows] for a in self.arrays])
-        )
-        self.optimizer.zero_grad()
-        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
-            parameter.grad = g
-        return loss
-
-
 class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
+
+    interrupted = False  # Python waits for the machine, which stops after a step
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
         self.optimizer = optimizer
@@ -316,14 +191,20 @@ def _plain(x: Any) -> Any:
 
 
 def engine_for(
-    objective: Objective, program: Program | None, optimizer: Optimizer, arrays: Arrays, batch: int
+    objective: Objective,
+    program: Program | None,
+    optimizer: Optimizer,
+    arrays: Arrays,
+    batch: int,
+    opened: Opened,
 ) -> Engine:
     """The engine of a run: on Values without a program, else in the machine where there is one.
 
+    A step in Python may be left, by KeyboardInterrupt, where it is `opened`.
     Raises ValueError where the program reaches none of the optimizer's parameters.
     """
     if program is None:
-        return OnValues(objective, optimizer, arrays, batch)
+        return OnValues(objective, optimizer, arrays, batch, opened)
     variant = program.traced(*arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
     if not reached:
@@ -337,7 +218,7 @@ def engine_for(
     try:
         return InMachine(variant, optimizer, arrays, batch)
     except LoopUnavailable:  # of which the program has warned
-        return ByNumPy(variant, optimizer, arrays, batch)
+        return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
 def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:

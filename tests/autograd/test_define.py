@@ -159,3 +159,24 @@ def test_points_come_from_the_domain(lens: Op) -> None:
         assert min(at) > 0.0
 
     positive()
+
+
+@pytest.mark.parametrize("error", [ValueError, OverflowError, ZeroDivisionError, KeyError])
+def test_an_error_of_the_users_code_reaches_the_user(error: type[Exception]) -> None:
+    """A ValueError that a forward raised on purpose was turned into nan."""
+
+    def forward(x: float) -> float:
+        if x > 10.0:
+            raise error("mine")
+        return x * math.log(x)
+
+    pullback = lambda g, out, x: (g * (1.0 + ops.log(x)),)  # noqa: E731
+    op = define_op("checked_log", forward, pullback, samples=[(2.0,)])
+    try:
+        with pytest.raises(error, match="mine"):
+            op(Value(20.0))
+        with pytest.raises(error, match="mine"):
+            op(20.0)
+        assert math.isnan(op(-1.0))
+    finally:
+        undefine_op("checked_log")

@@ -79,3 +79,19 @@ def test_a_graph_can_be_walked_by_its_names() -> None:
     assert len(nodes) == 5
     assert len(edges) == 5
     assert sorted(n._op for n in nodes) == ["", "", "*", "+", "relu"]
+
+
+def test_backward_by_hand_and_own_attributes_of_a_subclass() -> None:
+    """The first lecture's steps, node by node."""
+
+    class Parameter(Value):
+        pass
+
+    a, b = Parameter(2.0), Parameter(-3.0)
+    a.velocity = 0.5  # type: ignore[attr-defined]
+    product = a * b
+    y = product + a
+    y.grad = 1.0
+    y._backward()
+    product._backward()
+    assert (product.grad, a.grad, b.grad) == (1.0, -2.0, 2.0)

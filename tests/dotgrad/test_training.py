@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import fails
+from commands import fails, run
 
 import nn
 from dotgrad import training
@@ -78,3 +78,17 @@ def test_epochs_below_none_are_refused(capsys: pytest.CaptureFixture[str]) -> No
     assert fails(capsys, "train", "iris", "--epochs", "-1") == (
         "--epochs is a number of at least 0, not -1"
     )
+
+
+def test_a_home_that_can_not_be_written_is_no_matter(tmp_path: Path) -> None:
+    environment = {
+        "HOME": "/proc/none", "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "TMPDIR": str(tmp_path),
+    }  # fmt: skip
+    given = ["--layers", "2", "--epochs", "1", "--out", str(tmp_path / "out")]
+    for _ in range(2):
+        status, _, told = run("train", "moons", *given, env=environment)
+        assert (status, told) == (0, "")
+    (folder,) = tmp_path.glob("dotgrad-matplotlib-*")
+    assert [path for path in folder.iterdir() if path.name.startswith("fontlist")]
+    assert folder.stat().st_mode & 0o777 == 0o700

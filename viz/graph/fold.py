@@ -39,7 +39,8 @@ def fold(graph: Graph, by: Level, open: Iterable[str] = ()) -> Graph:
     opened = {open} if isinstance(open, str) else set(open)
     _check_names(opened, owned)
     groups = {name: group for name, owner in owned.items() if (group := _group(owner, by, opened))}
-    keys = _Alike(graph, groups, by).keys
+    asked = {name for name, owner in owned.items() if owner.neuron in opened}
+    keys = _Alike(graph, groups, by, asked).keys
     members: dict[Key, list[Node]] = {}
     for node in graph.nodes:
         members.setdefault(keys[node.name], []).append(node)
@@ -88,7 +89,8 @@ class _Alike:
     before them and one after.
     """
 
-    def __init__(self, graph: Graph, groups: dict[str, str], by: Level) -> None:
+    def __init__(self, graph: Graph, groups: dict[str, str], by: Level, asked: set[str]) -> None:
+        self.asked = asked  # nodes of a box that was to be opened: a running sum is not one of them
         self.labelled = by == "neuron"
         self.keys: dict[str, Key] = {name: ("group", group) for name, group in groups.items()}
         self.short: dict[Key, int] = {}  # a number for each key, so that keys do not nest
@@ -123,12 +125,14 @@ class _Alike:
             elif node.op is None:
                 self.keys[node.name] = ("inner", self.label(node), self.number(below[0]))
             else:
-                self.keys[node.name] = self.operation(node.op.name, below)
+                self.keys[node.name] = self.operation(node, below)
 
-    def operation(self, name: str, below: Sequence[str]) -> Key:
+    def operation(self, node: Node, below: Sequence[str]) -> Key:
         """The key of an operation on operands of these names."""
+        assert node.op is not None
+        name = node.op.name
         numbers = frozenset(map(self.number, below))
-        for operand in below:
+        for operand in below if node.name not in self.asked else ():
             for maker in self.operands.get(operand, ()):
                 like = self.keys[maker]
                 if like[:2] == ("operation", name) and self.adds_nothing(numbers, operand, like):

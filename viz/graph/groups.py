@@ -13,6 +13,7 @@ place only belong to what they lead to, and equally deep ones make a stage.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, get_args
 
@@ -21,6 +22,9 @@ from viz.graph.graph import Graph, Node
 
 Level = Literal["neuron", "layer", "module"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # the finest first
+
+_LONG = 150  # nodes of what leads to one place, beyond which it is cut into pieces
+_CHUNK = 30  # results of a piece
 
 _STEP = r"[^.\[\]]+(?:\[[^\[\]]*\])*"  # neurons[1]
 _PATH = re.compile(rf"{_STEP}(?:\.{_STEP})+")
@@ -196,7 +200,7 @@ def _titles(graph: Graph, neurons: dict[tuple[str, ...], list[Node]]) -> dict[tu
 
 
 def _by_use(graph: Graph) -> dict[str, Owner]:
-    """Each node with what alone it leads to; where that is no more than itself, it is in none."""
+    """Each node with what alone it leads to, a long way in pieces; alone where it leads nowhere."""
     users: dict[str, set[str]] = {}
     for edge in graph.edges:
         users.setdefault(edge.tail, set()).add(edge.head)
@@ -217,7 +221,14 @@ def _by_use(graph: Graph) -> dict[str, Owner]:
         label = nodes[end].label
         titles[end] = label if label and label not in taken else f"part {len(titles) + 1}"
         taken.add(titles[end])
-    return {
-        name: Owner(titles[end], f"stage {stage[end] + 1}", "computation")
-        for name, end in top.items()
-    }
+    size = Counter(top.values())
+    results: Counter[str] = Counter()
+    found = {}
+    for node in graph.nodes:
+        end = top[node.name]
+        title = titles[end]
+        if size[end] > _LONG:
+            title += f", {results[end] // _CHUNK + 1}"
+            results[end] += node.kind == "inner"
+        found[node.name] = Owner(title, f"stage {stage[end] + 1}", "computation")
+    return found

@@ -196,3 +196,23 @@ def test_masks_leave_a_sound_tape(rules: Fused) -> None:
                 numbers = copy.evaluate(lambda op, k, x=x, w=w: x if op.name == "input" else w)
                 wanted = x * x * math.exp(x * w) if x < w else x * x
                 assert numbers[found[0]] == pytest.approx(wanted, rel=1e-15)
+
+
+def test_connected_everywhere_is_connected_everywhere() -> None:
+    """Whichever comes first; and masks of no one choice join those of branches."""
+    tape = Tape.read(
+        "%0 = input 0\n%1 = less 0.0 %0\n%2 = less 1.0 %0\n%3 = exp %0\n%4 = where %1 %3 2.0\n"
+        "%5 = where %2 %3 3.0\n%6 = add %4 %5"
+    )
+    for first, second in ((4, 5), (5, 4)):
+        masks = Masks(tape.copy(), 6)
+        masks.connect_branches(first)
+        one = masks.of(3)
+        masks.connect_branches(second)
+        both = masks.of(3)
+        assert both not in (None, one)
+        masks.connect(3, one)
+        assert masks.of(3) is not None
+        masks.connect(3, None)
+        masks.connect(3, both)
+        assert masks.of(3) is None

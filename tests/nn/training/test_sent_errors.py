@@ -10,7 +10,7 @@ import pytest
 
 import nn
 from autograd import Value
-from nn.storage.config import Indescribable
+from nn.module import Indescribable
 
 
 def diverged() -> Exception:

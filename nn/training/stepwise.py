@@ -1,0 +1,173 @@
+"""Steps of training that Python takes: on Values, or by NumPy where there is no machine code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import numpy as np
+
+from autograd import Value
+from autograd.operation import passed_over
+from autograd.run.variant import Variant
+from autograd.sweep import topological
+from nn.optim import Optimizer
+from nn.training.batches import Arrays
+
+Objective = Callable[..., Any]
+Opened = Callable[[], AbstractContextManager[None]]
+
+
+class Stepwise:
+    """An engine that takes its steps in Python; a subclass computes loss and gradients."""
+
+    def __init__(self, optimizer: Optimizer, samples: int, batch: int, opened: Opened) -> None:
+        self.optimizer, self.samples, self.batch = optimizer, samples, batch
+        self._opened, self.interrupted = opened, False
+        self._before = self._stored = optimizer.snapshot()
+        self._stopping = False
+
+    def run(self, steps: int, place: int, rows: Any) -> Any:
+        """See engines.Engine."""
+        period = -(-self.samples // self.batch)
+        order = range(self.samples) if rows is None else rows.tolist()
+        losses: list[float] = []
+        for step in range(place, place + steps):
+            epoch, k = divmod(step, period)
+            begin = epoch * self.samples if rows is not None else 0
+            chosen = order[begin + k * self.batch : begin + min((k + 1) * self.batch, self.samples)]
+            loss = None if self._stopping else self._whole(chosen)
+            if loss is None:
+                break
+            losses.append(loss)
+            if not math.isfinite(loss):
+                break
+            self._before = self.optimizer.snapshot()
+            self.optimizer.step()
+        return np.array(losses)
+
+    def _whole(self, rows: Any) -> float | None:
+        """`gradients`; where the step is not to be, the parameters have those of the one before."""
+        parameters, loss = self.optimizer.parameters, None
+        before = [parameter.grad if parameter.has_grad else None for parameter in parameters]
+        try:
+            with self._opened():
+                loss = self.gradients(rows)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            if loss is None:
+                for parameter, grad in zip(parameters, before):
+                    parameter.zero_grad()
+                    if grad is not None:
+                        parameter.grad = grad
+        return None if self.interrupted else loss
+
+    def gradients(self, rows: Any) -> float | None:
+        """The mean loss of these samples; None where the run is to stop.
+
+        The parameters have its gradients then.
+        """
+        raise NotImplementedError
+
+    def store(self) -> None:
+        """Nothing to do: they are."""
+        self._stored = self.optimizer.snapshot()
+
+    def load(self) -> None:
+        """See engines.Engine."""
+        if self.optimizer.snapshot() != self._stored:
+            self._before = self.optimizer.snapshot()
+        self._stopping = False
+
+    def back(self) -> None:
+        """See engines.Engine."""
+        self.optimizer.restore(self._before)
+
+    def stop(self) -> None:
+        """See engines.Engine."""
+        self._stopping = True
+
+
+class OnValues(Stepwise):
+    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
+
+    def __init__(
+        self,
+        objective: Objective,
+        optimizer: Optimizer,
+        arrays: Arrays,
+        batch: int,
+        opened: Opened,
+    ) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
+        self.objective = objective
+        self._columns = [a.tolist() for a in arrays]
+        self._all = set(optimizer.parameters)
+        self._reached: set[Value] = set()
+
+    def gradients(self, rows: Any) -> float | None:
+        """See Stepwise; one graph a sample, so that memory stays flat."""
+        parameters = self.optimizer.parameters
+        self.optimizer.zero_grad()
+        total = 0.0
+        for row in rows:
+            loss, others = self._loss(row)
+            loss.backward()
+            total += loss.data
+            if self._stopping:
+                return None
+            if len(self._reached) < len(parameters):
+                self._reached.update(x for x in parameters if x.has_grad)
+                self._reached.update(x for x in topological(*_values(others)) if x in self._all)
+        scale = 1.0 / len(rows)
+        for parameter in self._reached:
+            parameter.grad = parameter.grad * scale
+        return total * scale
+
+    def _loss(self, row: int) -> tuple[Value, list[Any]]:
+        """The loss of a sample, and what its computation passed over."""
+        others: list[Any] = []
+        token = passed_over.set(others)
+        try:
+            loss = self.objective(*(column[row] for column in self._columns))
+        except IndexError as error:
+            raise IndexError(f"row {row}: {error}") from error
+        finally:
+            passed_over.reset(token)
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"the objective gave a {type(loss).__name__} without gradient, not a Value"
+            )
+        return loss, others
+
+
+def _values(items: Any) -> Iterator[Value]:
+    """The Values in lists, nested as they may be."""
+    for x in items:
+        if isinstance(x, Value):
+            yield x
+        elif isinstance(x, (list, tuple)):
+            yield from _values(x)
+
+
+class ByNumPy(Stepwise):
+    """Steps of a program where there is no machine code to run it."""
+
+    def __init__(
+        self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
+    ) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
+        self._variant, self.arrays = variant, arrays
+
+    def gradients(self, rows: Any) -> float | None:
+        """See Stepwise."""
+        loss, gradients = self._variant.loss_and_gradients(
+            self._variant.start("loss", [a[rows] for a in self.arrays])
+        )
+        self.optimizer.zero_grad()
+        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
+            parameter.grad = g
+        return loss

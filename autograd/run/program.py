@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
-from autograd import modes
 from autograd.operation import Operand
+from autograd.run.derived import Along, Bound
 from autograd.sweep import add_gradients
 from autograd.value import Value
 
@@ -86,7 +86,7 @@ class Program:
         if instance is None:
             return self
         own = getattr(instance, "__dict__", None)
-        known = own.setdefault("_programs", _Bound()).programs if isinstance(own, dict) else {}
+        known = own.setdefault("_programs", Bound()).programs if isinstance(own, dict) else {}
         if self not in known:
             method = MethodType(self.function, instance)
             known[self] = type(self)(
@@ -190,7 +190,7 @@ class Program:
                 "it has a number for each number of theirs"
             )
         if self._along is None:
-            along = _Along(self.function, self.exact)
+            along = Along(self.function, self.exact)
             self._along = Program(along, self.dtype, self.exact, self.threads, None, self.watched)
             self._along.ordered = False
         found = self._along.grad(*arguments, *direction)[: len(arguments)]
@@ -282,16 +282,6 @@ class Program:
         return Program, (self.function, self.dtype, self.exact, self.threads, self.wrt)
 
 
-class _Bound:
-    """The programs of an object's methods; copies and pickles of the object make their own."""
-
-    def __init__(self) -> None:
-        self.programs: dict[Program, Program] = {}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _Bound, ()
-
-
 def _checked(parameters: Any) -> list[Value]:
     """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
     found = [*parameters]
@@ -301,37 +291,6 @@ def _checked(parameters: Any) -> list[Value]:
     if len(set(found)) < len(found):
         raise ValueError("parameters has the same Value twice")
     return found
-
-
-class _Along:
-    """The function of (*x, *v) that gives the gradient of another one at x times v.
-
-    Its gradient by x is the Hessian times v.
-    """
-
-    def __init__(self, function: Callable[..., Any], exact: bool) -> None:
-        self.__wrapped__ = function
-        self.exact = exact
-        self.__name__ = "hvp"
-
-    def __call__(self, *arguments: Any) -> Any:
-        from autograd.passes.adjoint import adjoint
-        from autograd.passes.rounding import Exact, Fused
-        from autograd.trace.arguments import flat
-        from autograd.trace.symbol import Symbol
-
-        xs, vs = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]
-        out = self.__wrapped__(*xs)
-        if isinstance(out, (list, tuple)):
-            raise TypeError(f"hvp needs a function that returns one number, not {len(flat(out))}")
-        if not isinstance(out, Symbol):
-            return 0.0
-        pairs = [(x, v) for x, v in zip(flat(xs), flat(vs)) if isinstance(x, Symbol)]
-        recorder = modes.tracer.get()
-        rules = Exact() if self.exact else Fused()
-        gradients = adjoint(recorder.tape, out.index, [x.index for x, _ in pairs], rules)
-        products = [recorder.symbol(g) * v for g, (_, v) in zip(gradients, pairs)]
-        return sum(products[1:], products[0]) if products else 0.0
 
 
 def _holds_operand(x: Any) -> bool:

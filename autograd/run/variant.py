@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import operator
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from numbers import Real
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +16,7 @@ from autograd.operation import Operand
 from autograd.passes.adjoint import reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
 from autograd.plan.plan import Layout
+from autograd.run.asked import Traceable, collector_paused
 from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Numbers
 from autograd.run.objects import Kinds, kinds
@@ -37,39 +36,6 @@ from autograd.trace.recorder import Recorder, trace
 from autograd.trace.surroundings import Surroundings
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A block without Python's cycle collector, which would walk the growing tape again and again.
-
-    A tape has no cycles for it to find.
-    """
-    was_on = gc.isenabled()
-    try:
-        try:
-            gc.disable()
-            yield
-        finally:
-            if was_on:
-                gc.enable()
-    except KeyboardInterrupt:  # which may have come on the way to that line
-        if was_on:
-            gc.enable()
-        raise
-
-
-class Traceable(Protocol):
-    """What a Program says of the function to trace; see there."""
-
-    function: Callable[..., Any]
-    dtype: str
-    exact: bool
-    ordered: bool
-    threads: int
-    wrt: Sequence[Value] | None
-    watched: bool
-    __name__: str
 
 
 class Variant:
@@ -92,8 +58,7 @@ class Variant:
                     raise
                 reached = f"in the trace {program.__name__} has {described(signature)}"
                 raise kind(f"{error} ({reached})") from error
-            self.structure = found
-            self.outputs = [self._output(x) for x in flat(self.structure)]
+            self.structure, self.outputs = found, [self._output(x) for x in flat(found)]
             self._surroundings = Surroundings(program.function if program.watched else None)
         recorder.closed, recorder.hidden = True, None
         if program.wrt is None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograd.operation import Operand
 from autograd.run.cpython import Memory, is_known
+from autograd.trace.models import is_model
 from autograd.value import Value
 
 _PLAIN = (int, float, complex, str, bytes, type(None), types.BuiltinFunctionType, Operand)
@@ -40,6 +41,7 @@ class Surroundings:
             if not isinstance(x, _PLAIN) and id(x) not in self._seen:
                 self._seen[id(x)] = x
                 stack.extend(self._watch(x))
+        self.models = [x for x in self._seen.values() if is_model(x)]
         self._seen.clear()
         self._same: Any = None
         self.memory: Memory | None = None  # shows that all is as it was

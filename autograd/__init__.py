@@ -7,7 +7,7 @@
     >>> w.grad
     0.8399486832280523
 
-Every operation of the table (ops.py) is a function here and a method of Value.
+Every operation of the table (ops/) is a function here and a method of Value.
 """
 
 import builtins as _builtins
@@ -40,6 +40,6 @@ __all__ = [
     "std", "take", "value_and_grad", "vjp",
 ]  # fmt: skip
 # `import *` brings the rows too, but none that would hide a builtin.
-__all__ += [name for name in _TABLE if not hasattr(_builtins, name)]
+__all__ += [op.name for op in _TABLE.values() if op.public and not hasattr(_builtins, op.name)]
 
 _warn_of_namesake()

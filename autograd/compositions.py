@@ -69,36 +69,70 @@ def _largest(xs: list[Any]) -> tuple[int, float]:
     return k, numbers[k] if math.isfinite(numbers[k]) else 0.0
 
 
-def _shifted(xs: list[Any], shift: float) -> list[Any]:
-    """Each x - shift; the xs themselves where there is nothing to subtract."""
-    return [x - shift for x in xs] if shift else xs
-
-
 def logsumexp(xs: Iterable[Any]) -> Any:
     """log(exp(x0) + exp(x1) + ...) without overflow; -inf where all are -inf.
 
-    As m + log1p(expm1(xk - m) + the other exp(xj - m)), m the largest number, xk its element: a
-    result near 0 keeps its digits, and every gradient is a ratio of positive numbers.
+    A result near 0 keeps its digits, and derivatives of any order theirs.
     """
     xs = _listed(xs, "logsumexp")
+    total = log_total(xs)
     if _is_traced(xs):
-        return _traced_logsumexp(xs)
-    k, shift = _largest(xs)
-    return ops.log1p(_excess(_shifted(xs, shift), k)) + shift
+        return ops.where(ops.less(ops.abs(_traced_top(xs)), math.inf), total, _plain(xs))
+    return total if math.isfinite(_number(xs[_largest(xs)[0]])) else _plain(xs)
 
 
-def _traced_logsumexp(xs: list[Any]) -> Any:
-    """The same for traced numbers: every lane has a largest of its own."""
-    top = _traced_top(xs)
-    flags, shift = _is_first(xs, top), _finite(top)
-    gaps = [x - shift for x in xs]  # once, so that both branches end in the same nodes
-    parts = [ops.where(flag, ops.expm1(z), ops.exp(z)) for z, flag in zip(gaps, flags)]
-    return ops.log1p(ops.sum(parts)) + shift
+def _plain(xs: list[Any]) -> Any:
+    """The formula as it stands, for an infinite largest number: a slope of inf / inf is nan."""
+    return ops.log(ops.sum(map(ops.exp, xs)))
 
 
-def _excess(exponents: list[Any], k: int) -> Any:
-    """The sum of exp(x), less 1: small and exact where the k-th exponent is 0 and the largest."""
-    return ops.sum(ops.expm1(x) if j == k else ops.exp(x) for j, x in enumerate(exponents))
+def log_total(xs: list[Any]) -> Any:
+    """The same; beside +inf with the gradient that it comes near to, 1 by that and 0 by others.
+
+    As the largest number plus log1p of the sum of exp(gap) over the others, their gaps to it being
+    at most 0.
+    """
+    if _is_traced(xs):
+        flags, gaps, top, shift = _traced_gaps(xs)
+        return top + _traced_excess(flags, gaps) + shift
+    k, top = _top(xs)
+    return top + ops.log1p(ops.sum(map(ops.exp, _gaps(xs, k, top))))
+
+
+def _top(xs: list[Any]) -> tuple[int, Any]:
+    """Index of the largest, and the largest as the dot that it is in a trace.
+
+    So a sweep meets all numbers in the same order here and there, and their gradients add up to
+    the same bits.
+    """
+    k, _ = _largest(xs)
+    if not math.isfinite(_number(xs[k])):
+        return k, xs[k]
+    finite = [j for j, x in enumerate(xs) if math.isfinite(_number(x))]
+    return k, ops.dot([float(j == k) for j in finite], [xs[j] for j in finite])
+
+
+def _gaps(xs: list[Any], k: int, top: Any) -> list[Any]:
+    """x - top for all others."""
+    return [x - top for j, x in enumerate(xs) if j != k]
+
+
+def _traced_gaps(xs: list[Any]) -> tuple[list[Any], list[Any], Any, Any]:
+    """Flags of the largest, all gaps to it, and the largest itself in two parts.
+
+    These are the first of the largest numbers less the second part, so 0 where it is finite, and
+    the number of it, without gradient.  Every lane has a largest of its own.
+    """
+    largest = _traced_top(xs)
+    flags, shift = _is_first(xs, largest), _finite(largest)
+    shifted = [x - shift for x in xs]
+    top = ops.sum(ops.where(flag, z, 0.0) for z, flag in zip(shifted, flags))
+    return flags, [z - top for z in shifted], top, shift
+
+
+def _traced_excess(flags: list[Any], gaps: list[Any]) -> Any:
+    """log1p of the sum of exp(gap) over all but the flagged one."""
+    return ops.log1p(ops.sum(ops.where(f, 0.0, ops.exp(z)) for f, z in zip(flags, gaps)))
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
@@ -112,7 +146,8 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
         shift = _finite(_traced_top(xs))
         terms = [ops.exp(x - shift) for x in xs]
     else:
-        terms = [ops.exp(x) for x in _shifted(xs, _largest(xs)[1])]
+        shift = _largest(xs)[1]
+        terms = [ops.exp(x - shift if shift else x) for x in xs]
     after: list[Any] = [0.0]  # sums of the terms behind each
     for e in reversed(terms[1:]):
         after.append(e + after[-1])
@@ -126,32 +161,19 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
-    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], exact also where one of them is nearly 0."""
+    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], exact also where one of them is nearly 0.
+
+    All are nan where all the numbers are -inf.
+    """
     xs = _listed(xs, "log_softmax")
     if _is_traced(xs):
-        return _traced_log_softmax(xs)
-    k, shift = _largest(xs)
-    top = xs[k]
-    others = ops.sum(ops.exp(x - top) for j, x in enumerate(xs) if j != k)
-    exponents = _shifted(xs, shift)
-    log_total = ops.log1p(_excess(exponents, k))
-    return [-ops.log1p(others) if j == k else x - log_total for j, x in enumerate(exponents)]
-
-
-def _traced_log_softmax(xs: list[Any]) -> list[Any]:
-    """The same for traced numbers: every lane has a largest of its own.
-
-    Weights of 0 and 1 choose instead of `where`, which would have a sweep ask at every node below
-    whether it is connected.  What they weigh is finite where the largest is; else all are nan.
-    """
-    largest = _traced_top(xs)
-    flags, gaps = _is_first(xs, largest), [x - largest for x in xs]
-    others = [1.0 - flag for flag in flags]
-    # 0, with the gradient of the largest; the bound keeps -inf from meeting a weight of 0.
-    top = ops.dot(flags, [ops.maximum(z, -1.0) for z in gaps])
-    log_total = ops.log1p(ops.dot(others, map(ops.exp, gaps), ops.expm1(top)))
-    loss = ops.log1p(ops.dot(others, [ops.exp(z - top) for z in gaps]))
-    return [w * (z - log_total) - flag * loss for w, z, flag in zip(others, gaps, flags)]
+        flags, gaps, _, _ = _traced_gaps(xs)
+        excess = _traced_excess(flags, gaps)
+        return [ops.where(f, 0.0, z) - excess for f, z in zip(flags, gaps)]
+    k, top = _top(xs)
+    gaps = _gaps(xs, k, top)
+    excess = ops.log1p(ops.sum(map(ops.exp, gaps)))
+    return [gap - excess for gap in [*gaps[:k], 0.0, *gaps[k:]]]
 
 
 def mean(xs: Iterable[Any]) -> Any:

@@ -108,6 +108,16 @@ class Expression(Operand):
         result: E = self.apply(ops.ceil, (self,))
         return result
 
+    def __ne__(self, other: object) -> Any:
+        same = self.__eq__(other)
+        return (
+            1.0 - same
+            if isinstance(same, (float, Operand))
+            else same
+            if same is NotImplemented
+            else not same
+        )
+
     # No gradient is lost in silence: what would need a plain number says what to write instead.
 
     def __float__(self) -> float:
@@ -153,7 +163,8 @@ def add_method(op: Op) -> None:
 
 
 for _op in TABLE.values():
-    add_method(_op)
+    if _op.public:
+        add_method(_op)
 
 # The names NumPy looks for when its functions meet an array of Values: np.arctan2(a, b).
 for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):

@@ -3,15 +3,15 @@
 All of them run the function once on Values and then sweep what it recorded: backwards for
 gradients, forwards for tangents (pushpull.py).
 
-A transform returns floats; where it is given Values, or runs inside a function that another
-transform differentiates, it returns Values, so transforms nest to any order.  Its variables are
+A transform returns floats.  It returns Values, connected, where it is given Values, where its
+function reaches a Value made outside it, such as a parameter, and inside a function that another
+transform differentiates: no gradient is lost, and transforms nest to any order.  Its variables are
 nodes of its own, so one derivative never takes the perturbation of another for its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -19,20 +19,24 @@ from autograd import modes
 from autograd.operation import as_number
 from autograd.pushpull import pull as pull
 from autograd.pushpull import push as push
-from autograd.pushpull import result, setting
-from autograd.trees import Rebuild, describe, flatten, is_leaf, leaves_like
+from autograd.pushpull import result
+from autograd.sweep import topological
+from autograd.trace.recorder import TraceError
+from autograd.trees import Rebuild, describe, flatten, is_array, is_leaf, leaves_like
 from autograd.value import Value
 
-_nested: ContextVar[bool] = ContextVar("nested", default=False)  # inside another transform?
 
-
-def gradients(outputs: Any, inputs: Any, create_graph: bool = False) -> Any:
+def gradients(outputs: Any, inputs: Any, create_graph: bool | None = None) -> Any:
     """The derivatives of the sum of `outputs` by each of `inputs`; nothing is written to `.grad`.
 
     `outputs` and `inputs` are a Value or a sequence of Values each; the result is one float for
     one input, a list for a sequence: 0.0 where the outputs do not depend on it.  With
-    `create_graph` the results are Values that can be differentiated again.
+    `create_graph` the results are Values that can be differentiated again; inside a function that
+    a transform differentiates they are, unless `create_graph` is False.
     """
+    _refuse_trace("gradients")
+    if create_graph is None:
+        create_graph = modes.transform.get() is not None
     tops = _values(outputs, "outputs")
     wanted = _values(inputs, "inputs")
     found = pull(tops, [1.0] * len(tops), wanted, create_graph)
@@ -66,24 +70,36 @@ class _Run:
     ) -> None:
         if not callable(f):
             raise TypeError(f"{name} takes a function, not {type(f).__name__}")
+        _refuse_trace(name)
         positions = _positions(name, which, len(args))
         several = isinstance(which, Sequence)
         chosen = tuple(args[i] for i in positions)
         leaves, rebuild = flatten(chosen if several else chosen[0])
-        self.create_graph = _nested.get() or any(isinstance(x, Value) for x in leaves)
+        nested = modes.transform.get() is not None
+        records = nested or modes.recording.get()
         self.variables = [_variable(x, name) for x in leaves]
         self.rebuild = rebuild
         replaced = list(args)
         new = rebuild(self.variables)
         for i, x in zip(positions, new if several else (new,)):
             replaced[i] = x
-        with setting(_nested), setting(modes.recording):
+        with modes.transforming() as mark:
             self.result = f(*replaced, **(named or {}))
         self.outputs, self.rebuild_outputs = _outputs(self.result, name, f)
+        self.graph = topological(*(x for x in self.outputs if isinstance(x, Value)))
+        self.create_graph = (
+            nested
+            or any(isinstance(x, Value) for x in leaves)
+            or (records and _reaches_out(self.graph, self.variables, mark))
+        )
+
+    def pull(self, outputs: Sequence[Any], seeds: Sequence[Any], create_graph: bool) -> list[Any]:
+        """The derivatives of outputs by all variables, weighed by seeds."""
+        return pull(outputs, seeds, self.variables, create_graph, self.graph)
 
     def scalar(self, name: str) -> Any:
         """The one output.  Raises TypeError where there are more."""
-        if not is_leaf(self.result):
+        if not is_leaf(self.result) and not (is_array(self.result) and self.result.size == 1):
             raise TypeError(
                 f"{name} takes a function that returns one number; this one returned "
                 f"{describe(self.result)}: use jacobian, or vjp with a weight for each output"
@@ -98,6 +114,21 @@ class _Run:
         """An output as a float, or as a Value where the graph goes on."""
         return result(x.data if isinstance(x, Value) and not self.create_graph else x,
                        self.create_graph)  # fmt: skip
+
+
+def _refuse_trace(name: str) -> None:
+    """Raises TraceError inside a function that `jit` traces."""
+    if modes.tracer.get() is not None:
+        raise TraceError(
+            f"{name} inside a traced function is not supported: differentiate the program instead, "
+            "by its grad, value_and_grad or hvp, or call the transform outside `jit`"
+        )
+
+
+def _reaches_out(graph: list[Value], variables: list[Value], mark: object) -> bool:
+    """Whether the graph has a leaf that is no variable and was not made under this mark."""
+    own = set(variables)
+    return any(x.op is None and x not in own and getattr(x, "_x", None) is not mark for x in graph)
 
 
 def _positions(name: str, which: int | Sequence[int], count: int) -> list[int]:
@@ -150,7 +181,7 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
     def value_and_gradient(*args: Any, **named: Any) -> Any:
         run = _Run("grad", f, args, argnums, named)
         output = run.scalar("grad")
-        return run.values(), run.rebuild(pull([output], [1.0], run.variables, run.create_graph))
+        return run.values(), run.rebuild(run.pull([output], [1.0], run.create_graph))
 
     return value_and_gradient
 
@@ -212,7 +243,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     run = _run_all("jvp", f, primals)
     directions = _directions("jvp", tangents, primals)
     graph = run.create_graph or any(isinstance(x, Value) for x in directions)
-    moved = push(run.outputs, run.variables, directions, graph)
+    moved = push(run.outputs, run.variables, directions, graph, run.graph)
     return run.values(), run.rebuild_outputs(moved)
 
 
@@ -227,7 +258,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         seeds = leaves_like(weights, run.result, "vjp: the weights")
         graph = run.create_graph or any(isinstance(x, Value) for x in seeds)
         result: tuple[Any, ...] = run.rebuild(
-            pull(run.outputs, [_weight(x, "vjp: a weight") for x in seeds], run.variables, graph)
+            run.pull(run.outputs, [_weight(x, "vjp: a weight") for x in seeds], graph)
         )
         return result
 
@@ -242,7 +273,7 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """
     run = _run_all("hvp", f, primals)
     directions = _directions("hvp", tangents, primals)
-    slopes = pull([run.scalar("hvp")], [1.0], run.variables, True)
+    slopes = run.pull([run.scalar("hvp")], [1.0], True)
     graph = run.create_graph or any(isinstance(x, Value) for x in directions)
     product = run.rebuild(push(slopes, run.variables, directions, graph))
     return product[0] if len(primals) == 1 else product

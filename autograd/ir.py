@@ -232,11 +232,6 @@ def _ends(args: Arguments) -> Iterator[Argument]:
     return (x for pair in zip(args, reversed(args[-n - 1 :])) for x in pair) if n else iter(args)
 
 
-def has_order(op: Op) -> bool:
-    """True for a row whose last operand is an order n: a number, it says how long a formula is."""
-    return op.operands[-1] == "n"
-
-
 def is_zero(x: Argument) -> bool:
     """True for the number 0, of either sign."""
     return type(x) is float and x == 0.0

@@ -15,6 +15,8 @@ _OBEYED = {
 }  # fmt: skip
 _QUOTED = 60  # characters of a text of others that a message repeats
 
+Part = str | tuple[str, Any]  # of a message: a text, or an argument and its value
+
 
 class Advised(ValueError):
     """An error that says which arguments to give: a text in parts, some of them (name, value).
@@ -23,7 +25,7 @@ class Advised(ValueError):
     with options.  A value of ... stands for any.
     """
 
-    def __init__(self, *parts: str | tuple[str, Any]) -> None:
+    def __init__(self, *parts: Part) -> None:
         super().__init__(*parts)
 
     def told(self, spell: Callable[[str, Any], str]) -> str:
@@ -36,7 +38,10 @@ class Advised(ValueError):
 
 def in_python(name: str, value: Any) -> str:
     """`name=value`, and `name=` for any value."""
-    return f"{name}=" if value is ... else f"{name}={value!r}"
+    if value is ...:
+        return f"{name}="
+    plain = isinstance(value, str) and value.isprintable() and not {'"', "\\"} & set(value)
+    return f'{name}="{value}"' if plain else f"{name}={value!r}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

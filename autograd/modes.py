@@ -10,8 +10,8 @@ import math
 import os
 import sys
 import threading
-from collections.abc import Iterable
-from contextlib import ContextDecorator
+from collections.abc import Iterable, Iterator
+from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,11 @@ _library: tuple[str, ...] = (os.path.dirname(os.path.abspath(__file__)) + os.sep
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 tracer: ContextVar[Any] = ContextVar("tracer", default=None)  # what records a trace, see trace/
+
+# A transform (functional.py) marks the leaves made while it runs a function, so as to tell them
+# from those that the function reaches outside itself.  Transforms inside it share its mark.
+transforms = 0  # how many run, in all threads
+transform: ContextVar[object | None] = ContextVar("transform", default=None)
 
 
 class _Block(ContextDecorator):
@@ -52,6 +57,23 @@ def _count(change: int) -> None:
     global active
     with _count_lock:
         active += change
+
+
+@contextmanager
+def transforming() -> Iterator[object]:
+    """A block in which a transform runs a function; gives the mark of the leaves made there."""
+    global transforms
+    mark = transform.get() or object()
+    with _count_lock:
+        transforms += 1
+    tokens = transform.set(mark), recording.set(True)
+    try:
+        yield mark
+    finally:
+        transform.reset(tokens[0])
+        recording.reset(tokens[1])
+        with _count_lock:
+            transforms -= 1
 
 
 class no_grad(_Block):

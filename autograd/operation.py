@@ -1,4 +1,4 @@
-"""What a row of the table of operations is, and what it takes.  The rows are in ops.py."""
+"""What a row of the table of operations is, and what it takes.  The rows are in ops/."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ def sequence(xs: Any, taker: str) -> tuple[Any, ...]:
 
 
 class Op:
-    """One row of the table; the legend of its columns is at the head of ops.py."""
+    """One row of the table; the legend of its columns is at the head of ops/__init__.py."""
 
     __slots__ = (
-        "arity", "defaults", "emit", "forward", "kinks", "latex", "name", "operands", "pullback",
-        "samples", "state", "symbol", "text",
+        "arity", "defaults", "emit", "forward", "kinks", "latex", "name", "operands", "public",
+        "pullback", "samples", "state", "symbol", "text",
     )  # fmt: skip
 
     def __init__(
@@ -92,6 +92,7 @@ class Op:
         defaults: tuple[float, ...] = (),
         state: Callable[[float], str] = lambda x: "",
         emit: str | Callable[..., Any] | None = None,
+        public: bool = True,
         table: dict[str, Op] = TABLE,
     ) -> None:
         self.name = name
@@ -105,6 +106,7 @@ class Op:
         self.defaults = defaults
         self.state = state
         self.emit = emit
+        self.public = public
         holes = ", ".join(f"{{{i}}}" for i in range(len(self.operands)))
         self.text = text or f"{name}({holes})"
         command = rf"\{name}" if name in _LATEX_NAMES else rf"\operatorname{{{{{name}}}}}"
@@ -171,6 +173,12 @@ class Op:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _by_name, (self.name,)
+
+
+class Condition(Op):
+    """A row whose result is 0 or 1, a number on Values too: what `where` chooses by."""
+
+    __slots__ = ()
 
 
 def _by_name(name: str) -> Op:

@@ -18,12 +18,19 @@ from autograd.value import Value
 
 
 def pull(
-    outputs: Sequence[Any], seeds: Sequence[Any], inputs: Sequence[Value], create_graph: bool
+    outputs: Sequence[Any],
+    seeds: Sequence[Any],
+    inputs: Sequence[Value],
+    create_graph: bool,
+    graph: list[Value] | None = None,
 ) -> list[Any]:
-    """Reverse mode: the sum over `outputs` of seed times derivative, by each of `inputs`."""
-    order = _between(inputs, outputs)
+    """Reverse mode: the sum over `outputs` of seed times derivative, by each of `inputs`.
+
+    `graph`, where the caller has it, is all that the outputs depend on, operands first.
+    """
+    order = _between(inputs, topological(*_values(outputs)) if graph is None else graph)
     between = set(order)
-    adjoint: dict[Value, Any] = {}
+    adjoint: dict[Any, Any] = {}
     with setting(modes.recording, create_graph or modes.recording.get()):
         for output, seed in zip(outputs, seeds):
             if output in between:
@@ -38,13 +45,22 @@ def pull(
 
 
 def push(
-    outputs: Sequence[Any], inputs: Sequence[Value], directions: Sequence[Any], create_graph: bool
+    outputs: Sequence[Any],
+    inputs: Sequence[Value],
+    directions: Sequence[Any],
+    create_graph: bool,
+    graph: list[Value] | None = None,
 ) -> list[Any]:
-    """Forward mode: the derivative of each of `outputs` along `directions`, one for each input."""
+    """Forward mode: the derivative of each of `outputs` along `directions`, one for each input.
+
+    An input whose direction is the number 0 does not move, nor does what depends on such alone: an
+    infinite slope there is met by no tangent, as in reverse mode by no other output's gradient.
+    """
     tangent: dict[Any, Any] = {}
     for variable, direction in zip(inputs, directions):
-        tangent[variable] = tangent[variable] + direction if variable in tangent else direction
-    for node in _between(inputs, outputs):
+        if isinstance(direction, Value) or direction != 0.0:
+            tangent[variable] = tangent[variable] + direction if variable in tangent else direction
+    for node in _between(tangent, topological(*_values(outputs)) if graph is None else graph):
         if node in tangent or node.op is None:
             continue
         total: Any = 0.0
@@ -70,11 +86,16 @@ def _contributions(node: Value, adjoint: dict[Value, Any], create_graph: bool) -
     return node.op.pullback(adjoint[node], node, *node.inputs)
 
 
-def _between(inputs: Sequence[Value], outputs: Iterable[Any]) -> list[Value]:
-    """What depends on `inputs`, themselves included, and `outputs` depend on; operands first."""
+def _values(xs: Iterable[Any]) -> list[Value]:
+    """Those of xs that are Values."""
+    return [x for x in xs if isinstance(x, Value)]
+
+
+def _between(inputs: Iterable[Value], graph: Iterable[Value]) -> list[Value]:
+    """What of `graph` depends on `inputs`, themselves included; operands first."""
     reached = set(inputs)
     order = []
-    for node in topological(*(x for x in outputs if isinstance(x, Value))):
+    for node in graph:
         if node in reached or any(x in reached for x in node.inputs):
             reached.add(node)
             order.append(node)

@@ -30,6 +30,8 @@ def flatten(tree: Any) -> tuple[list[Any], Rebuild]:
         return _flatten_items(tree, list)
     if is_array(tree) and tree.ndim > 0:
         return tree.ravel().tolist(), lambda leaves: _array(leaves, tree.shape)
+    if is_array(tree) and tree.dtype == object:  # an array of no dimensions is what it holds
+        tree = tree.item()
     return [tree], lambda leaves: leaves[0]
 
 

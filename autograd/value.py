@@ -4,7 +4,7 @@ A node keeps what its sweep will need: its operation, its operands, and their nu
 so that a leaf changed afterwards does not change the gradients of what was computed before.
 
     form        _row    _x                  _y              _xd                 _yd
-    leaf        None
+    leaf        None   (the transform that made it)
     sum, product of two Values
                 add    Value               Value
                 mul    Value               Value           number of _x        number of _y
@@ -20,19 +20,20 @@ short road equal to it.
 from __future__ import annotations
 
 from functools import partial
+from numbers import Number
 from typing import Any
 
 from autograd import modes, ops, sweep
 from autograd.expression import Expression, binary
-from autograd.operation import Op, as_number
+from autograd.operation import Condition, Op, as_number
 
 
 class Value(Expression):
     """A number that takes part in computations and can be asked for gradients.
 
     `data` and `grad` are floats.  Any real number is taken and kept as a float; TypeError names
-    the type of anything else, OverflowError an integer beyond the largest float.  `==` and hash
-    are identity, `<` and the like compare `data`.
+    the type of anything else, OverflowError an integer beyond the largest float.  `==` and `<` with
+    a number compare `data` with it; between Values `==` and hash are identity, `<` compares `data`.
     """
 
     __slots__ = ("_data", "_grad", "_label", "_row", "_x", "_xd", "_y", "_yd")
@@ -51,6 +52,8 @@ class Value(Expression):
         self._grad = None
         self._row = None
         self.label = label
+        if modes.transforms:
+            self._x = modes.transform.get()
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.made(self)
 
@@ -160,7 +163,18 @@ class Value(Expression):
 
         return mimebundle(self, repr(self))
 
-    # Comparisons, by data
+    # Comparisons, by data, but for == between Values
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> Any:
+        if self is other:
+            return True
+        if type(other) is not float and not isinstance(other, Number):
+            return NotImplemented  # Python then says False, NumPy compares element by element
+        if modes.active and modes.tracer.get() is not None:
+            return ops.equal(self, other)
+        return bool(self._data == other)
 
     def __lt__(self, other: Any) -> Any:
         if modes.active and modes.tracer.get() is not None:
@@ -199,13 +213,14 @@ class Value(Expression):
     # How a Value comes of others
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The result of `op` on Values and floats; a float where `op` is constant by nature."""
+        """The result of `op` on Values and floats: a float of a condition, else a Value, which is
+        connected to nothing where `op` is constant almost everywhere."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             return recorder.apply(op, inputs)
         numbers = [x if type(x) is float else x._data for x in inputs]
         data = op.forward(*numbers)
         if op.pullback is None:
-            return data
+            return data if isinstance(op, Condition) else Value(data)
         out = _new()
         out._data = data
         out._grad = None

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from autograd import ops
+from autograd.define import DefinedOp
 from autograd.expression import Expression
 from autograd.operation import TABLE, Op
+from autograd.ops import activations, arithmetic, choosing, powers, trigonometric
 
 TARGET = Path(__file__).with_name("operations.md")
 
@@ -29,19 +31,7 @@ FORMULAS: dict[str, str] = {
     "log2": "log(x) / log(2)",
     "log10": "log(x) / log(10)",
     "hypot": "sqrt(x0**2 + x1**2)",
-    "direction": "x0 / hypot(x0, x1)",
-    "asin_slope": "1 / sqrt(1 - x**2)",
-    "atan_slope": "1 / (1 + x**2)",
-    "sech2": "1 / cosh(x)**2",
-    "asinh_slope": "1 / sqrt(x**2 + 1)",
-    "acosh_slope": "1 / sqrt(x**2 - 1)",
-    "atanh_slope": "1 / (1 - x**2)",
-    "spherical_bessel": "the spherical Bessel function of order n at pi x, for use by sinc",
-    "sinc": "sin(pi * x) / (pi * x)",
-    "sinc_slope": "(cos(pi * x) - sinc(x)) / x",
-    "sinc_curve": "-(pi**2 * sinc(x) + 2 * sinc_slope(x) / x)",
     "sigmoid": "1 / (1 + exp(-x))",
-    "sigmoid_slope": "sigmoid(x) * sigmoid(-x)",
     "logsigmoid": "log(sigmoid(x))",
     "softplus": "log(1 + exp(x))",
     "relu": "max(x, 0)",
@@ -49,16 +39,8 @@ FORMULAS: dict[str, str] = {
     "relu6": "min(max(x, 0), 6)",
     "elu": "x above 0, alpha * expm1(x) below",
     "silu": "x * sigmoid(x)",
-    "silu_slope": "sigmoid(x) + x * sigmoid_slope(x)",
-    "silu_curve": "(2 - x * tanh(x / 2)) * sigmoid_slope(x)",
     "gelu": "x * erfc(-x / sqrt(2)) / 2",
-    "gelu_slope": "erfc(-x / sqrt(2)) / 2 + x * normal(x)",
-    "gelu_curve": "(2 - x**2) * normal(x)",
     "erfc": "1 - erf(x)",
-    "gauss": "exp(-x**2)",
-    "gauss_slope": "-2 * x * exp(-x**2)",
-    "normal": "exp(-x**2 / 2) / sqrt(2 * pi)",
-    "normal_slope": "-x * normal(x)",
     "clamp": "min(max(x, lo), hi)",
 }
 
@@ -66,6 +48,16 @@ FORMULAS: dict[str, str] = {
 SLOPES: dict[str, tuple[str, ...]] = {
     "where": ("none", "1 where chosen, else 0", "1 where chosen, else 0"),
     "div": ("1 / y", "-x / y**2"),
+    "asin": ("1 / sqrt(1 - x**2)",),
+    "acos": ("-1 / sqrt(1 - x**2)",),
+    "atan": ("1 / (1 + x**2)",),
+    "tanh": ("1 / cosh(x)**2",),
+    "asinh": ("1 / sqrt(x**2 + 1)",),
+    "acosh": ("1 / sqrt(x**2 - 1)",),
+    "atanh": ("1 / (1 - x**2)",),
+    "sigmoid": ("sigmoid(x) * sigmoid(-x)",),
+    "silu": ("sigmoid(x) * (1 + x * sigmoid(-x))",),
+    "gelu": ("erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",),
     "pow": ("y * x**(y - 1)", "x**y * log(x)"),
     "mod": ("1", "-(x // y)"),
     "abs": ("sign(x)",),
@@ -76,34 +68,19 @@ SLOPES: dict[str, tuple[str, ...]] = {
     "log10": ("1 / (x * log(10))",),
     "cbrt": ("1 / (3 * cbrt(x)**2)",),
     "hypot": ("x0 / hypot(x0, x1)", "x1 / hypot(x0, x1)"),
-    "direction": ("x1**2 / hypot(x0, x1)**3", "-x0 * x1 / hypot(x0, x1)**3"),
     "tan": ("1 + tan(x)**2",),
-    "asin_slope": ("x * asin_slope(x)**3",),
-    "atan_slope": ("-2 * x * atan_slope(x)**2",),
     "atan2": ("x / (x**2 + y**2)", "-y / (x**2 + y**2)"),
-    "sech2": ("-2 * tanh(x) * sech2(x)",),
-    "asinh_slope": ("-x * asinh_slope(x)**3",),
-    "acosh_slope": ("-x * acosh_slope(x)**3",),
-    "atanh_slope": ("2 * x * atanh_slope(x)**2",),
-    "spherical_bessel": ("by the orders n - 1 and n + 1", "none"),
-    "sinc_curve": ("by the orders 1 and 3 of spherical_bessel",),
-    "sigmoid_slope": ("-tanh(x / 2) * sigmoid_slope(x)",),
     "relu": ("1 above 0, 0 below",),
     "relu6": ("1 between 0 and 6, else 0",),
     "leaky_relu": ("1 above 0, slope below", "0 above 0, x below"),
     "elu": ("1 above 0, alpha * exp(x) below", "0 above 0, expm1(x) below"),
-    "silu_curve": ("silu has a fourth derivative too; see the source",),
-    "gelu_curve": ("x * (x**2 - 4) * normal(x)",),
     "erf": ("2 / sqrt(pi) * exp(-x**2)",),
     "erfc": ("-2 / sqrt(pi) * exp(-x**2)",),
-    "gauss_slope": ("(4 * x**2 - 2) * exp(-x**2)",),
-    "normal_slope": ("(x**2 - 1) * normal(x)",),
     "maximum": ("1 for the larger, 0 for the smaller",),
     "minimum": ("1 for the smaller, 0 for the larger",),
     "fmax": ("1 for the larger, 0 for the smaller",),
     "fmin": ("1 for the smaller, 0 for the larger",),
     "clamp": ("1 between lo and hi, else 0", "1 below lo, else 0", "1 above hi, else 0"),
-    "share": ("rest / (x + rest)**2", "-x / (x + rest)**2"),
 }
 
 # What holds at kinks, at the edge of the domain, and for nan.
@@ -112,7 +89,7 @@ EDGES: dict[str, str] = {
     "div": "by 0: inf, -inf or nan",
     "pow": "`x**0` is 1 with slope 0; nan for a negative base and a fractional exponent",
     "mod": "sign of y, as Python's %; nan for y = 0",
-    "floordiv": "constant between jumps",
+    "floordiv": "constant between jumps: not connected",
     "abs": "slope 0 at 0",
     "prod": "never by division: factors of 0 are no matter",
     "reciprocal": "inf or -inf at 0",
@@ -123,13 +100,11 @@ EDGES: dict[str, str] = {
     "sqrt": "slope inf at 0, nan below",
     "cbrt": "slope inf at 0",
     "hypot": "slopes 0 at the origin",
-    "direction": "nan at the origin",
     "atan2": "0 with slopes 0 at the origin",
     "asin": "slope inf at -1 and 1, nan outside",
     "acos": "slope -inf at -1 and 1, nan outside",
     "acosh": "slope inf at 1, nan below",
     "atanh": "inf at 1, -inf at -1, nan outside",
-    "sinc": "1 at 0",
     "relu": "slope 0 at 0 and for nan",
     "leaky_relu": "the lower slope at 0",
     "relu6": "slope 0 at 0 and 6",
@@ -139,7 +114,9 @@ EDGES: dict[str, str] = {
     "fmax": "in a tie half each; a number beats nan",
     "fmin": "in a tie half each; a number beats nan",
     "clamp": "slope 1 at a bound; hi where lo > hi",
-    "sign": "0 at 0",
+    "sign": "0 at 0; constant between jumps: not connected",
+    "floor": "constant between jumps: not connected",
+    "ceil": "constant between jumps: not connected",
     "less": "no gradient: a number",
     "less_equal": "no gradient: a number",
     "equal": "no gradient: a number",
@@ -148,13 +125,13 @@ EDGES: dict[str, str] = {
 HEAD = """\
 # Operations
 
-Written by `docs/make_operations.py` from the table in [`autograd/ops.py`](../autograd/ops.py); do
-not edit. Each operation is a function `autograd.name` on numbers and Values and a method
-`Value.name`. A slope is the derivative by an operand, one for each where they differ. A row whose
-name ends in `_slope` or `_curve` is the derivative of another one: it has a formula of its own, so
-that it stays exact in the tails and can itself be differentiated. The formulas say what is meant;
-what is computed is right to the last digits also where a formula as it stands would overflow or
-cancel.
+Written by `docs/make_operations.py` from the table in
+[`autograd/ops`](../autograd/ops/__init__.py); do not edit.
+
+Each operation is a function `autograd.name` on numbers and Values and a method
+`Value.name`. A slope is the derivative by an operand, one for each where they differ. The formulas
+say what is meant; what is computed is right to the last digits also where a formula as it stands
+would overflow or cancel, slopes of slopes included.
 
 No operation raises for a number: it gives inf or nan as IEEE 754 does. At a kink the slope is the
 subgradient of least norm, and in a tie each takes half.
@@ -224,14 +201,19 @@ def formula(op: Op) -> str:
 
 def groups() -> list[tuple[str, list[Op]]]:
     """The rows under the headings that the source gives them."""
-    source = inspect.getsource(ops)
-    found: list[tuple[str, list[Op]]] = []
-    for match in re.finditer(r"^\n# (.+)|^(\w+) = _?(?:Op|Where|Dot)\(", source, re.MULTILINE):
-        if match[1]:
-            found.append((re.split(r"[.:]", match[1])[0], []))
-        else:
-            found[-1][1].append(TABLE[match[2]])
-    return [(title, rows) for title, rows in found if rows]
+    titles: dict[str, str] = {}  # of each row
+    for module in (choosing, arithmetic, powers, trigonometric, activations):
+        title = ""
+        for line in inspect.getsource(module).splitlines():
+            if line.startswith("# ") and not line.startswith("# fmt"):
+                title = line[2:]
+            elif match := re.match(r"(\w+)(: Op)? = ", line):
+                titles[match[1]] = title
+    found: dict[str, list[Op]] = {}
+    for op in TABLE.values():
+        if op.public and not isinstance(op, DefinedOp):
+            found.setdefault(titles[op.name], []).append(op)
+    return [*found.items()]
 
 
 def is_formula(text: str) -> bool:

@@ -19,7 +19,7 @@ HEAD = """# Reference
 
 Written by `docs/make_reference.py` from the docstrings; do not edit. For each public name: how it
 is called, and what comes back. `help(name)` in Python tells the rest: shapes, units, errors,
-sources. The operations, `autograd.exp` and some eighty others, are in
+sources. The operations, `autograd.exp` and some sixty others, are in
 [operations.md](operations.md).
 """
 

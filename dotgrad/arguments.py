@@ -38,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
 
     def spelled(self, name: str, value: Any) -> str:
         """An argument of a Python function as the option of this command that stands for it."""
-        if (name, value) == ("format", "dot"):
+        if (name, value) == ("format", "dot"):  # the suffix says it
             return "-o FILE.dot"
         option = f"--{name}"
         if not any(option in action.option_strings for action in self._actions):

@@ -110,13 +110,4 @@ def _one_line(error: Exception, options: argparse.Namespace | None) -> str:
         told = str(error)
     text = " ".join(told.split()) or type(error).__name__
     expected = isinstance(error, (ValueError, ImportError, ArithmeticError, RuntimeError))
-    if isinstance(error, ValueError):  # of Python's arguments, by the names of the options
-        text = re.sub(r"\b(limit|collapse)=(?=\d|\W|$)", _option, text)
-        text = text.replace('take the DOT text with format="dot"', "take the DOT text, -o FILE.dot")
     return text if expected else f"{type(error).__name__}: {text}"
-
-
-def _option(argument: re.Match[str]) -> str:
-    """`--limit` for `limit=`, `--limit 60` for `limit=60`."""
-    following = argument.string[argument.end() : argument.end() + 1]
-    return f"--{argument[1]} " if following.isdigit() else f"--{argument[1]}"

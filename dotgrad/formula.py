@@ -24,7 +24,7 @@ LONGEST = 10_000  # characters; a graph of that many operations is past drawing 
 _QUOTED = 60  # characters of a formula that a complaint repeats
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **TABLE,
+    **{name: op for name, op in TABLE.items() if op.public},
     **{f.__name__: f for f in (compositions.logsumexp, compositions.mean, compositions.std)},
     "max": ops.maximum,
     "min": ops.minimum,

@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 
 from autograd.chain.explanation import Explanation, explain
+from autograd.files import write_whole
 from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.subject import Subject, subject
 from viz.dot.render import FORMATS
-from viz.saved import write_whole
 
 _LISTED = 8  # of the names to choose from, so many are told
 _FORMS = {".txt": "text", ".md": "markdown", ".tex": "latex"}

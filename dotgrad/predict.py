@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import nn
+from autograd.files import write_whole
 from dotgrad.tables import data_like, trained_on
 from nn.data import Dataset
 from nn.metrics import share_right
 from nn.predictions import outputs
-from viz.saved import write_whole
 
 
 def predict(options: argparse.Namespace) -> int:

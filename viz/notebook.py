@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value
-from viz.dot.drawing import draw
+from viz.dot.drawing import draw, fitted
 from viz.dot.render import RenderError
 from viz.graph.size import TooLargeError, check_size
 
@@ -21,6 +21,8 @@ def svg(thing: Any) -> str | None:
     try:
         if isinstance(thing, Value):
             check_size([thing], _WALKED, "too many to draw without being asked")
-        return draw(thing, limit=SHOWN).pipe("svg").decode()
+        whole = hasattr(thing, "named_parameters")  # a model's picture has one size
+        drawing = draw(thing) if whole else draw(thing, limit=SHOWN)
+        return fitted(drawing.pipe("svg"))
     except (TooLargeError, RenderError):
         return None

@@ -12,7 +12,7 @@ import numpy as np
 from autograd import ops
 from autograd.define import DefinedOp
 from autograd.expression import Expression
-from autograd.ir import INTERNAL, has_order
+from autograd.ir import INTERNAL
 from autograd.machine.elementary import written_out
 from autograd.machine.kernels import Block, Kernel, Opcode
 from autograd.machine.words import Words
@@ -197,7 +197,7 @@ def arity(op: Op) -> int:
 
 
 def _has_kernel(op: Op) -> bool:
-    if has_order(op) or op is ops.dot or op is ops.sum or isinstance(op, DefinedOp):
+    if op is ops.dot or op is ops.sum or isinstance(op, DefinedOp):
         return False  # written out on the tape, or fused to dots
     return op.name in TABLE or op.emit is not None
 

@@ -122,10 +122,6 @@ def _context(w: _Part, worker: str) -> str:
     return w.load("ptr", w.at(contexts, worker, "ptr"))
 
 
-def _fields(w: _Part, context: str) -> Fields:
-    return Fields(w, context, FIELD)
-
-
 def _begin(w: _Part) -> None:
     """What comes before the samples."""
     w.do(f"call void @prepare(ptr {_context(w, '0')})")
@@ -143,8 +139,8 @@ def _share(w: _Part) -> None:
             w.times(epoch, w.fields.integer("epoch_rows")),
             w.times(at, w.fields.integer("batch")),
         )
-        w.store("ptr", w.at(rows, first, "i64"), _fields(w, context).place("rows"))
-    chunks, workers = _fields(w, context).integer("chunks"), w.fields.integer("workers")
+        w.store("ptr", w.at(rows, first, "i64"), Fields(w, context, FIELD).place("rows"))
+    chunks, workers = Fields(w, context, FIELD).integer("chunks"), w.fields.integer("workers")
     bounds = [
         w.let(f"sdiv i64 {w.times(chunks, worker)}, {workers}")
         for worker in ("%worker", w.plus("%worker", "1"))
@@ -157,14 +153,13 @@ def _end(w: _Part) -> None:
     number = w.target.number
     context = _context(w, "0")
     w.do(f"call void @finish(ptr {context})")
-    results = _fields(w, context).address("results")
+    results = Fields(w, context, FIELD).address("results")
     loss = w.load(number, results)
     w.store(number, loss, w.at(w.fields.address("losses"), "%step", number))
     w.store("i64", "0", w.fields.place("more"))
-    size = w.let(f"call {number} @llvm.fabs.f{8 * w.target.bytes}({number} {loss})")
-    w.externals.add(f"declare {number} @llvm.fabs.f{8 * w.target.bytes}({number})")
+    size = w.call(f"llvm.fabs.f{8 * w.target.bytes}", number, loss)
     finite = w.let(f"fcmp olt {number} {size}, {w.target.literal(float('inf'))}")
-    outside = w.load("i64", _fields(w, context).address("outside"))
+    outside = w.load("i64", Fields(w, context, FIELD).address("outside"))
     inside = w.let(f"icmp slt i64 {outside}, 0")
     with w.when(w.let(f"and i1 {finite}, {inside}")):
         _keep(w)
@@ -197,12 +192,11 @@ def _move(w: _Part) -> None:
     number = w.target.number
     scalars, norm = w.fields.address("scalars"), w.fields.address("norm")
     with w.when(w.let(f"icmp ne ptr {norm}, null")):
-        context = _fields(w, norm)
-        unit = _unit(w, context)
+        results = Fields(w, norm, FIELD).address("results")
+        unit = _unit(w, norm, results)
         w.store(number, unit, w.fields.address("unit"))
         w.store(number, unit, w.at(scalars, "1", number))
         w.do(f"call void @step(ptr {norm})")
-        results = context.address("results")
         w.store(number, w.load(number, results), scalars)
     offset = w.times("%step", w.fields.integer("setting_stride"))
     settings = w.at(w.fields.address("settings"), offset, "i8")
@@ -212,28 +206,22 @@ def _move(w: _Part) -> None:
     w.do(f"call void @step(ptr {w.fields.address('update')})")
 
 
-def _unit(w: _Part, context: Fields) -> str:
+def _unit(w: _Part, norm: str, scratch: str) -> str:
     """The power of two that brings the largest gradient, or the bound, to between 1 and 2.
 
     Its exponent is that of the number, negated, and stays among those of normal numbers whose
     reciprocal is finite.
     """
-    number, bits = w.target.number, 8 * w.target.bytes
+    number, bits, fields = w.target.number, 8 * w.target.bytes, Fields(w, norm, FIELD)
     mantissa, bias = (52, 1023) if bits == 64 else (23, 127)
-
-    def call(name: str, *numbers: str) -> str:
-        kinds = ", ".join([number] * len(numbers))
-        w.externals.add(f"declare {number} @llvm.{name}.f{bits}({kinds})")
-        given = ", ".join(f"{number} {x}" for x in numbers)
-        return w.let(f"call {number} @llvm.{name}.f{bits}({given})")
-
-    scratch = context.address("results")
-    gradients = w.load("ptr", context.address("inputs"))
+    gradients = w.load("ptr", fields.address("inputs"))
     w.store(number, w.target.literal(0.0), scratch)
-    with w.loop("0", context.integer("samples")) as k:
-        size = call("fabs", w.load(number, w.at(gradients, k, number)))
-        w.store(number, call("maxnum", w.load(number, scratch), size), scratch)
-    largest = call("minnum", w.load(number, scratch), w.load(number, w.fields.place("bound")))
+    with w.loop("0", fields.integer("samples")) as k:
+        size = w.call(f"llvm.fabs.f{bits}", number, w.load(number, w.at(gradients, k, number)))
+        largest = w.call(f"llvm.maxnum.f{bits}", number, w.load(number, scratch), size)
+        w.store(number, largest, scratch)
+    bound = w.load(number, w.fields.place("bound"))
+    largest = w.call(f"llvm.minnum.f{bits}", number, w.load(number, scratch), bound)
     whole = w.let(f"bitcast {number} {largest} to i{bits}")
     exponent = w.let(f"lshr i{bits} {whole}, {mantissa}")
     wanted = w.let(f"sub i{bits} {2 * bias}, {exponent}")

@@ -18,7 +18,7 @@ from autograd import ops
 from autograd.ir import COMPUTED, LEARNS, PARAMETER, Argument, Tape, is_zero
 from autograd.passes.formula import argument, operand
 from autograd.passes.incoming import Incoming
-from autograd.passes.masks import CHOICES, Masks
+from autograd.passes.masks import CHOICES, Masks, branches
 from autograd.passes.rounding import Fused
 
 _LONG = 4  # the terms of a dot whose weights' gradients are worth a node of many numbers
@@ -67,6 +67,24 @@ def adjoint(
         adjoints[i] = incoming.total(i)
     adjoints.update(incoming.rows())
     return [adjoints.get(i, 0.0) for i in wanted]
+
+
+def reached(tape: Tape, roots: Iterable[Argument]) -> bytearray:
+    """1 for each node that a gradient of these roots flows to, be it 0.
+
+    All entries of a table, and both branches; not what only decides, nor what is frozen.
+    """
+    found = bytearray(len(tape))
+    for root in roots:
+        if type(root) is int:
+            found[root] = 1
+    for i in reversed(tape.of_sort(COMPUTED)):
+        op, args = tape.ops[i], tape.args[i]
+        if found[i] and op.pullback is not None:
+            for x in branches(op, args) if op in CHOICES else args:
+                if type(x) is int:
+                    found[x] = 1
+    return found
 
 
 def _dependents(tape: Tape, wanted: list[int], root: int) -> bytearray:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from autograd import ops
 from autograd.define import DefinedOp
-from autograd.ir import Argument, Arguments, Tape, has_order
+from autograd.ir import Argument, Arguments, Tape
 from autograd.operation import Op
 from autograd.passes.formula import argument, operand
 from autograd.passes.rewrite import rewrite
@@ -26,7 +26,7 @@ def _has_no_kernel(op: Op, count: int) -> bool:
     """True for a row that has none for so many operands."""
     if op is ops.sum or op.emit is None:  # dots, see fuse.py
         return False
-    return has_order(op) or isinstance(op, DefinedOp) or (op.variadic and count != 2)
+    return isinstance(op, DefinedOp) or (op.variadic and count != 2)
 
 
 class _Expanding:

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from autograd.ir import GONE, LEARNS, PARAMETER, Argument
+from autograd.ir import GONE, Argument
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
+from autograd.passes.adjoint import reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
 from autograd.plan.plan import Layout
 from autograd.run.call import Call, Compiled
@@ -191,21 +192,10 @@ class Variant:
     def reached(self) -> set[Value]:
         """The parameters that a gradient flows to, be it 0: the others stay where they are."""
         if self._reached is None:
-            self._reached = self._used()
+            found = reached(self.recorder.tape, self.outputs)
+            known = self.recorder.parameters.items()
+            self._reached = {value for value, node in known if found[node]}
         return self._reached
-
-    def _used(self) -> set[Value]:
-        tape = self.recorder.tape
-        found = bytearray(len(tape))
-        for x in self.outputs:
-            if type(x) is int:
-                found[x] = True
-        for node in range(len(tape) - 1, -1, -1):  # users first
-            if found[node] and tape.marks[node] & LEARNS and tape.ops[node] is not PARAMETER:
-                for x in tape.args[node]:
-                    if type(x) is int:
-                        found[x] = True
-        return {value for value, node in self.recorder.parameters.items() if found[node]}
 
     def drawn(self, kind: str, arguments: Any) -> Call:
         """A call that has its inputs, the hidden ones drawn for it."""

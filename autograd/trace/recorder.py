@@ -8,6 +8,7 @@ write instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from numbers import Number
 from typing import Any, NoReturn
 
 from autograd import modes, ops
@@ -22,9 +23,8 @@ from autograd.ir import (
     Argument,
     Arguments,
     Tape,
-    has_order,
 )
-from autograd.operation import Op, Operand, as_number
+from autograd.operation import Op, as_number
 from autograd.value import Value
 
 
@@ -71,8 +71,6 @@ class Recorder:
     def _result(self, op: Op, args: Arguments) -> Any:
         if int not in set(map(type, args)):
             return op.forward(*args)  # Values made in the trace only: numbers
-        if has_order(op) and type(args[-1]) is not float:
-            raise TraceError(f"the order of {op.name} must be a number, not a traced value")
         symbol = Symbol(self, self.append(op, args))
         if modes.active > 1 and not modes.recording.get():
             return symbol.detach()
@@ -201,12 +199,10 @@ class Symbol(Expression):
 
     __hash__ = object.__hash__
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: object) -> Any:
         if self is other:
             return True
-        if isinstance(other, Operand):
-            return False  # identity, as for Values
-        raise TraceError("`==` on a traced value compares objects; use equal(a, b)")
+        return ops.equal(self, other) if isinstance(other, Number) else NotImplemented
 
     # What can't be traced
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograd.messages import Advised, listed, quoted
+from autograd.messages import Advised, Part, listed, quoted
 from nn.data.decoding import decoded
 
 Source = str | os.PathLike[str] | Any  # a path, or a pandas DataFrame
@@ -38,7 +38,7 @@ class Table:
     decimal: str = "."
     missing: frozenset[str] = frozenset(MISSING)
 
-    def refuse(self, column: str, row: int, *problem: str | tuple[str, Any]) -> NoReturn:
+    def refuse(self, column: str, row: int, *problem: Part) -> NoReturn:
         """Raise ValueError for a cell, named by its line and column."""
         place = f"{self.name}, {self.unit} {self.lines[row]}, column {quoted(column)}: "
         raise Advised(place, *problem)

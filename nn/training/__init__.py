@@ -3,7 +3,7 @@
 trainer.py     Trainer: what a user says of a run
 loop.py        the run: blocks of steps, and what is done between them
 engines.py     a step on Values, in the machine, or by NumPy
-stepwise.py    the two of these that step in Python
+stepwise.py    the steps that Python takes: on Values, or by NumPy
 scope.py       the modules that an objective reaches
 batches.py     the data of a run, checked, and their order
 history.py     what a run saw

@@ -18,7 +18,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from os import PathLike
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from nn.module import Module
 from nn.optim.optimizer import Optimizer, Snapshot
 from nn.storage.safetensors import opened, write
 from nn.training.batches import Order
+from nn.training.console import held_back
 from nn.training.history import History
 from nn.training.loop import Position
 
@@ -89,14 +90,24 @@ def write_run(path: str | PathLike[str], task: Task, history: History, position:
         "position": asdict(position),
         "sources": [source.getstate() for source in task.sources],
     }
-    write(path, arrays, {"run": json.dumps(contents)})
+    with held_back():  # no draft of a file stays behind
+        write(path, arrays, {"run": json.dumps(contents)})
 
 
-def read_run(path: str | PathLike[str], task: Task) -> tuple[Position, History]:
-    """Where the run of a file is, and its history; parameters, optimizer and random states are set.
+class Saved(NamedTuple):
+    """A run as a file has it: where it is, what it saw, and the states to go on from."""
+
+    position: Position
+    history: History
+    snapshot: Snapshot
+    sources: list[random.Random]
+
+
+def read_run(path: str | PathLike[str], task: Task) -> Saved:
+    """The run of a file.
 
     Raises ValueError where the file is none of `write_run`, or of another model, optimizer or
-    other settings; then nothing has changed.
+    other settings.
     """
     with opened(path) as file:
         metadata = file.metadata() or {}
@@ -104,10 +115,10 @@ def read_run(path: str | PathLike[str], task: Task) -> tuple[Position, History]:
         if text is None:
             raise ValueError(f"{path} holds no run of a Trainer")
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    optimizer, sources = task.optimizer, task.sources
+    sources = task.sources
     try:
         contents = json.loads(text)
-        snapshot = _snapshot(contents, arrays, optimizer)
+        snapshot = _snapshot(contents, arrays, task.optimizer)
         _check_settings(contents["settings"], task)
         history = _history(arrays)
         position = _position(contents["position"], history)
@@ -123,17 +134,7 @@ def read_run(path: str | PathLike[str], task: Task) -> tuple[Position, History]:
         RecursionError,
     ) as error:
         raise ValueError(f"{path} does not fit this trainer: {_reason(error)}") from None
-    before, states = optimizer.snapshot(), [source.getstate() for source in sources]
-    try:
-        optimizer.restore(snapshot)
-        for source, twin in zip(sources, twins):
-            source.setstate(twin.getstate())
-    except BaseException:  # an interrupt
-        optimizer.restore(before)
-        for source, state in zip(sources, states):
-            source.setstate(state)
-        raise
-    return position, history
+    return Saved(position, history, snapshot, twins)
 
 
 def _check_settings(saved: dict[str, str], task: Task) -> None:

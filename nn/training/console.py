@@ -52,23 +52,54 @@ def progress_bar(steps: int, show: bool | None, done: int = 0) -> Iterator[Bar]:
         yield Bar(drawn)
 
 
-@contextmanager
-def interruptible(stop: Callable[[], None]) -> Iterator[None]:
-    """A block in which the first Ctrl-C calls `stop`; another raises KeyboardInterrupt at once.
+class Interrupts:
+    """A block in which the first Ctrl-C calls `stop`, and a second one ends what is `opened`.
 
+    That is what may take long and be left at any place: elsewhere a second Ctrl-C waits for the
+    next place that is open, or for the end of the block, and only a third one breaks in.
     Only where Python's own handler is in place, and in the main thread, which alone has signals.
     """
-    mine = threading.current_thread() is threading.main_thread()
-    if not mine or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
 
-    def handle(number: int, frame: Any) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        stop()
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+        self._count = 0
+        self._open = self._active = False
 
-    signal.signal(signal.SIGINT, handle)
-    try:
+    def __enter__(self) -> Interrupts:
+        mine = threading.current_thread() is threading.main_thread()
+        if mine and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._active = True
+            signal.signal(signal.SIGINT, self._handle)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._active:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _handle(self, number: int, frame: Any) -> None:
+        self._count += 1
+        if self._count == 1:
+            self._stop()
+        elif self._open or self._count > 2:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """A block that a second Ctrl-C leaves by KeyboardInterrupt."""
+        before, self._open = self._open, True
+        try:
+            if self._count > 1:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._open = before
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """A short block that Ctrl-C does not break into: KeyboardInterrupt comes at its end."""
+    pressed: list[bool] = []
+    with Interrupts(lambda: pressed.append(True)):
         yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if pressed:
+        raise KeyboardInterrupt

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,11 +21,44 @@ from autograd.trace.indexing import ComputedIndex
 from nn.optim import Optimizer
 from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
-from nn.training.stepwise import ByNumPy, Engine, Objective, OnValues
+from nn.training.stepwise import ByNumPy, Objective, OnValues, Opened
+
+
+class Engine(Protocol):
+    """What `Trainer` asks of an engine.
+
+    interrupted   whether a KeyboardInterrupt ended a step, of which nothing is left
+    """
+
+    interrupted: bool
+
+    def run(self, steps: int, place: int, rows: Any) -> Any:
+        """The losses of the steps done; the last one may be infinite or nan.
+
+        place   of the first step in its epoch
+        rows    the samples of whole epochs, the first step's the first; None for all as they lie
+        """
+
+    def store(self) -> None:
+        """Let parameters, their gradients and the optimizer be as after the last step."""
+
+    def load(self) -> None:
+        """Go on from what parameters and optimizer are now, maybe others than `store` left.
+
+        A `stop` before is forgotten.
+        """
+
+    def back(self) -> None:
+        """Go back to before the last step."""
+
+    def stop(self) -> None:
+        """Let no other step begin."""
 
 
 class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
+
+    interrupted = False  # Python waits for the machine, which stops after a step
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
         self.optimizer = optimizer
@@ -159,14 +192,20 @@ def _plain(x: Any) -> Any:
 
 
 def engine_for(
-    objective: Objective, program: Program | None, optimizer: Optimizer, arrays: Arrays, batch: int
+    objective: Objective,
+    program: Program | None,
+    optimizer: Optimizer,
+    arrays: Arrays,
+    batch: int,
+    opened: Opened,
 ) -> Engine:
     """The engine of a run: on Values without a program, else in the machine where there is one.
 
+    A step in Python may be left, by KeyboardInterrupt, where it is `opened`.
     Raises ValueError where the program reaches none of the optimizer's parameters.
     """
     if program is None:
-        return OnValues(objective, optimizer, arrays, batch)
+        return OnValues(objective, optimizer, arrays, batch, opened)
     variant, arrays = traced(program, arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
     if not reached:
@@ -180,7 +219,7 @@ def engine_for(
     try:
         return InMachine(variant, optimizer, arrays, batch)
     except LoopUnavailable:  # of which the program has warned
-        return ByNumPy(variant, optimizer, arrays, batch)
+        return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
 def traced(program: Program, arrays: Arrays) -> tuple[Variant, Arrays]:

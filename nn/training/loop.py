@@ -14,11 +14,10 @@ import numpy as np
 from nn.module import in_mode
 from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
-from nn.training.console import Bar, interruptible, progress_bar
-from nn.training.engines import InMachine, engine_for, measuring
+from nn.training.console import Bar, Interrupts, progress_bar
+from nn.training.engines import Engine, InMachine, engine_for, measuring
 from nn.training.history import Diverged, History
 from nn.training.scope import modules
-from nn.training.stepwise import Engine
 
 _BLOCK = 0.06  # seconds of steps between two looks at the clock, the bar and Ctrl-C
 _FIXED = ("optimizer", "objective", "compiled")  # attributes of a Trainer that a run keeps
@@ -102,6 +101,7 @@ class Run:
         self._measure: Callable[[], dict[str, float]] | None = None
         self._why: str | None = None
         self._interrupted = False
+        self.interrupts = Interrupts(self._interrupt)
         self._steps = _FIRST
 
     @property
@@ -114,15 +114,18 @@ class Run:
         """The history of the run, once it is done or was ended."""
         trainer, history = self.trainer, self.history
         try:
-            with in_mode(self._modules, True), interruptible(self._interrupt):
-                program = trainer.program if trainer.compiled else None
-                self._engine = engine_for(
-                    trainer.objective, program, trainer.optimizer, self.data, self.batch
-                )
-                for callback in self._attending:
-                    callback.begin(trainer)
+            with in_mode(self._modules, True):
+                with self.interrupts.opened():  # tracing and compiling may take long
+                    program = trainer.program if trainer.compiled else None
+                    engine = engine_for(
+                        trainer.objective, program, trainer.optimizer, self.data, self.batch,
+                        self.interrupts.opened,
+                    )  # fmt: skip
+                    for callback in self._attending:
+                        callback.begin(trainer)
+                self._engine = engine
                 with progress_bar(self.total, progress, history.steps) as bar:
-                    self._loop(self._engine, bar)
+                    self._loop(engine, bar)
         except KeyboardInterrupt:  # a second one, or where another handler is in place
             self._interrupted = True
         history.interrupted, history.stopped = self._interrupted, self._why
@@ -161,6 +164,7 @@ class Run:
             rows = self._order.rows(math.ceil((self.place + steps) / self.period))
         begin = time.perf_counter()
         losses = engine.run(steps, self.place, rows)
+        self._interrupted |= engine.interrupted
         if not len(losses):
             return
         self._pace(time.perf_counter() - begin, len(losses))
@@ -211,8 +215,9 @@ class Run:
         What they set stays where one of them raises, too.
         """
         engine.store()
-        for callback in callbacks:
-            callback(self.trainer, self.history)
+        with self.interrupts.opened():
+            for callback in callbacks:
+                callback(self.trainer, self.history)
         for name, given in self._given.items():
             if getattr(self.trainer, name) is not given:
                 raise ValueError(
@@ -230,7 +235,7 @@ class Run:
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""
         trainer, history = self.trainer, self.history
-        with in_mode(self._modules, False):
+        with in_mode(self._modules, False), self.interrupts.opened():
             if self._measure is None:
                 self._measure = measuring(trainer.measures(compiled), held_out)
             means = self._measure()

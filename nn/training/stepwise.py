@@ -1,10 +1,11 @@
-"""The engines that step in Python: on Values, and by NumPy where there is no machine."""
+"""Steps of training that Python takes: on Values, or by NumPy where there is no machine code."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from contextlib import AbstractContextManager
+from typing import Any
 
 import numpy as np
 
@@ -16,44 +17,20 @@ from nn.optim import Optimizer
 from nn.training.batches import Arrays
 
 Objective = Callable[..., Any]
+Opened = Callable[[], AbstractContextManager[None]]
 
 
-class Engine(Protocol):
-    """What `Trainer` asks of a engine."""
+class Stepwise:
+    """An engine that takes its steps in Python; a subclass computes loss and gradients."""
 
-    def run(self, steps: int, place: int, rows: Any) -> Any:
-        """The losses of the steps done; the last one may be infinite or nan.
-
-        place   of the first step in its epoch
-        rows    the samples of whole epochs, the first step's the first; None for all as they lie
-        """
-
-    def store(self) -> None:
-        """Let parameters, their gradients and the optimizer be as after the last step."""
-
-    def load(self) -> None:
-        """Go on from what parameters and optimizer are now, maybe others than `store` left.
-
-        A `stop` before is forgotten.
-        """
-
-    def back(self) -> None:
-        """Go back to before the last step."""
-
-    def stop(self) -> None:
-        """Let no other step begin."""
-
-
-class _Stepwise:
-    """A engine that takes its steps in Python; a subclass computes loss and gradients."""
-
-    def __init__(self, optimizer: Optimizer, samples: int, batch: int) -> None:
+    def __init__(self, optimizer: Optimizer, samples: int, batch: int, opened: Opened) -> None:
         self.optimizer, self.samples, self.batch = optimizer, samples, batch
+        self._opened, self.interrupted = opened, False
         self._before = self._stored = optimizer.snapshot()
         self._stopping = False
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Engine."""
+        """See engines.Engine."""
         period = -(-self.samples // self.batch)
         order = range(self.samples) if rows is None else rows.tolist()
         losses: list[float] = []
@@ -61,7 +38,7 @@ class _Stepwise:
             epoch, k = divmod(step, period)
             begin = epoch * self.samples if rows is not None else 0
             chosen = order[begin + k * self.batch : begin + min((k + 1) * self.batch, self.samples)]
-            loss = None if self._stopping else self.gradients(chosen)
+            loss = None if self._stopping else self._whole(chosen)
             if loss is None:
                 break
             losses.append(loss)
@@ -70,6 +47,23 @@ class _Stepwise:
             self._before = self.optimizer.snapshot()
             self.optimizer.step()
         return np.array(losses)
+
+    def _whole(self, rows: Any) -> float | None:
+        """`gradients`; where the step is not to be, the parameters have those of the one before."""
+        parameters, loss = self.optimizer.parameters, None
+        before = [parameter.grad if parameter.has_grad else None for parameter in parameters]
+        try:
+            with self._opened():
+                loss = self.gradients(rows)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        finally:
+            if loss is None:
+                for parameter, grad in zip(parameters, before):
+                    parameter.zero_grad()
+                    if grad is not None:
+                        parameter.grad = grad
+        return None if self.interrupted else loss
 
     def gradients(self, rows: Any) -> float | None:
         """The mean loss of these samples; None where the run is to stop.
@@ -83,34 +77,39 @@ class _Stepwise:
         self._stored = self.optimizer.snapshot()
 
     def load(self) -> None:
-        """See Engine."""
+        """See engines.Engine."""
         if self.optimizer.snapshot() != self._stored:
             self._before = self.optimizer.snapshot()
         self._stopping = False
 
     def back(self) -> None:
-        """See Engine."""
+        """See engines.Engine."""
         self.optimizer.restore(self._before)
 
     def stop(self) -> None:
-        """See Engine."""
+        """See engines.Engine."""
         self._stopping = True
 
 
-class OnValues(_Stepwise):
+class OnValues(Stepwise):
     """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
 
     def __init__(
-        self, objective: Objective, optimizer: Optimizer, arrays: Arrays, batch: int
+        self,
+        objective: Objective,
+        optimizer: Optimizer,
+        arrays: Arrays,
+        batch: int,
+        opened: Opened,
     ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
         self.objective = objective
         self._columns = [a.tolist() for a in arrays]
         self._all = set(optimizer.parameters)
         self._reached: set[Value] = set()
 
     def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise; one graph a sample, so that memory stays flat."""
+        """See Stepwise; one graph a sample, so that memory stays flat."""
         parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
         total = 0.0
@@ -154,15 +153,17 @@ def _values(items: Any) -> Iterator[Value]:
             yield from _values(x)
 
 
-class ByNumPy(_Stepwise):
+class ByNumPy(Stepwise):
     """Steps of a program where there is no machine code to run it."""
 
-    def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch)
+    def __init__(
+        self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
+    ) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
         self._variant, self.arrays = variant, arrays
 
     def gradients(self, rows: Any) -> float | None:
-        """See _Stepwise."""
+        """See Stepwise."""
         loss, gradients = self._variant.loss_and_gradients([a[rows] for a in self.arrays])
         self.optimizer.zero_grad()
         for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):

@@ -93,7 +93,8 @@ class Trainer:
         seed        of the order; Python's `random` draws one where nothing is said
         progress    True or False for the bar; None shows it where stderr is a terminal
 
-        Ctrl-C ends the run with the parameters of the last whole step, and the history says so.
+        Ctrl-C ends the run with the parameters of the last whole step, and the history says so; a
+        second one does not wait for a callback, a validation, or a step on Values.
         Raises Diverged, naming the step, where the loss becomes infinite or nan: the parameters are
         then the last at which it was finite.  Raises ValueError for samples and arguments that do
         not fit, naming row and column of a number that is nan, and IndexError, naming its row, for
@@ -124,11 +125,12 @@ class Trainer:
             before.check(begin)
             begin, history = before, self.history
         run = Run(self, data, held_out, callbacks, epochs, begin, history)
-        self.history, self._run, self._resumed = history, run, False
-        try:
-            return run.run(progress)
-        finally:
-            self._position, self._run = run.position, None
+        with run.interrupts:
+            self.history, self._run, self._resumed = history, run, False
+            try:
+                return run.run(progress)
+            finally:
+                self._position, self._run = run.position, None
 
     def evaluate(self, *arrays: Any) -> dict[str, float]:
         """The mean loss and the mean of each metric over samples, by name, in eval mode."""
@@ -191,9 +193,15 @@ class Trainer:
         ValueError, naming the array, where its data are not those of the run.
         """
         from nn.training.checkpoint import read_run
+        from nn.training.console import held_back
 
-        read = read_run(path, self._task())
-        (self._position, self.history), self._resumed = read, True
+        task = self._task()
+        saved = read_run(path, task)
+        with held_back():
+            self.optimizer.restore(saved.snapshot)
+            for source, twin in zip(task.sources, saved.sources):
+                source.setstate(twin.getstate())
+            self._position, self.history, self._resumed = saved.position, saved.history, True
 
     def _task(self) -> Task:
         """What a checkpoint has of this trainer."""

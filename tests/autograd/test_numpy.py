@@ -63,7 +63,7 @@ def test_a_function_of_numpy_on_values(name: str) -> None:
     assert all(type(y) is Value for y in ys)
     assert [y.data for y in ys] == pytest.approx(function(numbers), rel=1e-15)
     ys.sum().backward()
-    assert all(x.has_grad for x in xs)
+    assert all(x.has_grad == (name not in ("floor", "ceil")) for x in xs)
     assert function(Value(0.5)).data == ys[1].data
 
 

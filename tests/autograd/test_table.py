@@ -15,9 +15,9 @@ import pytest
 from reference import FIXED, call, reference, units
 from same import bits
 
-from autograd import Value
+from autograd import Value, grad, jacobian, jit, jvp, ops
 from autograd.functional import gradients
-from autograd.operation import TABLE, Op
+from autograd.operation import TABLE, Condition, Op
 
 inf, nan = math.inf, math.nan
 ROWS = list(TABLE.values())
@@ -89,7 +89,8 @@ def test_value(op: Op, at: tuple[float, ...]) -> None:
 def test_floats_and_values_agree_to_the_bit(op: Op, at: tuple[float, ...]) -> None:
     out = call(op, *map(Value, at))
     assert bits(call(op, *at)) == bits(op.forward(*at)) == bits(getattr(out, "data", out))
-    assert isinstance(out, float if op.pullback is None else Value)
+    assert isinstance(out, float if isinstance(op, Condition) else Value)
+    assert op.pullback is not None or getattr(out, "op", None) is None
 
 
 def worst(op: Op, pullback: Callable[..., Any], i: int) -> float:
@@ -241,3 +242,37 @@ def test_nan_is_not_swallowed(op: Op) -> None:
             operands = [nan if j == i else x for j, x in enumerate(at)]
             chosen = op.name in CHOOSES or ((op.name, i) in UNUSED and at[0] > 0.0)
             assert chosen or math.isnan(call(op, *operands)), operands
+
+
+FLAT = {  # constant between jumps, at a point where what is inside has an infinite slope
+    "sign": lambda x: ops.sign(ops.sqrt(x)) + x,
+    "floor": lambda x: ops.floor(ops.sqrt(x)) + x,
+    "ceil": lambda x: ops.ceil(ops.sqrt(x)) + x,
+    "floordiv": lambda x: ops.sqrt(x) // 2.0 + x,
+    "floordiv by": lambda x: 1.0 // (ops.sqrt(x) + 1.0) + x,
+    "less": lambda x: ops.less(ops.sqrt(x), 1.0) + x,
+    "less_equal": lambda x: ops.less_equal(ops.sqrt(x), 1.0) + x,
+    "equal": lambda x: ops.equal(ops.sqrt(x), 0.0) + x,
+    "where": lambda x: ops.where(ops.sqrt(x), 1.0, 2.0) + x,
+}
+
+
+@pytest.mark.parametrize("f", FLAT.values(), ids=FLAT.keys())
+def test_what_is_constant_between_jumps_is_not_connected(f: Callable[..., Any]) -> None:
+    """0 times an infinite slope was nan, in every engine."""
+    x = Value(0.0)
+    f(x).backward()
+    assert x.grad == 1.0
+    assert grad(f)(0.0) == jvp(f, (0.0,), (1.0,))[1] == jacobian(f)(0.0) == 1.0
+    assert grad(grad(f))(0.0) == 0.0
+    assert jit(f).grad(0.0) == jit(f, exact=True).grad(0.0) == 1.0
+
+
+def test_every_row_that_is_constant_between_jumps_says_so() -> None:
+    for op in TABLE.values():
+        slopes = [
+            [float(c) for c in op.pullback(1.0, op.forward(*at), *at)]
+            for at in op.samples
+            if op.pullback
+        ]
+        assert op.pullback is None or any(map(any, slopes)), op.name

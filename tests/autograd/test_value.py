@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, exp, ops
+from autograd import TraceError, Value, exp, jit, ops, where
 
 NUMBERS = [
     3, True, Fraction(1, 2), 2.5, np.float32(0.1), np.float64(0.1), np.int64(-7), np.bool_(True),
@@ -132,11 +132,49 @@ def test_format_is_by_data() -> None:
         f"{v:nonsense}"
 
 
-def test_equality_and_hash_are_identity() -> None:
+def test_equality_with_a_number_is_by_number() -> None:
+    v = Value(1.0)
+    for number in (1, 1.0, True, Fraction(1), np.float32(1.0), 1 + 0j):
+        assert (v == number) is True
+        assert (number == v) in (True, np.True_)
+        assert (v != number) is False
+    for other in (2, 1.5, Fraction(1, 3), 10**400, math.nan):
+        assert (v == other) is False
+        assert (v != other) is True
+    for other in ("1.0", None, [1.0]):
+        assert (v == other) is False
+        assert (v != other) is True
+    assert 1.0 in [Value(0.0), Value(1.0)]
+    assert v in [0.0, 1.0]
+    assert v not in (0.0, 2.0)
+    assert Value(-0.0) == 0.0
+    nan = Value(math.nan)
+    assert nan == nan  # the same Value
+    assert nan != math.nan
+    assert (np.array([1.0, 2.0]) == v).tolist() == [True, False]
+    assert where(Value(0.0) == 0.0, 1.0, 2.0) == 1.0
+    assert where(Value(0.0) != 0.0, 1.0, 2.0) == 2.0
+
+
+def test_in_a_trace_equality_with_a_number_is_of_each_run() -> None:
+    w = Value(1.0)
+    xs = np.array([0.0, 1.0, math.nan, -0.0])
+    assert jit(lambda x: where(x == 0.0, 1.0, 2.0))(xs).tolist() == [1.0, 2.0, 2.0, 1.0]
+    assert jit(lambda x: where(x != 0, 1.0, 2.0))(xs).tolist() == [2.0, 1.0, 1.0, 2.0]
+    program = jit(lambda x: where(w == 1, x, -x))
+    assert program(3.0) == 3.0
+    w.data = 2.0
+    assert program(3.0) == -3.0
+    assert jit(lambda x: x if Value(2.0) == 2.0 else -x)(3.0) == 3.0
+    assert jit(lambda x: x if x == x and x != w and x != "x" else -x)(3.0) == 3.0
+    with pytest.raises(TraceError, match="use where"):
+        jit(lambda x: x if x in (1.0, 2.0) else -x)(3.0)
+
+
+def test_equality_and_hash_are_identity_between_values() -> None:
     a, b = Value(1.0), Value(1.0)
     assert a == a
     assert a != b
-    assert a != 1.0
     assert len({a, b, a}) == 2
     assert b in [a, b]
     assert [a, b].index(b) == 1

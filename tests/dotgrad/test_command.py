@@ -143,7 +143,7 @@ def test_folding_focus_and_limit(tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = "10 Values are more than limit=9: folded by neuron; open=[name] unfolds one.\n"
     assert told in capsys.readouterr().out
     assert "no group is called 'q' here; " in fails(capsys, *draw, "--open", "q")
-    assert "nothing is called 'q' in this picture" in fails(capsys, *draw, "--focus", "q")
+    assert "nothing in this picture is called 'q'" in fails(capsys, *draw, "--focus", "q")
     assert "too many to lay out with --limit 2: " in fails(
         capsys, *draw, "--limit", "2", "--collapse", "none"
     )

@@ -118,7 +118,7 @@ def test_an_explanation_is_written_as_text_or_picture(
     ("w*x w=1 x=2 --row 1,2", "--row and --data are the sample of a model; 'w*x' is none"),
     ("t.csv", "t.csv is no safetensors file"),
     ("no.safetensors", "No such file or directory: no.safetensors"),
-    ("net --limit 9", "this graph has more than 9 Values, too many to step through: play a "
+    ("net --limit 9", "this graph has 20 Values, too many to step through with --limit 9: play a "
      "smaller root, such as the loss of one sample, or pass a larger --limit"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_told_in_a_line(

@@ -64,31 +64,6 @@ def _fraction(base: Callable[[Any], Any], sign: int) -> Form:
     )
 
 
-def _sinc(order: int) -> Callable[[Any], Any]:
-    """The derivative of sin(pi x) / (pi x) of that order, 0 to 4.
-
-    By spherical Bessel functions where the terms of the explicit formula would cancel.
-    """
-
-    def derivative(x: Any) -> Any:
-        z = mp.pi * x
-        if abs(x) <= 0.5:
-            j = [REFERENCE["spherical_bessel"](x, n) for n in range(5)]
-            terms = (
-                j[0], -j[1], (2 * j[2] - j[0]) / 3, (3 * j[1] - 2 * j[3]) / 5,
-                (7 * j[0] - 20 * j[2] + 8 * j[4]) / 35,
-            )  # fmt: skip
-            return mp.pi**order * terms[order]
-        sine, cosine = mp.sinpi(x), mp.cospi(x)
-        waves = (sine, cosine, -sine, -cosine)  # the derivatives of the sine
-        return mp.pi**order * mp.fsum(
-            mp.binomial(order, k) * waves[(order - k) % 4] * (-1) ** k * mp.fac(k) / z ** (k + 1)
-            for k in range(order + 1)
-        )
-
-    return derivative
-
-
 def _polynomial_times(weight: Callable[[Any], Any], *coefficients: float) -> Callable[[Any], Any]:
     """weight(x) * (c0 + c1 x + c2 x**2 + ...)."""
     return lambda x: weight(x) * mp.fsum(c * x**k for k, c in enumerate(coefficients))
@@ -150,9 +125,6 @@ _SLOPES: dict[str, Form] = {
     "acosh_slope": _ACOSH[1:],
     "atanh": _ATANH[:2],
     "atanh_slope": _ATANH[1:],
-    "sinc": (_sinc(1), _sinc(2)),
-    "sinc_slope": (_sinc(2), _sinc(3)),
-    "sinc_curve": (_sinc(3), _sinc(4)),
     "sigmoid": (_bump, lambda x: -_bump(x) * _half(x)),
     "sigmoid_slope": (lambda x: -_bump(x) * _half(x), lambda x: _bump(x) * (1 - 6 * _bump(x))),
     "logsigmoid": (lambda x: _sigmoid(-x), lambda x: -_bump(x)),
@@ -200,10 +172,6 @@ _DEFAULTS = {"leaky_relu": (0.01,), "elu": (1.0,)}
 
 
 def _with_defaults(name: str) -> Callable[[Any], Any]:
-    if name == "sinc":
-        return _sinc(0)
-    if name.startswith("sinc_"):
-        return _sinc(1 if name == "sinc_slope" else 2)
     function, rest = REFERENCE[name], _DEFAULTS.get(name, ())
     return lambda x: function(x, *map(mpf, rest))
 

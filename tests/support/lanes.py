@@ -10,7 +10,6 @@ from typing import Any
 from spicy import SPICY, apart
 
 from autograd import Value, dot
-from autograd.ir import has_order
 from autograd.operation import TABLE, Op
 
 ROWS = list(TABLE.values())
@@ -20,19 +19,19 @@ BITWISE = set("add sub mul div sqrt neg abs relu maximum minimum where dot sum".
 
 # Rows whose own slope, a third derivative, is a difference of larger terms, or that are written out
 # on the tape in steps that cancel: there the error is small beside those terms.
-CANCELS = {"spherical_bessel", "sinc_curve", "silu_curve"}
+CANCELS = {"silu_curve"}
 
 
 def arity(op: Op) -> int:
     """How many operands the test gives to the row."""
-    return 4 if op is dot else 3 if op.variadic else 1 if has_order(op) else len(op.operands)
+    return 4 if op is dot else 3 if op.variadic else len(op.operands)
 
 
 def function(op: Op) -> Callable[..., Any]:
     """The row as a function of that many scalars."""
     if op is dot:
         return lambda a, b, c, d: dot([a, b], [c, d])
-    return (lambda x: op(x, 2.0)) if has_order(op) else lambda *xs: op(*xs)
+    return lambda *xs: op(*xs)
 
 
 def points(op: Op) -> list[tuple[float, ...]]:
@@ -47,8 +46,6 @@ def points(op: Op) -> list[tuple[float, ...]]:
 def tame_points(op: Op) -> list[tuple[float, ...]]:
     """Samples and kinks."""
     n = arity(op)
-    if has_order(op):
-        return [p[:1] for p in op.samples]
     return [p for p in (*op.samples, *op.kinks) if len(p) == n]
 
 

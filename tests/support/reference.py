@@ -28,12 +28,6 @@ def _dot(*pairs: mpf) -> mpf:
     return mp.fsum(w * x for w, x in zip(pairs[:n], pairs[n:]))
 
 
-def _spherical_bessel(x: mpf, n: mpf) -> mpf:
-    """j_n(pi x) as z**n / (2n + 1)!! * 0F1(n + 3/2, -z**2 / 4), which holds at 0 too."""
-    n, z = int(mp.nint(n)), mp.pi * x
-    return z**n / mp.fac2(2 * n + 1) * mp.hyp0f1(n + mpf(3) / 2, -z * z / 4)
-
-
 def _sigmoid(x: mpf) -> mpf:
     return 1 / (1 + mp.exp(-x))
 
@@ -95,10 +89,6 @@ REFERENCE: dict[str, Callable[..., Any]] = {
     "acosh_slope": lambda x: 1 / mp.sqrt((x - 1) * (x + 1)),
     "atanh": mp.atanh,
     "atanh_slope": lambda x: 1 / ((1 - x) * (1 + x)),
-    "spherical_bessel": _spherical_bessel,
-    "sinc": mp.sincpi,
-    "sinc_slope": lambda x: -mp.pi * _spherical_bessel(x, 1),
-    "sinc_curve": lambda x: mp.pi**2 / 3 * (2 * _spherical_bessel(x, 2) - mp.sincpi(x)),
     "sigmoid": _sigmoid,
     "sigmoid_slope": lambda x: _sigmoid(x) * _sigmoid(-x),
     "logsigmoid": lambda x: -_softplus(-x),
@@ -131,8 +121,8 @@ REFERENCE: dict[str, Callable[..., Any]] = {
 }
 
 
-# Operands that choose and do not vary: a condition, an integer order.
-FIXED: dict[str, set[int]] = {"where": {0}, "spherical_bessel": {1}}
+# Operands that choose and do not vary: a condition.
+FIXED: dict[str, set[int]] = {"where": {0}}
 
 
 def reference(name: str) -> Callable[..., Any]:

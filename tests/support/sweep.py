@@ -14,7 +14,7 @@ from mpmath import frexp, mpf
 BOUNDS = (1.0, 4.0, 8.0)  # of a value, a first and a second derivative
 # Rows that are derivatives of others, for the third order and higher.
 HELPERS = set(
-    "sech2 asin_slope acosh_slope asinh_slope atan_slope atanh_slope sinc_slope sinc_curve "
+    "sech2 asin_slope acosh_slope asinh_slope atan_slope atanh_slope "
     "sigmoid_slope silu_slope silu_curve gelu_slope gelu_curve gauss gauss_slope normal "
     "normal_slope".split()
 )

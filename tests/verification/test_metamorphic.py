@@ -19,7 +19,6 @@ from same import bits
 
 from autograd import (
     Value,
-    direction,
     grad,
     gradients,
     hypot,
@@ -28,10 +27,10 @@ from autograd import (
     maximum,
     ops,
     prod,
-    share,
     softmax,
 )
 from autograd.functional import pull
+from autograd.ops import direction, share
 from autograd.testing import Program, expressions, networks, spread, tolerance
 from autograd.testing.program import Step
 

@@ -168,7 +168,7 @@ def test_nonsense_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         Watch(model).plot_weights()
     with pytest.raises(ValueError, match="theme is one of light, dark, not 'pink'"):
         Plot("pink")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="one of svg, png, pdf, not 'gif'"):
+    with pytest.raises(ValueError, match=r"a plot is saved as .svg, .png or .pdf, not as 'a.gif'"):
         Plot().save(tmp_path / "a.gif")
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r"pip install matplotlib"):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, overload
 
 from autograd import Value
@@ -18,7 +16,7 @@ from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
 from viz.graph.size import check_layout
 from viz.graph.view import COLLAPSES, Collapse, View
-from viz.saved import write_whole
+from viz.saved import Saved
 from viz.theme import THEMES, ThemeName
 
 LIMIT = 500  # Values: about a second for a network; more can't be read anyway
@@ -30,7 +28,7 @@ _RANKDIRS = ("LR", "TB", "RL", "BT")
 
 
 @dataclass(frozen=True, repr=False)
-class Drawing:
+class Drawing(Saved):
     """A picture.  It is a snapshot: what happens to the Values afterwards does not change it."""
 
     dot: str
@@ -39,6 +37,8 @@ class Drawing:
     limit: int = LIMIT
     note: str = ""  # a sentence that says what was folded or left out
     what: str = ""  # it is of, where that is not so many Values
+    kind = "drawing"
+    formats = FORMATS
 
     def __repr__(self) -> str:
         note = f" {self.note}" if self.note else ""
@@ -49,6 +49,10 @@ class Drawing:
     def source(self) -> str:
         """The DOT text (the name it has in the package graphviz)."""
         return self.dot
+
+    def content(self, format: str) -> bytes:
+        """The picture as `pipe` gives it."""
+        return self.pipe(format)  # type: ignore[arg-type]
 
     def pipe(self, format: Format | None = None) -> bytes:
         """The picture as bytes, in its own format or another.
@@ -79,22 +83,6 @@ class Drawing:
             check_format(target)
         return str(self.save(f"{target}.{self.format}"))
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path, once the picture is there whole: as svg, png, pdf or dot, by the suffix.
-
-        An interrupted save leaves the old file or the new one, never half of it.  Raises ValueError
-        for another suffix, and what `pipe` and writing a file raise.
-        """
-        path = Path(path)
-        wanted = path.suffix[1:].lower()
-        if wanted not in FORMATS:
-            possible = ", ".join(f".{suffix}" for suffix in FORMATS)
-            raise ValueError(
-                f"a drawing is saved as {possible}; {path.name!r} ends in none of them"
-            )
-        write_whole(path, self.pipe(wanted))
-        return path
-
     def to_graphviz(self) -> Any:
         """The drawing as a `graphviz.Source`, for programs that go on with that package."""
         import graphviz
@@ -109,12 +97,17 @@ class Drawing:
             picture = self.pipe()
         except RenderError as error:
             return {"text/plain": f"{self!r}\n{error}"}
-        shown = picture.decode() if self.format == "svg" else picture
+        shown = fitted(picture) if self.format == "svg" else picture
         return {_MIME[self.format]: shown, "text/plain": repr(self)}
 
     def _repr_svg_(self) -> str | None:
         """What a notebook shows that asks for svg; None where there is none."""
         return self._repr_mimebundle_().get(_MIME["svg"])
+
+
+def fitted(svg: bytes) -> str:
+    """The picture as a notebook shows it: no wider than its cell."""
+    return svg.decode().replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
 
 
 def draw(
@@ -144,13 +137,14 @@ def draw(
     `collapse` folds each "neuron", "layer" or "module" into one box, but for those named in `open`:
     `draw(loss, collapse="layer", open=["layers[0]"])`.  "auto" folds by the finest that fits, where
     there are more than `limit` Values, and the drawing's `note` says so; "none" never folds.
-    `focus`, a Value or a label, shows only what is within `radius` operations of it.
+    `focus`, a Value or a name, shows only what is within `radius` operations of it.
 
     Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
     edge; of a Module, neurons and weights are drawn: blue and solid above 0, orange and dashed
     below, wider where they are larger; of a traced Program, its operations without numbers.
 
-    Labels longer than 48 characters are cut, titles longer than 120.  Raises TooLargeError where
+    Labels longer than 48 characters are cut, titles longer than 120.  Raises ValueError for an
+    argument that changes nothing in such a picture, and TooLargeError where
     more than `limit` Values are left, or more than 100,000 are to be folded, unless `format` is
     "dot": the text takes no layout.
     """
@@ -158,9 +152,12 @@ def draw(
     _check("rankdir", rankdir, _RANKDIRS)
     _check("theme", theme, tuple(THEMES))
     _check("collapse", collapse, COLLAPSES)
-    if isinstance(radius, bool) or not isinstance(radius, int) or radius < 0:
-        raise ValueError(f"radius is a number of steps, 0 or more, not {radius!r}")
-    view = View(collapse, open, focus, radius, leaves, limit)
+    _check_number("radius", radius, 0, "a number of steps")
+    _check_number("limit", limit, 1, "a number of Values")
+    opened = (open,) if isinstance(open, str) else tuple(open)
+    _check_applies(root, flows=flows, leaves=leaves, limit=limit, collapse=collapse, open=opened,
+                   focus=focus, radius=radius)  # fmt: skip
+    view = View(collapse, opened, focus, radius, leaves, limit)
     if hasattr(root, "named_parameters"):
         if not root.named_parameters():
             raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
@@ -182,6 +179,36 @@ def draw(
     return Drawing(dot, format, graph.values, limit, note, what)
 
 
+# Of the arguments that do not apply to everything: the defaults, and what they apply to.
+_DEFAULTS = {"flows": False, "leaves": True, "limit": LIMIT, "collapse": "auto", "open": (),
+             "focus": None, "radius": 2}  # fmt: skip
+_APPLY = {"model": (), "Explanation": ("limit",), "Program": tuple(_DEFAULTS)[1:]}
+_ALWAYS = ("format", "rankdir", "theme", "title", "legend")
+
+
+def _check_applies(root: Any, **given: Any) -> None:
+    """Raises ValueError for an argument that would change nothing in this picture."""
+    kind = "Values"
+    if hasattr(root, "named_parameters"):
+        kind = "model"
+    elif isinstance(root, (Explanation, Program)):
+        kind = type(root).__name__
+    accepted = _APPLY.get(kind, tuple(_DEFAULTS))
+    for name, value in given.items():
+        default = _DEFAULTS[name]
+        if name not in accepted and not (value is default or value == default):
+            raise ValueError(
+                f"{name}= changes nothing in the picture of a {kind}, which takes "
+                f"{', '.join((*_ALWAYS, *accepted))}"
+            )
+    if given["radius"] != _DEFAULTS["radius"] and given["focus"] is None:
+        raise ValueError("radius= is how far to look around the focus: give focus=, too")
+    if given["open"] and given["collapse"] == "none":
+        raise ValueError(
+            "open= unfolds a box, and collapse='none' folds none: leave one of them out"
+        )
+
+
 def draw_dot(root: Value, format: Format = "svg", rankdir: str = "LR") -> Drawing:
     """The drawing of root: micrograd's name for `draw`, with its arguments."""
     return draw(root, format=format, rankdir=rankdir)
@@ -198,6 +225,11 @@ def _roots(root: Value | Iterable[Value]) -> list[Value]:
     if not roots:
         raise ValueError("nothing to draw: the list of Values is empty")
     return roots
+
+
+def _check_number(name: str, given: Any, least: int, what: str) -> None:
+    if isinstance(given, bool) or not isinstance(given, int) or given < least:
+        raise ValueError(f"{name} is {what}, {least} or more, not {given!r}")
 
 
 def _check(name: str, given: str, possible: tuple[str, ...]) -> None:

@@ -26,7 +26,7 @@ def program_graph(program: Program) -> Graph:
     tape = program._last.recorder.tape
     if len(tape) > FOLDABLE:
         reason = "too many to draw: trace a smaller program"
-        raise TooLargeError(len(tape), FOLDABLE, reason, "operations")
+        raise TooLargeError(len(tape), FOLDABLE, (reason,), "operations")
     labels = [parameter.label or "" for parameter in program.parameters]
     used = {x for args in tape.args for x in args if isinstance(x, int)}
     graph = Graph()

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from autograd import Value
+from autograd.messages import Advised, Part
 
 _COUNTED = 100_000  # a graph that is refused is counted up to here, then it is "more than"
 
 
-class TooLargeError(ValueError):
+class TooLargeError(Advised):
     """A graph is too large for what was to be made of it.
 
     count   how many Values, or other `what`, it has; exact up to 100,000
     limit   how many it may have
+    reason  what the limit is for and the ways out, a text in parts as Advised takes them
     """
 
-    def __init__(self, count: int, limit: int, reason: str, what: str = "Values") -> None:
-        super().__init__(count, limit, reason, what)
+    def __init__(
+        self,
+        count: int,
+        limit: int,
+        reason: tuple[str | tuple[str, Any], ...],
+        what: str = "Values",
+    ) -> None:
+        ValueError.__init__(self, count, limit, reason, what)
         self.count, self.limit, self.reason, self.what = count, limit, reason, what
 
-    def __str__(self) -> str:
+    def told(self, spell: Callable[[str, Any], str]) -> str:
+        """See Advised."""
         exact = self.count <= max(self.limit, _COUNTED)
         told = f"{self.count:,}" if exact else f"more than {max(self.limit, _COUNTED):,}"
-        return f"this graph has {told} {self.what}, {self.reason}"
+        return f"this graph has {told} {self.what}, {Advised(*self.reason).told(spell)}"
 
 
-def check_size(roots: Sequence[Value], limit: int, reason: str, *, leaves: bool = True) -> None:
+def check_size(
+    roots: Sequence[Value],
+    limit: int,
+    *reason: Part,
+    leaves: bool = True,
+) -> None:
     """Raises TooLargeError where the roots reach more than `limit` Values, themselves included.
 
     Without `leaves` only results and roots count.  At once, however large the graph is.  The
@@ -50,9 +65,10 @@ def check_layout(values: int, limit: int) -> None:
         raise TooLargeError(values, limit, too_many(limit))
 
 
-def too_many(limit: int) -> str:
-    """Why no more than `limit` Values are laid out."""
+def too_many(limit: int) -> tuple[Part, ...]:
+    """Why no more than `limit` Values are laid out, as Advised takes it."""
     return (
-        f"too many to lay out with limit={limit:,}: draw a smaller root, fold it (collapse=), "
-        'pass a larger limit=, or take the DOT text with format="dot"'
-    )
+        "too many to lay out with ", ("limit", limit), ": draw a smaller root, fold it (",
+        ("collapse", ...), "), pass a larger ", ("limit", ...), ", or take the DOT text with ",
+        ("format", "dot"),
+    )  # fmt: skip

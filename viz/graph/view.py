@@ -25,7 +25,7 @@ class View:
     """How much of a graph is drawn; the fields are the arguments of `draw`."""
 
     collapse: Collapse = "auto"
-    open: Iterable[str] = ()
+    open: Sequence[str] = ()
     focus: Value | str | Iterable[Value | str] | None = None
     radius: int = 2
     leaves: bool = True
@@ -45,11 +45,10 @@ class View:
 
     def simplified(self, graph: Graph, *, laid_out: bool = True) -> tuple[Graph, str]:
         """The graph as it is to be drawn, and the sentence."""
-        opened = [self.open] if isinstance(self.open, str) else list(self.open)
-        by = "layer" if opened and self.collapse == "auto" else self.collapse
+        by = "layer" if self.open and self.collapse == "auto" else self.collapse
         whole = (graph if self.leaves else without_leaves(graph)).values
         if by != "auto" and by != "none":  # not a set: mypy narrows by these
-            return self.seen(fold(graph, by, opened), whole)
+            return self.seen(fold(graph, by, self.open), whole)
         if by == "none" or not laid_out:
             return self.seen(graph, whole)
         return self.first_that_fits(graph, whole)
@@ -80,7 +79,7 @@ class View:
         if folds:
             check_foldable(roots, max(self.limit, FOLDABLE), leaves=self.leaves)
         else:
-            check_size(roots, self.limit, too_many(self.limit), leaves=self.leaves)
+            check_size(roots, self.limit, *too_many(self.limit), leaves=self.leaves)
 
     def fits(self, graph: Graph) -> bool:
         """True where the graph may be laid out and will not take minutes."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
-from pathlib import Path
 from typing import Any
 
-from viz.saved import write_whole
+from viz.saved import Saved
 from viz.theme import THEMES, Theme, ThemeName
 
 FORMATS = ("svg", "png", "pdf")
@@ -15,13 +13,16 @@ _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 _DPI = 144
 
 
-class Plot:
+class Plot(Saved):
     """A figure with axes in a row, in the colours of a theme.
 
     `figure` and `axes`, matplotlib's, are there to be changed.  Nothing goes through pyplot: no
     window opens, and no figure stays behind.  Raises ImportError, with the way out, where
     matplotlib is missing, and ValueError for an unknown theme.
     """
+
+    kind = "plot"
+    formats = FORMATS
 
     def __init__(
         self, theme: ThemeName = "light", columns: int = 1, size: tuple[float, float] = (5.0, 3.4)
@@ -60,6 +61,10 @@ class Plot:
         # Not "best", which looks at every point for a place.
         axes.legend(frameon=False, labelcolor=self.theme.text, fontsize=9, loc="upper right")
 
+    def content(self, format: str) -> bytes:
+        """The picture as `pipe` gives it."""
+        return self.pipe(format)
+
     def pipe(self, format: str = "svg") -> bytes:
         """The picture as svg, png or pdf.  Raises ValueError for another format."""
         if format not in FORMATS:
@@ -74,12 +79,6 @@ class Plot:
         with rc_context({"svg.hashsalt": "dotgrad", "svg.fonttype": "none"}):
             self.figure.savefig(buffer, format=format, dpi=_DPI, metadata=quiet)
         return buffer.getvalue()
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path, once the picture is there whole: as svg, png or pdf, by the suffix."""
-        path = Path(path)
-        write_whole(path, self.pipe(path.suffix[1:].lower()))
-        return path
 
     def __repr__(self) -> str:
         titles = ", ".join(axes.get_title() for axes in self.axes)

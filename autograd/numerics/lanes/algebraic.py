@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd import ops
 from autograd.numerics import precise
-from autograd.numerics.lanes.doubled import Wide, fma
+from autograd.numerics.lanes.doubled import Wide, emits, fma
 from autograd.operation import Op
 
 _FAR = 1e8
@@ -17,12 +17,14 @@ _FAR = 1e8
 _root = Op("cbrt", "cbrt", "x", precise.cbrt, None, samples=((8.0,),), emit="cbrt", table={})
 
 
+@emits(ops.asin_slope)
 @Wide
 def asin_slope(x: Any) -> Any:
     """1 / sqrt(1 - x**2); nan outside [-1, 1]."""
     return ops.div(1.0, ops.sqrt(fma(-x, x, 1.0)))
 
 
+@emits(ops.atan_slope)
 @Wide
 def atan_slope(x: Any) -> Any:
     """1 / (1 + x**2)."""
@@ -30,6 +32,7 @@ def atan_slope(x: Any) -> Any:
     return ops.where(near, ops.div(1.0, fma(x, x, 1.0)), ops.div(ops.div(1.0, x), x))
 
 
+@emits(ops.asinh_slope)
 @Wide
 def asinh_slope(x: Any) -> Any:
     """1 / sqrt(x**2 + 1)."""
@@ -37,6 +40,7 @@ def asinh_slope(x: Any) -> Any:
     return ops.div(1.0, ops.where(ops.less(a, _FAR), ops.sqrt(fma(x, x, 1.0)), a))
 
 
+@emits(ops.acosh_slope)
 @Wide
 def acosh_slope(x: Any) -> Any:
     """1 / sqrt(x**2 - 1); nan below 1."""
@@ -44,6 +48,7 @@ def acosh_slope(x: Any) -> Any:
     return ops.div(1.0, ops.where(ops.less(x, _FAR), root, x))
 
 
+@emits(ops.atanh_slope)
 @Wide
 def atanh_slope(x: Any) -> Any:
     """1 / (1 - x**2), beyond [-1, 1] too."""
@@ -51,6 +56,7 @@ def atanh_slope(x: Any) -> Any:
     return ops.where(near, ops.div(1.0, fma(-x, x, 1.0)), ops.div(ops.div(-1.0, x), x))
 
 
+@emits(ops.cbrt)
 @Wide
 def cbrt(x: Any) -> Any:
     """The cube root: the C library's and one step of Newton's, whose residual fma makes exact.

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd import ops
 from autograd.numerics.ieee import nan
+from autograd.numerics.lanes.doubled import emits
 from autograd.operation import Op
 
 
@@ -18,29 +19,40 @@ def _fmod(x: float, y: float) -> float:
 fmod = Op("fmod", "fmod", "x y", _fmod, None, samples=((7.5, 2.0),), emit="frem", table={})
 
 
+@emits(ops.maximum)
 def maximum(x: Any, y: Any) -> Any:
     """The larger; nan where either is nan."""
     return ops.where(ops.less(y, x), x, ops.where(ops.equal(x, x), y, x))
 
 
+@emits(ops.minimum)
 def minimum(x: Any, y: Any) -> Any:
     """The smaller; nan where either is nan."""
     return ops.where(ops.less(x, y), x, ops.where(ops.equal(x, x), y, x))
 
 
+@emits(ops.fmax)
 def fmax(x: Any, y: Any) -> Any:
     """The larger; the other one where one is nan."""
     return ops.where(ops.less(x, y), y, ops.where(ops.equal(x, x), x, y))
 
 
+@emits(ops.fmin)
 def fmin(x: Any, y: Any) -> Any:
     """The smaller; the other one where one is nan."""
     return ops.where(ops.less(y, x), y, ops.where(ops.equal(x, x), x, y))
 
 
+@emits(ops.clamp)
 def clamp(x: Any, lo: Any, hi: Any) -> Any:
     """min(max(x, lo), hi)."""
     return minimum(maximum(x, lo), hi)
+
+
+@emits(ops.relu6)
+def relu6(x: Any) -> Any:
+    """min(max(x, 0), 6)."""
+    return clamp(x, 0.0, 6.0)
 
 
 def _toward(x: Any, y: Any) -> tuple[Any, Any]:
@@ -50,6 +62,7 @@ def _toward(x: Any, y: Any) -> tuple[Any, Any]:
     return remainder, astray
 
 
+@emits(ops.mod)
 def mod(x: Any, y: Any) -> Any:
     """x - y * floor(x / y), with the sign of y, zeros too."""
     remainder, astray = _toward(x, y)
@@ -57,6 +70,7 @@ def mod(x: Any, y: Any) -> Any:
     return ops.where(remainder, ops.where(astray, remainder + y, remainder), zero)
 
 
+@emits(ops.floordiv)
 def floordiv(x: Any, y: Any) -> Any:
     """floor(x / y), the exact quotient's floor (the steps of CPython's float division)."""
     remainder, astray = _toward(x, y)
@@ -68,6 +82,7 @@ def floordiv(x: Any, y: Any) -> Any:
     return ops.where(y, ops.where(quotient, whole, zero), ops.div(x, y))
 
 
+@emits(ops.share)
 def share(x: Any, rest: Any) -> Any:
     """x / (x + rest), nan where that sum is 0."""
     total = x + rest

@@ -21,6 +21,19 @@ _LOG2_E = (1.4426950408889634, 2.0355273740931033e-17)
 _UP = 128.0  # binades by which a small exponential is kept larger than it is
 
 
+Formula = Callable[..., Any]
+
+
+def emits(row: Op) -> Callable[[Formula], Formula]:
+    """A decorator: lanes compute the row by this formula."""
+
+    def register(formula: Formula) -> Formula:
+        row.emit = formula
+        return formula
+
+    return register
+
+
 class Wide:
     """A formula that lanes of single precision compute in double, and round once at the end."""
 
@@ -81,12 +94,6 @@ def product(x: Any, y: Any) -> Pair:
     return p, fma(x, y, -p)
 
 
-def times(x: Pair, y: Pair) -> Pair:
-    """x * y."""
-    p, lost = product(x[0], y[0])
-    return tidy(p, lost + (x[0] * y[1] + x[1] * y[0]))
-
-
 def plus(x: Pair, y: Pair) -> Pair:
     """x + y, whichever is larger (Knuth's two-sum)."""
     s = x[0] + y[0]
@@ -98,16 +105,3 @@ def tidy(h: Any, l: Any) -> Pair:  # noqa: E741 - high and low
     """The same number, with the most of it in the first half."""
     s = h + l
     return s, l - (s - h)
-
-
-def series(x: Pair, leading: tuple[tuple[float, float], ...], rest: tuple[float, ...]) -> Pair:
-    """c0 + c1 x + c2 x**2 + ...: the leading coefficients, pairs, in pairs; the small rest not.
-
-    Each leading coefficient is larger than what is added to it.
-    """
-    h, l = polynomial(x[0], rest), 0.0  # noqa: E741
-    for c in reversed(leading):
-        p, lost = times((h, l), x)
-        h = c[0] + p
-        l = (p - (h - c[0])) + (lost + c[1])  # noqa: E741
-    return h, l

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import ops
-from autograd.numerics.lanes.doubled import Wide, clamped, exponential, fma, polynomial, product
+from autograd.numerics.lanes.doubled import (
+    Wide,
+    clamped,
+    emits,
+    exponential,
+    fma,
+    polynomial,
+    product,
+)
 
 _END = 64.0  # beyond, all that has exp(-x**2) in it is 0
 _ROOT_HALF = (0.7071067811865476, -4.833646656726457e-17)
@@ -39,6 +47,7 @@ def _density(x: Any) -> tuple[Any, Any]:
     return fma(e, _DENSITY[0], e * _DENSITY[1]), down
 
 
+@emits(ops.gauss)
 @Wide
 def gauss(x: Any) -> Any:
     """exp(-x**2)."""
@@ -46,6 +55,7 @@ def gauss(x: Any) -> Any:
     return e * down
 
 
+@emits(ops.gauss_slope)
 @Wide
 def gauss_slope(x: Any) -> Any:
     """-2 x exp(-x**2)."""
@@ -54,6 +64,7 @@ def gauss_slope(x: Any) -> Any:
     return -2.0 * x * e * down
 
 
+@emits(ops.normal)
 @Wide
 def normal(x: Any) -> Any:
     """The standard normal density phi."""
@@ -61,6 +72,7 @@ def normal(x: Any) -> Any:
     return e * down
 
 
+@emits(ops.normal_slope)
 @Wide
 def normal_slope(x: Any) -> Any:
     """-x phi(x)."""
@@ -81,6 +93,7 @@ def _distribution(x: Any) -> Any:
     return fma(-half, change, half)
 
 
+@emits(ops.gelu)
 @Wide
 def gelu(x: Any) -> Any:
     """x * Phi(x), -0.0 far below; in the tail by the asymptotic series of Mills' ratio."""
@@ -90,6 +103,7 @@ def gelu(x: Any) -> Any:
     return ops.where(ops.less(x, _TAIL), tail, x * _distribution(x))
 
 
+@emits(ops.gelu_slope)
 @Wide
 def gelu_slope(x: Any) -> Any:
     """Phi(x) + x * phi(x)."""
@@ -106,6 +120,7 @@ def gelu_slope(x: Any) -> Any:
     return ops.where(ops.less(x, _TAIL), tail, middle)
 
 
+@emits(ops.gelu_curve)
 @Wide
 def gelu_curve(x: Any) -> Any:
     """phi(x) * (2 - x**2), the difference rounded once: it passes through 0."""

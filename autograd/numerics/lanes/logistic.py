@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import ops
-from autograd.numerics.lanes.doubled import Wide, clamped, exponential, fma, polynomial
+from autograd.numerics.lanes.doubled import Wide, clamped, emits, exponential, fma, polynomial
 
 # Zeros of silu' and silu'', what is lost of them, and Taylor's series there divided by x - zero:
 # near a zero the terms of the formulas cancel.  Fitted (Chebyshev) to within 0.5 of the zero.
@@ -27,23 +27,33 @@ _CURVE_SERIES = (
 )  # fmt: skip
 
 
+@emits(ops.sigmoid)
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), from the side on which nothing overflows."""
     e = ops.exp(-ops.abs(x))
     return ops.div(ops.where(ops.less(x, 0.0), e, 1.0), 1.0 + e)
 
 
+@emits(ops.softplus)
 def softplus(x: Any) -> Any:
     """max(x, 0) + log1p(exp(-|x|))."""
     return ops.relu(x) + ops.log1p(ops.exp(-ops.abs(x)))
 
 
+@emits(ops.logsigmoid)
+def logsigmoid(x: Any) -> Any:
+    """-softplus(-x)."""
+    return -softplus(-x)
+
+
+@emits(ops.sech2)
 def sech2(x: Any) -> Any:
     """4e / (1 + e)**2 with e = exp(-2|x|)."""
     e = ops.exp(-2.0 * ops.abs(x))
     return ops.div(4.0 * e, _square_of_one_and(e))
 
 
+@emits(ops.sigmoid_slope)
 def sigmoid_slope(x: Any) -> Any:
     """e / (1 + e)**2 with e = exp(-|x|)."""
     e = ops.exp(-ops.abs(x))
@@ -55,6 +65,7 @@ def _square_of_one_and(e: Any) -> Any:
     return fma(e, e + 2.0, 1.0)
 
 
+@emits(ops.silu)
 @Wide
 def silu(x: Any) -> Any:
     """x * sigmoid(x), -0.0 far below."""
@@ -64,6 +75,7 @@ def silu(x: Any) -> Any:
     return ops.div(x * ops.where(below, e, 1.0), 1.0 + e) * ops.where(below, down, 1.0)
 
 
+@emits(ops.silu_slope)
 @Wide
 def silu_slope(x: Any) -> Any:
     """(1 + e + x e) / (1 + e)**2 with e = exp(-|x|), below 0 e (1 + e + x) / (1 + e)**2."""
@@ -75,6 +87,7 @@ def silu_slope(x: Any) -> Any:
     return _near(x, _SLOPE_ZERO, _SLOPE_SERIES, slope)
 
 
+@emits(ops.silu_curve)
 @Wide
 def silu_curve(x: Any) -> Any:
     """e (2 - |x| + e (2 + |x|)) / (1 + e)**3 with e = exp(-|x|)."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import ops
 from autograd.numerics.ieee import tan as _float_tan
-from autograd.numerics.lanes.doubled import Wide, fma, plus, polynomial, product, tidy
+from autograd.numerics.lanes.doubled import Wide, emits, fma, plus, polynomial, product, tidy
 from autograd.operation import Op
 
 _HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33)
@@ -25,6 +25,7 @@ _COSINE = (
 _library = Op("tan", "tan", "x", _float_tan, None, samples=((0.5,),), emit="tan", table={})
 
 
+@emits(ops.tan)
 @Wide
 def tan(x: Any) -> Any:
     """tan(x): the quotient of sine and cosine in pairs, of x less its quarter turns.

@@ -39,12 +39,11 @@ from autograd.numerics.precise.logistic import (
     silu_slope,
     softplus,
 )
-from autograd.numerics.precise.sinc import sinc, sinc_curve, sinc_slope, spherical_bessel
 
 __all__ = [
     "acosh", "acosh_slope", "asin_slope", "asinh", "asinh_slope", "atan_slope", "atanh",
     "atanh_slope", "cbrt", "cosh", "erfc", "gauss", "gauss_slope", "gelu", "gelu_curve",
     "gelu_slope", "log10", "normal", "normal_slope", "sech2", "share", "sigmoid",
-    "sigmoid_slope", "silu", "silu_curve", "silu_slope", "sinc", "sinc_curve", "sinc_slope",
-    "sinh", "softplus", "spherical_bessel", "tanh",
+    "sigmoid_slope", "silu", "silu_curve", "silu_slope", "sinh",
+    "softplus", "tanh",
 ]  # fmt: skip

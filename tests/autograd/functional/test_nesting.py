@@ -80,13 +80,6 @@ def test_third_order_by_every_mixture() -> None:
                 assert number(a(b(c(lambda x: x**4)))(2.0)) == 48.0
 
 
-def test_values_from_outside_are_constants_to_a_function_of_floats() -> None:
-    w = Value(3.0)
-    assert grad(lambda x: w * x * x)(2.0) == 12.0
-    assert type(grad(lambda x: w * x * x)(2.0)) is float
-    assert not w.has_grad
-
-
 def test_a_derivative_at_a_value_can_be_differentiated_by_all_that_it_used() -> None:
     w, x = Value(3.0), Value(2.0)
     slope = grad(lambda x: w * x * x)(x)

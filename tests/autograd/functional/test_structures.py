@@ -202,3 +202,20 @@ def test_weights_of_vjp_go_by_key_and_by_place() -> None:
 def test_hvp_gives_a_bare_result_for_one_argument() -> None:
     assert hvp(lambda x: x**3, (2.0,), (1.0,)) == 12.0
     assert hvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0)) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)])
+def test_an_array_that_holds_one_number_is_one_number(shape: tuple[int, ...]) -> None:
+    """As HIPS autograd has it; its value keeps the shape."""
+
+    def f(x: Any) -> Any:
+        out = np.empty(shape, dtype=object)
+        out[...] = x * x
+        return out
+
+    value, slope = value_and_grad(f)(3.0)
+    assert np.shape(value) == shape
+    assert float(np.ravel(value)[0]) == 9.0
+    assert slope == 6.0
+    assert grad(grad(f))(3.0) == 2.0
+    assert hvp(f, (3.0,), (1.0,)) == 2.0

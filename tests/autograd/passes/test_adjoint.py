@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd import Value, dot, jit, where
+from autograd import Value, dot, jit, take, where
 from autograd.ir import COUNT, INPUT, LANESUM, LANESUMS, PARAMETER, PART, Tape
+from autograd.passes.adjoint import adjoint, reached
 from autograd.passes.pipeline import optimize
+from autograd.passes.rounding import Exact, Fused
 
 N = 6
 RNG = np.random.default_rng(3)
@@ -123,3 +126,100 @@ def test_the_trace_stays_as_it_was_written() -> None:
     program.loss_and_gradients(X)
     program.grad(X)
     assert str(program) == before
+
+
+def _gradient(text: str, wanted: list[int], exact: bool, summed: bool = False) -> Any:
+    """The tape with the gradients of its last node, and where they are."""
+    tape = Tape.read(text)
+    rules = Exact() if exact else Fused()
+    found = adjoint(tape, len(tape) - 1, wanted, rules, summed=summed)
+    tape.check()
+    return tape, found
+
+
+def test_what_a_sweep_writes() -> None:
+    text = "%0 = input 0\n%1 = input 1\n%2 = mul %0 %1\n%3 = tanh %2"
+    tape, found = _gradient(text, [0, 1], exact=False)
+    assert str(tape).partition(text)[2].strip().splitlines() == [
+        "%4 = sech2 %2", "%5 = mul 1.0 %4", "%6 = dot %5 %1", "%7 = dot %5 %0",
+    ]  # fmt: skip
+    assert found == [6, 7]
+
+
+def test_what_an_exact_sweep_writes() -> None:
+    """Sums that begin with 0, as those of Values."""
+    text = "%0 = input 0\n%1 = mul %0 %0\n%2 = add %1 %0"
+    tape, found = _gradient(text, [0], exact=True)
+    assert tape.line(int(found[0])) == f"%{found[0]} = dot 0.0 1.0 1.0 1.0 1.0 1.0 %0 %0"
+
+
+def test_what_is_not_wanted_is_not_swept() -> None:
+    text = "%0 = input 0\n%1 = parameter 0\n%2 = exp %0\n%3 = mul %1 %1\n%4 = mul %2 %3"
+    tape, _ = _gradient(text, [1], exact=False)
+    assert "exp" not in [op.name for op in tape.ops[5:]]
+    assert _gradient(text, [], exact=False)[1] == []
+
+
+def test_what_the_root_does_not_depend_on_has_gradient_0() -> None:
+    text = (
+        "%0 = input 0\n%1 = input 1\n%2 = freeze %1\n%3 = less 1.0 %0\n%4 = mul %2 %3\n"
+        "%5 = mul %4 %1"
+    )
+    for exact in (False, True):
+        tape, found = _gradient(text, [0, 1], exact)
+        assert found[0] == 0.0
+        assert tape.evaluate(lambda op, k: [3.0, 2.0][k])[int(found[1])] == 2.0
+    assert adjoint(Tape(), 2.0, [3, 4], Fused()) == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_sums_over_the_samples_are_those_of_parameters(exact: bool) -> None:
+    text = (
+        "%0 = input 0\n%1 = parameter 0\n%2 = exp %1\n%3 = mul %2 %0\n%4 = mul %3 %1\n"
+        "%5 = add %4 %2"
+    )
+    tape, (by_lane,) = _gradient(text, [1], exact)
+    x, w = 0.7, 0.3
+    numbers = tape.evaluate(lambda op, k: x if op is INPUT else w)
+    wanted = math.exp(w) * (x * w + x + 1.0)
+    assert numbers[by_lane] == pytest.approx(wanted, rel=1e-15)
+    assert tape.varies(by_lane)
+    tape, (total,) = _gradient(text, [1], exact, summed=True)
+    numbers = tape.evaluate(lambda op, k: {INPUT: x, PARAMETER: w}.get(op, 1.0))
+    assert numbers[total] == pytest.approx(wanted, rel=1e-15)
+    assert not tape.varies(total)
+    assert LANESUM in tape.ops
+
+
+@pytest.mark.parametrize("summed", [False, True])
+@pytest.mark.parametrize("exact", [False, True])
+def test_rows_are_for_sums_over_the_samples_that_may_be_fused(exact: bool, summed: bool) -> None:
+    """And for four weights or more, which nothing else has sent to."""
+    leaves = [f"%{i} = {'input' if i < 4 else 'parameter'} {i % 4}" for i in range(8)]
+    for count in (3, 4):
+        ws, xs = ([f"%{i + k}" for k in range(count)] for i in (4, 0))
+        text = "\n".join([*leaves, " ".join(["%8 = dot", *ws, *xs]), "%9 = tanh %8"])
+        tape, found = _gradient(text, [*range(4, 4 + count)], exact, summed)
+        assert (LANESUMS in tape.ops) == (summed and not exact and count == 4)
+        assert len(set(found)) == count
+
+
+def test_what_is_reached() -> None:
+    tape = Tape.read(
+        "%0 = index 0\n%1 = parameter 0\n%2 = parameter 1\n%3 = parameter 2\n%4 = parameter 3\n"
+        "%5 = parameter 4\n%6 = parameter 5\n%7 = take %0 %1 %2\n%8 = exp %3\n"
+        "%9 = where %8 %7 %4\n%10 = freeze %5\n%11 = mul %9 %10\n%12 = less %6 %11\n"
+        "%13 = mul %11 %12"
+    )
+    found = reached(tape, [13, 2.0])
+    assert [i for i in range(1, 7) if found[i]] == [1, 2, 4]
+    assert not any(reached(tape, [1.0]))
+
+
+def test_a_program_knows_the_parameters_that_get_a_gradient() -> None:
+    """A whole table is reached, whatever is read of it; what only decides is not."""
+    w, v, u, t = (Value(x) for x in (0.5, 1.5, 2.5, 3.5))
+    program = jit(lambda x, k: where(u, take([w, v], k) * x, x) + (t < x) * t.detach())
+    arrays = np.ones(3), np.zeros(3, int)
+    program.loss_and_gradients(*arrays)
+    assert program.traced(*arrays).reached() == {w, v}

@@ -1,91 +1,124 @@
-"""What programs become: zeros keep their signs, tables their columns, branches their gradients."""
+"""Sums, and the products that only they use, become dots; nothing else does."""
 
 from __future__ import annotations
 
-import math
-import struct
-from typing import Any
+import random
 
-import numpy as np
 import pytest
-from lanes import BITWISE, arity, eager, function
+from same import bits
 
-from autograd import TraceError, Value, jit, take, where
-from autograd.operation import TABLE
+from autograd.ir import Tape
+from autograd.passes.fuse import fuse, fuse_to_dots
 
-
-def bits(x: float) -> bytes:
-    return struct.pack("<d", x if x == x else math.nan)
+HEAD = "%0 = input 0\n%1 = input 1\n%2 = parameter 0\n"
 
 
-@pytest.mark.parametrize("name", sorted(BITWISE - {"where"}))
-def test_signs_of_zeros(name: str) -> None:
-    """Rows that are exact to the bit have the eager engine's zeros, in value and gradient."""
-    op = TABLE[name]
-    program = jit(function(op), exact=True)
-    for zeros in np.ndindex(*(3,) * arity(op)):
-        point = tuple((0.0, -0.0, 2.0)[z] for z in zeros)
-        value, slopes = eager(op, point)
-        found, gradients = program.value_and_grad(*point)
-        gradients = gradients if arity(op) > 1 else [gradients]
-        assert [bits(x) for x in (found, *gradients)] == [bits(x) for x in (value, *slopes)], point
+def fused(text: str, *roots: int) -> list[str]:
+    """The nodes that are left of a tape of two inputs and a parameter."""
+    tape = Tape.read(HEAD + text)
+    fuse(tape, list(roots))
+    tape.check()
+    return [tape.line(i) for i in range(3, len(tape)) if tape.ops[i].name != "gone"]
 
 
-@pytest.mark.parametrize("exact", [False, True])
-def test_each_column_of_indices_is_its_own(exact: bool) -> None:
-    """Tables of parameters and of computed numbers, by the second and third of three columns."""
-    table = [[Value(float(10 * i + j + 1)) for j in range(2)] for i in range(4)]
-    rng = np.random.default_rng(0)
-    rows, xs = rng.integers(0, 4, (133, 3)), rng.normal(size=133)
-
-    def loss(x: Any, i: Any) -> Any:
-        computed = take([x, x * x, 1.0, x * table[0][0]], i[2])
-        return computed * take(table, i[1])[0] + take(table, i[2])[1] * take([x, 2.0, x, x], i[0])
-
-    program = jit(loss, exact=exact)
-    mean, gradients = program.loss_and_gradients(xs, rows)
-    by_x = program.grad(xs, rows)[0]
-    parameters = program.parameters
-    total = 0.0
-    for k in range(133):
-        x = Value(xs[k])
-        out = loss(x, rows[k].tolist())
-        out.backward()
-        total += out.data / 133
-        assert by_x[k] == pytest.approx(x.grad, rel=1e-14)
-    assert mean == pytest.approx(total, rel=1e-13)
-    assert gradients.tolist() == pytest.approx([p.grad / 133 for p in parameters], rel=1e-12)
-
-
-def test_tables_with_ragged_rows_and_without_any() -> None:
-    with pytest.raises(TraceError, match="rows of the table differ in length"):
-        jit(lambda i: take([[1.0], [1.0, 2.0]], i)[0])(np.array([0]))
-    with pytest.raises(IndexError, match="the table is empty"):
-        jit(lambda i: take([], i))(np.array([0]))
-    with pytest.raises(IndexError, match="index 2 of a table of 2"):
-        take([1.0, 2.0], 2)
-
-
-CONNECTED: list[tuple[str, Any]] = [
-    ("a constant slope, once a sample", lambda w, x: x + w),
-    ("and several", lambda w, x: x * w + 3.0 * w + w),
-    ("one node in both branches", lambda w, x: where(x.atanh(), -w, -w) * 2.0),
-    ("connected in some lanes", lambda w, x: where(x > 0.0, (w + 0.5).log() * x, w)),
-    ("log(0) in a branch no lane takes", lambda w, x: where(x > 9.0, (w - 0.25).log() * x, x * w)),
-    ("inf as a factor there", lambda w, x: where(x > 9.0, (w * 4e3).exp() * w * x, x * w)),
-    ("branches within branches", lambda w, x: where(x > w, where(x > -w, w.exp(), w * w), w.sin())),
+CASES = [
+    ("%3 = add %0 %1", [3], ["%3 = dot %0 %1 1.0 1.0"]),
+    ("%3 = sub %0 %1", [3], ["%3 = dot %0 %1 1.0 -1.0"]),
+    ("%3 = sum %0 %1", [3], ["%3 = dot 0.0 %0 %1 1.0 1.0 1.0"]),
+    ("%3 = mul %0 %1\n%4 = add %3 %2", [4], ["%4 = dot %0 %2 %1 1.0"]),
+    ("%3 = mul %0 %1\n%4 = sub %2 %3", [4], ["%3 = mul %0 %1", "%4 = dot %2 %3 1.0 -1.0"]),
+    ("%3 = mul %0 %1\n%4 = sub %3 %2", [4], ["%4 = dot %0 %2 %1 -1.0"]),
+    # a product or a sum that others use too stays
+    ("%3 = mul %0 %1\n%4 = add %3 %2", [4, 3], ["%3 = mul %0 %1", "%4 = dot %3 %2 1.0 1.0"]),
+    ("%3 = add %0 %1\n%4 = add %3 %2", [4], ["%4 = dot %0 %1 %2 1.0 1.0 1.0"]),
+    (
+        "%3 = add %0 %1\n%4 = add %3 %2",
+        [3, 4],
+        ["%3 = dot %0 %1 1.0 1.0", "%4 = dot %3 %2 1.0 1.0"],
+    ),
+    ("%3 = mul %0 %0\n%4 = add %3 %3", [4], ["%3 = mul %0 %0", "%4 = dot %3 %3 1.0 1.0"]),
+    # where it began: the sum is the left operand, of an addition either
+    ("%3 = add %0 %1\n%4 = add %2 %3", [4], ["%4 = dot %0 %1 %2 1.0 1.0 1.0"]),
+    (
+        "%3 = add %0 %1\n%4 = sub %2 %3",
+        [4],
+        ["%3 = dot %0 %1 1.0 1.0", "%4 = dot %2 %3 1.0 -1.0"],
+    ),
+    ("%3 = add %0 %1\n%4 = sub %3 %2", [4], ["%4 = dot %0 %1 %2 1.0 1.0 -1.0"]),
+    (
+        "%3 = add %0 %1\n%4 = add %0 %2\n%5 = add %3 %4",
+        [5],
+        ["%4 = dot %0 %2 1.0 1.0", "%5 = dot %0 %1 %4 1.0 1.0 1.0"],
+    ),
+    # in a dot, what is taken once may be a product
+    ("%3 = mul %0 %1\n%4 = dot %3 %2 1.0 %0", [4], ["%4 = dot %0 %2 %1 %0"]),
+    ("%3 = mul %0 %1\n%4 = dot %3 %2 2.0 %0", [4], ["%3 = mul %0 %1", "%4 = dot %3 %2 2.0 %0"]),
+    ("%3 = mul %0 %1\n%4 = dot %3 %2 %1 %0", [4], ["%3 = mul %0 %1", "%4 = dot %3 %2 %1 %0"]),
+    # the signs of what only a sum needs
+    ("%3 = neg %0\n%4 = add %3 %1", [4], ["%4 = dot %0 %1 -1.0 1.0"]),
+    ("%3 = neg %0\n%4 = sub %1 %3", [4], ["%4 = dot %1 %0 1.0 1.0"]),
+    ("%3 = neg %0\n%4 = dot %3 2.5", [4], ["%4 = dot %0 -2.5"]),
+    ("%3 = neg %0\n%4 = dot %3 %1", [4], ["%3 = neg %0", "%4 = dot %3 %1"]),
+    ("%3 = neg %0\n%4 = add %3 %1", [4, 3], ["%3 = neg %0", "%4 = dot %3 %1 1.0 1.0"]),
+    # nobody needs it
+    ("%3 = add %0 %1\n%4 = mul %0 %1", [4], ["%4 = mul %0 %1"]),
+    ("%3 = mul %0 %1\n%4 = exp %3", [4], ["%3 = mul %0 %1", "%4 = exp %3"]),
 ]
 
 
-@pytest.mark.parametrize("exact", [False, True])
-@pytest.mark.parametrize(("name", "f"), CONNECTED)
-def test_parameters_and_branches(name: str, f: Any, exact: bool) -> None:
-    """What a parameter gets of all lanes, whichever of them its users are connected in."""
-    w, xs = Value(0.25), np.linspace(-0.9, 0.9, 130)
-    program = jit(lambda x: f(w, x), exact=exact)
-    _, gradients = program.loss_and_gradients(xs)
-    leaves = [Value(x) for x in xs]
-    for x in leaves:
-        f(w, x).backward()
-    assert gradients.item() == pytest.approx(w.grad / 130, rel=1e-12)
-    assert program.grad(xs).tolist() == pytest.approx([x.grad for x in leaves], rel=1e-12)
+@pytest.mark.parametrize(("text", "roots", "left"), CASES, ids=[c[0] for c in CASES])
+def test_what_is_fused(text: str, roots: list[int], left: list[str]) -> None:
+    assert fused(text, *roots) == left
+
+
+DOTS = [
+    ("%3 = mul %0 %2\n%4 = add %3 %1", ["%4 = dot %2 %1 %0 1.0"]),  # weights first
+    ("%3 = mul %2 %0\n%4 = add %3 %1", ["%4 = dot %2 %1 %0 1.0"]),
+    ("%3 = mul %0 %1\n%4 = add %3 %2", ["%4 = dot %0 %2 %1 1.0"]),  # neither is one
+    ("%3 = mul %2 %2\n%4 = add %3 %1", ["%4 = dot %2 %1 %2 1.0"]),  # both are
+    ("%3 = neg %0\n%4 = add %3 %1", ["%3 = neg %0", "%4 = dot %3 %1 1.0 1.0"]),  # signs stay
+    ("%3 = dot %0 %2\n%4 = exp %3", ["%3 = dot %0 %2", "%4 = exp %3"]),  # a dot as it was written
+    ("%3 = dot %0 %2\n%4 = add %3 %1", ["%4 = dot %2 %1 %0 1.0"]),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), DOTS, ids=[c[0] for c in DOTS])
+def test_what_is_fused_before_there_are_gradients(text: str, left: list[str]) -> None:
+    tape = Tape.read(HEAD + text)
+    fuse_to_dots(tape, [4])
+    tape.check()
+    assert [tape.line(i) for i in range(3, 5) if tape.ops[i].name != "gone"] == left
+
+
+def test_inputs_that_nobody_uses_go() -> None:
+    tape = Tape.read("%0 = input 0\n%1 = input 1\n%2 = index 0\n%3 = scalar 0\n%4 = add %1 %3")
+    fuse(tape, [4])
+    assert [op.name for op in tape.ops] == ["gone", "input", "gone", "scalar", "dot"]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_bit_changes(seed: int) -> None:
+    """Of random tapes of sums, products and signs, with numbers whose sums round and vanish."""
+    rng = random.Random(seed)
+    lines = HEAD.splitlines()
+    for i in range(3, 25):
+        name = rng.choice(["add", "add", "sub", "mul", "mul", "neg", "sum", "dot"])
+        count = {"neg": 1, "sum": 3, "dot": 4}.get(name, 2)
+        numbers = ["1.0", "-1.0", "0.0", "0.1"]
+        operands = [
+            rng.choice(numbers) if rng.random() < 0.2 else f"%{rng.randrange(i)}"
+            for _ in range(count)
+        ]
+        if not any(x.startswith("%") for x in operands):
+            operands[0] = "%0"
+        lines.append(" ".join([f"%{i} = {name}", *operands]))
+    tape = Tape.read("\n".join(lines))
+    roots = rng.sample(range(3, 25), 3)
+    for before_gradients in (False, True):
+        copy = tape.copy()
+        (fuse_to_dots if before_gradients else fuse)(copy, list(roots))
+        copy.check()
+        for point in ([0.1, -0.3, 1e16], [0.0, -0.0, 0.7], [-0.0, -0.0, -0.0]):
+            wanted = tape.evaluate(lambda op, k, p=point: p[2] if op.name == "parameter" else p[k])
+            found = copy.evaluate(lambda op, k, p=point: p[2] if op.name == "parameter" else p[k])
+            assert [bits(found[i]) for i in roots] == [bits(wanted[i]) for i in roots]

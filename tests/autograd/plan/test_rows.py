@@ -66,6 +66,20 @@ def test_a_gate_is_done_with_the_row_it_lets_through() -> None:
     assert listing(made)[0].endswith("gate=s0,s0,s0,s0")
 
 
+def test_a_gate_of_a_row_that_something_else_uses() -> None:
+    gates = "\n".join(f"less_then 0.0 %0 %{{{r}}} 0.0" for r in range(4))
+    text = layer(4, 2, gates)
+    last = size(text)
+    made = planned(text, range(last - 8, last))  # the rows are saved too
+    assert opcodes(made) == ["dot", "if_positive"]
+
+
+def test_what_compares_with_another_number_is_no_gate() -> None:
+    others = "\n".join(f"less_then 1.0 %0 %{{{r}}} 0.0" for r in range(4))
+    text = layer(4, 2, others)
+    assert opcodes(planned(text, range(size(text) - 4, size(text)))) == ["dot", "less_then"]
+
+
 def test_a_gate_tests_the_relu_of_what_it_tests() -> None:
     """relu(x) is positive just where x is, so that x need not be kept."""
     text = layer(4, 2, RELUS + "\n".join(f"less_then 0.0 %{{{r}}} %1 0.0" for r in range(4)))

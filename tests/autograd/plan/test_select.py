@@ -27,6 +27,7 @@ CASES = {
     "dot %2 %0 %3 %1": ["pairs1 out=s2 coef=c0 x,y=s0,s1"],
     # few coefficients among products of slots are done as such, with slots that hold them
     "dot %0 %2 %1 %1": ["pairs2 out=s3 coef=c0 x,y=s1,s2,s2,s0"],
+    "dot %0 %1 %2 %1": ["pairs2 out=s3 coef=c0 x,y=s1,s0,s2,s2"],
     "take %4 %2 %3": ["take out=s1 column=i0 table=c0"],
     "take %4 %0 %3": ["choose out=s2 column=i0 table=s1,s0"],
     "pick %4 1.0 3.0 %0": ["pick out=s1 column=i0 k=1 x=s0"],

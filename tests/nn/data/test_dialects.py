@@ -37,7 +37,7 @@ def test_a_decimal_comma_can_be_said(table: Any) -> None:
 
 
 NOTATIONS = {  # cells of a column, and what is said of them
-    "20,5 21 19,3": r"20,5 and the others have a comma where .*: decimal=','; if they are names, ",
+    "20,5 21 19,3": r"20,5 and the others have a comma where .*: decimal=.,.; if they are names, ",
     "1,234 2,345 3,456": "1,234 and the others have a comma that may group digits or begin a frac",
     "1,234.5 2,345 3": r"group their digits; write 1234\.5, or leave the column out: ignore=\['a'",
     "1'234 2'345 3": "1'234 and the others group their digits",
@@ -124,14 +124,14 @@ def test_a_line_that_says_the_delimiter_is_obeyed(line: str, table: Any) -> None
 
 KOREAN, JAPANESE = "\ud0a4,y\n\ub0a8,1\n\uc5ec,2\n", "\u305f,y\n\u3044,1\n\u308d,2\n"
 BYTES = [
-    (KOREAN.encode("cp949"), "no utf-8 text; it reads as Korean in encoding='cp949'"),
-    (JAPANESE.encode("cp932"), "no utf-8 text; it reads as Japanese in encoding='cp932'"),
-    ("gr\u00f6\u00dfe,y\n1,2\n".encode("cp1252"), "say which: encoding='cp1252' \\(Western Europ"),
-    ("a,y\n1,2\n".encode("utf-16"), "begins with the mark of UTF-16, say which: encoding='utf-16'"),
-    (codecs.BOM_UTF16_BE + "a,y\n".encode("utf-16-be"), "encoding='utf-16'"),
-    ("a,y\n1,2\n".encode("utf-32"), "encoding='utf-32'"),
-    ("a,y\n1,2\n".encode("utf-16-le"), "line 1: a zero byte, .*encoding='utf-16-le'"),
-    ("a,y\n1,2\n".encode("utf-16-be"), "line 1: a zero byte, .*encoding='utf-16-be'"),
+    (KOREAN.encode("cp949"), "no utf-8 text; it reads as Korean in encoding=.cp949."),
+    (JAPANESE.encode("cp932"), "no utf-8 text; it reads as Japanese in encoding=.cp932."),
+    ("gr\u00f6\u00dfe,y\n1,2\n".encode("cp1252"), "say which: encoding=.cp1252. \\(Western Europ"),
+    ("a,y\n1,2\n".encode("utf-16"), "begins with the mark of UTF-16, say which: encoding=.utf-16."),
+    (codecs.BOM_UTF16_BE + "a,y\n".encode("utf-16-be"), "encoding=.utf-16."),
+    ("a,y\n1,2\n".encode("utf-32"), "encoding=.utf-32."),
+    ("a,y\n1,2\n".encode("utf-16-le"), "line 1: a zero byte, .*encoding=.utf-16-le."),
+    ("a,y\n1,2\n".encode("utf-16-be"), "line 1: a zero byte, .*encoding=.utf-16-be."),
     (b"PK\x03\x04rest", "no text but a zip archive, as Excel workbooks are"),
     (b"\x1f\x8brest", "no text but compressed by gzip"),
 ]
@@ -170,7 +170,7 @@ def test_columns_may_be_called_by_years_or_counted(head: str, table: Any) -> Non
 
 
 def test_a_delimiter_that_was_not_found_is_named(table: Any) -> None:
-    with pytest.raises(ValueError, match=r"single one, 'a\|y'; are its .* delimiter='\|'"):
+    with pytest.raises(ValueError, match=r"single one, 'a\|y'; are its .* delimiter=.\|."):
         table("a|y\n1|2\n3|4\n")
     with pytest.raises(ValueError, match="delimiter is one character between cells, not '::'"):
         table("a|y\n", delimiter="::")

@@ -212,7 +212,7 @@ def test_saving(tmp_path: Path) -> None:
     assert player.save(tmp_path / "other.HTM") == tmp_path / "other.HTM"
     assert repr(player).startswith("<Player of 25 Values, ")
     with pytest.raises(
-        ValueError, match=r"a player is saved as \.html; 'page\.svg' ends otherwise"
+        ValueError, match=r"a player is saved as \.html or \.htm, not as 'page\.svg'"
     ):
         player.save(tmp_path / "page.svg")
     assert sorted(os.listdir(tmp_path)) == ["other.HTM", "page.html"]

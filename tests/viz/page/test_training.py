@@ -20,7 +20,8 @@ from nn.training.callbacks import Callback
 from viz import TooLargeError, play, record
 from viz.page.training.content import LARGEST
 from viz.page.training.decimals import MARK, decimals
-from viz.page.training.recording import Recording, spread
+from viz.page.training.recording import Recording
+from viz.page.training.states import spread
 from viz.page.training.surface import SIDE
 from viz.text import number
 

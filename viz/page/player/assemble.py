@@ -1,80 +1,67 @@
-"""The page as one text: its files, its data, and a policy that lets nothing else in."""
+"""The player's page: its parts, and what a page that shows more puts in their place."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
 
-from viz.theme import FONT, THEMES, Theme
+from viz.page.document import PageTheme, document, read
 
-PageTheme = Literal["auto", "light", "dark"]
-PAGE_THEMES: tuple[PageTheme, ...] = ("auto", "light", "dark")
-
-FOLDER = Path(__file__).with_name("page")
-# In this order: each file uses what those before it define.
-_NAMES = (
-    "model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths", "parts",
-    "timeline", "main",
-)  # fmt: skip
-SCRIPTS = tuple(FOLDER / f"{name}.js" for name in _NAMES)
+FOLDER = "viz.page.player.page"
 
 
-def assemble(
-    data: dict[str, Any],
-    theme: PageTheme = "auto",
-    scripts: Sequence[Path] = SCRIPTS,
-    styles: Sequence[Path] = (),
-) -> str:
-    """The page that shows `data`: HTML with its style and script inside, and no way out.
+@dataclass(frozen=True)
+class Parts:
+    """What differs between the page of a computation and that of a training.
 
-    The policy allows this very style and this very script, by their hashes, and no connection,
-    image, font, frame or form.  Data can't break out of its element, for it holds no "<".
-    A page that shows more than a computation brings scripts of its own, and styles.
+    keys       rows of the list of keys: the key and what it does
+    panel      HTML of what stands beside the graph
+    timelines  ids of the timelines below it
+    words      scripts that say what the panel shows, used by those that follow
+    more       scripts that run when the player is there
+    styles     style sheets after the player's
     """
-    style = "".join([_colours(), *map(_file, (FOLDER / "page.css", *styles))])
-    script = "\n".join(['(() => {\n"use strict";', *map(_file, scripts), "})();"])
-    policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "base-uri 'none'; form-action 'none'"
+
+    keys: Iterable[tuple[str, str]] = (("← →", "step back, step on"),)
+    panel: str = (
+        '<div id="notes"></div>\n'
+        '<section id="step" aria-label="This step"></section>\n'
+        '<section id="opened" aria-label="Paths of a gradient" hidden></section>\n'
     )
+    timelines: tuple[str, ...] = ("sweep",)
+    words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
+    more: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+
+
+# In this order: each file uses what those before it define.
+_BEFORE = ("model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths")
+_AFTER = ("timeline", "main")
+
+
+def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | None = None) -> str:
+    """The page that shows `data`."""
+    parts = parts or Parts()
+    before, after = ([read(FOLDER, f"{name}.js") for name in names] for names in (_BEFORE, _AFTER))
     holes = {
-        "policy": policy,
-        "theme": theme,
-        "title": html.escape(data["title"]),
-        "style": style,
-        "data": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
-        "script": script,
+        "title": escape(data["title"]),
+        "keys": "".join(_key(*pair) for pair in parts.keys),
+        "panel": parts.panel,
+        "timelines": "".join(f'<div class="row" id="{name}"></div>' for name in parts.timelines),
     }
-    pieces = _file(FOLDER / "page.html").split("@@")  # text, name of a hole, text, ...
-    return "".join(holes[piece] if i % 2 else piece for i, piece in enumerate(pieces))
-
-
-def _file(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """The text's hash, as a content-security policy names it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _colours() -> str:
-    """The colours of the themes as properties: light, or dark where the reader wants it so."""
-    light, dark = (_properties(THEMES[name]) for name in ("light", "dark"))
-    return (
-        f":root{{{light};--font:{FONT};color-scheme:light}}\n"
-        f'@media(prefers-color-scheme:dark){{:root[data-theme="auto"]{{{dark};color-scheme:dark}}}}\n'
-        f':root[data-theme="dark"]{{{dark};color-scheme:dark}}\n'
+    pieces = read(FOLDER, "body.html").split("@@")  # text, name of a hole, text, ...
+    return document(
+        data["title"],
+        "".join(holes[piece] if i % 2 else piece for i, piece in enumerate(pieces)),
+        [read(FOLDER, "page.css"), *parts.styles],
+        theme=theme,
+        scripts=[*before, *parts.words, *after, *parts.more],
+        data=data,
     )
 
 
-def _properties(theme: Theme) -> str:
-    """The theme's colours as CSS properties: --on-operation:#fff."""
-    colours = {name: x for name, x in asdict(theme).items() if isinstance(x, str)}
-    return ";".join(f"--{name.replace('_', '-')}:{x}" for name, x in colours.items())
+def _key(keys: str, words: str) -> str:
+    pressed = " ".join(f"<kbd>{escape(key)}</kbd>" for key in keys.split())
+    return f"<dt>{pressed}</dt><dd>{escape(words)}</dd>\n"

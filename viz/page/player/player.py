@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import html
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from autograd import Value
-from viz.page.player.assemble import PAGE_THEMES, PageTheme, assemble
+from viz.page.document import PAGE_THEMES, Page, PageTheme
+from viz.page.player.assemble import assemble
 from viz.page.player.content import content
 from viz.page.player.folding import COLLAPSES, Collapse
 from viz.page.player.sweep import check_playable, sweep
-from viz.saved import write_whole
 from viz.text import TITLE_LIMIT, clean, number
 
 LIMIT = 1_500  # Values: their layout takes some ten seconds, and the page stays below 1 MB or so
 
-_SUFFIXES = (".html", ".htm")
-
 
 @dataclass(frozen=True, repr=False)
-class Player:
+class Player(Page):
     """A page that plays a computation: one HTML text, which needs no network and no other file.
 
     It is a snapshot: what happens to the Values afterwards does not change it.
@@ -30,33 +26,11 @@ class Player:
 
     html: str
     values: int = 0
+    kind = "player"
 
     def __repr__(self) -> str:
         size = len(self.html.encode()) / 1000.0
         return f"<Player of {self.values:,} Values, {size:,.0f} kB of HTML; .save(path)>"
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path, once the page is there whole.
-
-        An interrupted save leaves the old file or the new one, never half of it.  Raises ValueError
-        for a suffix other than .html and .htm, OSError where the file can't be written.
-        """
-        path = Path(path)
-        check_suffix(path)
-        write_whole(path, self.html.encode())
-        return path
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the page in a frame of its own."""
-        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
-
-    def _repr_html_(self, height: int = 680) -> str:
-        """The page in a frame that may run its script and do nothing else."""
-        return (
-            f'<iframe srcdoc="{html.escape(self.html)}" sandbox="allow-scripts" '
-            f'title="dotgrad player" width="100%" height="{height}" '
-            'style="border:0" allowfullscreen></iframe>'
-        )
 
 
 @runtime_checkable
@@ -92,7 +66,7 @@ def play(
         raise TypeError(f"play takes a Value, not {type(root).__name__}")
     check_options(theme, collapse)
     if path is not None:
-        check_suffix(Path(path))
+        Player.check_path(path)
     if isinstance(root, Value):
         player = _play(root, title, theme, collapse, limit)
     else:
@@ -119,9 +93,3 @@ def check_options(theme: str, collapse: str) -> None:
         raise ValueError(f"theme is one of {', '.join(PAGE_THEMES)}, not {theme!r}")
     if collapse not in COLLAPSES:
         raise ValueError(f"collapse is one of {', '.join(COLLAPSES)}, not {collapse!r}")
-
-
-def check_suffix(path: Path) -> None:
-    """Raises ValueError for a path that does not end as the name of a page does."""
-    if path.suffix.lower() not in _SUFFIXES:
-        raise ValueError(f"a player is saved as .html; {path.name!r} ends otherwise")

@@ -53,11 +53,10 @@ class Sweep:
 
 def check_playable(root: Value, limit: int) -> None:
     """Raises TooLargeError where `root` reaches more than `limit` Values."""
-    reason = (
-        f"too many to step through with limit={limit:,}: play a smaller root, such as the loss of "
-        "one sample, or pass a larger limit="
-    )
-    check_size([root], limit, reason)
+    check_size(
+        [root], limit, "too many to step through with ", ("limit", limit),
+        ": play a smaller root, such as the loss of one sample, or pass a larger ", ("limit", ...),
+    )  # fmt: skip
 
 
 def sweep(root: Value) -> Sweep:

@@ -7,26 +7,24 @@ No script runs, and nothing is fetched.
 from __future__ import annotations
 
 import base64
-import hashlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from viz.saved import write_whole
+from viz.page.document import Page, document, read
 from viz.text import TITLE_LIMIT, clean
 from viz.theme import THEMES, ThemeName
 
 Draw = Callable[[ThemeName], Any]  # a Drawing or a Plot for a theme
 
 
-class Report:
+class Report(Page):
     """A page that grows section by section; `html` is its text, `save` writes it.
 
     Texts are data: whatever stands in them is shown as it is.
     """
+
+    kind = "report"
 
     def __init__(self, title: str, subtitle: str = "") -> None:
         self.title = clean(title, TITLE_LIMIT)
@@ -88,28 +86,14 @@ class Report:
     @property
     def html(self) -> str:
         """The page."""
-        style = files("viz.page.report").joinpath("report.css").read_text("utf-8")
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'"
         links = "".join(
             f'<li><a href="#s{i}">{escape(title)}</a></li>'
             for i, title in enumerate(self._sections)
         )
         contents = f'<nav aria-label="contents"><ul>{links}</ul></nav>\n' if links else ""
         body = "".join(self._parts) + ("</section>\n" if self._open else "")
-        return (
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escape(self.title)}</title>\n<style>{style}</style>\n</head>\n"
-            f"<body>\n<main>\n{self._head}{contents}{body}</main>\n</body>\n</html>\n"
-        )
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path, once the page is there whole.  Raises OSError where it can't be written."""
-        path = Path(path)
-        write_whole(path, self.html.encode())
-        return path
+        whole = f"<main>\n{self._head}{contents}{body}</main>\n"
+        return document(self.title, whole, [read("viz.page.report", "report.css")], images=True)
 
     def __repr__(self) -> str:
         return f"<Report {self.title!r} of {len(self._sections)} sections; .save(path)>"

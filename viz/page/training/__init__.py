@@ -6,7 +6,8 @@
     trainer.fit(inputs, targets, epochs=1000, callbacks=[recording])
     play(recording, "training.html")
 
-`recording.py` keeps the parameters while the training runs, `replay.py` then computes what the page
+`states.py` keeps the parameters while the training runs, `recording.py` makes pages of them:
+`replay.py` then computes what the page
 shows at each kept step, with `surface.py` for models in the plane and `alike.py` for graphs that
 numbers change; `decimals.py` makes the numbers small, and `content.py` gathers the data of the
 page, whose own files are in `page/`, beside those of the player.

@@ -15,25 +15,25 @@ training       what there is of all states, beside the data of page/player/conte
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograd import Value
+from viz.page.document import PageTheme, read
 from viz.page.player.arrange import text_width
-from viz.page.player.assemble import SCRIPTS, PageTheme, assemble
+from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
 from viz.page.player.player import Player, check_options
 from viz.page.training.decimals import MARK, NONE, decimals, packed
-from viz.page.training.recording import Recording
 from viz.page.training.replay import Replay, replay
+from viz.page.training.states import States
 from viz.page.training.surface import POINTS, SIDE, Surface
 from viz.text import TITLE_LIMIT, clean, number
 
-_FOLDER = Path(__file__).with_name("page")
+_FOLDER = "viz.page.training.page"
 _SCRIPTS = ("recorded", "parts", "curve", "surface", "comparison", "training")
 LARGEST = 1_550_000  # bytes of packed numbers, so that a page is below 2 MB with its graph
 FOLDED = 24  # Values from which neurons are folded when nobody says: weights fill a screen
@@ -41,15 +41,27 @@ FEWEST = 20  # states, however large
 WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
 
 
-def scripts() -> list[Path]:
-    """The scripts of the page: the player's, with what this one has instead, and what it adds."""
-    parts = [path.name for path in SCRIPTS].index("parts.js")
-    own = [_FOLDER / f"{name}.js" for name in _SCRIPTS]
-    return [*SCRIPTS[:parts], *own[:2], *SCRIPTS[parts + 1 :], *own[2:]]
+def _parts() -> Parts:
+    """What the page has in place of the player's parts, and what it adds."""
+    recorded, words, *more = (read(_FOLDER, f"{name}.js") for name in _SCRIPTS)
+    panel = (
+        '<section id="training" aria-label="Training"></section>\n'
+        '<section id="step" aria-label="This step"></section>\n'
+        '<section id="opened" aria-label="A number over the training" hidden></section>\n'
+        '<div id="notes"></div>\n'  # what is left out comes after what is shown
+    )
+    keys = (
+        ("← →", "training: step back, step on"),
+        (", .", "the sweep: step back, step on"),
+        ("C", "compare with this step, or stop comparing"),
+    )
+    style = read(_FOLDER, "training.css")
+    timelines = ("training-steps", "sweep")
+    return Parts(keys, panel, timelines, (recorded, words), tuple(more), (style,))
 
 
 def page(
-    recording: Recording, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
+    recording: States, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
 ) -> Player:
     """The page that plays a recording; see `viz.play` and `replay` for what they raise."""
     check_options(theme, collapse)
@@ -61,11 +73,11 @@ def page(
     data = content(found.found, shown, collapse, paths=False, room=WIDEST)
     data["training"] = _fitting(recording, found, data["nodes"])
     data["notes"] += _notes(recording, found)
-    html = assemble(data, theme, scripts(), [_FOLDER / "training.css"])
+    html = assemble(data, theme, _parts())
     return Player(html, len(found.found.order))
 
 
-def _fitting(recording: Recording, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
+def _fitting(recording: States, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
     """The training, with as many states as have room on a page."""
     while True:
         training = _training(recording, found, shown)
@@ -98,7 +110,7 @@ class _Columns:
         return place
 
 
-def _training(recording: Recording, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
+def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
     """See the head of this file; `shown` are the nodes of the page."""
     order = found.found.order
     columns, n = _Columns(), len(order)
@@ -142,7 +154,7 @@ def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:
     return ids
 
 
-def _loss(recording: Recording, found: Replay) -> str:
+def _loss(recording: States, found: Replay) -> str:
     """What the loss is of."""
     if not recording.arrays:
         return "loss"
@@ -173,7 +185,7 @@ def _surface(surface: Surface) -> dict[str, Any]:
     }
 
 
-def _notes(recording: Recording, found: Replay) -> list[str]:
+def _notes(recording: States, found: Replay) -> list[str]:
     """What a reader should know of what is left out."""
     told = []
     states, taken = len(found.steps), recording.taken

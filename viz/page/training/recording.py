@@ -1,94 +1,39 @@
-"""Recording: the parameters of a model over the steps of its training."""
+"""Recording: the states of a training, and the page that plays them."""
 
 from __future__ import annotations
 
-import os
-from array import array
-from bisect import bisect_left
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograd import Value
-from nn.module import Module
-from nn.training.callbacks import Callback
-
-if TYPE_CHECKING:
-    from nn.training.history import History
-    from nn.training.trainer import Trainer
-    from viz.page.player import Player
+from viz.page.document import PageTheme
+from viz.page.player.folding import Collapse
+from viz.page.player.player import LIMIT, Player
+from viz.page.training.content import page
+from viz.page.training.states import States
+from viz.saved import Saved
 
 
-class Recording(Callback):
-    """What `record` gives: it keeps the parameters, and becomes a page afterwards.
+class Recording(States, Saved):
+    """What `record` gives: it keeps the parameters, and becomes a page afterwards."""
 
-    steps    how often the parameters had moved, of each state that was kept; the first is 0
-    rows     the parameters then, in the order of `parameters`
-    taken    how often they have moved in all
-    """
+    kind = "recording"
+    formats = Player.formats
 
-    def __init__(
-        self, model: Any, objective: Any, arrays: tuple[Any, ...] = (), sample: int = 0,
-        keep: int = 2,
-    ) -> None:  # fmt: skip
-        if keep < 2:
-            raise ValueError(f"keep is a number of states from 2 up, not {keep}")
-        self.model, self.objective, self.sample, self.keep = model, objective, sample, keep
-        self.names, self.parameters = _named(model)
-        self.arrays = _samples(arrays, sample)
-        self._own = bool(arrays)  # else the next trainer's
-        self._restart()
-
-    def _restart(self) -> None:
-        """Forget another run, and keep how this one begins."""
-        self.taken = 0
-        self.steps: list[int] = []
-        self.rows: list[array[float]] = []
-        self._keep(0)
-
-    def begin(self, trainer: Trainer) -> None:
-        """Before the first step of `fit`."""
-        if not self._own:
-            self.arrays = _samples(trainer.samples, self.sample)
-        self._restart()
-
-    def __call__(self, trainer: Trainer, history: History) -> None:
-        """After an epoch of `fit`."""
-        self._keep(history.steps)
-
-    def step(self) -> None:
-        """After a step of a loop written by hand."""
-        self._keep(self.taken + 1)
-
-    def _keep(self, step: int) -> None:
-        self.taken = step
-        self.steps.append(step)
-        self.rows.append(array("d", [parameter.data for parameter in self.parameters]))
-        if len(self.steps) >= 2 * self.keep:
-            self._thin(self.keep)
-
-    def _thin(self, count: int) -> None:
-        """Leave `count` states, or fewer."""
-        left = spread(self.steps, count)
-        self.steps = [self.steps[i] for i in left]
-        self.rows = [self.rows[i] for i in left]
-
-    def play(self, title: str | None = None, theme: Any = "auto", collapse: Any = "auto",
-             limit: int | None = None) -> Player:  # fmt: skip
+    def play(
+        self,
+        title: str | None = None,
+        theme: PageTheme = "auto",
+        collapse: Collapse = "auto",
+        limit: int | None = None,
+    ) -> Player:
         """The page of this recording; see `viz.play`, which calls it.
 
         Where `collapse` is "auto", the neurons of more than 24 Values are folded.
         """
-        from viz.page.player.player import LIMIT
-        from viz.page.training.content import page
-
         return page(self, title, theme, collapse, LIMIT if limit is None else limit)
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path of an HTML file, once the page is there whole; see `Player.save`."""
-        from viz.page.player.player import check_suffix
-
-        check_suffix(Path(path))
-        return self.play().save(path)
+    def content(self, format: str) -> bytes:
+        """The page as a file."""
+        return self.play().content(format)
 
     def __repr__(self) -> str:
         return (
@@ -99,45 +44,3 @@ class Recording(Callback):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the page in a frame of its own."""
         return {**self.play()._repr_mimebundle_(), "text/plain": repr(self)}
-
-
-def spread(steps: list[int], count: int) -> list[int]:
-    """At most `count` places in these growing steps, denser at the beginning: first and last ones,
-    and of the others those next to the squares of equal distances."""
-    if len(steps) <= count:
-        return list(range(len(steps)))
-    first, length = steps[0], steps[-1] - steps[0]
-    wanted = (first + length * (i / (count - 1)) ** 2 for i in range(count - 1))
-    return sorted({*(bisect_left(steps, at) for at in wanted), len(steps) - 1})
-
-
-def _named(model: Any) -> tuple[list[str], list[Value]]:
-    """The parameters to record, each once, and their names."""
-    if isinstance(model, Module):
-        named = model.named_parameters()
-    elif callable(getattr(model, "parameters", None)):
-        named = [("", p) for p in model.parameters()]
-    else:
-        named = [("", p) for p in model]
-    found: dict[Value, str] = {}
-    for name, parameter in named:
-        if not isinstance(parameter, Value):
-            raise TypeError(
-                f"record takes a module, or its parameters; this holds a {type(parameter).__name__}"
-            )
-        found.setdefault(parameter, name or parameter.label or f"v{len(found) + 1}")
-    if not found:
-        raise ValueError("this model has no parameters, so training changes nothing")
-    return list(found.values()), list(found)
-
-
-def _samples(arrays: Any, sample: int) -> list[Any]:
-    """The arrays as samples; [] where there are none."""
-    if not len(arrays):
-        return []
-    from nn.training.batches import checked
-
-    data = checked(arrays, "record")
-    if not -len(data[0]) <= sample < len(data[0]):
-        raise IndexError(f"there is no sample {sample}, there are {len(data[0])}")
-    return data

@@ -18,7 +18,7 @@ from nn.training.scope import modules
 from viz.graph.graph import written
 from viz.page.player.sweep import Sweep, check_playable, sweep
 from viz.page.training.alike import Alike
-from viz.page.training.recording import Recording, spread
+from viz.page.training.states import States, spread
 from viz.page.training.surface import Surface, surface_of
 
 BUDGET = 500_000  # Values times states: beyond, fewer states, so that the page stays below 2 MB
@@ -58,7 +58,7 @@ class Replay:
             self.surface.leave(left)
 
 
-def replay(recording: Recording, limit: int) -> Replay:
+def replay(recording: States, limit: int) -> Replay:
     """The states, each computed anew; model and gradients are afterwards as they were.
 
     Raises TooLargeError for a graph of more than `limit` Values, TypeError where the objective
@@ -101,12 +101,12 @@ def _unchanged(parameters: list[Value]) -> Iterator[None]:
                 parameter.grad = grad
 
 
-def _put(recording: Recording, row: Any) -> None:
+def _put(recording: States, row: Any) -> None:
     for parameter, number in zip(recording.parameters, row):
         parameter.data = number
 
 
-def _given(recording: Recording) -> list[Any]:
+def _given(recording: States) -> list[Any]:
     """The numbers of the sample as labelled Values; indices stay what they are."""
     try:
         names = list(inspect.signature(recording.objective).parameters)
@@ -125,7 +125,7 @@ def _labelled(x: Any, name: str) -> Any:
     return Value(x, label=name) if isinstance(x, float) else x
 
 
-def _graph(recording: Recording, given: list[Any], limit: int | None = None) -> list[Value]:
+def _graph(recording: States, given: list[Any], limit: int | None = None) -> list[Value]:
     """What the loss of the sample is computed from, operands first, after backward."""
     root = recording.objective(*given)
     if not isinstance(root, Value):
@@ -142,7 +142,7 @@ def _graph(recording: Recording, given: list[Any], limit: int | None = None) -> 
     return order
 
 
-def _mean(recording: Recording) -> Any:
+def _mean(recording: States) -> Any:
     """A function that gives the mean loss of the samples; None where the objective can't be
     traced, or there are none."""
     if not recording.arrays:

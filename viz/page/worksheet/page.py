@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 
 from autograd import Value
 from viz.graph.size import check_size
+from viz.page.document import Page, document, read
 from viz.page.worksheet.exercise import Exercise, Step, exercise, shown
 from viz.page.worksheet.picture import picture
 from viz.page.worksheet.printing import print_pdf
-from viz.saved import write_whole
 from viz.text import TITLE_LIMIT, clean
 
 LIMIT = 60  # Values: more do not fit a page
@@ -29,11 +24,13 @@ _HELP = (
 
 
 @dataclass(frozen=True, repr=False)
-class Worksheet:
+class Worksheet(Page):
     """A printable page to fill in, and a second one with the solution."""
 
     title: str
     exercise: Exercise
+    kind = "worksheet"
+    formats = ("html", "pdf")
 
     def __repr__(self) -> str:
         return f"<Worksheet of {self.exercise.blanks} blanks; .save(path) as .html or .pdf>"
@@ -41,17 +38,14 @@ class Worksheet:
     @property
     def html(self) -> str:
         """The page: one HTML text that needs nothing else."""
-        style = files("viz.page.worksheet").joinpath("sheet.css").read_text("utf-8")
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        policy = f"default-src 'none'; style-src 'sha256-{digest}'"
         sheets = "".join(self._sheet(solved) for solved in (False, True))
-        return (
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escape(self.title)}</title>\n<style>{style}</style>\n</head>\n"
-            f"<body>\n{sheets}</body>\n</html>\n"
+        return document(
+            self.title, sheets, [read("viz.page.worksheet", "sheet.css")], theme="light"
         )
+
+    def content(self, format: str) -> bytes:
+        """The pages as a file; a PDF is printed by a browser that is here."""
+        return print_pdf(self.html) if format == "pdf" else self.html.encode()
 
     def _sheet(self, solved: bool) -> str:
         e = self.exercise
@@ -69,24 +63,6 @@ class Worksheet:
             + f'<p class="given">Given: {escape(", ".join(given))}</p>\n'
             + f'<div class="tables">\n{tables}</div>\n</section>\n'
         )
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path, once the pages are there whole: .html, or .pdf through a browser that is here.
-
-        Raises ValueError for another suffix, RenderError where there is no Graphviz, or no browser
-        that prints a PDF.
-        """
-        path = Path(path)
-        suffix = path.suffix.lower()
-        if suffix not in (".html", ".pdf"):
-            raise ValueError(f"a worksheet is saved as .html or .pdf, not as {path.name!r}")
-        write_whole(path, self.html.encode() if suffix == ".html" else print_pdf(self.html))
-        return path
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """What a notebook shows: the pages in a frame of their own."""
-        frame = f'<iframe srcdoc="{escape(self.html)}" width="100%" height="700"></iframe>'
-        return {"text/html": frame, "text/plain": repr(self)}
 
 
 def worksheet(
@@ -113,6 +89,8 @@ def worksheet(
         raise ValueError("there is nothing to find on this sheet: the root was not computed")
     if blanks is not None and blanks < 1:
         raise ValueError(f"blanks is at least 1, not {blanks}")
+    if seed and blanks is None:
+        raise ValueError("seed= draws which numbers are blank, and all are: give blanks=, too")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits is 1 to 17, not {digits}")
     reason = (

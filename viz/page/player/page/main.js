@@ -9,7 +9,7 @@ const opened = new ThisOpened(model, byId("opened"), graph, () => graph.current.
 
 const halves = [{ name: "forward", from: 0, to: model.results }];
 if (model.gradients) halves.push({ name: "backward", from: model.results, to: model.steps.length - 1 });
-const timeline = new Timeline(byId("timeline"), {
+const timeline = new Timeline(byId("sweep"), {
   last: model.steps.length - 1,
   halves,
   words: (step) => panel.words(step),

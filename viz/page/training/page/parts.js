@@ -41,7 +41,6 @@ class HistoryPanel {
     this.node = null;
     /** @type {Chart[]} */
     this.charts = [];
-    place.setAttribute("aria-label", "A number over the training");
   }
 
   /** @param {GraphNode} node  show its numbers over the training */

@@ -3,9 +3,8 @@
 const PAGE_PACE = 12_000; // milliseconds that all states take at speed 1
 const FLOWS = 4; // a flow this many powers of ten below the largest is drawn as the smallest
 
-const footer = byId("timeline");
-const sweepRow = element("div", { class: "row", id: "sweep" }, ...footer.childNodes);
-const trainingRow = element("div", { class: "row", id: "training-steps" });
+const sweepRow = byId("sweep");
+const trainingRow = byId("training-steps");
 const loss = new Chart(recorded.losses.map(asNumber), recorded.lossName, true);
 const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
 const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
@@ -110,7 +109,7 @@ function numbersOf(node) {
   }).join("");
 }
 
-/** Put what is new where it belongs. */
+/** Fill the places that the page has for the training. */
 function build() {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
     element("span", {}, recorded.steps[Math.round(share * (recorded.count - 1))].toLocaleString("en")));
@@ -119,16 +118,8 @@ function build() {
   track.append(element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks));
   loss.place.append(element("span", { class: "what", "aria-hidden": "true" },
     `${recorded.lossName}${loss.logarithmic ? ", logarithmic" : ""}`));
-  footer.append(trainingRow, sweepRow);
-  byId("panel").append(byId("notes")); // what is left out comes after what is shown
-  byId("step").before(element("section", { id: "training", "aria-label": "Training" },
-    element("div", { class: "head" }, chip, comparison.button), lossNow, ...(surface ? [surface.place] : []), comparison.place));
-  const keys = byId("help").querySelector("dl");
-  const rows = [[["←", "→"], "training: step back, step on"], [[",", "."], "the sweep: step back, step on"], [["C"], "compare with this step, or stop comparing"]];
-  keys?.querySelector("dt")?.remove();
-  keys?.querySelector("dd")?.remove();
-  keys?.prepend(...rows.flatMap(([names, words]) => [
-    element("dt", {}, ...[...names].flatMap((name) => [element("kbd", {}, name), " "])), element("dd", {}, String(words))]));
+  byId("training").append(element("div", { class: "head" }, chip, comparison.button), lossNow,
+    ...(surface ? [surface.place] : []), comparison.place);
 }
 
 /** @param {KeyboardEvent} event */

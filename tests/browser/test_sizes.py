@@ -1,0 +1,96 @@
+"""Pages in narrow windows, with long titles, and on paper."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from reading import Open, classic
+
+import viz
+from viz import Player, play, worksheet
+from viz.page.report import Report
+
+pytestmark = pytest.mark.browser
+
+LONG = "the_loss_of_a_network_whose_name_has_no_place_to_break_" * 2
+TITLES = [None, LONG, "A title of many words that goes on and on over the width of a phone " * 2]
+WIDTHS = [320, 360, 390, 1440]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
+    )
+
+
+@pytest.mark.parametrize("title", TITLES, ids=["own", "unbroken", "words"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_window(visit: Open, width: int, title: str | None) -> None:
+    size = {"viewport": {"width": width, "height": 800}}
+    loss = classic()[1]
+    page = visit(play(loss, title=title), **size)
+    assert overflow(page) <= 0
+    assert page.locator("#theme").bounding_box()["x"] < width  # type: ignore[index]
+    assert overflow(visit(worksheet(loss, title=title or "short").html, **size)) <= 0
+    assert overflow(visit(report(title or "short").html, **size)) <= 0
+
+
+def report(title: str) -> Report:
+    """A page with a picture, a table and code that are all wide."""
+    loss = classic()[1]
+    page = Report(title)
+    page.section("A picture")
+    page.text("One sentence.")
+    page.picture(lambda theme: viz.draw(loss, theme=theme), "the network")
+    page.section("Numbers")
+    page.table(["name", *map(str, range(30))], [["row", *(x / 7.0 for x in range(30))]])
+    page.code("x = " + " + ".join(map(str, range(80))))
+    page.facts([("a" * 60, "b" * 200)])
+    return page
+
+
+def edges_of_paper(page: Page) -> list[float]:
+    """The left, right and height of the graph as paper has it, in a window as wide as the paper."""
+    page.emulate_media(media="print")
+    found: list[float] = page.evaluate(
+        "(() => { const box = document.querySelector('#scroller svg').getBoundingClientRect();"
+        "return [box.left, box.right, box.height]; })()"
+    )
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_paper_has_the_whole_graph_and_the_panel(visit: Open, theme: str) -> None:
+    width = 718  # A4 without its margins
+    player: Player = play(classic()[1], theme=theme)  # type: ignore[arg-type]
+    page = visit(player, viewport={"width": width, "height": 600})
+    page.keyboard.press("End")
+    left, right, height = edges_of_paper(page)
+    assert 0 <= left < right <= width
+    assert 150 < height < 700
+    assert overflow(page) <= 0
+    hidden = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter((e) => /auto|scroll|hidden/.test("
+        "getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight + 2).map((e) => e.id)"
+    )
+    assert not [name for name in hidden if name]
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("footer").is_hidden()
+
+
+def test_a_printed_report_wastes_no_page_and_cuts_nothing(visit: Open, tmp_path: Path) -> None:
+    page = visit(
+        report("A report").html, color_scheme="dark", viewport={"width": 718, "height": 900}
+    )
+    page.emulate_media(media="print", color_scheme="dark")
+    assert overflow(page) <= 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    seen = page.locator("figure img:visible")
+    assert [seen.nth(i).get_attribute("class") for i in range(seen.count())] == ["light"]
+    page.pdf(path=tmp_path / "report.pdf", format="A4")
+    pages = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "report.pdf").read_bytes()))
+    assert pages <= 2

@@ -1,0 +1,112 @@
+"""A page: one HTML text that needs nothing else and lets nothing in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+from viz.saved import Saved
+from viz.theme import FONT, THEMES, Theme
+
+PageTheme = Literal["auto", "light", "dark"]
+PAGE_THEMES: tuple[PageTheme, ...] = ("auto", "light", "dark")
+
+
+class Page(Saved):
+    """What is an HTML page, shows itself in a notebook and saves itself."""
+
+    formats = ("html", "htm")
+    height = 680  # of its frame in a notebook, in pixels
+
+    if TYPE_CHECKING:
+
+        @property
+        def html(self) -> str:
+            """The page: one HTML text that needs no network and no other file."""
+
+    def content(self, format: str) -> bytes:
+        """The page as a file."""
+        return self.html.encode()
+
+    def _repr_html_(self) -> str:
+        """The page in a frame that may run its script and do nothing else."""
+        return (
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" '
+            f'title="dotgrad {self.kind}" width="100%" height="{self.height}" '
+            'style="border:0" allowfullscreen></iframe>'
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows."""
+        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
+
+
+def document(
+    title: str,
+    body: str,
+    styles: Iterable[str],
+    *,
+    theme: PageTheme = "auto",
+    scripts: Iterable[str] = (),
+    data: dict[str, Any] | None = None,
+    images: bool = False,
+) -> str:
+    """The text of a page: its style sheets and scripts inside, and a policy that allows no others.
+
+    The policy names the style and the script by their hashes and allows no connection, font, frame
+    or form, and `images` only where they are inside.  `styles` come after the colours of the
+    themes.  Scripts find `data` as JSON in the element of that id, which it can't end: it holds no
+    "<".
+    """
+    style = colours() + "".join(styles)
+    policy = ["default-src 'none'", f"style-src '{_hash(style)}'"]
+    if images:
+        policy.append("img-src data:")
+    inner = body
+    if data is not None:
+        text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+        script = "\n".join(['(() => {\n"use strict";', *scripts, "})();"])
+        policy.append(f"script-src '{_hash(script)}'")
+        inner += f'<script type="application/json" id="data">{text}</script>\n'
+        inner += f"<script>{script}</script>\n"
+    policy += ["base-uri 'none'", "form-action 'none'"]
+    return (
+        f'<!doctype html>\n<html lang="en" data-theme="{theme}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n"
+        f"<body>\n{inner}</body>\n</html>\n"
+    )
+
+
+def read(package: str, name: str) -> str:
+    """The text of a file that lies in a package of pages."""
+    return files(package).joinpath(name).read_text("utf-8")
+
+
+def colours() -> str:
+    """The colours of the themes as properties: light, or dark where the reader wants it so."""
+    light, dark = (_properties(THEMES[name]) for name in ("light", "dark"))
+    return (
+        f":root{{{light};--font:{FONT};color-scheme:light}}\n"
+        f'@media screen and (prefers-color-scheme:dark){{:root[data-theme="auto"]{{{dark};'
+        "color-scheme:dark}}\n"
+        f'@media screen{{:root[data-theme="dark"]{{{dark};color-scheme:dark}}}}\n'
+    )
+
+
+def _properties(theme: Theme) -> str:
+    """The theme's colours as CSS properties: --on-operation:#fff."""
+    colors = {name: x for name, x in asdict(theme).items() if isinstance(x, str)}
+    return ";".join(f"--{name.replace('_', '-')}:{x}" for name, x in colors.items())
+
+
+def _hash(text: str) -> str:
+    """The text's hash, as a content-security policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

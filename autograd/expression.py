@@ -171,7 +171,24 @@ for _op in TABLE.values():
 for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
     setattr(Expression, f"arc{_name}", getattr(Expression, f"a{_name}"))
 Expression.arctan2 = Expression.atan2  # type: ignore[attr-defined]
-for _name, _factor in (("degrees", 180.0 / math.pi), ("radians", math.pi / 180.0)):
-    for _alias in (_name, "rad2deg" if _name == "degrees" else "deg2rad"):
-        setattr(Expression, _alias, lambda self, factor=_factor: self * factor)
-Expression.conjugate = Expression.__pos__  # type: ignore[attr-defined]  # np.var and np.std
+
+
+def _unchanged(self: Expression) -> Any:
+    """This, as the conjugate of a real number is."""
+    return self
+
+
+def _degrees(self: Expression) -> Any:
+    """An angle in radians, in degrees."""
+    return self * (180.0 / math.pi)
+
+
+def _radians(self: Expression) -> Any:
+    """An angle in degrees, in radians."""
+    return self * (math.pi / 180.0)
+
+
+for _names, _function in (("degrees rad2deg", _degrees), ("radians deg2rad", _radians)):
+    for _name in _names.split():
+        setattr(Expression, _name, _function)
+Expression.conjugate = _unchanged  # type: ignore[attr-defined]  # np.var and np.std

@@ -55,6 +55,13 @@ def _store(leaves: Iterable[Value], gradients: Iterable[float | None]) -> None:
     deque(map(setattr, leaves, repeat("_grad"), gradients), maxlen=0)
 
 
+def add_gradients(leaves: list[Value], gradients: list[float]) -> None:
+    """Add to the gradients of leaves: however it ends, to all of them or to none."""
+    with _lock:
+        old = [x._grad for x in leaves]
+        _store(leaves, [0.0 + g if b is None else b + g for b, g in zip(old, gradients)])
+
+
 def operands(node: Value) -> tuple[Any, ...]:
     """The operands that `node` kept: Values, and numbers where it is of the general form."""
     if node._y is None:

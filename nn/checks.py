@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.operation import Operand
-from autograd.trace.recorder import Symbol
+from autograd.trace.symbol import Symbol
 
 
 def check_count(owner: str, what: str, n: int) -> None:

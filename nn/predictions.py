@@ -45,14 +45,11 @@ def _compiled(model: Module, inputs: Sequence[Any]) -> list[Any]:
     """The outputs by a program.  Raises TraceError where the model can't be traced."""
     import numpy as np
 
-    from nn.training.engines import traced
-
     try:
         array = np.array(inputs)
     except ValueError as error:  # samples of several lengths
         raise TraceError(str(error)) from None
-    variant, arrays = traced(jit(model), [array])
-    result: list[Any] = _stacked(variant.value(arrays)).tolist()
+    result: list[Any] = _stacked(jit(model)(array)).tolist()
     return result
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -236,7 +236,21 @@ class Call:
         return [context for context, *_ in self._partners[:count]]
 
 
-_pools: dict[int, ThreadPoolExecutor] = {}
+class Pool:
+    """Threads that are made when first needed, and anew in a child process, which has none."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads, self._process = threads, 0
+
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """The Future of work that one of the threads does."""
+        if self._process != os.getpid():
+            self._executor = ThreadPoolExecutor(self._threads, "dotgrad")
+            self._process = os.getpid()
+        return self._executor.submit(work, *arguments)
+
+
+_pools: dict[int, Pool] = {}
 
 
 def share_chunks(call: Call, threads: int) -> None:
@@ -249,7 +263,7 @@ def share_chunks(call: Call, threads: int) -> None:
     blocks = call.compiled.machine.blocks
     pool = _pools.get(threads)
     if pool is None:
-        pool = _pools[threads] = ThreadPoolExecutor(threads - 1, "dotgrad")
+        pool = _pools[threads] = Pool(threads - 1)
     waiting = [
         pool.submit(blocks, context.ctypes.data, bounds[t + 1], bounds[t + 2])
         for t, context in enumerate(call.partners(threads - 1))
@@ -265,8 +279,3 @@ def aligned(count: int, dtype: Any) -> Any:
     raw = np.zeros(size + 64, np.uint8)
     start = -raw.ctypes.data % 64
     return raw[start : start + size].view(dtype)
-
-
-# A child process has none of its parent's threads.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pools.clear)

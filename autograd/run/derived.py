@@ -1,46 +1,49 @@
-"""Programs derived from a program: by tracing its derivative."""
+"""What programs are made from a program: of its Hessian's products, and of an object's methods."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-if TYPE_CHECKING:
-    from autograd.run.program import Program
-
-
-def hvp_program(program: Program, count: int) -> Any:
-    """The program of <gradient of f at x, v> for (*x, *v), whose gradient by x is the Hessian
-    times v; its `grad` gives that alone."""
-    from autograd.run.program import Program as _Program
-
-    class _Directional(_Program):
-        ordered = False
-
-        def grad(self, *arguments: Any) -> Any:
-            found = super().grad(*arguments)
-            return found[0] if count == 1 else found[:count]
-
-    def along(*arguments: Any) -> Any:
-        return directional(program, arguments[:count], arguments[count:])
-
-    return _Directional(along, program.dtype, program.exact, program.threads)
+from autograd import modes
 
 
-def directional(program: Program, xs: Any, vs: Any) -> Any:
-    """<gradient of the program at xs, vs>, recorded on the tape of the traced xs."""
-    from autograd.passes.adjoint import adjoint
-    from autograd.passes.rounding import Exact, Fused
-    from autograd.trace.arguments import flat
-    from autograd.trace.recorder import Symbol
+class Along:
+    """The function of (*x, *v) that gives the gradient of another one at x times v.
 
-    out = program.function(*xs)
-    leaves = [x for x in flat(list(xs)) if isinstance(x, Symbol)]
-    directions = [v for v in flat(list(vs)) if not hasattr(v, "node")]
-    if not isinstance(out, Symbol):
-        return 0.0
-    rules = Exact() if program.exact else Fused()
-    gradients = adjoint(out.recorder.tape, out.index, [x.index for x in leaves], rules)
-    total: Any = 0.0
-    for g, v in zip(gradients, directions):
-        total = total + out.recorder.symbol(g) * v
-    return total
+    Its gradient by x is the Hessian times v.
+    """
+
+    def __init__(self, function: Callable[..., Any], exact: bool) -> None:
+        self.__wrapped__ = function
+        self.exact = exact
+        self.__name__ = "hvp"
+
+    def __call__(self, *arguments: Any) -> Any:
+        from autograd.passes.adjoint import adjoint
+        from autograd.passes.rounding import Exact, Fused
+        from autograd.trace.arguments import flat
+        from autograd.trace.symbol import Symbol
+
+        xs, vs = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]
+        out = self.__wrapped__(*xs)
+        if isinstance(out, (list, tuple)):
+            raise TypeError(f"hvp needs a function that returns one number, not {len(flat(out))}")
+        if not isinstance(out, Symbol):
+            return 0.0
+        pairs = [(x, v) for x, v in zip(flat(xs), flat(vs)) if isinstance(x, Symbol)]
+        recorder = modes.tracer.get()
+        rules = Exact() if self.exact else Fused()
+        gradients = adjoint(recorder.tape, out.index, [x.index for x, _ in pairs], rules)
+        products = [recorder.symbol(g) * v for g, (_, v) in zip(gradients, pairs)]
+        return sum(products[1:], products[0]) if products else 0.0
+
+
+class Bound:
+    """The programs of an object's methods; copies and pickles of the object make their own."""
+
+    def __init__(self) -> None:
+        self.programs: dict[Any, Any] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Bound, ()

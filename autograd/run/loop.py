@@ -17,17 +17,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from autograd.machine.kernels import FIELD
 from autograd.machine.training import LOOP, LOOP_SIZE
-from autograd.run.call import Call, aligned
+from autograd.run.asked import Traceable
+from autograd.run.call import Call, Pool, aligned
 from autograd.run.program import Program
 from autograd.run.variant import Variant
-from autograd.trace.arrays import ready
 
 _SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
 
@@ -64,9 +63,8 @@ class Loop:
         bound: float = np.inf,
     ) -> None:
         samples = len(arrays[0])
-        self.data = [ready(np.asarray(a), samples) for a in arrays]
+        self.data = variant.ready(arrays)
         self._variant, program = variant, variant.program
-        self._variant.check_indices(self.data)
         self._hidden = [np.zeros((samples, count)) for count in variant.hidden.counts]
         self._whole = self._loss(batch)
         machine = self._whole.compiled.machine
@@ -110,10 +108,10 @@ class Loop:
         ]
         whole, rest = (contexts.ctypes.data for contexts in self._contexts)
         self._set(workers=self.workers, whole=whole, rest=rest)
-        self._helpers = ThreadPoolExecutor(max(1, self.workers - 1), "dotgrad")  # idle till needed
+        self._helpers = Pool(max(1, self.workers - 1))  # no other's: they wait for each other
 
     def _square_sum(
-        self, program: Program, square: Callable[[Any, Any], Any], bound: float
+        self, program: Traceable, square: Callable[[Any, Any], Any], bound: float
     ) -> Call:
         """The call of the program that sums the squares of the gradients."""
         zeros = np.zeros(len(self.numbers), program.dtype)
@@ -125,7 +123,7 @@ class Loop:
         self._set(norm=call.address, unit=unit.ctypes.data, bound=_field(bound, zeros.dtype))
         return call
 
-    def _start_update(self, program: Program, update: Callable[..., Any], settings: int) -> None:
+    def _start_update(self, program: Traceable, update: Callable[..., Any], settings: int) -> None:
         """Let the update program read and write the parameters in place."""
         dtype = np.dtype(program.dtype)
         zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from autograd.operation import Operand
+from autograd.run.derived import Along, Bound
+from autograd.sweep import add_gradients
+from autograd.value import Value
 
 if TYPE_CHECKING:
     from autograd.run.call import Call
     from autograd.run.variant import Variant
     from autograd.trace.closed import ClosedWorld
-    from autograd.value import Value
+
+
+_MOST_VARIANTS = 64  # traces that a program keeps, the newest
 
 
 def jit(
@@ -20,31 +26,38 @@ def jit(
     dtype: str = "float64",
     exact: bool = False,
     threads: int = 1,
+    parameters: Sequence[Value] | None = None,
     strict: bool = False,
 ) -> Any:
     """The Program of a function of plain scalars; also a decorator, with or without options.
 
     `dtype` is "float64" or "float32".  `exact` rounds each product and sum on its own, as the
     eager engine does; otherwise sums of products use fused multiply-add.  Any number of `threads`
-    gives the same bits.  What the function reads from outside and a program can't watch is named in
-    a warning; with `strict` it is a TraceError.
+    gives the same bits.  `parameters` are the Values whose gradients `loss_and_gradients` and
+    `backward` give, in this order; where they are not said, all that the function reaches.
+    What the function reads from outside and a program can't watch is named in a warning; with
+    `strict` it is a TraceError.
     """
     name = getattr(dtype, "__name__", str(dtype))  # np.float32, np.dtype("float32") or the text
     if name not in ("float64", "float32"):
         raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
     if not isinstance(threads, int) or threads < 1:
         raise ValueError(f"threads is a number from 1 up, not {threads!r}")
+    if parameters is not None:
+        parameters = _checked(parameters)
     if function is None:
-        return lambda f: Program(f, name, exact, threads, strict=strict)
-    return Program(function, name, exact, threads, strict=strict)
+        return lambda f: Program(f, name, exact, threads, parameters, strict=strict)
+    return Program(function, name, exact, threads, parameters, strict=strict)
 
 
 class Program:
     """A function of one sample, run for whole batches.
 
     An array's first axis is the batch, its other axes reach the function as nested lists; numbers
-    and lists of numbers are the same for every sample; integer arrays are indices for `take`.
-    Values that the function reaches are parameters: their numbers are read at each call.
+    and lists of numbers are the same for every sample; integer arrays are indices for `take`, or
+    numbers where the function computes with them; texts, True, False and None are constants of
+    the trace.  Values that the function reaches are parameters: their numbers are read at each
+    call.  Arguments may be given by name; in a class, a Program is a method.
     """
 
     ordered = True  # exact gradients add up in the eager sweep's order; not second derivatives
@@ -55,7 +68,7 @@ class Program:
         dtype: str,
         exact: bool,
         threads: int,
-        wrt: list[Value] | None = None,
+        wrt: Sequence[Value] | None = None,
         watched: bool = True,
         strict: bool = False,
     ) -> None:
@@ -69,6 +82,7 @@ class Program:
         self.watched = watched  # whether a change of what the function reaches has it traced anew
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
+        self._along: Program | None = None  # whose gradient is the Hessian times a direction
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
         self.strict = strict
@@ -83,100 +97,170 @@ class Program:
             self._world = ClosedWorld(self.__name__, self.strict)
         return self._world
 
-    def _variant(self, arguments: tuple[Any, ...]) -> Variant:
+    def __get__(self, instance: Any, owner: type | None = None) -> Program:
+        """The program of the method bound to an instance, which keeps it as long as it lives."""
+        if instance is None:
+            return self
+        own = getattr(instance, "__dict__", None)
+        known = own.setdefault("_programs", Bound()).programs if isinstance(own, dict) else {}
+        if self not in known:
+            method = MethodType(self.function, instance)
+            known[self] = type(self)(
+                method, self.dtype, self.exact, self.threads, self.wrt, self.watched, self.strict
+            )
+        return known[self]
+
+    def _variant(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Variant:
         """The trace for arguments of this kind; anew where the function's surroundings changed."""
         from autograd.trace.arguments import signature  # only now, to keep the import light
 
-        key = signature(arguments)
-        variant = self._variants.pop(key, None)
+        kinds = signature(arguments)
+        variant = self._variants.get((kinds, names))
         if variant is None or not variant.fresh():
-            from autograd.run.variant import Variant
-
             if variant is not None:
                 self.world.anew(variant.around)
-            variant = Variant(self, key)
-            while len(self._variants) >= _MOST_VARIANTS:  # the one that was not asked for longest
-                del self._variants[next(iter(self._variants))]
-        self._variants[key] = variant
+            variant = self._variants[kinds, names] = self._traced(kinds, names)
+            for oldest in [*self._variants][:-_MOST_VARIANTS]:
+                self._variants.pop(oldest, None)
         self._last = variant
         return variant
 
-    def _start(self, kind: str, arguments: tuple[Any, ...]) -> tuple[Variant, Call]:
+    def _traced(self, kinds: tuple[Any, ...], names: tuple[str, ...]) -> Variant:
+        """A new trace, with integers as indices where the function takes them so, else numbers."""
+        from autograd.run.variant import Variant
+        from autograd.trace.arguments import as_floats
+        from autograd.trace.errors import ComputedIndex
+
+        try:
+            return Variant(self, kinds, names)
+        except ComputedIndex as error:
+            return self._traced(as_floats(kinds, error.array), names)
+
+    def _start(
+        self, kind: str, arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> tuple[Variant, Call]:
         """The trace for these arguments, and a call that has them."""
+        names: tuple[str, ...] = ()
+        if named:
+            arguments, names = self._placed(arguments, named)
         last = self._last
-        if last is not None:
+        if last is not None and last.names == names:
             call = last.again(kind, arguments)
             if call is not None:
                 return last, call
-        variant = self._variant(arguments)
-        return variant, variant.drawn(kind, arguments)
+        variant = self._variant(arguments, names)
+        return variant, variant.start(kind, arguments)
 
-    def __call__(self, *arguments: Any) -> Any:
+    def _placed(
+        self, arguments: tuple[Any, ...], named: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+        """All arguments in the order of the function's parameters, and the names of the last."""
+        from inspect import signature
+
+        try:
+            bound = signature(self.function, follow_wrapped=False).bind(*arguments, **named)
+        except (TypeError, ValueError):  # no signature; or one that the function itself refuses
+            return (*arguments, *named.values()), tuple(named)
+        return (*bound.args, *bound.kwargs.values()), tuple(bound.kwargs)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         """What the function returns: numbers for numbers, arrays for arrays.
 
         Inside another traced function, or with Values as arguments, the plain function.
         """
         last = self._last
-        if last is not None and (call := last.again("value", arguments)) is not None:
-            return last.value_of(call)
-        if any(map(_holds_operand, arguments)):
-            return self.function(*arguments)
-        variant, call = self._start("value", arguments)
-        return variant.value_of(call)
+        if last is not None and not named and not last.names:
+            call = last.again("value", arguments)
+            if call is not None:
+                return last.value(call)
+        if any(map(_holds_operand, (*arguments, *named.values()))):
+            return self.function(*arguments, **named)
+        variant, call = self._start("value", arguments, named)
+        return variant.value(call)
 
-    def grad(self, *arguments: Any) -> Any:
-        """The gradients by the arguments for each sample: a list, for one argument just its own."""
-        variant, call = self._start("grad", arguments)
-        return variant.value_and_grad_of(call)[1]
+    def grad(self, *arguments: Any, **named: Any) -> Any:
+        """The gradients by the arguments for each sample: a list, for one argument just its own.
 
-    def value_and_grad(self, *arguments: Any) -> tuple[Any, Any]:
+        They are in the order of the function's parameters, None for indices and constants.
+        """
+        return self.value_and_grad(*arguments, **named)[1]
+
+    def value_and_grad(self, *arguments: Any, **named: Any) -> tuple[Any, Any]:
         """The result and the gradients by the arguments, for each sample."""
-        variant, call = self._start("grad", arguments)
-        return variant.value_and_grad_of(call)
+        variant, call = self._start("grad", arguments, named)
+        return variant.value_and_grad(call)
 
-    def hessian(self, *arguments: Any) -> Any:
+    def hessian(self, *arguments: Any, **named: Any) -> Any:
         """The second derivatives by all numbers of the arguments, a square array a sample."""
-        variant, call = self._start("hessian", arguments)
-        return variant.hessian_of(call)
+        variant, call = self._start("hessian", arguments, named)
+        return variant.hessian(call)
 
     def hvp(self, arguments: tuple[Any, ...], direction: tuple[Any, ...]) -> Any:
-        """The Hessian times a direction of the arguments' form, for each sample, as `grad`."""
-        from autograd.run.derived import hvp_program
+        """The Hessian times a direction of the arguments' form, for each sample, as `grad`.
 
-        return hvp_program(self, len(arguments)).grad(*arguments, *direction)
-
-    def loss_and_gradients(self, *arguments: Any) -> tuple[float, Any]:
-        """The mean result over the samples, and its gradients by `parameters` as one array.
-
-        Raises ValueError for an empty batch.
+        Raises ValueError for a direction of another form.
         """
-        variant, call = self._start("loss", arguments)
-        return variant.loss_of(call)
+        from autograd.trace.arguments import form
 
-    def backward(self, *arguments: Any) -> float:
-        """The mean result over the samples; adds its gradients to those of the parameters."""
-        variant, call = self._start("loss", arguments)
-        loss, gradients = variant.loss_of(call)
-        for parameter, g in zip(variant.parameters, gradients.tolist()):
-            before = parameter._grad
-            parameter._grad = 0.0 + g if before is None else before + g
+        if form(arguments) != form(direction):
+            raise ValueError(
+                f"the direction has the form {form(direction)}, the arguments {form(arguments)}; "
+                "it has a number for each number of theirs"
+            )
+        if self._along is None:
+            along = Along(self.function, self.exact)
+            self._along = Program(along, self.dtype, self.exact, self.threads, None, self.watched)
+            self._along.ordered = False
+        found = self._along.grad(*arguments, *direction)[: len(arguments)]
+        return found[0] if len(arguments) == 1 else found
+
+    def loss_and_gradients(
+        self, *arguments: Any, parameters: Sequence[Value] | None = None, **named: Any
+    ) -> tuple[float, Any]:
+        """The mean result over the samples, and its gradients by the parameters as one array.
+
+        `parameters` says which and in what order, else they are `self.parameters`; one that the
+        function does not reach has the gradient 0.  Raises ValueError for an empty batch.
+        """
+        variant, call = self._start("loss", arguments, named)
+        loss, gradients = variant.loss_and_gradients(call)
+        if parameters is None:
+            return loss, gradients
+        return loss, variant.picked(gradients, _checked(parameters))
+
+    def backward(self, *arguments: Any, **named: Any) -> float:
+        """The mean result over the samples; adds its gradients to those of the parameters.
+
+        However it ends, by an interrupt too, they have their old gradients or the whole new ones.
+        """
+        variant, call = self._start("loss", arguments, named)
+        loss, gradients = variant.loss_and_gradients(call)
+        reached, parameters = variant.reached(), variant.wanted
+        if len(reached) < len(parameters):  # others keep the gradient they have, or none
+            parameters = [x for x in parameters if x in reached]
+            gradients = variant.picked(gradients, parameters)
+        add_gradients(parameters, gradients.tolist())
         return loss
 
     @property
     def parameters(self) -> list[Value]:
-        """The Values that the function reached, in that order, when it was last traced."""
+        """The Values whose gradients there are, in their order, as of the last trace.
+
+        They are those that `jit` was given, else those that the function reached, in that order;
+        but all of a model, an object with a method `parameters()`, in its order.
+        """
         if self._last is None:
             raise RuntimeError("the parameters are known after the first call")
-        return list(self._last.parameters)
+        return list(self._last.wanted)
 
-    def trace(self, *arguments: Any) -> Program:
+    def trace(self, *arguments: Any, **named: Any) -> Program:
         """This program, traced for arguments of this kind: for `parameters`, `str` and `cost`."""
-        self._variant(arguments)
+        self.traced(*arguments, **named)
         return self
 
-    def traced(self, *arguments: Any) -> Variant:
+    def traced(self, *arguments: Any, **named: Any) -> Variant:
         """The trace for arguments of this kind, with what was compiled of it."""
-        return self._variant(arguments)
+        return self._variant(*self._placed(arguments, named))
 
     def __str__(self) -> str:
         """The tape of the last trace, as the function wrote it."""
@@ -217,7 +301,15 @@ class Program:
         return Program, (self.function, *options)
 
 
-_MOST_VARIANTS = 64  # kinds of arguments whose traces a program keeps
+def _checked(parameters: Any) -> list[Value]:
+    """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
+    found = [*parameters]
+    for x in found:
+        if type(x) is not Value:
+            raise TypeError(f"parameters are Values, not {type(x).__name__}")
+    if len(set(found)) < len(found):
+        raise ValueError("parameters has the same Value twice")
+    return found
 
 
 def _holds_operand(x: Any) -> bool:

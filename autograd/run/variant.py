@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import operator
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from autograd.ir import GONE, Argument
 from autograd.machine.build import MachineUnavailable, machine
@@ -17,54 +17,41 @@ from autograd.operation import Operand
 from autograd.passes.adjoint import reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
 from autograd.plan.plan import Layout
+from autograd.run.asked import Traceable, collector_paused
 from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Kinds, Numbers, kinds
-from autograd.trace.arguments import Signature, flat, rebuild, split
-from autograd.trace.arrays import Checks, ready
+from autograd.trace.arguments import Checks, Signature, flat, ready, rebuild, split
 from autograd.trace.closed import Trace
-from autograd.trace.recorder import Recorder, Symbol
-
-if TYPE_CHECKING:
-    from autograd.run.program import Program
-    from autograd.value import Value
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A block without Python's cycle collector, which would walk the growing tape again and again.
-
-    A tape has no cycles for it to find.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+from autograd.trace.models import in_model_order
+from autograd.trace.recorder import Recorder
+from autograd.trace.symbol import Symbol
+from autograd.value import Value
 
 
 class Variant:
-    """One trace of a program."""
+    """One trace of a program, for arguments of one kind, the last of them given by these names."""
 
-    def __init__(self, program: Program, key: Signature) -> None:
-        self.program = program
-        make = partial(Trace, program.function, key, program.wrt or [], self._outputs)
+    def __init__(self, program: Traceable, signature: Signature, names: tuple[str, ...]) -> None:
+        self.program, self.names = program, names
+        wrt, title = program.wrt or (), program.__name__
+        make = partial(Trace, program.function, signature, names, wrt, self._given, title)
         with collector_paused():
             roots = [program.function] if program.watched else []
             made, self.around = program.world.trace(make, roots)
         self.recorder, self.leaves, self.hidden = made.recorder, made.leaves, made.hidden
-        self.structure, self.outputs = made.structure, made.outputs
-        self.parameters = list(self.recorder.parameters)
-        wanted = None if program.wrt is None else len(program.wrt)
-        self._nodes = list(self.recorder.parameters.values())[:wanted]
-        self._checks = Checks(self.recorder, self.leaves.indices, self.leaves.inputs)
+        self.structure, self.outputs, recorder = made.structure, made.outputs, made.recorder
+        if program.wrt is None:
+            recorder.arrange(in_model_order(recorder.parameters, self.around.walk.models))
+        self.parameters = list(recorder.parameters)  # those on the tape, and in models
+        self.wanted = self.parameters[: None if program.wrt is None else len(program.wrt)]
+        self._nodes = list(recorder.parameters.values())[: len(self.wanted)]
+        self._checks = Checks(recorder, self.leaves.indices, self.leaves.inputs)
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
         self.fresh = self.around.unchanged
 
-    def _outputs(self, recorder: Recorder, structure: Any) -> list[Argument]:
+    def _given(self, recorder: Recorder, structure: Any) -> list[Argument]:
         found = flat(structure)
         for x in found:
             if not isinstance(x, (Real, Operand)):
@@ -138,17 +125,13 @@ class Variant:
 
     # Calls
 
-    def start(self, kind: str, arguments: Any, hidden: Sequence[Any] = ()) -> Call:
-        """A call that has its inputs, `hidden` those that `self.hidden.draw` gave.
-
-        Raises ValueError where these are missing.
-        """
-        if len(hidden) != len(self.hidden.sources):
-            raise ValueError("the random numbers of this program are to be drawn for each call")
-        arrays, numbers = split(arguments)
+    def start(self, kind: str, arguments: Any, hidden: Sequence[Any] | None = None) -> Call:
+        """A call that has its inputs; the hidden ones are drawn for it where none are given."""
+        given, numbers = split(arguments)
+        arrays = self.ready(given)
         samples = len(arrays[0]) if arrays else 1
-        given, arrays = arrays, [ready(a, samples) for a in arrays]
-        self._checks.check(arrays)
+        if hidden is None:
+            hidden = self.hidden.draw(samples)
         arrays.extend(hidden)
         compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
         call = compiled.take(samples)
@@ -162,6 +145,17 @@ class Variant:
         elif set(self.leaves.signature) == {"number"}:
             self._again[kind] = compiled, None
         return call
+
+    def ready(self, arrays: Sequence[Any]) -> list[Any]:
+        """The arrays of the arguments, as the machine can read them.
+
+        Raises ValueError where they have not equally many samples, IndexError for an integer that
+        is in no table.
+        """
+        kinds_wanted = self.leaves.array_kinds
+        found = [ready(a, len(arrays[0]), kind) for a, kind in zip(arrays, kinds_wanted)]
+        self._checks.check(found)
+        return found
 
     def again(self, kind: str, arguments: tuple[Any, ...]) -> Call | None:
         """The same where the arguments are of the very kinds that those of an earlier call were,
@@ -190,31 +184,10 @@ class Variant:
         """The parameters that a gradient flows to, be it 0: the others stay where they are."""
         if self._reached is None:
             found = reached(self.recorder.tape, self.outputs)
-            known = self.recorder.parameters.items()
-            self._reached = {value for value, node in known if found[node]}
+            self._reached = {v for v, node in zip(self.wanted, self._nodes) if found[node]}
         return self._reached
 
-    def drawn(self, kind: str, arguments: Any) -> Call:
-        """A call that has its inputs, the hidden ones drawn for it."""
-        if not self.hidden.sources:
-            return self.start(kind, arguments)
-        arrays, _ = split(arguments)
-        return self.start(kind, arguments, self.hidden.draw(len(arrays[0]) if arrays else 1))
-
-    def check_indices(self, arrays: list[Any]) -> None:
-        """Raises IndexError for an integer of these arrays that is in no table, ValueError for a
-        number that the function refuses."""
-        self._checks.check(arrays)
-
-    def value(self, arguments: Any) -> Any:
-        """What the function returns, for each sample."""
-        return self.value_of(self.drawn("value", arguments))
-
-    def loss_and_gradients(self, arguments: Any) -> tuple[float, Any]:
-        """The mean result, and its gradients by the parameters."""
-        return self.loss_of(self.drawn("loss", arguments))
-
-    def value_of(self, call: Call) -> Any:
+    def value(self, call: Call) -> Any:
         """What the function returns, for each sample."""
         found = call.allocate([()] * len(self.outputs))
         call.run(self.program.threads)
@@ -227,30 +200,32 @@ class Variant:
         """A column: as it is, or its only number where no argument was an array."""
         return array if self.leaves.arrays else array.item(0)
 
-    def value_and_grad_of(self, call: Call) -> tuple[Any, Any]:
+    def value_and_grad(self, call: Call) -> tuple[Any, Any]:
         """The result and its gradients by the arguments, for each sample."""
+        given = list(zip(self.leaves.arguments, self.leaves.signature))
         shapes: list[tuple[int, ...]] = [()]
-        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
-            if kind[0] in ("array", "index"):
-                shapes.append(kind[1])
-            else:
-                shapes.extend([()] * len(flat(argument)))
+        for argument, kind in given:
+            whole = kind[0] in ("array", "index")
+            shapes.extend([kind[1]] if whole else [()] * _count(argument))
         value, *groups = call.allocate(shapes)
         call.run(self.program.threads)
         call.done()
         columns = iter(groups)
-        gradients = [
-            next(columns)
-            if kind[0] == "array"
-            else (next(columns), None)[1]
-            if kind[0] == "index"
-            else rebuild(argument, (self._shown(next(columns)) for _ in flat(argument)))
-            for argument, kind in zip(self.leaves.arguments, self.leaves.signature)
-        ]
+        gradients = []
+        for argument, kind in given:
+            if kind[0] in ("array", "index"):
+                column = next(columns)
+                gradients.append(column if kind[0] == "array" else None)
+                continue
+            scalars = [
+                self._shown(next(columns)) if isinstance(x, Symbol) else None
+                for x in flat(argument)
+            ]
+            gradients.append(rebuild(argument, iter(scalars)))
         return self._shown(value), gradients[0] if len(gradients) == 1 else gradients
 
-    def loss_of(self, call: Call) -> tuple[float, Any]:
-        """The mean result, and its gradients by the parameters."""
+    def loss_and_gradients(self, call: Call) -> tuple[float, Any]:
+        """The mean result, and its gradients by the parameters that are wanted."""
         if not call.samples:
             raise ValueError("the mean over an empty batch is not defined")
         call.run(self.program.threads)
@@ -258,7 +233,13 @@ class Variant:
         call.done()
         return results.item(0), results[1:]
 
-    def hessian_of(self, call: Call) -> Any:
+    def picked(self, gradients: Any, parameters: list[Value]) -> Any:
+        """The gradients by these parameters, of those by `wanted`; 0 where there is none."""
+        place = {parameter: k for k, parameter in enumerate(self.wanted)}
+        places = [place.get(parameter, len(place)) for parameter in parameters]
+        return np.append(gradients, gradients.dtype.type(0))[places]
+
+    def hessian(self, call: Call) -> Any:
         """Second derivatives by all the numbers of the arguments, (n, n) for each sample."""
         count = sum(len(group) for group in self.argument_groups())
         (array,) = call.allocate([(count, count)])
@@ -282,6 +263,11 @@ class Variant:
             "memory bytes": number
             * (made.slot_count * found.most_lanes + made.uniform_count + len(made.coef_index)),
         }
+
+
+def _count(argument: Any) -> int:
+    """How many numbers of an argument have gradients."""
+    return sum(isinstance(x, Symbol) for x in flat(argument))
 
 
 def _warn(text: str) -> None:

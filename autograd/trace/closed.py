@@ -11,18 +11,19 @@ from __future__ import annotations
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from typing import Any
 
 from autograd import modes
 from autograd.ir import Argument, Tape
-from autograd.trace.arguments import Leaves, Signature
+from autograd.trace.arguments import Leaves, Signature, described
 from autograd.trace.draws import Hidden
+from autograd.trace.errors import TraceError
 from autograd.trace.frozen import frozen_code, is_frozen
 from autograd.trace.origin import is_foreign, is_library_code, is_pure, is_pure_code
-from autograd.trace.recorder import Recorder, TraceError, trace
+from autograd.trace.recorder import Recorder, trace
 from autograd.trace.surroundings import Surroundings
 from autograd.trace.things import Label
 from autograd.trace.walk import Walk
@@ -37,20 +38,29 @@ class Trace:
     def __init__(
         self,
         function: Callable[..., Any],
-        key: Signature,
-        parameters: list[Value],
+        signature: Signature,
+        names: tuple[str, ...],
+        parameters: Sequence[Value],
         output: Callable[[Recorder, Any], list[Argument]],
+        title: str,
         place: int = -1,
     ) -> None:
-        self.recorder = Recorder()
-        ops = self.recorder.tape.ops = _Marked(place) if place >= 0 else []
-        for parameter in parameters:
-            self.recorder.parameter(parameter)
-        self.leaves = Leaves(key, self.recorder)
-        self.hidden = self.recorder.hidden = Hidden(self.leaves)
-        self.structure = trace(function, self.leaves.arguments, self.recorder)
-        self.outputs = output(self.recorder, self.structure)
-        self.recorder.closed = True
+        self.recorder = recorder = Recorder()
+        ops = recorder.tape.ops = _Marked(place) if place >= 0 else []
+        recorder.arrange(parameters)
+        self.leaves = Leaves(signature, recorder)
+        self.hidden = recorder.hidden = Hidden(self.leaves)
+        by_place = len(signature) - len(names)
+        arguments, named = self.leaves.arguments[:by_place], self.leaves.arguments[by_place:]
+        try:
+            self.structure = trace(function, arguments, recorder, dict(zip(names, named)))
+        except (TypeError, AttributeError) as error:
+            kind = type(error)
+            if kind not in (TypeError, AttributeError) or {*signature} <= {"number"}:
+                raise
+            raise kind(f"{error} (in the trace {title} has {described(signature)})") from error
+        self.outputs = output(recorder, self.structure)
+        recorder.closed, recorder.hidden = True, None
         self.line = getattr(ops, "line", None)  # of the user, that made the node at `place`
 
     def difference(self, other: Trace) -> int | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from autograd import modes
 from autograd.ir import INPUT
-from autograd.trace.recorder import Symbol
+from autograd.trace.symbol import Symbol
 
 if TYPE_CHECKING:  # it brings NumPy along, which `import nn` is to do without
     from autograd.trace.arguments import Leaves

@@ -8,18 +8,9 @@ from typing import Any, NoReturn
 from autograd import modes
 from autograd.ir import TAKE
 from autograd.operation import passed_over
-from autograd.trace.recorder import Recorder, Symbol, TraceError
-
-
-class ComputedIndex(TraceError):
-    """The function computes with the integers of an array; `array` says with which one."""
-
-    def __init__(self, array: int) -> None:
-        super().__init__(
-            "integer arrays are indices, for take(table, index) alone; pass x.astype(float) "
-            "for numbers to compute with"
-        )
-        self.array = array
+from autograd.trace.errors import ComputedIndex, TraceError
+from autograd.trace.recorder import Recorder
+from autograd.trace.symbol import Symbol
 
 
 class Index:
@@ -53,6 +44,11 @@ def take(table: Any, index: Any) -> Any:
     `table` is a sequence of numbers, Values or traced values, or of equally long rows of them, of
     which a list is returned.  Raises IndexError for an index that is negative or too large.
     """
+    if isinstance(index, Symbol):
+        raise TraceError(
+            "take: the index is a traced number; an integer array is an index where nothing else "
+            "computes with it: pass it twice, for the numbers as x.astype(float)"
+        )
     if not isinstance(index, Index):
         place = operator.index(index)
         if not 0 <= place < len(table):

@@ -1,39 +1,23 @@
-"""Symbol: an Expression that records instead of computing; `trace(f, ...)` fills a Tape.
-
-The function runs once, on Symbols.  Whatever it would do with a number that only a later run
-knows, a branch, an index, a call of math.*, raises TraceError with the user's line and what to
-write instead.
-"""
+"""Recorder: appends what Symbols and Values do to a Tape; `trace(f, ...)` runs the function."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from numbers import Number
+from contextvars import copy_context
 from typing import Any, NoReturn
 
 from autograd import modes, ops
-from autograd.expression import Expression
 from autograd.ir import (
-    COMPUTED,
-    FREEZE,
     INPUT,
-    LEARNS,
     PARAMETER,
-    VARIES,
     Argument,
     Arguments,
     Tape,
 )
 from autograd.operation import Op, as_number
+from autograd.trace.errors import BRANCH, TraceError
+from autograd.trace.symbol import Symbol
 from autograd.value import Value
-
-
-class TraceError(TypeError):
-    """The function can't be traced as it is; the message has its line and what to write."""
-
-    def __init__(self, problem: str, line: str | None = None) -> None:
-        super().__init__(f"{problem} ({line or modes.user_line()})")
-
 
 # Says what is wrong with the numbers of an input, given as an array: the place of the first one and
 # a sentence; None where all are right.
@@ -141,6 +125,15 @@ class Recorder:
             (k,) = self.tape.args[x.index]
             self.checks.append((int(k), test, modes.user_line()))
 
+    def arrange(self, values: Iterable[Value]) -> None:
+        """Let these be the first parameters, in this order."""
+        first = dict.fromkeys(value for value in values if value not in self.constants)
+        for value in first:
+            self.parameter(value)
+        self.parameters = {value: self.parameters[value] for value in [*first, *self.parameters]}
+        for k, node in enumerate(self.parameters.values()):
+            self.tape.args[node] = (k,)
+
     def symbol(self, x: Argument) -> Any:
         """The Symbol of a node; a number as it is."""
         return Symbol(self, x) if type(x) is int else x
@@ -188,168 +181,26 @@ class Recorder:
 
     def refuse_branch(self) -> NoReturn:
         """Raises TraceError for the truth of a captured Value."""
-        raise TraceError(_BRANCH)
+        raise TraceError(BRANCH)
 
 
-class Symbol(Expression):
-    """A number of a later run."""
-
-    __slots__ = ("index", "recorder")
-    rank = 1
-
-    def __init__(self, recorder: Recorder, index: int) -> None:
-        self.recorder = recorder
-        self.index = index
-
-    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The Symbol of op(*inputs)."""
-        return self.recorder.apply(op, inputs)
-
-    def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
-        """The Symbol of bias + w0*x0 + w1*x1 + ..."""
-        return self.recorder.dot(ws, xs, bias)
-
-    def truth(self) -> None:
-        """None: only a later run can tell."""
-
-    def constant(self, x: float) -> float:
-        """A number stays one."""
-        return x
-
-    def detach(self) -> Symbol:
-        """The same number, with no gradient."""
-        return Symbol(self.recorder, self.recorder.append(FREEZE, (self.index,)))
-
-    def __lt__(self, other: Any) -> Any:
-        return ops.less(self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return ops.less_equal(self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return ops.less(other, self)
-
-    def __ge__(self, other: Any) -> Any:
-        return ops.less_equal(other, self)
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> Any:
-        if self is other:
-            return True
-        return ops.equal(self, other) if isinstance(other, Number) else NotImplemented
-
-    # What can't be traced
-
-    def __bool__(self) -> NoReturn:
-        raise TraceError(_BRANCH)
-
-    def __float__(self) -> NoReturn:
-        raise TraceError(
-            "float() and math.* need a number, and a traced value has none yet; "
-            "use the operations of autograd: exp(x), sqrt(x), x.tanh()"
-        )
-
-    def __int__(self) -> NoReturn:
-        raise TraceError("int() needs a number, and a traced value has none yet; use floor(x)")
-
-    def __index__(self) -> NoReturn:
-        raise TraceError(
-            "a traced value is no index; pass integers as an integer array and use "
-            "take(table, index)"
-        )
-
-    def __complex__(self) -> NoReturn:
-        raise TraceError("complex() needs a number, and a traced value has none yet")
-
-    def __round__(self, digits: int | None = None) -> NoReturn:
-        raise TraceError("round() needs a number, and a traced value has none yet; use floor(x)")
-
-    @property
-    def data(self) -> NoReturn:
-        """Raises TraceError: there is no number yet."""
-        raise TraceError(
-            "a traced value has no .data yet; use where(condition, a, b) to choose by it, "
-            "or x.detach() to stop its gradient"
-        )
-
-    @property
-    def grad(self) -> NoReturn:
-        """Raises TraceError: there is no gradient yet."""
-        raise TraceError("a traced value has no .grad; call grad or value_and_grad of the program")
-
-    def backward(self, seed: float = 1.0) -> NoReturn:
-        """Raises TraceError: gradients are asked of the program."""
-        raise TraceError(
-            "backward() inside a traced function; return the value, and call "
-            "program.backward(...) or program.grad(...)"
-        )
-
-    def __format__(self, spec: str) -> str:
-        if spec:
-            raise TraceError("a traced value has no number to format yet")
-        return repr(self)
-
-    def __repr__(self) -> str:
-        return f"<traced value {self.recorder.tape.line(self.index)}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TraceError("a traced value can't be copied or pickled")
-
-
-_BRANCH = (
-    '"if", "and", "or", "while", min() or max() on a traced value would freeze one branch; '
-    "use where(condition, a, b), maximum(a, b) or minimum(a, b)"
-)
 _TRACED = {Value, Symbol, float}
-_new = object.__new__
 
 
-def _fast(op: Op, reflected: bool) -> Callable[[Symbol, Any], Any]:
-    """The operator that records op at once where it can, else goes the common way."""
-    common = getattr(Expression, f"__{'r' if reflected else ''}{_DUNDERS[op]}__")
-    passed_on = VARIES | LEARNS
-
-    def method(self: Symbol, other: Any) -> Any:
-        recorder, x = self.recorder, self.index
-        if modes.active > 1 or recorder.closed:
-            return common(self, other)
-        kind = type(other)
-        tape = recorder.tape
-        marks = tape.marks
-        mark = marks[x]
-        if kind is float:
-            y: Argument = other
-        elif kind is Symbol and other.recorder is recorder:
-            y = other.index
-            mark |= marks[other.index]
-        elif kind is Value:
-            y = recorder.parameter(other)
-            mark |= marks[y] if type(y) is int else 0
-        else:
-            return common(self, other)
-        tape.args.append((y, x) if reflected else (x, y))
-        tape.ops.append(op)
-        marks.append(COMPUTED | mark & passed_on)
-        out = _new(Symbol)
-        out.recorder = recorder
-        out.index = len(marks) - 1
-        return out
-
-    return method
-
-
-_DUNDERS = {ops.add: "add", ops.sub: "sub", ops.mul: "mul", ops.div: "truediv"}
-for _op, _name in _DUNDERS.items():
-    setattr(Symbol, f"__{_name}__", _fast(_op, False))
-    setattr(Symbol, f"__r{_name}__", _fast(_op, True))
-
-
-def trace(function: Callable[..., Any], arguments: list[Any], recorder: Recorder) -> Any:
+def trace(
+    function: Callable[..., Any],
+    arguments: list[Any],
+    recorder: Recorder,
+    named: dict[str, Any],
+) -> Any:
     """What `function` returns on these arguments, Symbols, Indices, numbers and lists of them."""
-    token = modes.recording.set(True)  # in a no_grad block too: gradients are asked of the program
-    try:
-        with modes.tracing(recorder):
-            return function(*arguments)
-    finally:
-        modes.recording.reset(token)
+    context = copy_context()  # so that no interrupt leaves a trace open behind it
+    context.run(modes.recording.set, True)  # in a no_grad block too: gradients come later
+    return context.run(_run, function, arguments, recorder, named)
+
+
+def _run(
+    function: Callable[..., Any], arguments: list[Any], recorder: Recorder, named: dict[str, Any]
+) -> Any:
+    with modes.tracing(recorder):
+        return function(*arguments, **named)

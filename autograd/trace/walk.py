@@ -16,6 +16,7 @@ from typing import Any
 from autograd.operation import Operand
 from autograd.trace.frozen import is_frozen
 from autograd.trace.mentions import mentions
+from autograd.trace.models import is_model
 from autograd.trace.origin import REFLECTION, is_foreign, is_library_code, is_own, is_pure
 from autograd.trace.things import (
     ATOMS,
@@ -63,6 +64,7 @@ class Walk:
         self.unknown: list[tuple[int, str]] = []  # places of what can't be watched, and what it is
         self.large: list[tuple[int, int]] = []  # places and bytes of large arrays
         self.suspects: list[Any] = []  # callables that may read more than they are given
+        self.models: list[Any] = []  # what has a method `parameters()`
         self.opaque: list[Any] = []  # what may change by being read
         self.roots = roots
         self._from: list[tuple[int, str]] = []  # of each token: the thing it belongs to, and how
@@ -188,6 +190,8 @@ class Walk:
             self.suspects.append(x)
 
     def _object(self, x: Any, kind: type) -> Look:
+        if is_model(x):
+            self.models.append(x)
         if is_own(kind.__module__):
             wrapped = getattr(x, "__wrapped__", None)  # a program inside a program
             return Look(Same(x), [("", wrapped)])

@@ -34,6 +34,11 @@ def checked(arrays: Sequence[Any], owner: str) -> Arrays:
 
 def _array(given: Any, k: int) -> Any:
     """An array of floats or integers."""
+    if np.ma.is_masked(given):
+        raise TypeError(
+            f"array {k} has masked entries, and training computes with each number: leave such "
+            "samples out, or fill them in with x.filled(number)"
+        )
     try:
         array = np.asarray(given)
     except ValueError:

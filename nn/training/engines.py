@@ -17,7 +17,6 @@ from autograd import Value, clamp, no_grad
 from autograd.run.loop import Loop, LoopUnavailable
 from autograd.run.program import Program
 from autograd.run.variant import Variant
-from autograd.trace.indexing import ComputedIndex
 from nn.optim import Optimizer
 from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
@@ -209,7 +208,7 @@ def engine_for(
     """
     if program is None:
         return OnValues(objective, optimizer, arrays, batch, opened)
-    variant, arrays = traced(program, arrays)
+    variant = program.traced(*arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
     if not reached:
         raise ValueError(
@@ -225,26 +224,12 @@ def engine_for(
         return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
-def traced(program: Program, arrays: Arrays) -> tuple[Variant, Arrays]:
-    """The trace for these arrays, and the arrays as it takes them.
-
-    Integers are indices where the function takes them for that, as the classes of `cross_entropy`;
-    where it computes with them they are numbers like others, as on Values.
-    """
-    while True:
-        try:
-            return program.traced(*arrays), arrays
-        except ComputedIndex as error:
-            k = error.array
-        arrays = [a.astype(np.float64) if j == k else a for j, a in enumerate(arrays)]
-
-
 def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:
     """A function that gives the mean of each function, or program, over the samples as of now."""
     values = {}
     for name, function in functions.items():
         if isinstance(function, Program):
-            values[name] = partial(_by_program, function, traced(function, arrays)[1])
+            values[name] = partial(_by_program, function, arrays)
         else:
             values[name] = partial(_on_numbers, function, arrays)
     return lambda: {name: float(np.mean(of(), dtype=np.float64)) for name, of in values.items()}
@@ -252,7 +237,8 @@ def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[st
 
 def _by_program(program: Program, arrays: Arrays) -> Any:
     """What the program returns for each sample."""
-    return program.traced(*arrays).value(arrays)
+    variant = program.traced(*arrays)
+    return variant.value(variant.start("value", arrays))
 
 
 def _on_numbers(function: Any, arrays: Arrays) -> list[float]:

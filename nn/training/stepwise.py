@@ -172,7 +172,9 @@ class ByNumPy(Stepwise):
 
     def gradients(self, rows: Any) -> float | None:
         """See Stepwise."""
-        loss, gradients = self._variant.loss_and_gradients([a[rows] for a in self.arrays])
+        loss, gradients = self._variant.loss_and_gradients(
+            self._variant.start("loss", [a[rows] for a in self.arrays])
+        )
         self.optimizer.zero_grad()
         for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
             parameter.grad = g

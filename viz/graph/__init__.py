@@ -8,6 +8,8 @@ groups.py    who belongs to which neuron, layer, module
 fold.py      what belongs together as one box; merge.py: many nodes made one
 focus.py     a node's neighbourhood
 paths.py     the paths of one gradient
+moment.py    the numbers of the computation, where leaves have changed since
+size.py      how large a graph may be
 programs.py  a traced program as a graph
 health.py    layers that get hardly any gradient, or far too much
 """

@@ -27,7 +27,7 @@ def program_graph(program: Program) -> Graph:
     if len(tape) > FOLDABLE:
         reason = "too many to draw: trace a smaller program"
         raise TooLargeError(len(tape), FOLDABLE, (reason,), "operations")
-    labels = [parameter.label or "" for parameter in program.parameters]
+    labels = [parameter.label or "" for parameter in program._last.parameters]
     used = {x for args in tape.args for x in args if isinstance(x, int)}
     graph = Graph()
     for i, (op, args) in enumerate(zip(tape.ops, tape.args)):

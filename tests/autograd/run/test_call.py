@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -130,3 +133,37 @@ def test_backward_adds_into_gradients_there_are() -> None:
     assert program.backward(YS) == 3.0
     program.backward(YS)
     assert w.grad == 3.0
+
+
+FORKED = """
+import os, sys
+import numpy as np
+from autograd import Value, jit
+from nn import SGD, Trainer
+
+w = Value(0.5)
+xs = np.linspace(-1.0, 1.0, 4096)
+program = jit(lambda x: w * x * x, threads=2)
+before = program.loss_and_gradients(xs)[0]
+children = []
+
+def fork(trainer, history):
+    if not children:
+        children.append(os.fork())
+
+trainer = Trainer(lambda x, y: (w * x - y) ** 2, SGD([w], lr=0.1), threads=2)
+trainer.fit(xs, 2.0 * xs, epochs=3, callbacks=[fork])
+same = np.isfinite(program.loss_and_gradients(xs)[0]) and len(trainer.history.losses) == 3
+if children[0] == 0:
+    os._exit(0 if same else 1)
+status = os.waitpid(children[0], 0)[1]
+print(same, status, repr(w.data))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes can fork")
+def test_a_child_made_in_a_callback_has_threads_of_its_own() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=120
+    )
+    assert (done.stdout[:6], done.stderr) == ("True 0", "")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, jit, take
+from autograd import TraceError, Value, jit, take
 
 W = [Value(0.5), Value(-1.5)]
 
@@ -176,3 +176,37 @@ def test_exact_sums_go_from_sample_to_sample() -> None:
         total += W[0].data * x
         slope += x
     assert (loss, gradients.item()) == (total * (1.0 / 9_001), slope * (1.0 / 9_001))
+
+
+def test_masked_arrays_are_refused_where_something_is_masked() -> None:
+    program, xs = jit(lambda x: 2.0 * x), np.ma.array([1.0, 2.0], mask=[False, True])
+    for given in (xs, [1.0, xs], np.ma.masked):
+        with pytest.raises(TypeError, match=r"an argument is a masked array.* x\.filled\(0\.0\)"):
+            program(given)
+    assert program(xs[:1]).tolist() == [2.0]
+
+
+def test_integers_are_numbers_where_the_function_computes_with_them() -> None:
+    ks = np.array([1, 2, 3])
+    assert jit(lambda k: k * k + 0.5)(ks).tolist() == [1.5, 4.5, 9.5]
+    assert jit(lambda k: k * k).grad(ks).tolist() == [2.0, 4.0, 6.0]
+    assert jit(lambda k, j: k * take([1.0, 5.0], j)).grad(ks, ks - ks)[1] is None
+    with pytest.raises(TraceError, match=r"pass it twice, for the numbers as x\.astype\(float\)"):
+        jit(lambda k: k * take([1.0, 5.0], k))(ks - 1)
+
+
+@pytest.mark.parametrize("use", [lambda x: x[0], len, list, lambda x: x[-1] * x[0]])
+def test_a_vector_where_a_batch_is_meant_says_to_pass_a_list(use: Any) -> None:
+    program = jit(lambda x: sum([use(x), 1.0]))
+    with pytest.raises(TraceError, match=r"pass one vector as a list, f\(x\.tolist\(\)\)"):
+        program(np.ones(2))
+
+
+def test_rows_where_numbers_are_meant() -> None:
+    rows, w = np.ones((3, 2)), Value(2.0)
+    for use in (lambda x: x * w, lambda x: w * x, lambda x: x * 2, lambda x: x * x):
+        with pytest.raises(TraceError, match=r"the 2 parts of a sample .* \[a \* x for x in xs\]"):
+            jit(use)(rows)
+    for use in (lambda x: x + 2.0, lambda x: x.tanh(), lambda x: -x):
+        with pytest.raises((TypeError, AttributeError), match=r"array of shape \(samples, 2\)"):
+            jit(use)(rows)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from spicy import SPICY
 
-from autograd import TraceError, Value, dot, jit, logsumexp, take
+from autograd import TraceError, Value, jit, logsumexp, take
 
 KEPT: list[Any] = []
 
@@ -46,7 +46,7 @@ REFUSED: list[tuple[Callable[[Any], Any], str]] = [
 
 @pytest.mark.parametrize(("function", "text"), REFUSED)
 def test_refusals_name_the_way_out_and_the_line(function: Any, text: str) -> None:
-    with pytest.raises(TraceError, match=rf"(?s){text}.*\(test_trace\.py:\d+\)"):
+    with pytest.raises(TraceError, match=rf"(?s){text}.*\(test_recorder\.py:\d+\)"):
         jit(function)(np.ones(3))
 
 
@@ -54,7 +54,7 @@ def test_the_line_is_the_users() -> None:
     with pytest.raises(TraceError) as caught:
         jit(branch)(1.0)
     line = branch.__code__.co_firstlineno + 1
-    assert f"(test_trace.py:{line})" in str(caught.value)
+    assert f"(test_recorder.py:{line})" in str(caught.value)
 
 
 def test_branch_on_a_parameter_is_refused_too() -> None:
@@ -149,7 +149,7 @@ def test_take_from_parameters_and_from_computed_numbers() -> None:
 
 def test_indices_out_of_range_are_named_before_anything_runs() -> None:
     program = jit(lambda i: take([1.0, 2.0], i))
-    with pytest.raises(IndexError, match=r"row 1: index 2 of a table of 2 \(take at test_trace"):
+    with pytest.raises(IndexError, match=r"row 1: index 2 of a table of 2 \(take at test_recorder"):
         program(np.array([0, 2]))
     with pytest.raises(IndexError, match=r"row 0: index -1"):
         program(np.array([-1, 0]))
@@ -157,9 +157,7 @@ def test_indices_out_of_range_are_named_before_anything_runs() -> None:
         program(np.array([2**64 - 1], np.uint64))
 
 
-def test_integer_arrays_are_indices_only() -> None:
-    with pytest.raises(TraceError, match=r"x\.astype\(float\)"):
-        jit(lambda i: i + 1.0)(np.array([1, 2]))
+def test_an_element_of_an_integer_array_is_no_python_index() -> None:
     with pytest.raises(TraceError, match=r"take\(table, index\)"):
         jit(lambda i: [1.0, 2.0][i])(np.array([1, 2]))
 
@@ -242,8 +240,3 @@ def test_divisions_by_powers_of_two_are_products_of_the_same_bits() -> None:
         program = jit(lambda x, other=other: x / other)
         program(xs)
         assert "div" in {op.name for op in program.traced(xs).optimized("value").tape.ops}
-
-
-def test_a_dot_product_of_indices_says_what_to_pass() -> None:
-    with pytest.raises(TraceError, match=r"pass x.astype\(float\) for numbers to compute with"):
-        jit(lambda x: dot([1.0], [x]))(np.array([1, 2]))

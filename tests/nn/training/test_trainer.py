@@ -300,3 +300,12 @@ def test_integers_are_classes_for_one_measure_and_numbers_for_another() -> None:
         metrics={"class": lambda x, k: k + 0.0},
     )
     assert trainer.evaluate([[1.0, 2.0], [3.0, 4.0]], [0, 1])["class"] == 0.5
+
+
+def test_masked_entries_are_refused() -> None:
+    w = Value(0.5)
+    trainer = Trainer(lambda x: (w * x - 1.0) ** 2, SGD([w], lr=0.1))
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    with pytest.raises(TypeError, match=r"array 0 has masked entries.* x\.filled\(number\)"):
+        trainer.fit(masked)
+    assert len(trainer.fit(masked[:1], epochs=1).losses) == 1

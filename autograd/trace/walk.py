@@ -232,7 +232,8 @@ class Walk:
         if not holds_more(kind):
             return None, [], lambda m: m.object_of(x)
         if kind in _VISIBLE:
-            return None, [("", y) for y in gc.get_referents(x) if y is not kind], unseen
+            found = [("", y) for y in gc.get_referents(x) if y is not kind]
+            return None, found, lambda m: m.object_of(x)
         if kind.__module__ in _FIELDS:
             return *self._reduced(x, kind), lambda m: m.object_of(x)
         self.opaque.append(x)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 # Controls but tab and new line, separators of lines, embeddings, overrides and isolates
@@ -80,6 +81,15 @@ def listed(names: Sequence[str], most: int = 10) -> str:
     """The first names, and how many more there are."""
     more = len(names) - most
     return ", ".join(map(shown, names[:most])) + (f" and {more:,} more" if more > 0 else "")
+
+
+def repeated(items: Iterable[object], most: int) -> str:
+    """The items' texts, long runs of equal ones counted: `5 x ReLUNeuron(2), LinearNeuron(2)`."""
+    parts = []
+    for text, run in groupby(map(repr, items)):
+        n = len(list(run))
+        parts += [text] * n if n < most else [f"{n} x {text}"]
+    return ", ".join(parts)
 
 
 def harmless(text: str) -> str:

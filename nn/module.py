@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from inspect import signature
-from itertools import groupby, repeat
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from autograd import Value
+from autograd.messages import listed, repeated
 from autograd.operation import as_number
 
 M = TypeVar("M", bound="Module")
@@ -118,7 +119,7 @@ class Module:
         missing = [name for name in parameters if name not in state]
         unknown = [name for name in state if name not in parameters]
         faults = [
-            f"{kind} {listed(names)}"
+            f"{kind} {listed(names, _SHOWN)}"
             for kind, names in (("missing:", missing), ("unknown:", unknown))
             if names
         ]
@@ -283,12 +284,6 @@ def _label(parameters: Sequence[Value], paths: Sequence[str]) -> None:
             x.label = path
 
 
-def listed(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - _SHOWN
-    return ", ".join(map(str, names[:_SHOWN])) + (f" and {more} more" if more > 0 else "")
-
-
 def _summary(attribute: Any) -> str:
     """An attribute for a repr: modules in full, parameters counted."""
     if isinstance(attribute, (Module, Value)):
@@ -296,14 +291,5 @@ def _summary(attribute: Any) -> str:
     found = _Search(attribute).parts()
     modules = [x for x in found if isinstance(x, Module)]
     if modules and isinstance(attribute, (list, tuple)) and found[0] is attribute[0]:
-        return f"[{repeated(attribute)}]"
+        return f"[{repeated(attribute, _SHOWN)}]"
     return f"{sum(isinstance(x, Value) for x in found)} parameters"
-
-
-def repeated(items: Any) -> str:
-    """The items' texts, long runs of equal ones counted: `5 x ReLUNeuron(2), LinearNeuron(2)`."""
-    parts = []
-    for text, run in groupby(map(repr, items)):
-        n = len(list(run))
-        parts += [text] * n if n < _SHOWN else [f"{n} x {text}"]
-    return ", ".join(parts)

@@ -20,6 +20,7 @@ from autograd.operation import TABLE
 from dotgrad.command import main
 from dotgrad.formula import assignments, formula
 from nn.classic import with_biases
+from viz.theme import THEMES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -295,3 +296,25 @@ def evaluated(text: str, numbers: dict[str, float]) -> float:
     text = re.sub(r"\|(\w+)\|", r"abs(\1)", text)
     variables = assignments(["zero=0", *(f"{name}={x!r}" for name, x in numbers.items())])
     return formula(f"{text} + zero", variables).data
+
+
+# docs/architecture.md
+
+
+def test_the_files_of_the_architecture_are_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:autograd|nn|viz|dotgrad|tests|docs)/[\w/.]*)`", text))
+    assert len(named) > 25
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
+def test_the_drawing_of_the_architecture_is_current() -> None:
+    """If not: python docs/make_architecture.py"""
+    drawn = load(ROOT / "docs" / "make_architecture.py")
+    for theme in THEMES:
+        svg = (ROOT / "docs" / "images" / f"architecture-{theme}.svg").read_text(encoding="utf-8")
+        shown = set(re.findall(r"<title>([^<]*)</title>", svg))
+        arrows = {f"{x}&#45;&gt;{y}" for x, y in drawn.arrows()}
+        assert {drawn.box_of(name) for name in drawn.modules()} <= shown
+        assert arrows <= shown

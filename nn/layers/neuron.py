@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value, dot
+from autograd.messages import repeated
 from autograd.operation import Op
 from nn.checks import check_count
 from nn.generator import Generator, Seed, generator
 from nn.init import Rule, kaiming_uniform, rule
 from nn.layers.activation import Activation, activate, name_of, saved_name
-from nn.module import Module, repeated
+from nn.module import Module
 
 
 class Neuron(Module):
@@ -118,7 +119,7 @@ class Layer(Module):
         return {"nout": len(self.neurons), **self.neurons[0].config()}
 
     def __repr__(self) -> str:
-        return f"Layer of [{repeated(self.neurons)}]"
+        return f"Layer of [{repeated(self.neurons, 5)}]"
 
 
 class Linear(Layer):

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
+from autograd.messages import listed
 from nn.layers.neuron import MLP, Layer, Neuron
 from nn.layers.sequential import Sequential
 from nn.layers.standardize import Standardize
-from nn.module import Module, listed
+from nn.module import Module
 
 Shape = tuple[int, ...]
 
@@ -89,7 +90,7 @@ def differences(model: Mapping[str, Shape], given: Mapping[str, Shape]) -> str:
         ),
     ):
         if names:
-            faults.append(f"{kind}: {listed(names)}")
+            faults.append(f"{kind}: {listed(names, 5)}")
     return "; ".join(faults)
 
 

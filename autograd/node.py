@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autograd import ops, sweep
+from autograd import modes, ops, sweep
 from autograd.expression import Expression
 from autograd.operation import Op, as_number
 
@@ -40,6 +40,22 @@ class Node(Expression):
     _xd: Any
     _y: Any
     _yd: Any
+
+    @property
+    def label(self) -> str | None:
+        """A name for pictures and explanations, or None."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            recorder.labels[self] = None
+        try:
+            return self._label
+        except AttributeError:  # results of operations start without one
+            return None
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if label is not None and not isinstance(label, str):
+            raise TypeError(f"a label is a string or None, not {type(label).__name__}")
+        self._label = label
 
     @property
     def op(self) -> Op | None:

@@ -85,22 +85,6 @@ class Value(Node):
             recorder.refuse_grad(self)
         return self._grad is not None
 
-    @property
-    def label(self) -> str | None:
-        """A name for pictures and explanations, or None."""
-        if modes.active and (recorder := modes.tracer.get()) is not None:
-            recorder.labels[self] = None
-        try:
-            return self._label
-        except AttributeError:  # results of operations start without one
-            return None
-
-    @label.setter
-    def label(self, label: str | None) -> None:
-        if label is not None and not isinstance(label, str):
-            raise TypeError(f"a label is a string or None, not {type(label).__name__}")
-        self._label = label
-
     def __repr__(self) -> str:
         if modes.active and (recorder := modes.tracer.get()) is not None and recorder.reads(self):
             return "<traced parameter>"

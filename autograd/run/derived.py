@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import modes
+from autograd.operation import Operand
+from autograd.value import Value
 
 
 class Along:
@@ -47,3 +49,21 @@ class Bound:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Bound, ()
+
+
+def checked(parameters: Any) -> list[Value]:
+    """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
+    found = [*parameters]
+    for x in found:
+        if type(x) is not Value:
+            raise TypeError(f"parameters are Values, not {type(x).__name__}")
+    if len(set(found)) < len(found):
+        raise ValueError("parameters has the same Value twice")
+    return found
+
+
+def holds_operand(x: Any) -> bool:
+    """Whether x is or holds a Value or a traced value."""
+    if isinstance(x, (list, tuple)):
+        return any(holds_operand(y) for y in x)
+    return isinstance(x, Operand) or type(x).__name__ == "Index"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
-from autograd.operation import Operand
-from autograd.run.derived import Along, Bound
+from autograd.run.derived import Along, Bound, checked, holds_operand
 from autograd.sweep import add_gradients
 from autograd.value import Value
 
@@ -44,7 +44,7 @@ def jit(
     if not isinstance(threads, int) or threads < 1:
         raise ValueError(f"threads is a number from 1 up, not {threads!r}")
     if parameters is not None:
-        parameters = _checked(parameters)
+        parameters = checked(parameters)
     if function is None:
         return lambda f: Program(f, name, exact, threads, parameters, strict=strict)
     return Program(function, name, exact, threads, parameters, strict=strict)
@@ -86,16 +86,13 @@ class Program:
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
         self.strict = strict
-        self._world: ClosedWorld | None = None
 
-    @property
+    @cached_property
     def world(self) -> ClosedWorld:
         """What holds its traces to the contract of what they read."""
-        if self._world is None:
-            from autograd.trace.closed import ClosedWorld
+        from autograd.trace.closed import ClosedWorld
 
-            self._world = ClosedWorld(self.__name__, self.strict)
-        return self._world
+        return ClosedWorld(self.__name__, self.strict)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
         """The program of the method bound to an instance, which keeps it as long as it lives."""
@@ -173,7 +170,7 @@ class Program:
             call = last.again("value", arguments)
             if call is not None:
                 return last.value(call)
-        if any(map(_holds_operand, (*arguments, *named.values()))):
+        if any(map(holds_operand, (*arguments, *named.values()))):
             return self.function(*arguments, **named)
         variant, call = self._start("value", arguments, named)
         return variant.value(call)
@@ -226,7 +223,7 @@ class Program:
         loss, gradients = variant.loss_and_gradients(call)
         if parameters is None:
             return loss, gradients
-        return loss, variant.picked(gradients, _checked(parameters))
+        return loss, variant.picked(gradients, checked(parameters))
 
     def backward(self, *arguments: Any, **named: Any) -> float:
         """The mean result over the samples; adds its gradients to those of the parameters.
@@ -299,21 +296,3 @@ class Program:
     def __reduce__(self) -> tuple[Any, ...]:
         options = self.dtype, self.exact, self.threads, self.wrt, self.watched, self.strict
         return Program, (self.function, *options)
-
-
-def _checked(parameters: Any) -> list[Value]:
-    """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
-    found = [*parameters]
-    for x in found:
-        if type(x) is not Value:
-            raise TypeError(f"parameters are Values, not {type(x).__name__}")
-    if len(set(found)) < len(found):
-        raise ValueError("parameters has the same Value twice")
-    return found
-
-
-def _holds_operand(x: Any) -> bool:
-    """Whether x is or holds a Value or a traced value."""
-    if isinstance(x, (list, tuple)):
-        return any(_holds_operand(y) for y in x)
-    return isinstance(x, Operand) or type(x).__name__ == "Index"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.reached.things import Look
+from autograd.reached.walk import Walk
 from autograd.run.cpython import Memory, is_known
-from autograd.trace.things import Look
-from autograd.trace.walk import Walk
 
 
 class Surroundings:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import types
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd.reached.origin import is_foreign, is_own
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -131,3 +132,21 @@ def buffer_of(x: Any) -> tuple[Any, ...] | None:
         return None
     except (ValueError, BufferError):  # an array of NumPy's whose format has no name
         return x.shape, str(x.dtype), x.tobytes()
+
+
+def inside(how: str, module: types.ModuleType, names: tuple[str, ...]) -> Iterator[Child]:
+    """What names may stand for in a module of Python or of an installed package."""
+    if is_own(module.__name__):
+        return
+    for name in names:
+        x = vars(module).get(name)
+        if isinstance(x, types.ModuleType):
+            if is_foreign(x.__name__) and x is not module:
+                yield from inside(f"{how}.{name}", x, tuple(n for n in names if n != name))
+        elif x is not None:
+            yield how, Names(vars(module), (f"{name}",))
+
+
+def builtins_of(f: types.FunctionType) -> dict[str, Any]:
+    found = f.__globals__.get("__builtins__", {})
+    return vars(found) if isinstance(found, types.ModuleType) else found

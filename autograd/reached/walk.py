@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograd.operation import Operand
-from autograd.trace.frozen import is_frozen
-from autograd.trace.mentions import mentions
-from autograd.trace.models import is_model
-from autograd.trace.origin import REFLECTION, is_foreign, is_library_code, is_own, is_pure
-from autograd.trace.things import (
+from autograd.reached.frozen import is_frozen
+from autograd.reached.mentions import mentions
+from autograd.reached.models import is_model
+from autograd.reached.origin import REFLECTION, is_foreign, is_library_code, is_own, is_pure
+from autograd.reached.things import (
     ATOMS,
     CONTAINERS,
     NUMBERS,
@@ -31,8 +31,10 @@ from autograd.trace.things import (
     Remember,
     Same,
     buffer_of,
+    builtins_of,
     entries_of,
     holds_more,
+    inside,
     items_of,
     slots_of,
     unseen,
@@ -272,7 +274,7 @@ class Walk:
 
     def _loaded(self, f: types.FunctionType) -> Iterator[Child]:
         """What the names in a function's code stand for."""
-        found, names, builtins = mentions(f.__code__), f.__globals__, _builtins(f)
+        found, names, builtins = mentions(f.__code__), f.__globals__, builtins_of(f)
         self._texts.update(dict.fromkeys(found.names))
         self._reflects |= not REFLECTION.isdisjoint((*found.globals, *found.names))
         absent = tuple(name for name in found.globals if name not in names)
@@ -291,24 +293,6 @@ class Walk:
         for name, x in loaded.items():
             if isinstance(x, types.ModuleType) and not is_frozen(x):
                 if is_foreign(x.__name__):
-                    yield from _inside(name, x, found.names)
+                    yield from inside(name, x, found.names)
                 elif name in found.bare:
                     self._bare[id(x)] = x
-
-
-def _inside(how: str, module: types.ModuleType, names: tuple[str, ...]) -> Iterator[Child]:
-    """What names may stand for in a module of Python or of an installed package."""
-    if is_own(module.__name__):
-        return
-    for name in names:
-        x = vars(module).get(name)
-        if isinstance(x, types.ModuleType):
-            if is_foreign(x.__name__) and x is not module:
-                yield from _inside(f"{how}.{name}", x, tuple(n for n in names if n != name))
-        elif x is not None:
-            yield how, Names(vars(module), (f"{name}",))
-
-
-def _builtins(f: types.FunctionType) -> dict[str, Any]:
-    found = f.__globals__.get("__builtins__", {})
-    return vars(found) if isinstance(found, types.ModuleType) else found

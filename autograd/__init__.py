@@ -12,6 +12,7 @@ Every operation of the table (ops/) is a function here and a method of Value.
 
 import builtins as _builtins
 
+from autograd import random as random  # autograd.random; `import *` leaves it out
 from autograd.chain.explanation import explain
 from autograd.compositions import log_softmax, logsumexp, mean, softmax, std
 from autograd.define import define_op
@@ -29,15 +30,15 @@ from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn as _warn_of_namesake
 from autograd.operation import TABLE as _TABLE
 from autograd.ops import *  # noqa: F403 - the rows
-from autograd.tape import TraceError, jit, take
+from autograd.tape import TraceError, freeze, jit, take
 from autograd.value import Value
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "TraceError", "Value", "define_op", "detect_anomaly", "explain", "grad", "gradients", "hessian",
-    "hvp", "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "mean", "no_grad", "softmax",
-    "std", "take", "value_and_grad", "vjp",
+    "TraceError", "Value", "define_op", "detect_anomaly", "explain", "freeze", "grad", "gradients",
+    "hessian", "hvp", "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "mean", "no_grad",
+    "softmax", "std", "take", "value_and_grad", "vjp",
 ]  # fmt: skip
 # `import *` brings the rows too, but none that would hide a builtin.
 __all__ += [op.name for op in _TABLE.values() if op.public and not hasattr(_builtins, op.name)]

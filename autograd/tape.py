@@ -2,6 +2,7 @@
 
 from autograd.run.program import Program, jit
 from autograd.trace.errors import TraceError
+from autograd.trace.frozen import freeze
 from autograd.trace.indexing import take
 
-__all__ = ["Program", "TraceError", "jit", "take"]
+__all__ = ["Program", "TraceError", "freeze", "jit", "take"]

@@ -51,6 +51,9 @@ class Value(Node):
     @property
     def data(self) -> float:
         """The number.  Assigning is for leaves: AttributeError for the result of an operation."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            number: float = recorder.number(self)
+            return number
         return self._data
 
     @data.setter
@@ -60,11 +63,15 @@ class Value(Node):
                 f"this Value is the result of {self._row.name!r} and keeps its number; "
                 "to have one that can change, start from Value(v.data)"
             )
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            recorder.refuse_change(self)
         self._data = as_number(data, "data")
 
     @property
     def grad(self) -> float:
         """The gradient that `backward` left here; 0.0 before (see `has_grad`)."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            recorder.refuse_grad(self)
         return 0.0 if self._grad is None else self._grad
 
     @grad.setter
@@ -74,11 +81,15 @@ class Value(Node):
     @property
     def has_grad(self) -> bool:
         """True once a backward pass has reached this Value, until `zero_grad`."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            recorder.refuse_grad(self)
         return self._grad is not None
 
     @property
     def label(self) -> str | None:
         """A name for pictures and explanations, or None."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            recorder.labels[self] = None
         try:
             return self._label
         except AttributeError:  # results of operations start without one
@@ -91,6 +102,8 @@ class Value(Node):
         self._label = label
 
     def __repr__(self) -> str:
+        if modes.active and (recorder := modes.tracer.get()) is not None and recorder.reads(self):
+            return "<traced parameter>"
         parts = [f"data={self._data!r}"]
         if self._grad is not None:
             parts.append(f"grad={self._grad!r}")
@@ -101,7 +114,7 @@ class Value(Node):
         return f"Value({', '.join(parts)})"
 
     def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else repr(self)
+        return format(self.data, spec) if spec else repr(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: of a result, a picture of what it was computed from."""
@@ -145,7 +158,9 @@ class Value(Node):
         return self._data >= _data(other)
 
     def __bool__(self) -> bool:
-        return bool(self.truth())
+        if (known := self.truth()) is None:
+            modes.tracer.get().refuse_branch()
+        return bool(known)
 
     def truth(self) -> bool | None:
         """Which branch `where` takes; None in a trace, where only a later run can tell."""
@@ -253,11 +268,13 @@ class Value(Node):
 
     def detach(self) -> Value:
         """A leaf of the same number, connected to nothing."""
+        if modes.active and (recorder := modes.tracer.get()) is not None:
+            return recorder.detached(self)
         return Value(self._data)
 
     def item(self) -> float:
         """The number, as `data`."""
-        return self._data
+        return self.data
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._row is not None:
@@ -265,7 +282,7 @@ class Value(Node):
                 f"the result of {self._row.name!r} can't be copied or pickled, since its graph "
                 "would come along; use v.detach(), or v.data"
             )
-        return _leaf, (self._data, self._grad, self.label)
+        return _leaf, (self.data, self._grad, self.label)
 
 
 _new = partial(object.__new__, Value)  # a node without the work of __init__

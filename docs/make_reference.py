@@ -33,7 +33,7 @@ GROUPS: list[tuple[str, str, str]] = [
     ("Functions made of operations", "autograd", "mean std softmax log_softmax logsumexp"),
     ("The chain rule", "autograd", "explain"),
     ("The chain rule", "autograd.chain", "Explanation"),
-    ("Compiled functions", "autograd", "jit take TraceError"),
+    ("Compiled functions", "autograd", "jit take freeze TraceError"),
     ("Compiled functions", "autograd.tape", "Program"),
     ("Checks and strategies", "autograd.testing", "*"),
     ("Layers and models", "nn",
@@ -66,7 +66,7 @@ ELSEWHERE = {
 }
 
 # Methods by which the parts of the engine talk to each other, and NumPy's names of operations.
-INTERNAL = {"apply", "apply_dot", "constant", "measures", "traced", "truth"}
+INTERNAL = {"apply", "apply_dot", "constant", "measures", "traced", "truth", "world"}
 INTERNAL |= {"arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "arctan2"}
 
 # Classes whose objects are returned, not made by the reader.

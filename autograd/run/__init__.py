@@ -6,7 +6,6 @@ asked.py     what a trace is made of
 variant.py   one trace of it, for arguments of one kind
 call.py      a plan on a machine, and the memory of a call
 loop.py      training steps without Python between them
-numbers.py   the parameters' numbers as the machine reads them
-objects.py   arrays as the machine reads them
-cpython.py   the memory of Python's own objects
+numbers.py   the numbers of parameters and arrays as the machine reads them
+cpython.py   the memory of the objects of CPython and NumPy
 """

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from autograd.trace.closed import ClosedWorld
 from autograd.value import Value
 
 
@@ -40,4 +41,9 @@ class Traceable(Protocol):
     threads: int
     wrt: Sequence[Value] | None
     watched: bool
+
+    @property
+    def world(self) -> ClosedWorld:
+        """What holds its traces to the contract of what they read."""
+
     __name__: str

@@ -12,8 +12,7 @@ import numpy as np
 from autograd.machine.build import Machine
 from autograd.machine.kernels import FIELD, FIELDS
 from autograd.plan.plan import Plan
-from autograd.run.numbers import Numbers
-from autograd.run.objects import Kinds, kinds
+from autograd.run.numbers import Kinds, Numbers, kinds
 
 _CACHE_BYTES = 256 * 1024  # slots should fit in the second-level cache, with room to spare
 _MOST_CHUNKS = 16

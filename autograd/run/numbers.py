@@ -1,26 +1,20 @@
-"""The numbers of many Values at once.
+"""What the machine reads at a call: the numbers of many Values, and arrays where they lie.
 
-CPython keeps a Value's number as a pointer, at some offset, to a float object that has the double
-at another offset.  Where these can be found out, and checked, the machine reads thousands of
-Values in a microsecond or two; elsewhere Python does it, one by one.
+Asked from Python, one by one, either takes longer than a small program runs.  Where cpython.py
+knows how objects are laid out, the machine looks at all of them at once.
 """
 
 from __future__ import annotations
 
-import ctypes
-import platform
-import sys
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.run.cpython import layout, readable
 from autograd.value import Value
 
 if TYPE_CHECKING:
     from autograd.machine.build import Machine
-
-_WORD = 8
 
 
 class Numbers:
@@ -42,31 +36,33 @@ class Numbers:
             out[:count] = [v._data for v in self._values]
 
 
-@cache
-def layout() -> tuple[int, int] | None:
-    """Offsets of the pointer in a Value and of the double in a float; None where not known."""
-    if platform.python_implementation() != "CPython" or ctypes.sizeof(ctypes.c_void_p) != _WORD:
-        return None
-    if not getattr(sys, "_is_gil_enabled", lambda: True)():
-        return None  # the object could be freed while it is looked at
-    numbers = [1.2345678901234567e-89, 7.654321e77]
-    values = [Value(x) for x in numbers]
-    slots = [offset_of(v, id(v._data)) for v in values]
-    doubles = [_offset(v._data, bytes(ctypes.c_double(v._data))) for v in values]
-    if None in slots or None in doubles or len({*slots}) > 1 or len({*doubles}) > 1:
-        return None
-    return slots[0], doubles[0]  # type: ignore[return-value]
+class Kinds:
+    """The types and inner shapes of arrays, for the machine to compare those of a call with."""
+
+    def __init__(self, arrays: list[Any], machine: Machine) -> None:
+        self._shapes = [np.array([0, *a.shape[1:]], np.int64) for a in arrays]
+        self._dtypes = [a.dtype for a in arrays]  # kept alive, as their addresses must be
+        words = [len(arrays)]
+        for shape, dtype in zip(self._shapes, self._dtypes):
+            words.extend([id(np.ndarray), id(dtype), len(shape), shape.ctypes.data])
+        self._words = np.array(words, np.int64)
+        self._address = self._words.ctypes.data
+        self._count = len(arrays)
+        self._arrays = machine.arrays
+        self._items = tuple.__basicsize__
+
+    def place(self, arrays: tuple[Any, ...], address: int) -> int:
+        """How many samples arrays of these kinds have, -1 for others.
+
+        Writes where each has its numbers, and the distance from sample to sample, to `address`.
+        """
+        if len(arrays) != self._count:
+            return -1
+        return self._arrays(id(arrays) + self._items, self._address, address)
 
 
-def offset_of(x: Any, word: int) -> int | None:
-    """Where in the object this word is; None where it is not."""
-    return _offset(x, word.to_bytes(_WORD, sys.byteorder))
-
-
-def _offset(x: Any, pattern: bytes) -> int | None:
-    """Where in the object these eight bytes are."""
-    memory = ctypes.string_at(id(x), type(x).__basicsize__)
-    for offset in range(0, len(memory), _WORD):
-        if memory[offset : offset + _WORD] == pattern:
-            return offset
-    return None
+def kinds(arrays: list[Any], machine: Any) -> Kinds | None:
+    """The kinds of these arrays; None where the machine can't look at arrays."""
+    usable = hasattr(machine, "arrays") and readable()
+    ready = all(type(a) is np.ndarray and a.dtype.isnative for a in arrays)
+    return Kinds(arrays, machine) if usable and ready and arrays else None

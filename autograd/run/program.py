@@ -14,6 +14,7 @@ from autograd.value import Value
 if TYPE_CHECKING:
     from autograd.run.call import Call
     from autograd.run.variant import Variant
+    from autograd.trace.closed import ClosedWorld
 
 
 _MOST_VARIANTS = 64  # traces that a program keeps, the newest
@@ -26,6 +27,7 @@ def jit(
     exact: bool = False,
     threads: int = 1,
     parameters: Sequence[Value] | None = None,
+    strict: bool = False,
 ) -> Any:
     """The Program of a function of plain scalars; also a decorator, with or without options.
 
@@ -33,6 +35,8 @@ def jit(
     eager engine does; otherwise sums of products use fused multiply-add.  Any number of `threads`
     gives the same bits.  `parameters` are the Values whose gradients `loss_and_gradients` and
     `backward` give, in this order; where they are not said, all that the function reaches.
+    What the function reads from outside and a program can't watch is named in a warning; with
+    `strict` it is a TraceError.
     """
     name = getattr(dtype, "__name__", str(dtype))  # np.float32, np.dtype("float32") or the text
     if name not in ("float64", "float32"):
@@ -42,8 +46,8 @@ def jit(
     if parameters is not None:
         parameters = _checked(parameters)
     if function is None:
-        return lambda f: Program(f, name, exact, threads, parameters)
-    return Program(function, name, exact, threads, parameters)
+        return lambda f: Program(f, name, exact, threads, parameters, strict=strict)
+    return Program(function, name, exact, threads, parameters, strict=strict)
 
 
 class Program:
@@ -66,6 +70,7 @@ class Program:
         threads: int,
         wrt: Sequence[Value] | None = None,
         watched: bool = True,
+        strict: bool = False,
     ) -> None:
         if not callable(function):
             raise TypeError(f"jit takes a function, not {type(function).__name__}")
@@ -80,6 +85,17 @@ class Program:
         self._along: Program | None = None  # whose gradient is the Hessian times a direction
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
+        self.strict = strict
+        self._world: ClosedWorld | None = None
+
+    @property
+    def world(self) -> ClosedWorld:
+        """What holds its traces to the contract of what they read."""
+        if self._world is None:
+            from autograd.trace.closed import ClosedWorld
+
+            self._world = ClosedWorld(self.__name__, self.strict)
+        return self._world
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
         """The program of the method bound to an instance, which keeps it as long as it lives."""
@@ -90,7 +106,7 @@ class Program:
         if self not in known:
             method = MethodType(self.function, instance)
             known[self] = type(self)(
-                method, self.dtype, self.exact, self.threads, self.wrt, self.watched
+                method, self.dtype, self.exact, self.threads, self.wrt, self.watched, self.strict
             )
         return known[self]
 
@@ -101,6 +117,8 @@ class Program:
         kinds = signature(arguments)
         variant = self._variants.get((kinds, names))
         if variant is None or not variant.fresh():
+            if variant is not None:
+                self.world.anew(variant.around)
             variant = self._variants[kinds, names] = self._traced(kinds, names)
             for oldest in [*self._variants][:-_MOST_VARIANTS]:
                 self._variants.pop(oldest, None)
@@ -279,7 +297,8 @@ class Program:
         return self._last.dump(step, kind)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Program, (self.function, self.dtype, self.exact, self.threads, self.wrt)
+        options = self.dtype, self.exact, self.threads, self.wrt, self.watched, self.strict
+        return Program, (self.function, *options)
 
 
 def _checked(parameters: Any) -> list[Value]:

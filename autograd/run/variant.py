@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from numbers import Real
 from typing import Any
 
@@ -18,22 +19,11 @@ from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
 from autograd.plan.plan import Layout
 from autograd.run.asked import Traceable, collector_paused
 from autograd.run.call import Call, Compiled
-from autograd.run.numbers import Numbers
-from autograd.run.objects import Kinds, kinds
-from autograd.trace.arguments import (
-    Checks,
-    Leaves,
-    Signature,
-    described,
-    flat,
-    ready,
-    rebuild,
-    split,
-)
-from autograd.trace.draws import Hidden
+from autograd.run.numbers import Kinds, Numbers, kinds
+from autograd.trace.arguments import Checks, Signature, flat, ready, rebuild, split
+from autograd.trace.closed import Trace
 from autograd.trace.models import in_model_order
-from autograd.trace.recorder import Recorder, trace
-from autograd.trace.surroundings import Surroundings
+from autograd.trace.recorder import Recorder
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
 
@@ -43,26 +33,15 @@ class Variant:
 
     def __init__(self, program: Traceable, signature: Signature, names: tuple[str, ...]) -> None:
         self.program, self.names = program, names
-        self.recorder = recorder = Recorder()
-        recorder.arrange(program.wrt or ())
-        self.leaves = Leaves(signature, recorder)
-        self.hidden = recorder.hidden = Hidden(self.leaves)
-        by_place = len(signature) - len(names)
-        arguments, named = self.leaves.arguments[:by_place], self.leaves.arguments[by_place:]
+        wrt, title = program.wrt or (), program.__name__
+        make = partial(Trace, program.function, signature, names, wrt, self._given, title)
         with collector_paused():
-            try:
-                found = trace(program.function, arguments, recorder, dict(zip(names, named)))
-            except (TypeError, AttributeError) as error:
-                kind = type(error)
-                if kind not in (TypeError, AttributeError) or {*signature} <= {"number"}:
-                    raise
-                reached = f"in the trace {program.__name__} has {described(signature)}"
-                raise kind(f"{error} ({reached})") from error
-            self.structure, self.outputs = found, [self._output(x) for x in flat(found)]
-            self._surroundings = Surroundings(program.function if program.watched else None)
-        recorder.closed, recorder.hidden = True, None
+            roots = [program.function] if program.watched else []
+            made, self.around = program.world.trace(make, roots)
+        self.recorder, self.leaves, self.hidden = made.recorder, made.leaves, made.hidden
+        self.structure, self.outputs, recorder = made.structure, made.outputs, made.recorder
         if program.wrt is None:
-            recorder.arrange(in_model_order(recorder.parameters, self._surroundings.models))
+            recorder.arrange(in_model_order(recorder.parameters, self.around.walk.models))
         self.parameters = list(recorder.parameters)  # those on the tape, and in models
         self.wanted = self.parameters[: None if program.wrt is None else len(program.wrt)]
         self._nodes = list(recorder.parameters.values())[: len(self.wanted)]
@@ -70,15 +49,17 @@ class Variant:
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
-        self.fresh = self._surroundings.unchanged
+        self.fresh = self.around.unchanged
 
-    def _output(self, x: Any) -> Argument:
-        if not isinstance(x, (Real, Operand)):
-            raise TypeError(
-                f"{self.program.__name__} returned a {type(x).__name__}; a program returns "
-                "numbers, or lists of them"
-            )
-        return self.recorder.argument(x)
+    def _given(self, recorder: Recorder, structure: Any) -> list[Argument]:
+        found = flat(structure)
+        for x in found:
+            if not isinstance(x, (Real, Operand)):
+                raise TypeError(
+                    f"{self.program.__name__} returned a {type(x).__name__}; a program returns "
+                    "numbers, or lists of them"
+                )
+        return [recorder.argument(x) for x in found]
 
     # What is compiled, at the first need
 
@@ -97,7 +78,7 @@ class Variant:
                 _warn(f"no machine code here ({error}); NumPy runs the program, slowly")
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
             found = Compiled(made, runner, Numbers(self.parameters, runner))
-            self._surroundings.use(runner)
+            self.around.use(runner)
             self._compiled[kind, sizes] = found
         return found
 

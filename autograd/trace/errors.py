@@ -10,11 +10,17 @@ from autograd import modes
 class TraceError(TypeError):
     """The function can't be traced as it is; the message has its line and what to write."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"{problem} ({modes.user_line()})")
+    def __init__(self, problem: str, line: str | None = None) -> None:
+        super().__init__(f"{problem} ({line or modes.user_line()})")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, (type(self), self.args, self.__dict__)
+
+
+BRANCH = (
+    '"if", "and", "or", "while", min() or max() on a traced value would freeze one branch; '
+    "use where(condition, a, b), maximum(a, b) or minimum(a, b)"
+)
 
 
 class ComputedIndex(TraceError):

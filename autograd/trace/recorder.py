@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd import modes, ops
 from autograd.ir import (
@@ -15,7 +15,7 @@ from autograd.ir import (
     Tape,
 )
 from autograd.operation import Op, as_number
-from autograd.trace.errors import TraceError
+from autograd.trace.errors import BRANCH, TraceError
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
 
@@ -34,6 +34,7 @@ class Recorder:
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
         self.checks: list[tuple[int, Check, str]] = []  # input of numbers, test, user's line
         self.hidden: Any = None  # numbers that no argument brings, see draws.py
+        self.labels: dict[Value, None] = {}  # Values whose label was read
         self.closed = False
 
     # What happens in a trace
@@ -147,6 +148,40 @@ class Recorder:
         """Whether a constant is true; None for a parameter."""
         constant = self.constants.get(value)
         return None if constant is None else constant != 0.0
+
+    def reads(self, value: Value) -> bool:
+        """Whether it is a Value from outside, whose number is read at each call."""
+        return value not in self.constants
+
+    def number(self, value: Value) -> Any:
+        """Its number as each call finds it, without a gradient."""
+        constant = self.constants.get(value)
+        return self.symbol(self.parameter(value)).detach() if constant is None else constant
+
+    def detached(self, value: Value) -> Any:
+        """The same as something to compute with."""
+        return value if value in self.constants else self.number(value)
+
+    def refuse_change(self, value: Value) -> None:
+        """Raises TraceError where a Value from outside is given another number."""
+        if self.reads(value):
+            raise TraceError(
+                "a traced function runs once, so it can't set the .data of a Value from outside; "
+                "return the number, and set it after the call"
+            )
+        self.constants.pop(value)
+
+    def refuse_grad(self, value: Value) -> None:
+        """Raises TraceError for the gradient of a Value from outside."""
+        if self.reads(value):
+            raise TraceError(
+                "the .grad of a captured Value changes from call to call, and a program does not "
+                "read it; pass v.grad as an argument"
+            )
+
+    def refuse_branch(self) -> NoReturn:
+        """Raises TraceError for the truth of a captured Value."""
+        raise TraceError(BRANCH)
 
 
 _TRACED = {Value, Symbol, float}

@@ -15,7 +15,7 @@ from autograd import modes, ops
 from autograd.expression import Expression
 from autograd.ir import COMPUTED, FREEZE, LEARNS, VARIES, Argument, Arguments, Tape
 from autograd.operation import Op
-from autograd.trace.errors import TraceError
+from autograd.trace.errors import BRANCH, TraceError
 from autograd.value import Value
 
 
@@ -92,10 +92,7 @@ class Symbol(Expression):
     # What can't be traced
 
     def __bool__(self) -> NoReturn:
-        raise TraceError(
-            '"if", "and", "or", "while", min() or max() on a traced value would freeze one branch; '
-            "use where(condition, a, b), maximum(a, b) or minimum(a, b)"
-        )
+        raise TraceError(BRANCH)
 
     def __float__(self) -> NoReturn:
         raise TraceError(

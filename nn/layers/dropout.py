@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from numbers import Integral
 from typing import Any
 
+from autograd.random import Generator
 from autograd.trace.draws import hidden_number
 from nn.checks import below_one
 from nn.generator import Seed, generator
@@ -20,7 +20,7 @@ class Dropout(Module):
     p    at least 0, below 1
     rng  a seed, or a generator to draw one from; Python's global one otherwise
 
-    In eval mode numbers pass as they are.  The masks come from `random`, a `random.Random` of the
+    In eval mode numbers pass as they are.  The masks come from `random`, a generator of the
     module's own, one draw a number: a compiled program draws the very masks that Values would see,
     sample after sample, and its `state` is all there is to keep.  Raises ValueError for
     another p.  N. Srivastava et al., "Dropout", JMLR 2014, with the factor at training time.
@@ -29,7 +29,7 @@ class Dropout(Module):
     def __init__(self, p: float = 0.5, rng: Seed = None) -> None:
         self.p = float(below_one("p", p))
         seed = int(rng) if isinstance(rng, Integral) else int(generator(rng).uniform(0.0, _SEEDS))
-        self.random = random.Random(seed)
+        self.random = Generator(seed)
 
     def __call__(self, x: Any) -> Any:
         """The same number or nested list of numbers, some of them 0."""
@@ -54,19 +54,10 @@ class Dropout(Module):
         self.random.setstate(state)
 
     def draw(self, samples: int, count: int) -> Any:
-        """An array (samples, count) of what so many calls would multiply their numbers by.
-
-        NumPy's RandomState draws the same doubles as `random.Random` from the same state.
-        """
+        """An array (samples, count) of what so many calls would multiply their numbers by."""
         import numpy as np  # here, so that models of Values do without
 
-        version, state, gauss = self.random.getstate()
-        twin: Any = np.random.RandomState(0)
-        twin.set_state(("MT19937", np.array(state[:-1], np.uint32), state[-1]))
-        factors = np.where(twin.random_sample((samples, count)) < self.p, 0.0, 1.0 / (1.0 - self.p))
-        _, key, place, *_ = twin.get_state()
-        self.random.setstate((version, (*key.tolist(), place), gauss))
-        return factors
+        return np.where(self.random.draw(samples, count) < self.p, 0.0, 1.0 / (1.0 - self.p))
 
     def __repr__(self) -> str:
         return f"Dropout({self.p})"

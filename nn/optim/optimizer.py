@@ -42,6 +42,7 @@ class Optimizer:
     """
 
     memory: tuple[float, ...] = ()
+    _unwatched = frozenset(("state", "steps"))  # a step changes them, see autograd/trace/walk.py
 
     def __init__(
         self,

@@ -47,6 +47,9 @@ class Engine(Protocol):
         A `stop` before is forgotten.
         """
 
+    def fresh(self) -> bool:
+        """Whether what the objective reads from outside is as it was when it was traced."""
+
     def back(self) -> None:
         """Go back to before the last step."""
 
@@ -60,7 +63,7 @@ class InMachine:
     interrupted = False  # Python waits for the machine, which stops after a step
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
-        self.optimizer = optimizer
+        self.optimizer, self.fresh = optimizer, variant.fresh
         self._traced = variant, arrays, batch
         self._steps, self._back = optimizer.steps, 0
         self._stored = True  # there is nothing to store yet
@@ -226,14 +229,15 @@ def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[st
     values = {}
     for name, function in functions.items():
         if isinstance(function, Program):
-            values[name] = partial(_by_program, function.traced(*arrays), arrays)
+            values[name] = partial(_by_program, function, arrays)
         else:
             values[name] = partial(_on_numbers, function, arrays)
     return lambda: {name: float(np.mean(of(), dtype=np.float64)) for name, of in values.items()}
 
 
-def _by_program(variant: Variant, arrays: Arrays) -> Any:
+def _by_program(program: Program, arrays: Arrays) -> Any:
     """What the program returns for each sample."""
+    variant = program.traced(*arrays)
     return variant.value(variant.start("value", arrays))
 
 

@@ -81,7 +81,8 @@ class Run:
             raise ValueError(f"batch_size is 1 to the number of samples, {samples}, not {batch}")
         if epochs < 0:
             raise ValueError(f"epochs is at least 0, not {epochs}")
-        self.trainer, self.data, self.held_out = trainer, data, held_out
+        self.trainer, self.held_out = trainer, held_out
+        self.data = [a.copy() for a in data]  # a callback may write to what it gave
         self.callbacks, self.history = list(callbacks), history
         self._attending = [c for c in self.callbacks if isinstance(c, Callback)]
         self._curious = [c for c in self._attending if type(c).block is not Callback.block]
@@ -115,23 +116,29 @@ class Run:
         trainer, history = self.trainer, self.history
         try:
             with in_mode(self._modules, True):
-                with self.interrupts.opened():  # tracing and compiling may take long
-                    program = trainer.program if trainer.compiled else None
-                    engine = engine_for(
-                        trainer.objective, program, trainer.optimizer, self.data, self.batch,
-                        self.interrupts.opened,
-                    )  # fmt: skip
+                engine = self._start()
+                with self.interrupts.opened():
                     for callback in self._attending:
                         callback.begin(trainer)
                 self._engine = engine
                 with progress_bar(self.total, progress, history.steps) as bar:
-                    self._loop(engine, bar)
+                    self._loop(bar)
         except KeyboardInterrupt:  # a second one, or where another handler is in place
             self._interrupted = True
         history.interrupted, history.stopped = self._interrupted, self._why
         for callback in self._attending:
             callback.end(trainer, history)
         return history
+
+    def _start(self) -> Engine:
+        """An engine that goes on from here."""
+        trainer = self.trainer
+        program = trainer.program if trainer.compiled else None
+        with self.interrupts.opened():  # tracing and compiling may take long
+            return engine_for(
+                trainer.objective, program, trainer.optimizer, self.data, self.batch,
+                self.interrupts.opened,
+            )  # fmt: skip
 
     def end(self, why: str) -> None:
         """Do no other step."""
@@ -145,13 +152,14 @@ class Run:
         if self._engine is not None:
             self._engine.stop()
 
-    def _loop(self, engine: Engine, bar: Bar) -> None:
+    def _loop(self, bar: Bar) -> None:
         """Blocks of steps until they are done, or somebody wants no more."""
+        assert self._engine is not None
         try:
             while self.history.steps < self.total and self._why is None and not self._interrupted:
-                self._block(engine, bar)
+                self._block(self._engine, bar)
         finally:
-            engine.store()
+            self._engine.store()
 
     def _block(self, engine: Engine, bar: Bar) -> None:
         """Some steps; then what comes after the epochs that ended with them."""
@@ -176,7 +184,7 @@ class Run:
         if self._curious:
             self._call(engine, [callback.block for callback in self._curious])
         if pausing and not self.place:
-            self._after_epoch(engine)
+            self._after_epoch(self._engine or engine)
 
     def _pace(self, seconds: float, steps: int) -> None:
         """Set the number of steps of the next block, so that it takes about _BLOCK."""
@@ -231,6 +239,8 @@ class Run:
             )
         self._optimizer.check()
         engine.load()
+        if not engine.fresh():  # the objective reads something that a callback changed
+            self._engine = self._start()
 
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""

@@ -82,6 +82,10 @@ class Stepwise:
             self._before = self.optimizer.snapshot()
         self._stopping = False
 
+    def fresh(self) -> bool:
+        """See engines.Engine; on Values all is read anew at each step."""
+        return True
+
     def back(self) -> None:
         """See engines.Engine."""
         self.optimizer.restore(self._before)
@@ -161,6 +165,10 @@ class ByNumPy(Stepwise):
     ) -> None:
         super().__init__(optimizer, len(arrays[0]), batch, opened)
         self._variant, self.arrays = variant, arrays
+
+    def fresh(self) -> bool:
+        """See engines.Engine."""
+        return self._variant.fresh()
 
     def gradients(self, rows: Any) -> float | None:
         """See Stepwise."""

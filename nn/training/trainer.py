@@ -46,6 +46,8 @@ class Trainer:
     or number of threads.
     """
 
+    _unwatched = frozenset(("history", "program", "_measures", "_run", "_position", "_resumed"))
+
     def __init__(
         self,
         objective: Function,

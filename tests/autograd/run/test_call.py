@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, take
-from autograd.run import objects
+from autograd.run import numbers
 from autograd.run.variant import Variant
 
 
@@ -116,7 +116,7 @@ def test_a_changed_surrounding_is_seen_before_the_short_road(starts: list[str]) 
 
 
 def test_without_knowledge_of_arrays_all_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(objects, "readable", lambda: False)
+    monkeypatch.setattr(numbers, "readable", lambda: False)
     w = Value(2.0)
     program = jit(lambda x, y: w * sum(x, y))
     for _ in range(2):

@@ -39,9 +39,9 @@ def settled(function: Callable[..., Any], seen: bool = True) -> Any:
     """A program that was called until the machine compares the memory."""
     program = jit(function)
     assert [program(3.0) for _ in range(3)] == [6.0] * 3
-    around = program._last._surroundings
+    around = program._last.around
     assert around.memory.unchanged()
-    assert bool(around._rest) != seen
+    assert bool(around._rest) != seen, around._rest
     return program
 
 
@@ -187,7 +187,7 @@ def test_equal_things_again_and_again() -> None:
     """The memory is read anew, but ever more seldom."""
     table = {"factor": 2.0}
     program = settled(lambda x: x * table["factor"])
-    around = program._last._surroundings
+    around = program._last.around
     memories = set()
     for _ in range(100):
         table["factor"] = float("2")
@@ -211,7 +211,7 @@ def test_unknown_layouts(monkeypatch: pytest.MonkeyPatch) -> None:
         table = {"factor": 2.0}
         program = jit(lambda x: x * table["factor"])
         assert [program(3.0) for _ in range(3)] == [6.0] * 3
-        assert program._last._surroundings.memory is None
+        assert program._last.around.memory is None
         table["factor"] = 3.0
         noticed(program, 9.0)
     finally:

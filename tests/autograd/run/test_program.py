@@ -22,8 +22,8 @@ import pytest
 import autograd
 from autograd import TraceError, Value, jit, modes, sin, sweep
 from autograd.machine import build
-from autograd.run import variant
 from autograd.run.program import Program
+from autograd.trace import closed
 from nn import MLP, Module, Neuron, load_state, save
 
 FOLDER = os.path.dirname(autograd.__file__) + os.sep
@@ -35,13 +35,13 @@ XS, VS = np.array([0.5, -1.0, 2.0]), np.array([1.0, 2.0, -3.0])
 def traces(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the functions that were traced."""
     found: list[str] = []
-    trace = variant.trace
+    trace = closed.trace
 
     def watched(function: Any, *more: Any) -> Any:
         found.append(getattr(function, "__name__", ""))
         return trace(function, *more)
 
-    monkeypatch.setattr(variant, "trace", watched)
+    monkeypatch.setattr(closed, "trace", watched)
     return found
 
 

@@ -336,3 +336,30 @@ def test_numbers_of_several_kinds_are_numbers() -> None:
     trainer = Trainer(lambda x, y: mse_loss(neuron(x), y), SGD(neuron.parameters(), lr=0.1))
     table = np.array([[1, 2.5], [2.0, True]], object)  # as a frame of several kinds of columns
     assert trainer.fit(table[:, :1], table[:, 1], epochs=1).steps == 1
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_what_a_callback_changes_the_next_epoch_sees(compiled: bool) -> None:
+    """A number, an attribute, an array and a method; and never the samples, which are copied."""
+    box, array = {"a": 1.0}, np.ones(3)
+    inputs = np.array([1.0, 2.0, 3.0])
+    w = Value(0.0)
+
+    def objective(x: Any, y: Any) -> Any:
+        return (w * x - y * box["a"]) ** 2 * float(array[0])
+
+    def change(trainer: Any, history: Any) -> None:
+        epoch = history.epochs
+        box["a"] = 1.0 + (epoch > 1)
+        array[0] = 1.0 / (1.0 + epoch // 2)
+        inputs[:] = 100.0
+
+    trainer = Trainer(objective, SGD([w], lr=0.01), compiled=compiled, exact=True)
+    found = trainer.fit(inputs, 2.0 * inputs, epochs=5, callbacks=[change], seed=1).losses
+    weight, expected = 0.0, []
+    for epoch in range(5):
+        a, share = 1.0 + (epoch > 1), 1.0 / (1.0 + epoch // 2)
+        terms = [(weight * x - 2.0 * x * a, x) for x in (1.0, 2.0, 3.0)]
+        expected.append(sum(t * t for t, _ in terms) / 3.0 * share)
+        weight -= 0.01 * sum(2.0 * t * x for t, x in terms) / 3.0 * share
+    assert found == pytest.approx(expected, rel=1e-12)

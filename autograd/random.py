@@ -1,0 +1,101 @@
+"""Random numbers that a program draws anew at every call, the same as Values see.
+
+    >>> from autograd import jit, random
+    >>> random.seed(1)
+    >>> noisy = jit(lambda x: x + 0.1 * random.normal())
+
+In a traced function each draw is an input of the program that no argument brings: at every call
+the generator fills it, sample after sample, with the very numbers that as many calls of the plain
+function would draw.  Draws have no gradient; what they are scaled and shifted by has.
+"""
+
+from __future__ import annotations
+
+import random as _random
+from typing import Any
+
+from autograd import ops
+from autograd.trace.draws import hidden_number
+
+__all__ = ["Generator", "choice", "normal", "seed", "uniform"]
+
+
+class Generator(_random.Random):
+    """A `random.Random` of a seed, whose `random`, `uniform`, `normal` and `choice` can be traced.
+
+    `state` is all that the next draws depend on; set it to go on there.  Each draw takes one number
+    of `random()`, `normal` two.
+    """
+
+    @property
+    def state(self) -> Any:
+        """What the next draws depend on, as `getstate()` gives it."""
+        return self.getstate()
+
+    @state.setter
+    def state(self, state: Any) -> None:
+        self.setstate(state)
+
+    def random(self) -> Any:
+        """A number from 0 up to, but not, 1."""
+        number = hidden_number(self)
+        return super().random() if number is None else number
+
+    def uniform(self, a: Any = 0.0, b: Any = 1.0) -> Any:
+        """A number between a and b, which may be Values."""
+        return a + (b - a) * self.random()
+
+    def normal(self, mu: Any = 0.0, sigma: Any = 1.0) -> Any:
+        """A number of the normal distribution of that mean and standard deviation.
+
+        G. Box and M. Muller, "A Note on the Generation of Random Normal Deviates", 1958.
+        """
+        u, v = self.random(), self.random()
+        return mu + sigma * (ops.sqrt(-2.0 * ops.log(1.0 - u)) * ops.cos(6.283185307179586 * v))
+
+    def choice(self, choices: Any) -> Any:
+        """One of these numbers, each as likely as the others.  Raises IndexError for none."""
+        if not len(choices):
+            raise IndexError("there is nothing to choose from")
+        place, chosen = self.random() * float(len(choices)), choices[0]
+        for k, x in enumerate(choices):
+            chosen = ops.where(ops.less(place, float(k)), chosen, x)
+        return chosen
+
+    def draw(self, samples: int, count: int) -> Any:
+        """An array (samples, count) of what so many calls of `random` would give.
+
+        NumPy's RandomState draws the same doubles as `random.Random` from the same state.
+        """
+        import numpy as np  # here, to keep the import of the package light
+
+        version, state, gauss = self.getstate()
+        twin: Any = np.random.RandomState(0)
+        twin.set_state(("MT19937", np.array(state[:-1], np.uint32), state[-1]))
+        numbers = twin.random_sample((samples, count))
+        _, key, place, *_ = twin.get_state()
+        self.setstate((version, (*key.tolist(), place), gauss))
+        return numbers
+
+
+_default = Generator()
+
+
+def seed(number: Any = None) -> None:
+    """Have the functions of this module draw as they do after this seed; None takes any."""
+    _default.seed(number)
+
+
+def uniform(a: Any = 0.0, b: Any = 1.0) -> Any:
+    """A number between a and b, which may be Values."""
+    return _default.uniform(a, b)
+
+
+def normal(mu: Any = 0.0, sigma: Any = 1.0) -> Any:
+    """A number of the normal distribution of that mean and standard deviation."""
+    return _default.normal(mu, sigma)
+
+
+def choice(choices: Any) -> Any:
+    """One of these numbers, each as likely as the others.  Raises IndexError for none."""
+    return _default.choice(choices)

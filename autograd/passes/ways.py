@@ -16,13 +16,8 @@ from autograd.passes.adjoint import adjoint
 from autograd.passes.masks import CHOICES, branches
 from autograd.passes.rounding import Exact
 
-_MOST = 1 << 17  # nodes of all ways
+_MOST = 1 << 15  # nodes of all ways
 _DEEPEST = 200  # choices within choices
-_TOO_MANY = (
-    "exact=True adds up gradients in the order of the branches that each sample takes, and this "
-    "function has too many ways through where and take for that; without exact=True it runs, and "
-    "agrees up to rounding"
-)
 _Key = tuple[Argument, int]  # by what is chosen, among how many
 
 
@@ -31,7 +26,8 @@ def by_ways(
 ) -> list[Argument]:
     """What `adjoint` gives, to the bit of the eager engine in every lane.
 
-    Raises ValueError where there are too many ways.
+    Where there are too many ways it is what `adjoint` gives: one order of sums for all of them, so
+    the last bit may be another.
     """
     if type(root) is not int:
         return [0.0] * len(wanted)
@@ -43,10 +39,17 @@ def by_ways(
     rules = Exact(leafy, through)
     if not inner:
         return adjoint(tape, root, wanted, rules, seed, summed)
-    found = _Ways(tape, inner, wanted, rules, seed).gradients(root, {})
+    try:
+        found = _Ways(tape, inner, wanted, rules, seed).gradients(root, {})
+    except _TooManyWays:
+        return adjoint(tape, root, wanted, rules, seed, summed)
     if summed:
         found = [rules.lane_sum(tape, [x], [1.0]) if type(x) is int or x else x for x in found]
     return found
+
+
+class _TooManyWays(Exception):
+    """More than a tape is to hold."""
 
 
 def _terms(tape: Tape, root: int) -> tuple[list[int], list[int]]:
@@ -133,7 +136,7 @@ class _Ways:
         op, args = self.tape.ops[open_choice], self.tape.args[open_choice]
         key = _key(op, args)
         if len(made) == _DEEPEST:
-            raise ValueError(_TOO_MANY)
+            raise _TooManyWays
         each = [self.gradients(root, {**made, key: k}) for k in range(key[1])]
         return [self._chosen(op, args, list(xs)) for xs in zip(*each)]
 
@@ -173,7 +176,7 @@ class _Ways:
         tape, base = self.tape, len(self.before)
         shift = len(tape) - base
         if shift + len(view) - base > _MOST:
-            raise ValueError(_TOO_MANY)
+            raise _TooManyWays
         for op, args in zip(view.ops[base:], view.args[base:]):
             if op not in LEAVES:
                 args = tuple([x + shift if type(x) is int and x >= base else x for x in args])

@@ -1,8 +1,8 @@
 """What lanes compute where `forward` branches: the same functions in operators and rows alone.
 
 A lane cannot branch, so both sides are computed and `where` takes one.  Each formula here is the
-`emit` column of its row; numerics/ieee.py and precise/ say what it answers, and the tests hold the two
-together.
+`emit` column of its row; numerics/ieee.py and precise/ say what it answers, and the tests hold the
+two together.
 
 algebraic.py   slopes of inverse functions, and a root
 choosing.py    choices among numbers, remainders, shares

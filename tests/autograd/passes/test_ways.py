@@ -84,30 +84,25 @@ def _deep(x: Any, depth: int) -> Any:
     return out
 
 
-def test_too_many_ways_are_refused() -> None:
+def test_of_too_many_ways_the_order_of_sums_is_one() -> None:
+    """The last bit may be another then, and nothing else."""
     program = jit(lambda x: _deep(x, 30), exact=True)
+    found = program.grad(XS)
+    for x, g in zip(XS.tolist(), found.tolist()):
+        v = Value(x)
+        _deep(v, 30).backward()
+        assert g == pytest.approx(v.grad, rel=1e-13)
     assert program(XS).tolist() == [_deep(Value(x), 30).data for x in XS]
-    with pytest.raises(ValueError, match="too many ways through where and take"):
-        program.grad(XS)
-    w = Value(1.0)
-    trained = jit(lambda x: _deep(w * x, 30), exact=True)
-    with pytest.raises(ValueError, match="too many ways through where and take"):
-        trained.loss_and_gradients(XS)
-    assert np.isfinite(jit(lambda x: _deep(x, 30)).grad(XS)).all()
 
 
-def test_choices_nested_too_deep_are_refused() -> None:
-    """Few nodes a way, but more of them within each other than Python can call."""
-
+def test_choices_may_nest_deeper_than_python_calls() -> None:
     def nested(x: Any) -> Any:
         out = x
         for k in range(600):
             out = where(x < 0.01 * k - 3.0, x * x * x * 0.3, out)
         return out
 
-    assert np.isfinite(jit(nested).grad(XS)).all()
-    with pytest.raises(ValueError, match="too many ways through where and take"):
-        jit(nested, exact=True).grad(XS)
+    assert jit(nested, exact=True).grad(XS) == pytest.approx(jit(nested).grad(XS), rel=1e-13)
 
 
 def test_many_choices_are_no_ways_where_only_two_gradients_meet() -> None:

@@ -163,7 +163,7 @@ def test_an_expression_may_begin_with_a_minus(
     (["dance"], "invalid choice"),
     (["draw"], "arguments are required: expression, -o/--out (see dotgrad draw --help)"),
     (["draw", "w", "w=1"], "the following arguments are required: -o/--out"),
-    (["draw", "w", "w=1", "-o", "a.gif"], "saved as .svg, .png, .pdf, .dot; 'a.gif' ends"),
+    (["draw", "w", "w=1", "-o", "a.gif"], "saved as .svg, .png, .pdf or .dot, not as 'a.gif'"),
     (["draw", "w", "w=1", "-o", "a"], "a drawing is saved as .svg"),
     (["draw", "w", "w=1", "-o", "a.svg", "--theme", "pink"], "invalid choice: 'pink'"),
     (["draw", "w", "-o", "a.svg"], "'w' has no value; give it one: w=1.0"),
@@ -321,6 +321,6 @@ def test_a_player_of_an_expression_and_of_the_classic_network(
 
 def test_a_player_that_can_not_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, missing = str(tmp_path / "a.txt"), str(tmp_path / "no" / "a.html")
-    assert "saved as .html; 'a.txt'" in fails(capsys, "play", "a*b", "a=1", "b=2", "-o", text)
+    assert "saved as .html or .htm, not as 'a.txt'" in fails(capsys, "play", "a*b", "a=1", "b=2", "-o", text)
     told = fails(capsys, "play", "a*b", "a=1", "b=2", "-o", missing)
     assert told == f"No such file or directory: {missing}"

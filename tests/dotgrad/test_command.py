@@ -321,6 +321,7 @@ def test_a_player_of_an_expression_and_of_the_classic_network(
 
 def test_a_player_that_can_not_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, missing = str(tmp_path / "a.txt"), str(tmp_path / "no" / "a.html")
-    assert "saved as .html or .htm, not as 'a.txt'" in fails(capsys, "play", "a*b", "a=1", "b=2", "-o", text)
+    told = fails(capsys, "play", "a*b", "a=1", "b=2", "-o", text)
+    assert "saved as .html or .htm, not as 'a.txt'" in told
     told = fails(capsys, "play", "a*b", "a=1", "b=2", "-o", missing)
     assert told == f"No such file or directory: {missing}"

@@ -115,19 +115,12 @@ def test_a_callback_that_writes_to_the_samples(wrong: int) -> None:
         def write(trainer, history):
             if history.epochs == 2:
                 ys[7] = {wrong}
-                write.left = [p.data for p in model.parameters()]
         trainer = Trainer(lambda x, y: cross_entropy(model(x), y), SGD(model.parameters(), lr=0.1))
-        try:
-            trainer.fit(xs, ys, epochs=5, callbacks=[write], progress=False)
-        except IndexError as error:
-            print(error)
-        print(write.left == [p.data for p in model.parameters()], trainer.optimizer.steps)
+        history = trainer.fit(xs, ys, epochs=5, callbacks=[write], progress=False)
+        print(history.losses[-1] < history.losses[0], trainer.optimizer.steps)
         """
     )
-    assert found.splitlines() == [
-        "row 7: the index was changed while the program ran, and is in no table now",
-        "True 2",
-    ]
+    assert found.splitlines() == ["True 5"]  # a run has the samples as they were when it began
 
 
 def test_another_thread_that_writes() -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import os
-import random
 import runpy
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ def names() -> list[str]:
     file = os.environ.get(NAMES)
     text = Path(file).read_text("utf-8") if file else example()["NAMES"]
     found: list[str] = text.lower().split()
-    random.Random(0).shuffle(found)
+    Random(0).shuffle(found)
     return found
 
 

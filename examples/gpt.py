@@ -10,10 +10,10 @@ Ctrl-C ends the training; what was learned until then makes up the names.
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ class GPT(nn.Module):
     """The scores of the next character, after each character of a text."""
 
     def __init__(self, characters: int, width: int = 16, heads: int = 4, rng: int = 0) -> None:
-        source = random.Random(rng)
+        source = Random(rng)
         small = lambda nin, nout, rng: rng.gauss(0.0, 0.08)  # noqa: E731
         self.characters = nn.Embedding(characters, width, small, source)
         self.places = nn.Embedding(CONTEXT, width, small, source)
@@ -92,7 +92,7 @@ class Alphabet:
         return read, said, weight
 
 
-def invent(model: GPT, alphabet: Alphabet, count: int, rng: random.Random) -> list[str]:
+def invent(model: GPT, alphabet: Alphabet, count: int, rng: Random) -> list[str]:
     """So many new names, letter by letter, all at once; what is likely is made likelier."""
     chances = jit(lambda text: [softmax([2.0 * z for z in row]) for row in model(text)])
     texts = np.zeros((count, CONTEXT), int)
@@ -138,7 +138,7 @@ def main() -> None:
     options = parser.parse_args()
 
     names = options.names or NAMES.split()
-    rng = random.Random(options.seed)
+    rng = Random(options.seed)
     rng.shuffle(names)
     names = names[: options.steps * options.batch]  # fewer where no more are needed
     alphabet = Alphabet(names)

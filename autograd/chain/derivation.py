@@ -7,16 +7,7 @@ from autograd.value import Value
 
 
 class Derivation:
-    """A gradient and its reasons, as numbers and names.
-
-    total      the derivative of the output by `wrt`: what `backward` leaves in `wrt.grad`
-    paths      the largest paths, each with its factors and their product
-    more       how many paths there are besides, an exact integer
-    rest       what these others come to together
-    meet       the stop at which paths from the output come together last
-    terms      what reaches `meet` over each of its users, whose sum is d output / d meet
-    tail       the factors from `meet` down to `wrt`
-    """
+    """A gradient and its reasons as numbers; Explanation says what each attribute is."""
 
     def __init__(self, output: Value, wrt: Value, paths: int = 4) -> None:
         self.output = output

@@ -6,6 +6,7 @@ import dis
 import types
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS")
@@ -21,17 +22,23 @@ class Mentions(NamedTuple):
     names: tuple[str, ...]  # attributes, and texts by which one could be looked up
     imports: tuple[str, ...]
     bare: frozenset[str]  # names whose value is passed on, not just asked for an attribute
+    asked: dict[str, tuple[str, ...]]  # of each other name, the attributes it is asked for
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The attributes that what `name` stands for may be asked for."""
+        return self.names if name in self.bare else self.asked.get(name, self.names)
 
 
 @lru_cache(4096)
 def mentions(code: types.CodeType) -> Mentions:
     """What this code mentions."""
     found: dict[str, dict[str, None]] = {"globals": {}, "names": {}, "imports": {}, "bare": {}}
+    asked: dict[str, dict[str, None]] = {}
     for part in _parts(code):
-        _read(part, found)
+        _read(part, found, asked)
     return Mentions(
         tuple(found["globals"]), tuple(found["names"]), tuple(found["imports"]),
-        frozenset(found["bare"]),
+        frozenset(found["bare"]), {name: tuple(ones) for name, ones in asked.items()},
     )  # fmt: skip
 
 
@@ -48,14 +55,21 @@ def _parts(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from _parts(constant)
 
 
-def _read(code: types.CodeType, found: dict[str, dict[str, None]]) -> None:
+def _read(
+    code: types.CodeType, found: dict[str, dict[str, None]], asked: dict[str, dict[str, None]]
+) -> None:
     steps = [s for s in dis.get_instructions(code) if s.opname not in _SILENT]
     for k, step in enumerate(steps):
         after = steps[k + 1] if k + 1 < len(steps) else None
         if step.opname in _LOADS:
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"):
                 found["globals"][step.argval] = None
-            if not (after is not None and after.opname in _ATTRIBUTES) and not _literal(steps, k):
+            if after is not None and after.opname in _ATTRIBUTES:
+                chain = takewhile(lambda s: s.opname in _ATTRIBUTES, steps[k + 1 :])
+                asked.setdefault(step.argval, {}).update(dict.fromkeys(s.argval for s in chain))
+            elif _literal(steps, k):
+                asked.setdefault(step.argval, {})[steps[k + 1].argval] = None
+            else:
                 found["bare"][step.argval] = None
         elif step.opname == "IMPORT_NAME":
             found["imports"][step.argval] = None

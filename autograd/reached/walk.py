@@ -293,6 +293,6 @@ class Walk:
         for name, x in loaded.items():
             if isinstance(x, types.ModuleType) and not is_frozen(x):
                 if is_foreign(x.__name__):
-                    yield from inside(name, x, found.names)
+                    yield from inside(name, x, found.of(name))
                 elif name in found.bare:
                     self._bare[id(x)] = x

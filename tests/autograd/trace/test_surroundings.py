@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import random
 from collections import deque
 from types import SimpleNamespace
 from typing import Any
@@ -204,3 +205,19 @@ def test_a_first_call_without_gradients_does_not_lose_them() -> None:
     with no_grad():
         assert program.grad(3.0) == 6.0
     assert program.grad(3.0) == 6.0
+
+
+def test_a_module_is_asked_for_the_attributes_that_follow_its_name() -> None:
+    """`rng.gauss` beside `random.Random` is no reading of the generator that all share."""
+    spaces: dict[str, Any] = {"random": random}
+    source = (
+        "def f(x, rng=None):\n    return x * (rng.gauss(0, 1) if rng else random.Random and 2.0)"
+    )
+    exec(source, spaces)
+    program = jit(spaces["f"])
+    for _ in range(8):  # a warning would be an error
+        assert program(1.0) == 2.0
+        first = program._last
+        random.gauss(0.0, 1.0)
+        program(1.0)
+        assert program._last is first

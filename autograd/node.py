@@ -33,7 +33,7 @@ class Node(Expression):
     __slots__ = ("_data", "_grad", "_label", "_row", "_x", "_xd", "_y", "_yd")
 
     _data: float
-    _grad: float | None
+    _grad: float | None  # None until a sweep has been here
     _label: str | None
     _row: Op | None
     _x: Any

@@ -27,15 +27,6 @@ class Value(Node):
 
     __slots__ = ()
 
-    _data: float
-    _grad: float | None  # None until a sweep has been here
-    _label: str | None
-    _row: Op | None
-    _x: Any
-    _y: Any
-    _xd: Any
-    _yd: Any
-
     def __init__(self, data: Any, label: str | None = None) -> None:
         self._data = data if type(data) is float else as_number(data, "Value")
         self._grad = None

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from math import prod
 from typing import Any
 
+from autograd.messages import shown
 from nn.generator import Generator
 from nn.layers.attention import SelfAttention
 from nn.layers.dropout import Dropout
@@ -25,7 +26,7 @@ from nn.layers.normalization import RMSNorm
 from nn.layers.sequential import Each, Sequential
 from nn.layers.standardize import Standardize
 from nn.module import Indescribable, Module
-from nn.storage.tensors import differences, shapes, shown
+from nn.storage.tensors import differences, shapes
 
 Classes = Iterable[type[Module]]
 

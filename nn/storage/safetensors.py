@@ -17,9 +17,10 @@ from math import prod
 from typing import Any
 
 from autograd.files import write_whole
+from autograd.messages import shown
 from nn.module import Indescribable, Module
 from nn.storage.config import Classes, build, describe
-from nn.storage.tensors import Shape, Tensor, differences, shown, tensors
+from nn.storage.tensors import Shape, Tensor, differences, tensors
 
 PathLike = str | os.PathLike[str]
 

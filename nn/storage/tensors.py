@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
-from autograd.messages import listed
+from autograd.messages import listed, shown
 from nn.layers.neuron import MLP, Layer, Neuron
 from nn.layers.sequential import Sequential
 from nn.layers.standardize import Standardize
@@ -92,11 +92,6 @@ def differences(model: Mapping[str, Shape], given: Mapping[str, Shape]) -> str:
         if names:
             faults.append(f"{kind}: {listed(names, 5)}")
     return "; ".join(faults)
-
-
-def shown(text: str, longest: int = 80) -> str:
-    """A text of a file, which may be anything, fit for a message."""
-    return text if text.isprintable() and len(text) <= longest else ascii(text[:longest])
 
 
 def _search(

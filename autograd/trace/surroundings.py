@@ -22,8 +22,8 @@ class Surroundings:
         self.changed: str | None = None  # where the last look found a change
         self.held = False  # whether a look found none
         self._same: Any = None
-        self.memory: Memory | None = None  # shows that all is as it was
-        self._rest: list[tuple[Any, Look]] = []  # but for these, at which Python looks
+        # Memory that shows that all is as it was, but for these, at which Python looks
+        self.remembered: tuple[Memory, list[tuple[Any, Look]]] | None = None
         self._pause = self._patience = 0  # looks until the memory is read anew
 
     def use(self, machine: Any) -> None:
@@ -33,9 +33,10 @@ class Surroundings:
 
     def unchanged(self) -> bool:
         """Whether everything is as it was."""
-        memory = self.memory
-        if memory is not None and memory.unchanged() and (not self._rest or self._hold()):
-            return True
+        if self.remembered is not None:
+            memory, rest = self.remembered
+            if memory.unchanged() and (not rest or _hold(rest)):
+                return True
         return self._look()
 
     def _look(self) -> bool:
@@ -49,14 +50,16 @@ class Surroundings:
         if self._same is not None and self._pause < 0:  # the more often, the more seldom
             self._pause = self._patience
             self._patience = 2 * self._patience + 1
-            self.memory = memory = Memory(self._same, walk)
-            self._rest = [fact for fact in walk.looks if not fact[1].remember(memory)]  # type: ignore[misc]
+            memory = Memory(self._same, walk)
+            rest = [fact for fact in walk.looks if not fact[1].remember(memory)]  # type: ignore[misc]
             memory.close()
+            self.remembered = memory, rest  # at once, since other threads ask meanwhile
         return True
 
-    def _hold(self) -> bool:
-        """Whether what the memory does not show is as it was."""
-        return all(_is_as(then, Walk([]).look(x)) for x, then in self._rest)
+
+def _hold(rest: list[tuple[Any, Look]]) -> bool:
+    """Whether what the memory does not show is as it was."""
+    return all(_is_as(then, Walk([]).look(x)) for x, then in rest)
 
 
 def _is_as(then: Look, now: Look) -> bool:

@@ -30,7 +30,8 @@ class Moment:
             if value.op is add:
                 sums.append(value)
             for x, number in zip(value.inputs, value.numbers):
-                if isinstance(x, Value) and not _same(number, self.data[x]):
+                untold = value.op is add and math.isnan(number)
+                if isinstance(x, Value) and not untold and not _same(number, self.data[x]):
                     self._was(x, number)
         for value in sums:
             self._check(value)

@@ -40,8 +40,8 @@ def settled(function: Callable[..., Any], seen: bool = True) -> Any:
     program = jit(function)
     assert [program(3.0) for _ in range(3)] == [6.0] * 3
     around = program._last.around
-    assert around.memory.unchanged()
-    assert bool(around._rest) != seen, around._rest
+    assert around.remembered[0].unchanged()
+    assert bool(around.remembered[1]) != seen, around.remembered
     return program
 
 
@@ -192,11 +192,11 @@ def test_equal_things_again_and_again() -> None:
     for _ in range(100):
         table["factor"] = float("2")
         program(3.0)
-        memories.add(around.memory)
+        memories.add(around.remembered[0])
     assert len(memories) < 8
     for _ in range(100):
         program(3.0)
-    assert around.memory.unchanged()
+    assert around.remembered[0].unchanged()
     table["factor"] = 3.0
     noticed(program, 9.0)
 
@@ -211,7 +211,7 @@ def test_unknown_layouts(monkeypatch: pytest.MonkeyPatch) -> None:
         table = {"factor": 2.0}
         program = jit(lambda x: x * table["factor"])
         assert [program(3.0) for _ in range(3)] == [6.0] * 3
-        assert program._last.around.memory is None
+        assert program._last.around.remembered is None
         table["factor"] = 3.0
         noticed(program, 9.0)
     finally:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import platform
 import random
+import sys
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -98,7 +100,7 @@ def test_lists_of_values_are_compared_item_by_item() -> None:
     before = program(1.0)
     assert program._last.fresh()
     if platform.python_implementation() == "CPython":  # the machine compares, not Python
-        assert program._last.around.memory is not None
+        assert program._last.around.remembered is not None
     kept = rows[3][7]
     rows[3][7] = Value(1000.0)
     assert not program._last.fresh()
@@ -221,3 +223,19 @@ def test_a_module_is_asked_for_the_attributes_that_follow_its_name() -> None:
         random.gauss(0.0, 1.0)
         program(1.0)
         assert program._last is first
+
+
+def test_threads_ask_while_the_memory_is_read() -> None:
+    """One reads what the machine is to compare; the others don't use it before it is whole."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            leaves = [Value(0.1 * k) for k in range(50)]
+            program = jit(lambda x: sum((w * x for w in leaves), 0.0))  # noqa: B023
+            expected = program(1.0)
+            with ThreadPoolExecutor(6) as pool:
+                found = list(pool.map(program, [1.0] * 180))
+            assert found == [expected] * 180
+    finally:
+        sys.setswitchinterval(interval)

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,6 @@ def test_control_c_during_the_demo(tmp_path: Path) -> None:
     assert process.stdout is not None
     while b"epochs" not in process.stdout.readline():  # the training begins
         pass
-    time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 130

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nn.sweeps.result import SweepResult
+if TYPE_CHECKING:
+    from nn.sweeps.result import SweepResult
 
 
 def sweep(
@@ -62,6 +63,7 @@ def sweep(
     """
     from nn.sweeps.engine import check  # these bring NumPy, which `import nn` is to do without
     from nn.sweeps.folds import folds_of
+    from nn.sweeps.result import SweepResult
     from nn.sweeps.runs import Runs, recipes
     from nn.sweeps.space import settings
     from nn.sweeps.store import Store

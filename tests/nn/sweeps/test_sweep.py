@@ -327,7 +327,8 @@ def make(lr):
 if __name__ == "__main__":
     slow = lambda trainer, history: time.sleep(float(os.environ["SLOW"]))
     result = nn.sweep(make, {"lr": [k / 100 for k in range(1, 13)]}, (np.linspace(0, 1, 20),),
-                      epochs=2, callbacks=[slow], jobs=int(sys.argv[2]), folder=sys.argv[1], progress=False)
+                      epochs=2, callbacks=[slow], jobs=int(sys.argv[2]), folder=sys.argv[1],
+                      progress=False)
     print(len(result.rows), result.interrupted)
 """
 

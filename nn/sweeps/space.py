@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from autograd.messages import Advised
+
 _TRIES = 50  # draws for one more setting that was not drawn before
 
 
@@ -65,10 +67,10 @@ def settings(space: Mapping[str, Any], samples: int | None, rng: int) -> list[Se
     drawn = [name for name, choice in choices.items() if isinstance(choice, Drawn)]
     if samples is None:
         if drawn:
-            raise ValueError(
+            raise Advised(
                 f"{drawn[0]} is to be drawn from {choices[drawn[0]]}; say how many settings to "
-                "draw, samples=20"
-            )
+                "draw, ", ("samples", 20),
+            )  # fmt: skip
         lists = [choice for choice in choices.values() if not isinstance(choice, Drawn)]
         return [_setting(choices, values) for values in product(*lists)]
     if samples < 1:

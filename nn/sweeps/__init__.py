@@ -6,7 +6,6 @@ runs.py      the runs: which there are, which are made already, and the making o
 folds.py     which samples a run learns from, and which it is measured with
 task.py      one run, wherever it is made
 identity.py  what makes a run, as a text: another function or other data make another run
-packing.py   functions as bytes for another process, or the name that is in the way
 engine.py    joblib: runs on cores or machines, and what is done when a process dies
 progress.py  the bar
 store.py     finished runs, in a folder or in memory

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from autograd import __version__
 from autograd.messages import did_you_mean
+from autograd.packing import packed
 from nn.module import Module
 from nn.storage.safetensors import load_state
 from nn.sweeps.engine import performed
 from nn.sweeps.folds import Folds
 from nn.sweeps.identity import identity
-from nn.sweeps.packing import packed
 from nn.sweeps.progress import run_bar
 from nn.sweeps.result import SweepResult, loaded
 from nn.sweeps.space import Setting, label

@@ -3,44 +3,65 @@
 from __future__ import annotations
 
 import functools
+import io
 import pickle
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
 
-def packed(thing: Any, name: str) -> bytes:
+def packed(thing: Any, name: str, place: Callable[[Any], Any] = lambda x: None) -> bytes:
     """The bytes from which another process makes the same, with `pickle.loads`.
 
-    Raises TypeError naming what can't be sent, by the name under which `thing` reaches it.
+    What `place` gives something else than None for is left out: it is a persistent id there.
+    Raises TypeError naming what can't be sent, by the name under which `thing` reaches it, and
+    ImportError where there is no cloudpickle.
     """
+    kind = _pickler()
     try:
-        return _dumps(thing)
+        return _dumps(kind, thing, place)
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise TypeError(
-            f"{_culprit(thing, name)} can't be sent to another process ({reason}): make it inside "
-            "the function that runs there"
+            f"{_culprit(kind, thing, name)} can't be sent to another process ({reason}): make it "
+            "inside the function that runs there"
         ) from None
 
 
-def _dumps(thing: Any) -> bytes:
-    """The bytes, by cloudpickle, which joblib and Dask bring along."""
+def _pickler() -> Any:
+    """The pickler of cloudpickle, which Dask and joblib bring along."""
     try:
-        dumps = import_module("cloudpickle").dumps
+        return import_module("cloudpickle").Pickler
     except ImportError:
-        dumps = import_module("joblib.externals.cloudpickle").dumps
-    found: bytes = dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
-    return found
+        pass
+    try:
+        return import_module("joblib.externals.cloudpickle").Pickler
+    except ImportError:
+        raise ImportError(
+            "functions go to other processes by cloudpickle, which is not installed: "
+            "pip install cloudpickle"
+        ) from None
 
 
-def _culprit(thing: Any, name: str) -> str:
+def _dumps(kind: Any, thing: Any, place: Callable[[Any], Any] = lambda x: None) -> bytes:
+    """The bytes of a thing."""
+
+    class Pickler(kind):  # type: ignore[misc]
+        def persistent_id(self, x: Any) -> Any:
+            return place(x)
+
+    with io.BytesIO() as file:
+        Pickler(file, protocol=pickle.HIGHEST_PROTOCOL).dump(thing)
+        return file.getvalue()
+
+
+def _culprit(kind: Any, thing: Any, name: str) -> str:
     """The name, from `thing` down, of the innermost thing that can't be packed."""
     place, seen = f"{name}, a {type(thing).__name__},", {id(thing)}
     while True:
         for inner, x in _inside(thing):
-            if id(x) not in seen and not _packs(x):
+            if id(x) not in seen and not _packs(kind, x):
                 seen.add(id(x))
                 thing, place = x, f"{inner!r}, a {type(x).__name__} that {name} reaches,"
                 break
@@ -48,9 +69,9 @@ def _culprit(thing: Any, name: str) -> str:
             return place
 
 
-def _packs(thing: Any) -> bool:
+def _packs(kind: Any, thing: Any) -> bool:
     try:
-        _dumps(thing)
+        _dumps(kind, thing)
     except Exception:
         return False
     return True

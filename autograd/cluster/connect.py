@@ -54,9 +54,9 @@ def client_of(cluster: Any) -> tuple[Any, bool]:
 
 def check_workers(client: Any) -> None:
     """Raises ClusterLost where there is no worker, or one that can't do the work, and says why."""
-    from autograd import __version__
-
-    found = client.run(_probe)
+    root = __name__.partition(".")[0]
+    here = sys.modules[root].__version__
+    found = client.run(_probe, root)
     if not found:
         raise ClusterLost(
             f"there is no worker at {client.scheduler.address}: start one, "
@@ -67,21 +67,21 @@ def check_workers(client: Any) -> None:
             raise ClusterLost(
                 f"the worker {address} has no dotgrad: pip install 'dotgrad[cluster]' there"
             )
-        if version != __version__:
+        if version != here:
             raise ClusterLost(
-                f"the worker {address} has dotgrad {version}, this is {__version__}: install the "
-                "same there"
+                f"the worker {address} has dotgrad {version}, this is {here}: install the same "
+                "there"
             )
 
 
-def _probe() -> Any:
+def _probe(package: str) -> Any:
     """The version of dotgrad in a worker; None where there is none."""
+    from importlib import import_module
+
     try:
-        from autograd import __version__ as version
-        from autograd.cluster import worker  # noqa: F401 - of a version that has it
+        return import_module(package).__version__
     except ImportError:
         return None
-    return version
 
 
 _probe.__module__ = "__main__"  # sent as it is: a worker may not have this file

@@ -92,7 +92,7 @@ class Recorder:
         if kind is float:
             number: float = x
             return number
-        if kind is Value:
+        if isinstance(x, Value):
             return self.parameter(x)
         return as_number(x, "a traced function")
 

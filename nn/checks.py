@@ -46,8 +46,8 @@ def below_one(name: str, number: float) -> float:
 def check_number(x: Any, right: Callable[[Any], Any], message: str) -> None:
     """Raises ValueError with the message, {} the number, where `right` does not hold for x.
 
-    An element of a traced function's argument is checked, with all its numbers at once, before
-    each run; what is computed from it is not.
+    In a traced function an element of an argument, and what arithmetic makes of it, is checked
+    with all its numbers at once before each run; what is computed otherwise is not.
     """
     if isinstance(x, Operand) and x.truth() is None:
         if isinstance(x, Symbol):

@@ -12,14 +12,24 @@ from functools import partial
 from typing import Any
 
 from autograd import Value
+from autograd.memory import check_room
 from autograd.operation import Operand
 from autograd.trace.symbol import Symbol
+
+_PARAMETER = 200  # bytes of a Value with its label (measured)
 
 
 def check_count(owner: str, what: str, n: int) -> None:
     """Raises ValueError where n, of which `owner` takes some, is below 1."""
     if n < 1:
         raise ValueError(f"{owner} takes at least 1 {what}, not {n}")
+
+
+def check_size(owner: str, parameters: int) -> None:
+    """Raises MemoryError where Values for so many parameters do not fit into what is free."""
+    check_room(
+        parameters * _PARAMETER, f"{owner} of {parameters:,} parameters", ": take fewer or smaller"
+    )
 
 
 def not_negative(name: str, number: float) -> float:

@@ -30,7 +30,7 @@ def packed(thing: Any, name: str, place: Callable[[Any], Any] = lambda x: None) 
 
 
 def _pickler() -> Any:
-    """The pickler of cloudpickle, which Dask and joblib bring along."""
+    """The pickler of cloudpickle, which Dask and joblib bring along, once in a folder."""
     try:
         return import_module("cloudpickle").Pickler
     except ImportError:

@@ -15,6 +15,11 @@ def takes_training(parser: argparse.ArgumentParser) -> None:
     add("--no-report", action="store_true", help="save the model alone")
     add("--record", action="store_true",
         help="write training.html too, a page to step through the training with")  # fmt: skip
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--cluster", metavar="ADDRESS",
+                       help="train on the workers of this Dask scheduler")  # fmt: skip
+    where.add_argument("--workers", metavar="N", type=int,
+                       help="train on so many Dask workers of this machine")  # fmt: skip
 
 
 def takes_sweep(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import nn
 from dotgrad.tables import dataset
+from dotgrad.workers import cluster_of
 from nn.data import Dataset
 from nn.metrics import share_right
 from nn.optim.optimizer import Snapshot
@@ -179,11 +180,13 @@ def fit(run: Training, options: argparse.Namespace) -> None:
     if options.patience is not None:
         callbacks.append(nn.EarlyStopping(options.patience))
     begin = time.perf_counter()
-    run.history = run.trainer.fit(
-        run.train.inputs, run.standardized(targets), epochs=options.epochs,
-        batch_size=min(options.batch, len(targets)), seed=options.seed,
-        validation=(run.held_out.inputs, run.standardized(held_out)), callbacks=callbacks,
-    )  # fmt: skip
+    with cluster_of(options) as cluster:
+        run.history = run.trainer.fit(
+            run.train.inputs, run.standardized(targets), epochs=options.epochs,
+            batch_size=min(options.batch, len(targets)), seed=options.seed,
+            validation=(run.held_out.inputs, run.standardized(held_out)), callbacks=callbacks,
+            cluster=cluster,
+        )  # fmt: skip
     run.seconds = time.perf_counter() - begin
     run.moments["end"] = optimizer.snapshot()
     if not run.classes:

@@ -45,6 +45,10 @@ def pieces(collections: Sequence[Any], blocks: int) -> list[list[Any]]:
     Where nothing is Dask's there are that many blocks, as alike as can be.  Raises ValueError where
     the collections are not divided alike, TypeError for a collection of another kind.
     """
+    for k, x in enumerate(collections):
+        if is_collection(x) and not hasattr(type(x), "npartitions"):
+            kind = type(x).__name__
+            raise TypeError(f"collection {k} is a {kind}, not an array or a dataframe of Dask")
     first = next((x for x in collections if is_collection(x)), None)
     if first is None:
         count = min(blocks, len(collections[0])) or 1
@@ -83,19 +87,23 @@ def _divided(x: Any, k: int, sizes: tuple[float, ...] | None, first: Any) -> lis
         elif whole:
             x = x.rechunk(whole)
         return list(x.to_delayed().ravel())
-    if hasattr(x, "to_delayed") and hasattr(x, "npartitions"):
-        return list(x.to_delayed())
-    raise TypeError(f"collection {k} is a {type(x).__name__}, not an array or a dataframe of Dask")
+    return list(x.to_delayed())
 
 
 def prepared(number: int, check: Check, owner: str, *parts: Any) -> Block:
     """Block `number`, of its parts: arrays, or tables of Pandas.
 
-    Raises what `check` does, naming the partition.
+    Raises ValueError where they have not equally many samples, and what `check` does, naming the
+    partition.
     """
     columns = tuple(tuple(map(str, x.columns)) if hasattr(x, "columns") else None for x in parts)
     arrays = [x.to_numpy() if hasattr(x, "to_numpy") else np.asarray(x) for x in parts]
     try:
+        for k, array in enumerate(arrays):
+            if len(array) != len(arrays[0]):
+                raise ValueError(
+                    f"array 0 has {len(arrays[0])} samples, array {k} has {len(array)}"
+                )
         if len(arrays[0]):
             arrays = check(arrays, owner)
     except (TypeError, ValueError) as error:

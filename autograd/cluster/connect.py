@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -56,7 +57,10 @@ def check_workers(client: Any) -> None:
     """Raises ClusterLost where there is no worker, or one that can't do the work, and says why."""
     root = __name__.partition(".")[0]
     here = sys.modules[root].__version__
-    found = client.run(_probe, root)
+    found: dict[str, Any] = {}
+    with suppress(TimeoutError):
+        client.wait_for_workers(1, timeout=_PATIENCE)
+        found = client.run(_probe, root)
     if not found:
         raise ClusterLost(
             f"there is no worker at {client.scheduler.address}: start one, "

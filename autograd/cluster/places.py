@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -125,32 +126,31 @@ class OnWorkers:
             tasks = [delayed(prepared, k, check, owner, *part) for k, part in enumerate(parts)]
             self._blocks = client.compute(tasks)
         infos = [client.submit(described, block, pure=False) for block in self._blocks]
-        self.infos = agreed(self._gathered(infos))
+        with self._told():
+            self.infos = agreed(self._gathered(infos))
 
     def run(
         self, work: Work, program: Sent, numbers: list[float], key: tuple[int, ...],
         jobs: Sequence[Rows],
     ) -> list[Any]:  # fmt: skip
         """See Place: a task for each worker, with all the blocks that are to be its own."""
-        client = self._client
-        if program.digest not in self._programs:
-            self._programs[program.digest] = client.submit(_same, program, pure=False)
-        there = self._programs[program.digest]
-        shared = self._shared({rows.block for rows in jobs})
-        futures, asked = [], []
-        for worker, blocks in shared.items():
-            mine = [rows for rows in jobs if rows.block in blocks]
-            held = [self._blocks[rows.block] for rows in mine]
-            futures.append(
-                client.submit(
-                    _each, work, there, numbers, key, mine, *held, pure=False, workers=[worker],
-                    allow_other_workers=True,
-                )
-            )  # fmt: skip
-            asked.append(mine)
-        found: dict[Rows, Any] = {}
-        for mine, results in zip(asked, self._gathered(futures)):
-            found.update(zip(mine, results))
+        with self._told():
+            if program.digest not in self._programs:
+                self._programs[program.digest] = self._client.submit(_same, program, pure=False)
+            there, futures, asked = self._programs[program.digest], [], []
+            for worker, blocks in self._shared({rows.block for rows in jobs}).items():
+                mine = [rows for rows in jobs if rows.block in blocks]
+                held = [self._blocks[rows.block] for rows in mine]
+                futures.append(
+                    self._client.submit(
+                        _each, work, there, numbers, key, mine, *held, pure=False,
+                        workers=[worker], allow_other_workers=True,
+                    )
+                )  # fmt: skip
+                asked.append(mine)
+            found: dict[Rows, Any] = {}
+            for mine, results in zip(asked, self._gathered(futures)):
+                found.update(zip(mine, results))
         return [found[rows] for rows in jobs]
 
     def _shared(self, blocks: set[int]) -> dict[str, set[int]]:
@@ -167,26 +167,30 @@ class OnWorkers:
 
     def _gathered(self, futures: Sequence[Any]) -> list[Any]:
         """The results of tasks.  Raises ClusterLost where nobody is left to do them."""
-        package, since = distributed(), None
-        try:
-            while True:
-                try:
+        package, since = distributed(), time.monotonic()
+        while True:
+            try:
+                with self._client.as_current():  # whose futures these are
                     package.wait(futures, timeout=_LOOK)
-                    break
-                except TimeoutError:
-                    pass
+                return list(self._client.gather(futures))
+            except TimeoutError:
                 if self._alive():
-                    since = None
-                elif since is None:
                     since = time.monotonic()
                 elif time.monotonic() - since > _LOST:
-                    raise self._lost("no worker is left")
-            return list(self._client.gather(futures))
+                    raise self._lost("no worker is left") from None
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A block whose errors, where they are Dask's, are told as ClusterLost."""
+        try:
+            yield
         except BaseException as error:
             self._asked = -_MOVED
-            if not isinstance(error, ClusterLost) and _of_dask(error):
-                raise self._lost(" ".join(str(error).split()) or type(error).__name__) from error
-            raise
+            if isinstance(error, ClusterLost) or not _of_dask(error):
+                raise
+            gone = self._client.status != "running" or "Cancelled" in type(error).__name__
+            told = " ".join(str(error).split()) or type(error).__name__
+            raise self._lost("nobody answers there" if gone else told) from error
 
     def _alive(self) -> bool:
         """Whether there is a scheduler, and a worker that works for it."""
@@ -244,8 +248,5 @@ def _each(
 def _of_dask(error: BaseException) -> bool:
     """Whether an error is about the cluster, not about what it was doing."""
     names = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    return (
-        "distributed" in names
-        or isinstance(error, (OSError, TimeoutError))
-        or (type(error).__name__ in ("CancelledError", "FutureCancelledError"))
-    )
+    lost = isinstance(error, OSError) and error.filename is None  # TimeoutError is one
+    return "distributed" in names or lost or type(error).__name__.endswith("CancelledError")

@@ -85,6 +85,18 @@ def test_all_engines_make_the_same_runs(engine: str, jobs: int) -> None:
     assert [p.data for p in here.model.parameters()] == [p.data for p in there.model.parameters()]
 
 
+def test_dask_makes_the_same_runs(client: Any) -> None:
+    here = nn.sweep(maker(), {"lr": [0.1, 1.0]}, IRIS, folds=2, **FIT)
+    with client.as_current():
+        there = nn.sweep(maker(), {"lr": [0.1, 1.0]}, IRIS, folds=2, engine="dask", **FIT)
+    assert timeless(here.rows) == timeless(there.rows)
+
+
+def test_dask_takes_a_client() -> None:
+    with pytest.raises(ValueError, match="make one before, client = dask"):
+        nn.sweep(maker(), {"lr": [0.1]}, IRIS, engine="dask", **FIT)
+
+
 def test_a_folder_keeps_what_is_done(tmp_path: Path) -> None:
     folder = tmp_path / "sweep"
     make = maker()

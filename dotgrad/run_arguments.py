@@ -15,11 +15,6 @@ def takes_training(parser: argparse.ArgumentParser) -> None:
     add("--no-report", action="store_true", help="save the model alone")
     add("--record", action="store_true",
         help="write training.html too, a page to step through the training with")  # fmt: skip
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--cluster", metavar="ADDRESS",
-                       help="train on the workers of this Dask scheduler")  # fmt: skip
-    where.add_argument("--workers", metavar="N", type=int,
-                       help="train on so many Dask workers of this machine")  # fmt: skip
 
 
 def takes_sweep(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +51,11 @@ def _takes_network(parser: argparse.ArgumentParser, folder: str, written: str) -
     add("--seed", metavar="N", type=int, default=0, help="default: %(default)s")
     add("--dtype", choices=("float64", "float32"), default="float64", help="default: %(default)s")
     add("--threads", metavar="N", type=int, default=1, help="default: %(default)s")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--cluster", metavar="ADDRESS",
+                       help="train on the workers of this Dask scheduler")  # fmt: skip
+    where.add_argument("--workers", metavar="N", type=int,
+                       help="train on so many Dask workers of this machine")  # fmt: skip
     add("--out", metavar="DIR", type=Path, default=Path(folder),
         help=f"folder for {written} (default: %(default)s)")  # fmt: skip
 

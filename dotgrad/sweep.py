@@ -14,6 +14,7 @@ from autograd.messages import did_you_mean
 from dotgrad.run_arguments import widths
 from dotgrad.tables import dataset
 from dotgrad.training import LAYERS, Network, rescale
+from dotgrad.workers import engine_of
 from nn.data import Dataset
 from nn.sweeps import log_uniform, whole
 from nn.sweeps.folds import folds_of
@@ -54,12 +55,13 @@ def run_sweep(options: argparse.Namespace) -> int:
         targets = [(t - scaler.mean[0]) / scaler.scale[0] for t in targets]
     runs = division.count * options.seeds
     print(f"{data.source}: {count(len(data))} samples, {runs} run{'s' * (runs != 1)} a setting")
-    result = nn.sweep(
-        network, space, (data.inputs, targets), samples=options.samples, folds=folds,
-        seeds=range(options.seed, options.seed + options.seeds), rng=options.seed,
-        monitor="accuracy" if classes else "validation_loss", larger=bool(classes),
-        folder=options.out, jobs=options.jobs, **fit,
-    )  # fmt: skip
+    with engine_of(options) as engine:
+        result = nn.sweep(
+            network, space, (data.inputs, targets), samples=options.samples, folds=folds,
+            seeds=range(options.seed, options.seed + options.seeds), rng=options.seed,
+            monitor="accuracy" if classes else "validation_loss", larger=bool(classes),
+            folder=options.out, jobs=options.jobs, engine=engine, **fit,
+        )  # fmt: skip
     print(result)
     if result.interrupted:
         print("interrupted: the same command goes on with the other runs")

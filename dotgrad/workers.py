@@ -9,7 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from autograd.cluster.connect import distributed
+from autograd.cluster.connect import check_workers, client_of, distributed
+
+
+@contextmanager
+def engine_of(options: argparse.Namespace) -> Iterator[str]:
+    """The engine of `nn.sweep`: the cluster that the options name, or the cores of this machine."""
+    with cluster_of(options) as cluster:
+        if cluster is None:
+            yield "loky"
+            return
+        client, _ = client_of(cluster)
+        with client, client.as_current():
+            check_workers(client)
+            yield "dask"
 
 
 @contextmanager

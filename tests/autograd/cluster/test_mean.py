@@ -88,10 +88,12 @@ def tables(*parts: pd.DataFrame) -> Any:
          "partition 1 has the columns a, b, c, partition 0 has a, b"),
         ((tables(table("a"), table("a").astype("float32")),), ValueError,
          "array 0 has samples of float32 of shape (1,) in partition 1, of float64 of shape (1,)"),
-        ((delayed(X),), TypeError, "collection 0 is a Delayed, not an array or a dataframe"),
+        ((delayed(X),), TypeError, ", not an array or a dataframe of Dask"),
         ((da.zeros((0, 2)),), ValueError, "there are no samples"),
-        ((XS, YS.rechunk(20)[:40]), ValueError, "collection 0 has 4 partitions, collection 1 has 2"),
-        ((XS, YS.rechunk(10)[:40]), ValueError, "partition 0: array 0 has 15 samples, array 1 has 10"),
+        ((XS, YS.rechunk(20)[:40]), ValueError,
+         "collection 0 has 4 partitions, collection 1 has 2: divide them alike"),
+        ((XS, YS.rechunk(10)[:40]), ValueError,
+         "partition 0: array 0 has 15 samples, array 1 has 10"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told(collections: Any, error: type[Exception], told: str) -> None:

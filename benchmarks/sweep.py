@@ -110,8 +110,7 @@ def _seconds(client: Any, batch: int, steps: int) -> tuple[float, list[float]]:
     copies = -(-2 * batch // len(data))
     inputs = np.tile(np.array(data.inputs), (copies, 1))[: 2 * batch]
     targets = np.tile(np.array(data.targets), copies)[: 2 * batch]
-    import dask.array as da
-
+    da: Any = import_module("dask.array")
     rows = 2 * batch // _BLOCKS
     blocks = da.from_array(inputs, chunks=(rows, 64)), da.from_array(targets, chunks=rows)
     trainer, times = make(0), [time.perf_counter()]

@@ -20,7 +20,7 @@ def blank(infos: Sequence[Info]) -> list[Any]:
 
 
 def mean(
-    place: Place, program: Sent, numbers: list[float], key: tuple[int, ...], jobs: Sequence[Rows]
+    place: Place, program: Sent, numbers: Any, key: tuple[int, ...], jobs: Sequence[Rows]
 ) -> tuple[float, Any]:
     """The mean over these rows, and its gradients; the same bits wherever the blocks are."""
     found = place.run(gradients, program, numbers, key, jobs)
@@ -40,7 +40,7 @@ def over_blocks(program: Any, collections: Sequence[Any], parameters: Any) -> tu
         variant = program.traced(*blank(place.infos))
         made = sent(program, list(variant.parameters), variant.wanted)
         jobs = [Rows(0, info.count, None, k) for k, info in enumerate(place.infos) if info.count]
-        loss, found = mean(place, made, [p.data for p in variant.parameters], (0,), jobs)
+        loss, found = mean(place, made, np.array([p.data for p in variant.parameters]), (0,), jobs)
     finally:
         place.close()
     return loss, found if parameters is None else variant.picked(found, checked(parameters))

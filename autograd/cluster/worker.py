@@ -11,7 +11,7 @@ import io
 import pickle
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 from autograd.packing import packed
 from autograd.value import Value
 
+Work = Callable[["Sent", Any, tuple[int, ...], Sequence[Any], "Rows"], Any]
 _MOST = 8  # programs that a process keeps, the newest
 
 
@@ -76,7 +77,7 @@ class Built:
     def variant(self, arrays: Sequence[Any], numbers: Any, key: tuple[int, ...]) -> Any:
         """The trace for such arrays, with these numbers; what is drawn depends on the key."""
         kinds = tuple((a.dtype.str, a.shape[1:]) for a in arrays)
-        for parameter, number in zip(self.parameters, numbers):
+        for parameter, number in zip(self.parameters, numbers.tolist()):
             parameter.data = number
         if kinds not in self._variants:
             self._variants[kinds] = self.program.traced(*arrays)
@@ -92,8 +93,10 @@ _lock = threading.Lock()
 
 
 def _program(program: Sent) -> Built:
-    """The program in this process, built at the first need."""
+    """The program in this process, built at the first need; KeyError where it is only named."""
     with _lock:
+        if program.digest not in _built and not program.content:
+            raise KeyError(program.digest)  # it was here once
         found = _built.pop(program.digest, None) or Built(program.content)
         _built[program.digest] = found
         for oldest in [*_built][:-_MOST]:
@@ -111,7 +114,7 @@ def _order(key: tuple[int, ...], block: int, count: int) -> Any:
 
 
 def gradients(
-    program: Sent, numbers: list[float], key: tuple[int, ...], arrays: Sequence[Any], rows: Rows
+    program: Sent, numbers: Any, key: tuple[int, ...], arrays: Sequence[Any], rows: Rows
 ) -> tuple[int, float, Any]:
     """(how many samples, their mean loss, its gradients) of samples of a block."""
     chosen: Any = slice(rows.begin, rows.end)
@@ -126,7 +129,7 @@ def gradients(
 
 
 def total(
-    program: Sent, numbers: list[float], key: tuple[int, ...], arrays: Sequence[Any], rows: Rows
+    program: Sent, numbers: Any, key: tuple[int, ...], arrays: Sequence[Any], rows: Rows
 ) -> float:
     """The sum of what the program returns for the samples of a block."""
     built = _program(program)

@@ -80,8 +80,7 @@ class OnBlocks:
 
     def _set(self, numbers: Any, memory: Any, done: int) -> None:
         self._numbers, self._memory, self._done = numbers, memory, done
-        for k, number in zip(self._at, numbers.tolist()):
-            self._all[k] = number
+        self._all[self._at] = numbers
 
     def store(self) -> None:
         """See Engine."""
@@ -106,7 +105,7 @@ class OnBlocks:
         optimizer = self.optimizer
         if not self._update.current():
             self._update = Update(optimizer)
-        self._all = [parameter.data for parameter in self._read]
+        self._all = np.array([parameter.data for parameter in self._read])
         numbers = np.array([optimizer.parameters[k].data for k in self._moving])
         memory = np.array([optimizer.state[k] for k in self._moving], np.float64)
         memory = memory.reshape(len(numbers), len(optimizer.memory)).T

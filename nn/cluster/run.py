@@ -7,6 +7,8 @@ from hashlib import blake2b
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from autograd.cluster.collections import is_collection
 from autograd.cluster.mean import blank
 from autograd.cluster.places import Place, place_for
@@ -114,7 +116,7 @@ class RunOnBlocks(Run):
         variant = program.traced(*blank(held_out.infos))
         made = sent(program, list(variant.parameters), [])
         jobs = [Rows(0, info.count, None, k) for k, info in enumerate(held_out.infos) if info.count]
-        numbers = [p.data for p in variant.parameters]
+        numbers = np.array([p.data for p in variant.parameters])
         sums = held_out.run(total, made, numbers, (self.history.epochs,), jobs)
         whole: float = sum(sums) / sum(rows.end for rows in jobs)
         return whole

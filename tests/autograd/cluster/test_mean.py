@@ -15,7 +15,7 @@ import autograd.random as random
 from autograd import Value, dot, jit, square, take
 from autograd.cluster import worker
 from autograd.cluster.collections import prepared
-from autograd.cluster.places import shared
+from autograd.cluster.workers import shared
 
 RNG = np.random.default_rng(1)
 X, Y, K = RNG.normal(size=(50, 3)), RNG.normal(size=50), RNG.integers(0, 4, size=50)

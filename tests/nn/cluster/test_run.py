@@ -81,6 +81,29 @@ def test_any_number_of_workers_gives_the_same_bits(workers: int, whole: Any, cli
     assert (made.history.epochs, made.history.steps) == (3, 12)
 
 
+def test_work_goes_as_tasks_where_hands_fail(
+    whole: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def fail(*_: Any) -> Any:
+        tried.append(1)
+        raise KeyError("a block that is elsewhere")
+
+    monkeypatch.setattr("autograd.cluster.workers.OnWorkers._by_hand", fail)
+    made = trainer(lr=cosine(0.05, 12))
+    made.fit(XS, KS, validation=(XS, KS), cluster=client, **FIT)
+    assert outcome(made) == whole
+    assert len(tried) == 12 + 3 * 2
+
+
+def test_hands_do_all_where_nothing_comes_in_between(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("autograd.cluster.workers.OnWorkers._by_task")
+    trainer().fit(XS, KS, validation=(XS, KS), cluster=client, **FIT)
+
+
 def test_a_step_on_all_samples_is_that_of_plain_arrays() -> None:
     here, there = trainer(0.0), trainer(0.0)
     fit = {**FIT, "batch_size": None, "epochs": 6}

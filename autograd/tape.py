@@ -1,8 +1,8 @@
 """The public names of compiled functions: `jit`, and what it returns, takes and raises."""
 
-from autograd.reached.frozen import freeze
+from autograd.reached.unwatched import freeze
 from autograd.run.program import Program, jit
-from autograd.trace.errors import TraceError
-from autograd.trace.indexing import take
+from autograd.trace.leaves import take
+from autograd.trace.symbol import TraceError
 
 __all__ = ["Program", "TraceError", "freeze", "jit", "take"]

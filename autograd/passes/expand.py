@@ -11,7 +11,7 @@ from autograd.ir import Argument, Arguments, Tape
 from autograd.operation import Op
 from autograd.passes.formula import argument, operand
 from autograd.passes.rewrite import rewrite
-from autograd.trace.errors import TraceError
+from autograd.trace.symbol import TraceError
 
 
 def expand(tape: Tape, roots: list[Argument]) -> tuple[Tape, list[Argument]]:

@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd.ir import VARIES, Argument, Tape
+from autograd.ir import VARIES, Argument, Layout, Tape
 from autograd.machine.instructions import text
 from autograd.plan.select import Selector
 from autograd.plan.slots import assigned, encoded
@@ -51,18 +51,6 @@ class Plan:
     def bytes(self) -> int:
         """Size of the code."""
         return 4 * (len(self.words) + len(self.scaled) + len(self.before) + len(self.after))
-
-
-@dataclass
-class Layout:
-    """Where the leaves of a tape come from and how many there are."""
-
-    parameters: int
-    scalars: int
-    arrays: int
-    inputs: list[tuple[int, int, int]]  # of each INPUT: array, offset in bytes, bytes of a number
-    # of each INDEX: array, offset in bytes, length of the shortest table (0: it is in none)
-    indices: list[tuple[int, int, int]]
 
 
 def plan(

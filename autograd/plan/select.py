@@ -49,7 +49,7 @@ class Selector:
         self.tape = tape
         self.varying = varying
         self.uniform = uniform
-        self._inputs, self._indices = inputs, indices  # see plan.Layout
+        self._inputs, self._indices = inputs, indices  # see Layout in ir.py
         self.coefs = rows.Coefficients()
         self.splats: dict[Cell, Slot] = {}  # uniform numbers that are operands of whole slots
         self._next = len(tape)  # nodes are their own slots; others come behind

@@ -109,7 +109,7 @@ class Program:
 
     def _variant(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Variant:
         """The trace for arguments of this kind; anew where the function's surroundings changed."""
-        from autograd.trace.arguments import signature  # only now, to keep the import light
+        from autograd.trace.arguments import signature
 
         kinds = signature(arguments)
         variant = self._variants.get((kinds, names))
@@ -126,7 +126,7 @@ class Program:
         """A new trace, with integers as indices where the function takes them so, else numbers."""
         from autograd.run.variant import Variant
         from autograd.trace.arguments import as_floats
-        from autograd.trace.errors import ComputedIndex
+        from autograd.trace.symbol import ComputedIndex
 
         try:
             return Variant(self, kinds, names)

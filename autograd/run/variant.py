@@ -11,18 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ir import GONE, Argument
+from autograd.ir import GONE, Argument, Layout
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.operation import Operand
 from autograd.passes.adjoint import reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
-from autograd.plan.plan import Layout
-from autograd.reached.models import in_model_order
+from autograd.reached.surroundings import in_model_order
 from autograd.run.asked import Traceable, collector_paused
 from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Kinds, Numbers, kinds
-from autograd.trace.arguments import Checks, Signature, flat, ready, rebuild, split
+from autograd.trace.arguments import Checks, flat, ready, rebuild, split
 from autograd.trace.closed import Trace
+from autograd.trace.leaves import Signature
 from autograd.trace.recorder import Recorder
 from autograd.trace.symbol import Symbol
 from autograd.value import Value

@@ -6,23 +6,17 @@ of numbers are the same for every lane; integer arrays are indices.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from itertools import count, islice, repeat
+from itertools import count
 from numbers import Real
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
-from autograd.ir import INDEX, INPUT, SCALAR
 from autograd.operation import Operand, as_number
-from autograd.plan.plan import Layout
-from autograd.trace.errors import TraceError
-from autograd.trace.indexing import Index
+from autograd.trace.leaves import Signature
 from autograd.trace.recorder import Recorder
-from autograd.trace.symbol import Symbol
 
-Signature = tuple[Any, ...]  # hashable: what a trace depends on
 _CONSTANT = (str, bool, type(None))  # what a trace is made for, as it is for a shape
 _READABLE = {  # of an array; others become the first of these
     "index": (np.dtype(np.int64),),
@@ -111,83 +105,6 @@ def _described(kind: Any) -> str:
     if not inner:
         return f"{scalar} of each sample"
     return f"a list of {inner[0]}, from an array of shape {('samples', *inner)}".replace("'", "")
-
-
-class Leaves:
-    """The leaves that the arguments of one signature become on a tape."""
-
-    def __init__(self, signature: Signature, recorder: Recorder) -> None:
-        self.recorder = recorder
-        self.signature = signature
-        self.array_kinds: list[str] = []  # "array" or "index"
-        self.inputs: list[tuple[int, int]] = []  # of each INPUT: array, element of the sample
-        self.indices: list[tuple[int, int]] = []
-        self.scalars = 0
-        self.arguments = [self._leaf(kind) for kind in signature]
-
-    def _leaf(self, kind: Any) -> Any:
-        if kind == "number":
-            self.scalars += 1
-            return Symbol(self.recorder, self.recorder.leaf(SCALAR, self.scalars - 1))
-        name, inner = kind
-        if name == "list":
-            return [self._leaf(x) for x in inner]
-        if name == "constant":
-            return inner
-        array = self.arrays
-        self.array_kinds.append(name)
-        size = math.prod(inner)
-        elements = zip(repeat(array), range(size))
-        recorder = self.recorder
-        if name == "index":
-            begin = len(self.indices)
-            self.indices.extend(elements)
-            nodes = recorder.leaves(INDEX, range(begin, begin + size))
-            return _nested(iter([Index(recorder, node, array) for node in nodes]), inner)
-        begin = len(self.inputs)
-        self.inputs.extend(elements)
-        nodes = recorder.leaves(INPUT, range(begin, begin + size))
-        return _nested(iter([Symbol(recorder, node) for node in nodes]), inner)
-
-    @property
-    def arrays(self) -> int:
-        """How many arrays there are."""
-        return len(self.array_kinds)
-
-    def layout(self, parameters: int, sizes: list[int]) -> Layout:
-        """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
-        loads = [(a, e * sizes[a], sizes[a]) for a, e in self.inputs]
-        lengths: dict[int, int] = {}
-        for leaf, length, _ in self.recorder.tables:
-            lengths[leaf] = min(length, lengths.get(leaf, length))
-        indices = [(a, 8 * e, lengths.get(k, 0)) for k, (a, e) in enumerate(self.indices)]
-        return Layout(parameters, self.scalars, len(sizes), loads, indices)
-
-
-def _nested(scalars: Iterator[Any], shape: tuple[int, ...]) -> Any:
-    """The next of the scalars, as lists in lists of that shape."""
-    if not shape:
-        return next(scalars)
-    if len(shape) == 1:
-        return Row(islice(scalars, shape[0]))
-    return Row([_nested(scalars, shape[1:]) for _ in range(shape[0])])
-
-
-class Row(list[Any]):
-    """The numbers of a sample, or lists of them.
-
-    A list times 2 is twice as long: so as not to surprise those who have an array in mind, this
-    one is multiplied by nothing.
-    """
-
-    def __mul__(self, factor: Any) -> NoReturn:
-        raise TraceError(
-            f"the {len(self)} parts of a sample reach the function as a list, which `*` does not "
-            "multiply: write [a * x for x in xs], or dot(ws, xs); for one number a sample pass an "
-            "array of one axis"
-        )
-
-    __rmul__ = __imul__ = __mul__
 
 
 def split(arguments: tuple[Any, ...]) -> tuple[list[Any], list[float]]:

@@ -18,15 +18,21 @@ from typing import Any
 
 from autograd import modes
 from autograd.ir import Argument, Tape
-from autograd.reached.frozen import frozen_code, is_frozen
-from autograd.reached.origin import is_foreign, is_library_code, is_pure, is_pure_code
+from autograd.reached.surroundings import Surroundings
 from autograd.reached.things import Label
+from autograd.reached.unwatched import (
+    frozen_code,
+    is_foreign,
+    is_frozen,
+    is_library_code,
+    is_pure,
+    is_pure_code,
+)
 from autograd.reached.walk import Walk
-from autograd.trace.arguments import Leaves, Signature, described
-from autograd.trace.draws import Hidden
-from autograd.trace.errors import TraceError
+from autograd.trace.arguments import described
+from autograd.trace.leaves import Hidden, Leaves, Signature
 from autograd.trace.recorder import Recorder, trace
-from autograd.trace.surroundings import Surroundings
+from autograd.trace.symbol import TraceError
 from autograd.value import Value
 
 _MANY = 6  # traces one after the other, without a call between them that needed none

@@ -15,8 +15,7 @@ from autograd.ir import (
     Tape,
 )
 from autograd.operation import Op, as_number
-from autograd.trace.errors import BRANCH, TraceError
-from autograd.trace.symbol import Symbol
+from autograd.trace.symbol import BRANCH, Symbol, TraceError
 from autograd.value import Value
 
 # Says what is wrong with the numbers of an input, given as an array: the place of the first one and
@@ -33,7 +32,7 @@ class Recorder:
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
         self.checks: list[tuple[int, Check, str]] = []  # input of numbers, test, user's line
-        self.hidden: Any = None  # numbers that no argument brings, see draws.py
+        self.hidden: Any = None  # numbers that no argument brings, see leaves.py
         self.labels: dict[Value, None] = {}  # Values whose label was read
         self.closed = False
 

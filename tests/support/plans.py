@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.ir import INDEX, INPUT, PARAMETER, PICK, SCALAR, TAKE, Tape
+from autograd.ir import INDEX, INPUT, PARAMETER, PICK, SCALAR, TAKE, Layout, Tape
 from autograd.machine import instructions
-from autograd.plan.plan import Layout, Plan, plan
+from autograd.plan.plan import Plan, plan
 from autograd.run.call import Compiled
 from autograd.run.numbers import Numbers
 

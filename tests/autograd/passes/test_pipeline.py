@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, dot, hypot, jit, take, tanh, where
-from autograd.ir import Tape
+from autograd.ir import Layout, Tape
 from autograd.passes.pipeline import STEPS, Traced, compiled, optimized
-from autograd.plan.plan import Layout
 
 LAYOUT = Layout(1, 0, 1, [(0, 0, 8)], [])
 TAPE = "%0 = parameter 0\n%1 = input 0\n%2 = mul %0 %1\n%3 = add %2 1.0\n%4 = hypot %3 %1 %0"

@@ -23,8 +23,8 @@ from functools import partial
 
 from autograd.ir import COUNT, Argument, Layout, Tape
 from autograd.passes.adjoint import adjoint
-from autograd.passes.expand import expand
 from autograd.passes.fuse import fuse, fuse_to_dots
+from autograd.passes.rewrite import expand
 from autograd.passes.rounding import Exact, Fused
 from autograd.passes.simplify import share
 from autograd.passes.ways import by_ways

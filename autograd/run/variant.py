@@ -73,7 +73,7 @@ class Variant:
             try:
                 runner = machine(self.program.dtype, self.program.exact)
             except MachineUnavailable as error:
-                from autograd.machine.interpreter import Interpreter
+                from autograd.machine.instructions import Interpreter
 
                 _warn(f"no machine code here ({error}); NumPy runs the program, slowly")
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]

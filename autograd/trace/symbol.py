@@ -12,7 +12,7 @@ from numbers import Number
 from typing import Any, NoReturn, Protocol
 
 from autograd import modes, ops
-from autograd.expression import Expression
+from autograd.expression import Expression, Unknown
 from autograd.ir import COMPUTED, FREEZE, LEARNS, VARIES, Argument, Arguments, Tape
 from autograd.operation import Op
 from autograd.value import Value
@@ -74,7 +74,7 @@ class Recording(Protocol):
         """Have the numbers of x tested before each run."""
 
 
-class Symbol(Expression):
+class Symbol(Unknown):
     """A number of a later run."""
 
     __slots__ = ("index", "recorder")
@@ -91,13 +91,6 @@ class Symbol(Expression):
     def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
         """The Symbol of bias + w0*x0 + w1*x1 + ..."""
         return self.recorder.dot(ws, xs, bias)
-
-    def truth(self) -> None:
-        """None: only a later run can tell."""
-
-    def constant(self, x: float) -> float:
-        """A number stays one."""
-        return x
 
     def detach(self) -> Symbol:
         """The same number, with no gradient."""

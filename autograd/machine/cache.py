@@ -12,17 +12,16 @@ import hashlib
 import os
 import stat
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from autograd.files import replace_file
+from autograd.modes import warn_once
 
 _MOST = 2**26  # bytes of a file; machines have a few hundred thousand
 _MAGIC = b"dotgrad machine code 1\n"
-_warned: set[str] = set()
 
 
 class _Folder(NamedTuple):
@@ -43,12 +42,12 @@ def load(name: str) -> bytes | None:
         except FileNotFoundError:
             return None
         except OSError as error:
-            _warn(f"can't read {path}: {error}; building the machine anew")
+            warn_once(f"can't read {path}: {error}; building the machine anew")
             return None
     head, digest = len(_MAGIC), hashlib.sha256().digest_size
     code = content[head + digest :]
     if content[:head] != _MAGIC or content[head : head + digest] != _digest(name, code):
-        _warn(f"{path} is damaged; building the machine anew")
+        warn_once(f"{path} is damaged; building the machine anew")
         return None
     return code
 
@@ -103,7 +102,7 @@ def save(name: str, code: bytes) -> None:
             replace_file(path, _MAGIC + _digest(name, code) + code, private=True)
         except OSError as error:
             where = folder.path
-            _warn(f"can't keep the machine in {where}: {error}; it is built anew next time")
+            warn_once(f"can't keep the machine in {where}: {error}; it is built anew next time")
 
 
 def _digest(name: str, code: bytes) -> bytes:
@@ -144,21 +143,14 @@ def _folder() -> Iterator[_Folder | None]:
             handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
             found = os.fstat(handle)
     except OSError as error:
-        _warn(f"no cache for machine code: {error}")
+        warn_once(f"no cache for machine code: {error}")
         yield None
         return
     try:
         problem = _problem(found) if stat.S_ISDIR(found.st_mode) else "is a link or no folder"
         if problem:
-            _warn(f"no cache for machine code: {path} {problem}")
+            warn_once(f"no cache for machine code: {path} {problem}")
         yield None if problem else _Folder(path, handle)
     finally:
         if handle is not None:
             os.close(handle)
-
-
-def _warn(text: str) -> None:
-    """Say it once."""
-    if text not in _warned:
-        _warned.add(text)
-        warnings.warn(text, RuntimeWarning, stacklevel=4)

@@ -24,7 +24,7 @@ class Along:
     def __call__(self, *arguments: Any) -> Any:
         from autograd.passes.adjoint import adjoint
         from autograd.passes.rounding import Exact, Fused
-        from autograd.trace.arguments import flat
+        from autograd.trace.leaves import flat
         from autograd.trace.symbol import Symbol
 
         xs, vs = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]

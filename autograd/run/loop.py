@@ -23,10 +23,9 @@ import numpy as np
 
 from autograd.machine.kernels import FIELD
 from autograd.machine.training import LOOP, LOOP_SIZE
-from autograd.run.asked import Traceable
 from autograd.run.call import Call, Pool, aligned
 from autograd.run.program import Program
-from autograd.run.variant import Variant
+from autograd.run.variant import Traceable, Variant
 
 _SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
 

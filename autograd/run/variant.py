@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import operator
-import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from numbers import Real
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from autograd.ir import GONE, Argument, Layout
 from autograd.machine.build import MachineUnavailable, machine
+from autograd.modes import warn_once
 from autograd.operation import Operand
 from autograd.passes.adjoint import reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
 from autograd.reached.surroundings import in_model_order
-from autograd.run.asked import Traceable, collector_paused
 from autograd.run.call import Call, Compiled
 from autograd.run.numbers import Kinds, Numbers, kinds
-from autograd.trace.arguments import Checks, flat, ready, rebuild, split
-from autograd.trace.closed import Trace
-from autograd.trace.leaves import Signature
-from autograd.trace.recorder import Recorder
+from autograd.trace.arguments import Checks, ready, split
+from autograd.trace.closed import ClosedWorld, Trace
+from autograd.trace.leaves import ARRAYS, Signature, flat, rebuild
+from autograd.trace.recorder import Recorder, collector_paused
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
+
+
+class Traceable(Protocol):
+    """What a Program says of the function to trace; see there."""
+
+    function: Callable[..., Any]
+    dtype: str
+    exact: bool
+    ordered: bool
+    threads: int
+    wrt: Sequence[Value] | None
+    watched: bool
+
+    @property
+    def world(self) -> ClosedWorld:
+        """What holds its traces to the contract of what they read."""
+
+    __name__: str
 
 
 class Variant:
@@ -45,7 +62,12 @@ class Variant:
         self.parameters = list(recorder.parameters)  # those on the tape, and in models
         self.wanted = self.parameters[: None if program.wrt is None else len(program.wrt)]
         self._nodes = list(recorder.parameters.values())[: len(self.wanted)]
+        self.traced = Traced(
+            recorder.tape, self.outputs, self.leaves.groups, self._nodes, program.exact,
+            program.ordered,
+        )  # fmt: skip
         self._checks = Checks(recorder, self.leaves.indices, self.leaves.inputs)
+        self._size = np.dtype(program.dtype).itemsize
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
@@ -69,28 +91,22 @@ class Variant:
         if found is None:
             with collector_paused():
                 show = dumping(f"{self.program.__name__}, {kind}")
-                made = compiled(self.traced(), kind, self._layout(sizes), self._item, show)
+                made = compiled(self.traced, kind, self._layout(sizes), self._size, show)
             try:
                 runner = machine(self.program.dtype, self.program.exact)
             except MachineUnavailable as error:
                 from autograd.machine.instructions import Interpreter
 
-                _warn(f"no machine code here ({error}); NumPy runs the program, slowly")
+                warn_once(f"no machine code here ({error}); NumPy runs the program, slowly")
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
             found = Compiled(made, runner, Numbers(self.parameters, runner))
             self.around.use(runner)
             self._compiled[kind, sizes] = found
         return found
 
-    def traced(self) -> Traced:
-        """The trace, as the pipeline takes it."""
-        tape, groups = self.recorder.tape, self.argument_groups()
-        exact, ordered = self.program.exact, self.program.ordered
-        return Traced(tape, self.outputs, groups, self._nodes, exact, ordered)
-
     def optimized(self, kind: str) -> Asked:
         """The tape of that kind, as the plan takes it."""
-        return optimized(self.traced(), kind)
+        return optimized(self.traced, kind)
 
     def dump(self, step: str, kind: str) -> str:
         """The text of a step of the pipeline."""
@@ -101,27 +117,14 @@ class Variant:
                 texts.append(text())
 
         with collector_paused():
-            compiled(self.traced(), kind, self._layout(self._usual_sizes()), self._item, show)
+            compiled(self.traced, kind, self._layout(self._usual_sizes()), self._size, show)
         return "\n".join(texts)
-
-    @property
-    def _item(self) -> int:
-        """The size of a number of the program."""
-        return 8 if self.program.dtype == "float64" else 4
 
     def _usual_sizes(self) -> tuple[int, ...]:
         return (8,) * (self.leaves.arrays + len(self.hidden.sources))
 
     def _layout(self, sizes: tuple[int, ...]) -> Layout:
-        return self.leaves.layout(len(self.parameters), list(sizes))
-
-    def argument_groups(self) -> list[list[int]]:
-        """The nodes of the arguments: those of an array together, numbers each on their own."""
-        groups: list[list[int]] = []
-        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
-            nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
-            groups.extend([nodes] if kind[0] in ("array", "index") else [[x] for x in nodes])
-        return groups
+        return self.leaves.layout(len(self.parameters), sizes)
 
     # Calls
 
@@ -189,12 +192,17 @@ class Variant:
 
     def value(self, call: Call) -> Any:
         """What the function returns, for each sample."""
-        found = call.allocate([()] * len(self.outputs))
-        call.run(self.program.threads)
-        call.done()
+        found = self._arrays(call, [()] * len(self.outputs))
         if isinstance(self.structure, (list, tuple)):
             return rebuild(self.structure, map(self._shown, found))
         return self._shown(found[0])
+
+    def _arrays(self, call: Call, shapes: list[tuple[int, ...]]) -> tuple[Any, ...]:
+        """What the call saves for each sample, in arrays of these shapes."""
+        found = call.allocate(shapes)
+        call.run(self.program.threads)
+        call.done()
+        return found
 
     def _shown(self, array: Any) -> Any:
         """A column: as it is, or its only number where no argument was an array."""
@@ -202,24 +210,16 @@ class Variant:
 
     def value_and_grad(self, call: Call) -> tuple[Any, Any]:
         """The result and its gradients by the arguments, for each sample."""
-        given = list(zip(self.leaves.arguments, self.leaves.signature))
-        shapes: list[tuple[int, ...]] = [()]
-        for argument, kind in given:
-            whole = kind[0] in ("array", "index")
-            shapes.extend([kind[1]] if whole else [()] * _count(argument))
-        value, *groups = call.allocate(shapes)
-        call.run(self.program.threads)
-        call.done()
-        columns = iter(groups)
+        value, *columns = self._arrays(call, [(), *self.leaves.shapes])
+        places = iter(columns)
         gradients = []
-        for argument, kind in given:
-            if kind[0] in ("array", "index"):
-                column = next(columns)
+        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
+            if kind[0] in ARRAYS:
+                column = next(places)
                 gradients.append(column if kind[0] == "array" else None)
                 continue
             scalars = [
-                self._shown(next(columns)) if isinstance(x, Symbol) else None
-                for x in flat(argument)
+                self._shown(next(places)) if isinstance(x, Symbol) else None for x in flat(argument)
             ]
             gradients.append(rebuild(argument, iter(scalars)))
         return self._shown(value), gradients[0] if len(gradients) == 1 else gradients
@@ -241,10 +241,8 @@ class Variant:
 
     def hessian(self, call: Call) -> Any:
         """Second derivatives by all the numbers of the arguments, (n, n) for each sample."""
-        count = sum(len(group) for group in self.argument_groups())
-        (array,) = call.allocate([(count, count)])
-        call.run(self.program.threads)
-        call.done()
+        count = sum(map(len, self.leaves.groups))
+        (array,) = self._arrays(call, [(count, count)])
         return array if self.leaves.arrays else array[0]
 
     def cost(self, kind: str) -> dict[str, int]:
@@ -265,17 +263,4 @@ class Variant:
         }
 
 
-def _count(argument: Any) -> int:
-    """How many numbers of an argument have gradients."""
-    return sum(isinstance(x, Symbol) for x in flat(argument))
-
-
-def _warn(text: str) -> None:
-    """Say it once, however many programs there are."""
-    if text not in _warned:
-        _warned.add(text)
-        warnings.warn(text, RuntimeWarning, stacklevel=5)
-
-
-_warned: set[str] = set()
 _NOTHING: tuple[None, None] = (None, None)

@@ -6,7 +6,7 @@ of numbers are the same for every lane; integer arrays are indices.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import count
 from numbers import Real
 from typing import Any
@@ -182,17 +182,3 @@ class Checks:
                     raise IndexError(
                         f"row {row}: index {column[row]} of a table of {length} (take at {line})"
                     )
-
-
-def flat(x: Any) -> list[Any]:
-    """The scalars of a nested structure of lists, in order."""
-    if isinstance(x, (list, tuple)):
-        return [z for y in x for z in flat(y)]
-    return [x]
-
-
-def rebuild(structure: Any, scalars: Iterator[Any]) -> Any:
-    """The same nesting of lists with other scalars."""
-    if isinstance(structure, (list, tuple)):
-        return [rebuild(x, scalars) for x in structure]
-    return next(scalars)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 import types
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -164,25 +163,17 @@ class ClosedWorld:
             raise TraceError(parts[0])
         if parts and not self._named:
             self._named = True
-            warn(" ".join(parts))
+            modes.warn(" ".join(parts))
 
     def anew(self, around: Surroundings) -> None:
         """A trace is out of date: warn once where that is so at every call."""
         self._again = 1 if around.held else self._again + 1
         if self._again >= _MANY and not self._told:
             self._told = True
-            warn(
+            modes.warn(
                 f"{self.name} is traced anew at every call, since {around.changed} changes; pass "
                 "it as an argument, or make it a Value and write v.data, which is read at each call"
             )
-
-
-def warn(text: str) -> None:
-    """A warning at the line of the user."""
-    frame, level = sys._getframe(1), 2
-    while is_library_code(frame.f_code) and frame.f_back is not None:
-        frame, level = frame.f_back, level + 1
-    warnings.warn(text, RuntimeWarning, stacklevel=level)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, repeat
 from typing import Any, NoReturn, Protocol
 
@@ -24,6 +24,7 @@ from autograd.trace.recorder import Recorder
 from autograd.trace.symbol import ComputedIndex, Symbol, TraceError
 
 Signature = tuple[Any, ...]  # hashable: what a trace depends on
+ARRAYS = ("array", "index")  # kinds of arguments that are arrays, of numbers or of integers
 
 
 class Leaves:
@@ -37,6 +38,13 @@ class Leaves:
         self.indices: list[tuple[int, int]] = []
         self.scalars = 0
         self.arguments = [self._leaf(kind) for kind in signature]
+        self.groups: list[list[int]] = []  # nodes of each array, and of each number by itself
+        self.shapes: list[tuple[int, ...]] = []  # of a sample of these
+        for argument, kind in zip(self.arguments, signature):
+            nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
+            whole = kind[0] in ARRAYS
+            self.groups.extend([nodes] if whole else [[x] for x in nodes])
+            self.shapes.extend([kind[1]] if whole else [()] * len(nodes))
 
     def _leaf(self, kind: Any) -> Any:
         if kind == "number":
@@ -67,7 +75,7 @@ class Leaves:
         """How many arrays there are."""
         return len(self.array_kinds)
 
-    def layout(self, parameters: int, sizes: list[int]) -> Layout:
+    def layout(self, parameters: int, sizes: Sequence[int]) -> Layout:
         """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
         loads = [(a, e * sizes[a], sizes[a]) for a, e in self.inputs]
         lengths: dict[int, int] = {}
@@ -84,6 +92,20 @@ def _nested(scalars: Iterator[Any], shape: tuple[int, ...]) -> Any:
     if len(shape) == 1:
         return Row(islice(scalars, shape[0]))
     return Row([_nested(scalars, shape[1:]) for _ in range(shape[0])])
+
+
+def flat(x: Any) -> list[Any]:
+    """The scalars of a nested structure of lists, in order."""
+    if isinstance(x, (list, tuple)):
+        return [z for y in x for z in flat(y)]
+    return [x]
+
+
+def rebuild(structure: Any, scalars: Iterator[Any]) -> Any:
+    """The same nesting of lists with other scalars."""
+    if isinstance(structure, (list, tuple)):
+        return [rebuild(x, scalars) for x in structure]
+    return next(scalars)
 
 
 class Row(list[Any]):

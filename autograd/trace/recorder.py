@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any, NoReturn
 
@@ -184,6 +186,26 @@ class Recorder:
 
 
 _TRACED = {Value, Symbol, float}
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A block without Python's cycle collector, which would walk the growing tape again and again.
+
+    A tape has no cycles for it to find.
+    """
+    was_on = gc.isenabled()
+    try:
+        try:
+            gc.disable()
+            yield
+        finally:
+            if was_on:
+                gc.enable()
+    except KeyboardInterrupt:  # which may have come on the way to that line
+        if was_on:
+            gc.enable()
+        raise
 
 
 def trace(

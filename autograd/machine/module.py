@@ -187,7 +187,7 @@ def _step(target: Target, externals: set[str]) -> str:
 
 
 def _read(target: Target, externals: set[str]) -> str:
-    """Numbers of Python objects: see numbers.py, which says where in them they are."""
+    """Numbers of Python objects: see arguments.py for where in them they are."""
     w = Function(
         "void @read(ptr %objects, i64 %count, i64 %slot, i64 %number, ptr %out)", target, externals
     )
@@ -224,7 +224,7 @@ end:
 
 
 def _arrays(target: Target) -> str:
-    """Addresses and strides of NumPy arrays: see numbers.py for the offsets and the kinds."""
+    """Addresses and strides of NumPy arrays: see arguments.py for the kinds."""
     w = Function("i64 @arrays(ptr %objects, ptr %kinds, ptr %out)", target, set())
     samples, same = w.variable("i64"), w.variable("i1")
     w.store("i64", "-1", samples)

@@ -11,9 +11,9 @@ import inspect
 from collections.abc import Iterable
 from typing import Any
 
+from autograd.reached.cpython import Memory, is_known
 from autograd.reached.things import Look
 from autograd.reached.walk import Walk
-from autograd.run.cpython import Memory, is_known
 from autograd.value import Value
 
 

@@ -17,7 +17,7 @@ from autograd.reached.unwatched import is_foreign, is_own
 from autograd.value import Value
 
 if TYPE_CHECKING:
-    from autograd.run.cpython import Memory
+    from autograd.reached.cpython import Memory
 
 NUMBERS = (int, float, complex, bool)
 ATOMS = {*NUMBERS, str, bytes, type(None), type(...), type(NotImplemented), range}

@@ -23,7 +23,7 @@ import numpy as np
 
 from autograd.machine.kernels import FIELD
 from autograd.machine.training import LOOP, LOOP_SIZE
-from autograd.run.call import Call, Pool, aligned
+from autograd.run.call import Call, Pool, aligned, field, write
 from autograd.run.program import Program
 from autograd.run.variant import Traceable, Variant
 
@@ -94,9 +94,8 @@ class Loop:
         hidden = [a[:batch] for a in self._hidden]
         return self._variant.start("loss", [a[:batch] for a in self.data], hidden)
 
-    def _set(self, **fields: int) -> None:
-        for name, number in fields.items():
-            self._record[LOOP[name]] = number
+    def _set(self, **fields: Any) -> None:
+        write(self._record, LOOP, **fields)
 
     def _share_samples(self, threads: int) -> None:
         """Contexts for each worker; no more workers than there are chunks to share."""
@@ -117,9 +116,9 @@ class Loop:
         summed = Program(square, program.dtype, program.exact, 1, watched=False)
         call = summed.traced(zeros, 1.0).start("loss", [zeros, 1.0])
         call.inputs[0], call.inputs[1] = self.gradients.ctypes.data, zeros.itemsize
-        call.context[FIELD["scale"]] = _field(1.0, zeros.dtype)  # the sum, not the mean
+        call.context[FIELD["scale"]] = field(1.0, zeros.dtype)  # the sum, not the mean
         unit = call.uniform[call.compiled.plan.constants_at - 1 :]
-        self._set(norm=call.address, unit=unit.ctypes.data, bound=_field(bound, zeros.dtype))
+        self._set(norm=call.address, unit=unit.ctypes.data, bound=field(bound, zeros.dtype))
         return call
 
     def _start_update(self, program: Traceable, update: Callable[..., Any], settings: int) -> None:
@@ -275,10 +274,3 @@ class Loop:
         self._repeat(address, 0)
         for helper in helping:
             helper.result()
-
-
-def _field(number: float, dtype: Any) -> int:
-    """A field of 64 bits that begins with that number."""
-    numbers = np.zeros(8 // dtype.itemsize, dtype)
-    numbers[0] = number
-    return int(numbers.view(np.int64)[0])

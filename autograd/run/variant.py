@@ -10,16 +10,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograd import modes
 from autograd.ir import GONE, Argument, Layout
 from autograd.machine.build import MachineUnavailable, machine
-from autograd.modes import warn_once
 from autograd.operation import Operand
-from autograd.passes.adjoint import reached
+from autograd.passes.adjoint import adjoint, reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
+from autograd.passes.rounding import Exact, Fused
 from autograd.reached.surroundings import in_model_order
 from autograd.run.call import Call, Compiled
-from autograd.run.numbers import Kinds, Numbers, kinds
-from autograd.trace.arguments import Checks, ready, split
+from autograd.trace.arguments import Checks, Kinds, Numbers, checked, kinds, ready, split
 from autograd.trace.closed import ClosedWorld, Trace
 from autograd.trace.leaves import ARRAYS, Signature, flat, rebuild
 from autograd.trace.recorder import Recorder, collector_paused
@@ -97,7 +97,7 @@ class Variant:
             except MachineUnavailable as error:
                 from autograd.machine.instructions import Interpreter
 
-                warn_once(f"no machine code here ({error}); NumPy runs the program, slowly")
+                modes.warn_once(f"no machine code here ({error}); NumPy runs the program, slowly")
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
             found = Compiled(made, runner, Numbers(self.parameters, runner))
             self.around.use(runner)
@@ -137,7 +137,8 @@ class Variant:
             hidden = self.hidden.draw(samples)
         arrays.extend(hidden)
         compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
-        call = compiled.take(samples)
+        call = compiled.take()
+        call.resize(samples)
         call.read(arrays, numbers)
         if hidden:  # drawn anew at each call
             return call
@@ -166,7 +167,7 @@ class Variant:
         compiled, found = self._again.get(kind, _NOTHING)
         if compiled is None or not self.fresh():
             return None
-        call = compiled.take_any()
+        call = compiled.take()
         numbers: tuple[Any, ...] = ()
         if found is not None:
             samples = found.place(arguments, call.inputs_address)
@@ -177,8 +178,7 @@ class Variant:
         if samples < 0:
             compiled.give(call)
             return None
-        if samples != call.samples:
-            call.resize(samples)
+        call.resize(samples)
         self._checks.check(arguments)
         call.read_numbers(numbers)
         return call
@@ -233,10 +233,10 @@ class Variant:
         call.done()
         return results.item(0), results[1:]
 
-    def picked(self, gradients: Any, parameters: list[Value]) -> Any:
+    def picked(self, gradients: Any, parameters: Sequence[Value]) -> Any:
         """The gradients by these parameters, of those by `wanted`; 0 where there is none."""
         place = {parameter: k for k, parameter in enumerate(self.wanted)}
-        places = [place.get(parameter, len(place)) for parameter in parameters]
+        places = [place.get(parameter, len(place)) for parameter in checked(parameters)]
         return np.append(gradients, gradients.dtype.type(0))[places]
 
     def hessian(self, call: Call) -> Any:
@@ -261,6 +261,29 @@ class Variant:
             "memory bytes": number
             * (made.slot_count * found.most_lanes + made.uniform_count + len(made.coef_index)),
         }
+
+
+def along(function: Callable[..., Any], exact: bool) -> Callable[..., Any]:
+    """The function of (*x, *v) that gives the gradient of another one at x times v.
+
+    Its gradient by x is the Hessian times v.
+    """
+
+    def hvp(*arguments: Any) -> Any:
+        xs, vs = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]
+        out = function(*xs)
+        if isinstance(out, (list, tuple)):
+            raise TypeError(f"hvp needs a function that returns one number, not {len(flat(out))}")
+        if not isinstance(out, Symbol):
+            return 0.0
+        pairs = [(x, v) for x, v in zip(flat(xs), flat(vs)) if isinstance(x, Symbol)]
+        recorder = modes.tracer.get()
+        rules = Exact() if exact else Fused()
+        gradients = adjoint(recorder.tape, out.index, [x.index for x, _ in pairs], rules)
+        products = [recorder.symbol(g) * v for g, (_, v) in zip(gradients, pairs)]
+        return sum(products[1:], products[0]) if products else 0.0
+
+    return hvp
 
 
 _NOTHING: tuple[None, None] = (None, None)

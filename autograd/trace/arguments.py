@@ -1,7 +1,8 @@
-"""A program's arguments: what they look like, and how they reach the function and the machine.
+"""A program's arguments: their kinds, what they must be, and how the machine reads them.
 
 An array's first axis is the batch, its other axes are nested lists of scalars; numbers and lists
-of numbers are the same for every lane; integer arrays are indices.
+of numbers are the same for every lane; integer arrays are indices.  The numbers of parameters are
+read at each call too.
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd.operation import Operand, as_number
-from autograd.trace.leaves import Signature
+from autograd.reached.cpython import layout, readable
+from autograd.trace.leaves import Index, Signature
 from autograd.trace.recorder import Recorder
+from autograd.value import Value
+
+if TYPE_CHECKING:
+    from autograd.machine.build import Machine
 
 _CONSTANT = (str, bool, type(None))  # what a trace is made for, as it is for a shape
 _READABLE = {  # of an array; others become the first of these
@@ -149,6 +155,24 @@ def ready(array: Any, samples: int, kind: str) -> Any:
     return np.ascontiguousarray(array, dtype if dtype in readable else readable[0])
 
 
+def checked(parameters: Any) -> list[Value]:
+    """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
+    found = [*parameters]
+    for x in found:
+        if type(x) is not Value:
+            raise TypeError(f"parameters are Values, not {type(x).__name__}")
+    if len(set(found)) < len(found):
+        raise ValueError("parameters has the same Value twice")
+    return found
+
+
+def holds_operand(x: Any) -> bool:
+    """Whether x is or holds a Value or a traced value."""
+    if isinstance(x, (list, tuple)):
+        return any(holds_operand(y) for y in x)
+    return isinstance(x, (Operand, Index))
+
+
 class Checks:
     """What the arrays of a run must be: integers in the tables they index, and what losses ask."""
 
@@ -182,3 +206,58 @@ class Checks:
                     raise IndexError(
                         f"row {row}: index {column[row]} of a table of {length} (take at {line})"
                     )
+
+
+# Read by the machine, all at once: asked from Python, one by one, they take longer than a small
+# program runs
+
+
+class Numbers:
+    """Reads the numbers of given Values, in their order."""
+
+    def __init__(self, values: list[Value], machine: Machine | None) -> None:
+        self._values = values  # keeps them alive, as their addresses must be
+        self._read = getattr(machine, "read", None)
+        self._layout = layout() if self._read else None
+        self._objects = np.fromiter(map(id, values), np.int64, len(values))
+        self._address = self._objects.ctypes.data
+
+    def into(self, out: Any, address: int) -> None:
+        """Write the numbers to the begin of array `out`, which lies at `address`."""
+        count = len(self._values)
+        if self._layout is not None and self._read is not None:
+            self._read(self._address, count, *self._layout, address)
+        else:
+            out[:count] = [v._data for v in self._values]
+
+
+class Kinds:
+    """The types and inner shapes of arrays, for the machine to compare those of a call with."""
+
+    def __init__(self, arrays: list[Any], machine: Machine) -> None:
+        self._shapes = [np.array([0, *a.shape[1:]], np.int64) for a in arrays]
+        self._dtypes = [a.dtype for a in arrays]  # kept alive, as their addresses must be
+        words = [len(arrays)]
+        for shape, dtype in zip(self._shapes, self._dtypes):
+            words.extend([id(np.ndarray), id(dtype), len(shape), shape.ctypes.data])
+        self._words = np.array(words, np.int64)
+        self._address = self._words.ctypes.data
+        self._count = len(arrays)
+        self._arrays = machine.arrays
+        self._items = tuple.__basicsize__
+
+    def place(self, arrays: tuple[Any, ...], address: int) -> int:
+        """How many samples arrays of these kinds have, -1 for others.
+
+        Writes where each has its numbers, and the distance from sample to sample, to `address`.
+        """
+        if len(arrays) != self._count:
+            return -1
+        return self._arrays(id(arrays) + self._items, self._address, address)
+
+
+def kinds(arrays: list[Any], machine: Any) -> Kinds | None:
+    """The kinds of these arrays; None where the machine can't look at arrays."""
+    usable = hasattr(machine, "arrays") and readable()
+    ready = all(type(a) is np.ndarray and a.dtype.isnative for a in arrays)
+    return Kinds(arrays, machine) if usable and ready and arrays else None

@@ -57,7 +57,7 @@ def _step_by_step(program: Any, kind: str) -> dict[str, str]:
 def test_a_program_tells_the_text_of_each_step() -> None:
     w = Value(0.5, label="w")
     program = jit(lambda x: tanh(w * x) + 1.0)
-    with pytest.raises(RuntimeError, match="after the first call"):
+    with pytest.raises(RuntimeError, match="only after a call"):
         program.dump("plan")
     program.trace(np.ones(3))
     texts = _step_by_step(program, "loss")

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, take
-from autograd.run import numbers
 from autograd.run.variant import Variant
+from autograd.trace import arguments
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_changed_surrounding_is_seen_before_the_short_road(starts: list[str]) 
 
 
 def test_without_knowledge_of_arrays_all_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers, "readable", lambda: False)
+    monkeypatch.setattr(arguments, "readable", lambda: False)
     w = Value(2.0)
     program = jit(lambda x, y: w * sum(x, y))
     for _ in range(2):

@@ -197,7 +197,7 @@ def test_programs_pickle_print_and_cost() -> None:
     assert program(2.0) == 3.0
     assert str(program).splitlines()[1:] == ["%0 = scalar 0", "%1 = add %0 1.0"]
     assert program.cost("value")["nodes"] == 2
-    with pytest.raises(RuntimeError, match="after the first call"):
+    with pytest.raises(RuntimeError, match="only after a call"):
         jit(branch_free).cost()
 
 

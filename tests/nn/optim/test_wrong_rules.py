@@ -10,7 +10,8 @@ import pytest
 
 from autograd import Value
 from autograd.run.loop import Loop
-from autograd.run.program import Program, jit
+from autograd.run.program import Program
+from autograd.tape import jit
 from nn import SGD, Optimizer, Trainer
 
 XS, YS = np.linspace(-1.0, 1.0, 12), np.linspace(0.0, 1.0, 12)

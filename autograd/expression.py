@@ -147,6 +147,7 @@ class Unknown(Expression):
     """A number that only a later run knows: what is computed with it is written down."""
 
     __slots__ = ()
+    rank = 2
 
     def truth(self) -> None:
         """None: only a run can tell."""
@@ -160,7 +161,6 @@ class Written(Unknown):
     """One that its writer knows by a name: a node of a tape, a register."""
 
     __slots__ = ("name", "writer")
-    rank = 2
 
     def __init__(self, writer: Any, name: Any) -> None:
         self.writer = writer

@@ -75,17 +75,18 @@ def _execute_uniform(f: ContextFunction, field: str) -> None:
 
 def _prepare(target: Target, externals: set[str]) -> str:
     f = ContextFunction("void @prepare(ptr %context)", target, externals)
-    number = target.number
     _execute_uniform(f, "before")
-    uniform, coefs, index = (
-        f.context.address("uniform"),
-        f.context.address("coefs"),
-        f.context.address("coef_index"),
-    )
-    with f.loop("0", f.context.integer("coef_count")) as i:
-        value = f.load(number, f.at(uniform, f.word(index, i), number))
-        f.store(number, value, f.at(coefs, i, number))
+    _gather(f, "coefs", "coef_index", "coef_count")
     return f.text()
+
+
+def _gather(f: ContextFunction, to: str, index: str, count: str) -> None:
+    """Copy the uniform numbers at these places to an array."""
+    number, uniform = f.target.number, f.context.address("uniform")
+    out, places = f.context.address(to), f.context.address(index)
+    with f.loop("0", f.context.integer(count)) as i:
+        value = f.load(number, f.at(uniform, f.word(places, i), number))
+        f.store(number, value, f.at(out, i, number))
 
 
 def _blocks(target: Target, externals: set[str]) -> str:
@@ -171,10 +172,7 @@ def _finish(target: Target, externals: set[str]) -> str:
         place = f.at(sums, i, number)
         f.store(number, f.let(f"fmul {number} {f.load(number, place)}, {scale}"), place)
     _execute_uniform(f, "after")
-    results, index = f.context.address("results"), f.context.address("result_index")
-    with f.loop("0", f.context.integer("result_count")) as i:
-        value = f.load(number, f.at(uniform, f.word(index, i), number))
-        f.store(number, value, f.at(results, i, number))
+    _gather(f, "results", "result_index", "result_count")
     return f.text()
 
 

@@ -77,6 +77,7 @@ def test_a_row_of_weights_is_one_node() -> None:
     tape, incoming = arrivals(Fused())
     incoming.alone.update([0, 1])
     assert incoming.add_row((0, 1), 3, (2, 2))
+    assert not incoming.add_row((0, 1), 3, (2, 2))  # a second one has terms to add to theirs
     assert dict(incoming.rows()) == {0: 5, 1: 6}
     assert appended(tape) == ["%5 = lanesums %3 %2 %2", "%6 = part %5"]
 

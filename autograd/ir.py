@@ -178,7 +178,7 @@ class Tape:
                 if type(x) is int and not 0 <= x < i:
                     raise ValueError(f"%{i}: operand %{x} does not come earlier")
             if self.marks[i] != self._mark(op, args):
-                raise ValueError(f"%{i}: {op.name} is marked as what it is not")
+                raise ValueError(f"%{i}: {op.name} has the wrong mark")
 
     def __str__(self) -> str:
         return "\n".join(self.line(i) for i in range(len(self)))
@@ -198,7 +198,7 @@ class Tape:
             name, *words = right.split()
             op = TABLE.get(name) or INTERNAL.get(name)
             if not equals or op is None or left != f"%{len(tape)}":
-                raise ValueError(f"line {number} is no node of a tape: {line!r}")
+                raise ValueError(f"line {number} is not a node of a tape: {line!r}")
             tape.append(op, tuple(_argument(word, op in LEAVES) for word in words))
         tape.check()
         return tape
@@ -206,7 +206,7 @@ class Tape:
     def evaluate(self, leaf: Any) -> list[float]:
         """The number of every node; `leaf(op, k)` gives those of the leaves.
 
-        One sample, by the rows' forward functions: what every other engine is held against.
+        One sample, by the rows' forward functions: what every other engine is compared with.
         """
         numbers: list[float] = []
         for op, args in zip(self.ops, self.args):

@@ -28,7 +28,7 @@ def jit(
     `dtype` is "float64" or "float32".  `exact` rounds each product and sum on its own, as the
     eager engine does; otherwise sums of products use fused multiply-add.  Any number of `threads`
     gives the same bits.  `parameters` are the Values whose gradients `loss_and_gradients` and
-    `backward` give, in this order; where they are not said, all that the function reaches.
+    `backward` give, in this order; without them, of all that the function reaches.
     What the function reads from outside and a program can't watch is named in a warning; with
     `strict` it is a TraceError.
     """
@@ -36,7 +36,7 @@ def jit(
     if name not in ("float64", "float32"):
         raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
     if not isinstance(threads, int) or threads < 1:
-        raise ValueError(f"threads is a number from 1 up, not {threads!r}")
+        raise ValueError(f"threads is a whole number from 1 up, not {threads!r}")
     if parameters is not None:
         from autograd.trace.arguments import checked
 

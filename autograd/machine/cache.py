@@ -2,8 +2,8 @@
 
 A file is a line of magic, the SHA-256 of name and code, and the code; the name itself is a digest
 of everything that the code depends on.  What does not verify, or what others could have written,
-is never executed: it counts as missing, with one warning, and is replaced.  No fault here is a
-reason to fail: then the code is built anew and not kept.
+is never executed: it counts as missing, with one warning, and is replaced.  No fault here is
+fatal: the code is then built again and not kept.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def load(name: str) -> bytes | None:
         except FileNotFoundError:
             return None
         except OSError as error:
-            warn_once(f"can't read {path}: {error}; building the machine anew")
+            warn_once(f"can't read {path}: {error}; building the machine again")
             return None
     head, digest = len(_MAGIC), hashlib.sha256().digest_size
     code = content[head + digest :]
     if content[:head] != _MAGIC or content[head : head + digest] != _digest(name, code):
-        warn_once(f"{path} is damaged; building the machine anew")
+        warn_once(f"{path} is damaged; building the machine again")
         return None
     return code
 
@@ -69,7 +69,7 @@ def _content(folder: _Folder, name: str) -> bytes:
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise OSError("it is no file")
+            raise OSError("it is not a regular file")
         if problem := _problem(found):
             raise OSError(f"it {problem}")
         if found.st_size > _MOST:
@@ -102,7 +102,9 @@ def save(name: str, code: bytes) -> None:
             replace_file(path, _MAGIC + _digest(name, code) + code, private=True)
         except OSError as error:
             where = folder.path
-            warn_once(f"can't keep the machine in {where}: {error}; it is built anew next time")
+            warn_once(
+                f"can't keep the machine in {where}: {error}; it will be built again next time"
+            )
 
 
 def _digest(name: str, code: bytes) -> bytes:
@@ -147,7 +149,7 @@ def _folder() -> Iterator[_Folder | None]:
         yield None
         return
     try:
-        problem = _problem(found) if stat.S_ISDIR(found.st_mode) else "is a link or no folder"
+        problem = _problem(found) if stat.S_ISDIR(found.st_mode) else "is a link, or not a folder"
         if problem:
             warn_once(f"no cache for machine code: {path} {problem}")
         yield None if problem else _Folder(path, handle)

@@ -141,7 +141,7 @@ def kernels(target: Target, externals: set[str], prefix: str, like: str = "") ->
     return [*functions, f"@{prefix}_table = {table}"]
 
 
-# The same by NumPy, where LLVM can't be used: right, but slow
+# The same by NumPy, where LLVM can't be used: correct, but slow
 
 
 class Interpreter:

@@ -12,8 +12,8 @@
                                                  samples; -1 if they are not of these kinds
 
 Samples are cut into blocks of `lanes`, blocks into chunks of `chunk_blocks`.  A chunk's sums are
-its own, and `finish` adds those of all chunks in order: how many threads share the chunks is no
-matter to any bit.
+its own, and `finish` adds those of all chunks in order: the number of threads that share
+the chunks changes no bit.
 """
 
 from __future__ import annotations

@@ -221,12 +221,12 @@ ELEMENTWISE: dict[Op, Opcode] = {
 def elementwise(op: Op, operands: int) -> Opcode:
     """The instruction of an operation on so many operands.  Raises ValueError where none is."""
     if op not in ELEMENTWISE or arity(op) != operands:
-        raise ValueError(f"no kernel does {op.name} of {operands} operands")
+        raise ValueError(f"no instruction does {op.name} of {operands} operands")
     return ELEMENTWISE[op]
 
 
 # Two that share most of their work, such as a function and its slope, both of one exponential: the
-# loop over lanes has both, and LLVM computes but once what they share.
+# loop over lanes has both, and LLVM computes only once what they share.
 TWINS: dict[tuple[Op, Op], Opcode] = {
     pair: _opcode(*pair)
     for pair in (

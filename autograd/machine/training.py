@@ -17,7 +17,7 @@ Fields:
     steps           how many are to be done
     done            how many were; the step whose loss is not finite is not among them
     more            1 while there is another step
-    stop            1 when somebody wants no other step
+    stop            1 when there is to be no other step
     workers         how many share the samples
     place           of the first step in its epoch
     period          steps of an epoch

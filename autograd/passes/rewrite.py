@@ -37,7 +37,9 @@ class Growing(Written):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        raise TypeError("a branch on a number that only a run knows; use where")
+        raise TypeError(
+            "a formula can't branch on a number that only a run knows; use where(condition, a, b)"
+        )
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
         """The node of op(*inputs)."""
@@ -138,8 +140,8 @@ class _Expanding:
                 return argument(op.emit(*[operand(self.add, x) for x in args]))
             except TypeError as error:
                 raise TraceError(
-                    f"the forward function of {op.name!r} takes floats only; to run in a program "
-                    f"it has to be written in operators and operations of autograd: {error}"
+                    f"the forward function of {op.name!r} takes floats only; for a program, write "
+                    f"it with operators and operations of autograd ({error})"
                 ) from error
         first, *rest = args if len(args) > 1 else (op.forward(), *args)
         for x in rest:  # f(x, y, z) -> f(f(x, y), z)

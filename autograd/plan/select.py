@@ -206,7 +206,7 @@ class Selector:
             before, start = target, uniform.nothing
 
     def _runs(self, args: Arguments) -> tuple[Cell, list[Run]]:
-        """With what a dot begins, and its runs; short ones of coefficients are made pairs."""
+        """What a dot begins with, and its runs; short ones of coefficients become pairs."""
         varying, uniform = self.varying, self.uniform
         start = uniform.nothing  # -0.0 and a number is that number
         runs: list[Run] = []

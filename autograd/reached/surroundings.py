@@ -28,7 +28,7 @@ class Surroundings:
         self._same: Any = None
         # Memory that shows that all is as it was, but for these, at which Python looks
         self.remembered: tuple[Memory, list[tuple[Any, Look]]] | None = None
-        self._pause = self._patience = 0  # looks until the memory is read anew
+        self._pause = self._patience = 0  # looks until the memory is read again
 
     def use(self, machine: Any) -> None:
         """Let the machine compare from now on, if it can."""
@@ -44,7 +44,7 @@ class Surroundings:
         return self._look()
 
     def _look(self) -> bool:
-        """Walk anew; where equal things took the place of others, go on from these."""
+        """Walk again; where equal things took the place of others, go on from these."""
         walk = Walk(self._roots)
         self.changed = self.walk.difference(walk)
         if self.changed is not None:

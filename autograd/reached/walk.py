@@ -46,7 +46,7 @@ from autograd.reached.unwatched import (
 )
 from autograd.value import Value
 
-LARGE = 65536  # bytes of an array that are compared without a word
+LARGE = 65536  # bytes of an array; larger ones are named to the user
 _DESCRIPTORS = {
     types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType,
     types.MethodDescriptorType, types.ClassMethodDescriptorType,

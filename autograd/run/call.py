@@ -52,7 +52,9 @@ class Compiled:
         code = self._code.get(lanes)
         if code is None:
             if self.plan.slot_count * self.pitch(lanes) > 2**31 - 1:
-                raise MemoryError("the program has too many values alive at once")
+                raise MemoryError(
+                    "the program keeps too many numbers at once; split it into several programs"
+                )
             code = np.array(self.plan.words, np.int32)
             code[np.array(self.plan.scaled, np.int64)] *= self.pitch(lanes)
             self._code[lanes] = code
@@ -201,7 +203,7 @@ class Call:
         if row >= 0:
             self.outside[0] = -1
             raise IndexError(
-                f"row {row}: the index was changed while the program ran, and is in no table now"
+                f"row {row}: the index was changed while the program ran, and is outside its table"
             )
 
     def partners(self, count: int) -> list[Any]:
@@ -219,7 +221,7 @@ class Call:
 
 
 class Pool:
-    """Threads that are made when first needed, and anew in a child process, which has none."""
+    """Threads that are made when first needed, and again in a child process, which has none."""
 
     def __init__(self, threads: int) -> None:
         self._threads, self._process = threads, 0
@@ -238,7 +240,7 @@ _pools: dict[int, Pool] = {}
 def share_chunks(call: Call, threads: int) -> None:
     """Run the chunks of a call on that many threads, this one among them.
 
-    Which thread does which chunk is no matter: each chunk's sums have their own place.
+    Which thread does which chunk does not matter: each chunk's sums have a place of their own.
     """
     threads = min(threads, call.chunks)
     bounds = [call.chunks * t // threads for t in range(threads + 1)]

@@ -68,7 +68,7 @@ class Loop:
         self._whole = self._loss(batch)
         machine = self._whole.compiled.machine
         if machine.target.interpreted:
-            raise LoopUnavailable("a loop needs machine code, which is not to be had here")
+            raise LoopUnavailable("a loop needs machine code, which is not available here")
         self._repeat = machine.repeat
         count, dtype = len(program.wrt or ()), np.dtype(program.dtype)
         self.numbers = self._whole.uniform[:count]
@@ -130,8 +130,8 @@ class Loop:
         variant = rule.traced(*arguments)
         if len(variant.outputs) != 1 + len(self.memory):
             raise ValueError(
-                f"the update returned {len(variant.outputs)} numbers, not a new number and "
-                f"{len(self.memory)} to remember"
+                f"the update returned {len(variant.outputs)} numbers; it must return a new "
+                f"number and {len(self.memory)} to remember"
             )
         if variant.parameters:
             raise TypeError(
@@ -157,9 +157,9 @@ class Loop:
         self._set(copies=self._copies.ctypes.data, copy_count=len(self._copies))
 
     def load(self, numbers: Any, memory: Any) -> None:
-        """Go on with these numbers; those of parameters that the loop does not move are read.
+        """Go on with these numbers; those of parameters that the loop does not move are read again.
 
-        Where the numbers are other than those the loop has, there is no way back behind them.
+        Where they differ from the numbers that the loop has, `back` can go no further back.
         """
         before = self.numbers.copy(), self.memory.copy()
         for given, own in ((numbers, self.numbers), (memory, self.memory)):

@@ -60,7 +60,7 @@ class Program:
         self.wrt = wrt  # the parameters whose gradients are wanted, in that order; None: all
         self.strict = strict
         self._options = dtype, exact, threads, wrt, watched, strict
-        self.watched = watched  # whether a change of what the function reaches has it traced anew
+        self.watched = watched  # whether it is traced again when what the function reaches changes
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
         self._along: Program | None = None  # whose gradient is the Hessian times a direction
@@ -86,7 +86,7 @@ class Program:
         return known[self]
 
     def _variant(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Variant:
-        """The trace for arguments of this kind; anew where the function's surroundings changed."""
+        """The trace for arguments of this kind; a new one where the surroundings changed."""
         from autograd.trace.arguments import signature
 
         kinds = signature(arguments)
@@ -182,7 +182,7 @@ class Program:
         if form(arguments) != form(direction):
             raise ValueError(
                 f"the direction has the form {form(direction)}, the arguments {form(arguments)}; "
-                "it has a number for each number of theirs"
+                "it must have a number for each number of the arguments"
             )
         if self._along is None:
             from autograd.run.variant import along

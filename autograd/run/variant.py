@@ -140,7 +140,7 @@ class Variant:
         call = compiled.take()
         call.resize(samples)
         call.read(arrays, numbers)
-        if hidden:  # drawn anew at each call
+        if hidden:  # drawn again at each call
             return call
         if len(given) == len(arguments) and all(map(operator.is_, given, arguments)):
             found = kinds(arrays, compiled.machine)
@@ -162,8 +162,8 @@ class Variant:
         return found
 
     def again(self, kind: str, arguments: tuple[Any, ...]) -> Call | None:
-        """The same where the arguments are of the very kinds that those of an earlier call were,
-        and nothing else changed; else None."""
+        """The same, if the arguments are of exactly the kinds of an earlier call's and nothing else
+        changed; else None."""
         compiled, found = self._again.get(kind, _NOTHING)
         if compiled is None or not self.fresh():
             return None
@@ -184,7 +184,7 @@ class Variant:
         return call
 
     def reached(self) -> set[Value]:
-        """The parameters that a gradient flows to, be it 0: the others stay where they are."""
+        """The parameters that a gradient flows to, even if it is 0; the others do not move."""
         if self._reached is None:
             found = reached(self.recorder.tape, self.outputs)
             self._reached = {v for v, node in zip(self.wanted, self._nodes) if found[node]}
@@ -227,7 +227,9 @@ class Variant:
     def loss_and_gradients(self, call: Call) -> tuple[float, Any]:
         """The mean result, and its gradients by the parameters that are wanted."""
         if not call.samples:
-            raise ValueError("the mean over an empty batch is not defined")
+            raise ValueError(
+                "the mean over an empty batch is not defined; pass at least one sample"
+            )
         call.run(self.program.threads)
         results = call.results.copy()
         call.done()

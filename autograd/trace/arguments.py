@@ -42,8 +42,8 @@ def _kind(x: Any) -> Any:
     shape = getattr(x, "shape", None)
     if shape is not None and np.ma.is_masked(x):
         raise TypeError(
-            "an argument is a masked array, and a program computes with each number; leave out the "
-            "samples with masked ones, or fill them in: x.filled(0.0), x.filled(np.nan)"
+            "an argument is a masked array, but a program computes with every number; drop the "
+            "samples that have masked numbers, or fill these in: x.filled(0.0), x.filled(np.nan)"
         )
     if shape:
         kind = x.dtype.kind
@@ -63,7 +63,10 @@ def _kind(x: Any) -> Any:
         return ("constant", x)
     if isinstance(x, Real) or shape == ():
         return "number"
-    raise TypeError(f"an argument is a {type(x).__name__}, neither a number nor an array of them")
+    raise TypeError(
+        f"an argument is a {type(x).__name__}; a program takes numbers, arrays of numbers, and "
+        "lists of these"
+    )
 
 
 def form(arguments: tuple[Any, ...]) -> str:
@@ -141,7 +144,10 @@ def ready(array: Any, samples: int, kind: str) -> Any:
     ValueError where it has not that many samples.
     """
     if len(array) != samples:
-        raise ValueError(f"arrays of {samples} and of {len(array)} samples in one call")
+        raise ValueError(
+            "the arrays of a call must have the same number of samples, not "
+            f"{samples} and {len(array)}"
+        )
     if type(array) is not np.ndarray:  # a column of pandas, say
         array = np.asarray(array)
     dtype = array.dtype
@@ -151,7 +157,7 @@ def ready(array: Any, samples: int, kind: str) -> Any:
         return array
     if kind == "index" and array.size and array.max() > np.iinfo(np.int64).max:
         row = np.argwhere(array > np.iinfo(np.int64).max)[0]
-        raise IndexError(f"row {row[0]}: index {array[tuple(row)]} is beyond any table")
+        raise IndexError(f"row {row[0]}: index {array[tuple(row)]} is larger than any table")
     return np.ascontiguousarray(array, dtype if dtype in readable else readable[0])
 
 
@@ -162,7 +168,7 @@ def checked(parameters: Any) -> list[Value]:
         if type(x) is not Value:
             raise TypeError(f"parameters are Values, not {type(x).__name__}")
     if len(set(found)) < len(found):
-        raise ValueError("parameters has the same Value twice")
+        raise ValueError("parameters contains the same Value twice")
     return found
 
 
@@ -203,9 +209,8 @@ class Checks:
                 column = flat[:, element]
                 if column.size and (column.min() < 0 or column.max() >= length):
                     row = int(np.flatnonzero((column < 0) | (column >= length))[0])
-                    raise IndexError(
-                        f"row {row}: index {column[row]} of a table of {length} (take at {line})"
-                    )
+                    found = f"index {column[row]} is outside a table of {length}"
+                    raise IndexError(f"row {row}: {found} (take at {line})")
 
 
 # Read by the machine, all at once: asked from Python, one by one, they take longer than a small

@@ -3,7 +3,7 @@
 The first axis of an array is the batch; its other axes reach the function as lists in lists of
 Symbols, or of Indices where the array is one of integers, good for `take` and nothing else.
 
-Hidden inputs are numbers of each sample that no argument brings, drawn anew at every call: a trace
+Hidden inputs are numbers of each sample that no argument brings, drawn again at every call: a trace
 must not freeze a random number.  What draws some is a Source.  While a function is traced each draw
 becomes one more input of the program, and at each call the source fills an array of them, sample
 after sample, which the machine reads like an argument.
@@ -137,7 +137,9 @@ class Index:
         self.array = array
 
     def __index__(self) -> NoReturn:
-        raise TraceError("an element of an integer array is no number yet; use take(table, index)")
+        raise TraceError(
+            "an integer of an array has no value in a trace yet; use take(table, index)"
+        )
 
     def _refuse(self, *others: Any) -> NoReturn:
         raise ComputedIndex(self.array)
@@ -164,7 +166,7 @@ def take(table: Any, index: Any) -> Any:
     if not isinstance(index, Index):
         place = operator.index(index)
         if not 0 <= place < len(table):
-            raise IndexError(f"take: index {place} of a table of {len(table)}")
+            raise IndexError(f"take: index {place} is outside a table of {len(table)}")
         if (others := passed_over.get()) is not None:
             others.append(table)
         return table[place]

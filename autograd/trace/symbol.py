@@ -131,7 +131,7 @@ class Symbol(Unknown):
 
     def __index__(self) -> NoReturn:
         raise TraceError(
-            "a traced value is no index; pass integers as an integer array and use "
+            "a traced value can't be an index; pass integers as an integer array and use "
             "take(table, index)"
         )
 

@@ -366,7 +366,7 @@ def test_parameters_that_are_none() -> None:
     ):
         with pytest.raises(TypeError, match="parameters are Values, not float"):
             ask([W, 2.0])
-        with pytest.raises(ValueError, match="parameters has the same Value twice"):
+        with pytest.raises(ValueError, match="parameters contains the same Value twice"):
             ask([W, V, W])
 
 

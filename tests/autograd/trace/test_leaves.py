@@ -105,7 +105,7 @@ def test_a_table_that_is_none(table: Any, error: type[Exception], message: str) 
 
 def test_take_by_a_plain_index() -> None:
     assert take([1.0, 2.0], np.int64(1)) == 2.0
-    with pytest.raises(IndexError, match="index 2 of a table of 2"):
+    with pytest.raises(IndexError, match="index 2 is outside a table of 2"):
         take([1.0, 2.0], 2)
 
 

@@ -160,7 +160,7 @@ def loop(update: Rule, memory: int = 0, settings: int = 1) -> Loop:
 
 @pytest.mark.parametrize("count", [0, 2, 9])
 def test_the_loop_itself_takes_no_other_number_of_results(count: int) -> None:
-    with pytest.raises(ValueError, match=f"the update returned {count} numbers, not a new number"):
+    with pytest.raises(ValueError, match=f"the update returned {count} numbers; it must return"):
         loop(lambda w, g, norm2, unit, lr: (w,) * count)
 
 

@@ -66,7 +66,7 @@ class Variant:
             recorder.tape, self.outputs, self.leaves.groups, self._nodes, program.exact,
             program.ordered,
         )  # fmt: skip
-        self._checks = Checks(recorder, self.leaves.indices, self.leaves.inputs)
+        self._checks = Checks(self.leaves)
         self._size = np.dtype(program.dtype).itemsize
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`

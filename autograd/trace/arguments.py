@@ -16,8 +16,7 @@ import numpy as np
 
 from autograd.operation import Operand, as_number
 from autograd.reached.cpython import layout, readable
-from autograd.trace.leaves import Index, Signature
-from autograd.trace.recorder import Recorder
+from autograd.trace.leaves import Index, Leaves, Signature
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -182,13 +181,12 @@ def holds_operand(x: Any) -> bool:
 class Checks:
     """What the arrays of a run must be: integers in the tables they index, and what losses ask."""
 
-    def __init__(
-        self, recorder: Recorder, indices: list[tuple[int, int]], inputs: list[tuple[int, int]]
-    ) -> None:
-        self._tests = [(*inputs[leaf], test, line) for leaf, test, line in recorder.checks]
+    def __init__(self, leaves: Leaves) -> None:
+        recorder = leaves.recorder
+        self._tests = [(*leaves.inputs[leaf], test, line) for leaf, test, line in recorder.checks]
         self._limits: dict[int, dict[int, tuple[int, str]]] = {}  # array -> element -> length, line
         for leaf, length, line in recorder.tables:
-            array, element = indices[leaf]
+            array, element = leaves.indices[leaf]
             limits = self._limits.setdefault(array, {})
             if element not in limits or length < limits[element][0]:
                 limits[element] = (length, line)

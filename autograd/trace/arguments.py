@@ -164,7 +164,7 @@ def checked(parameters: Any) -> list[Value]:
     """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
     found = [*parameters]
     for x in found:
-        if type(x) is not Value:
+        if not isinstance(x, Value):
             raise TypeError(f"parameters are Values, not {type(x).__name__}")
     if len(set(found)) < len(found):
         raise ValueError("parameters contains the same Value twice")
@@ -196,7 +196,8 @@ class Checks:
         the row of a number that a test refuses."""
         for k, element, test, line in self._tests:
             if len(arrays[k]):
-                wrong = test(arrays[k].reshape(len(arrays[k]), -1)[:, element])
+                with np.errstate(all="ignore"):
+                    wrong = test(arrays[k].reshape(len(arrays[k]), -1)[:, element])
                 if wrong is not None:
                     raise ValueError(f"row {wrong[0]}: {wrong[1]} ({line})")
         for k, limits in self._limits.items():

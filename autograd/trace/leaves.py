@@ -19,6 +19,7 @@ from typing import Any, NoReturn, Protocol
 
 from autograd import modes
 from autograd.ir import INDEX, INPUT, SCALAR, TAKE, Layout
+from autograd.memory import check_room
 from autograd.operation import passed_over
 from autograd.trace.recorder import Recorder
 from autograd.trace.symbol import ComputedIndex, Symbol, TraceError
@@ -219,6 +220,11 @@ class Hidden:
 
     def draw(self, samples: int) -> list[Any]:
         """An array (samples, numbers of a sample) from each source."""
+        check_room(
+            8 * samples * sum(self.counts),
+            f"the draws for {samples:,} samples",
+            "; give fewer at a time",
+        )
         return [source.draw(samples, n) for source, n in zip(self.sources, self.counts)]
 
     @property

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from counts import count
 
 import autograd
 from autograd import TraceError, Value, jit, modes, sin, sweep
@@ -429,7 +430,7 @@ def test_an_interrupt_in_backward_leaves_no_mixture(
     new = gradients()
     whole = Interrupter(0)
     assert not whole.stops(partial(reset().backward, XS))
-    step = max(1, whole.lines // 100)
+    step = max(1, whole.lines // count(60, 200))
     outcomes = []
     for at in itertools.count(1, step):
         program = reset()
@@ -440,4 +441,4 @@ def test_an_interrupt_in_backward_leaves_no_mixture(
             break
         assert (gc.isenabled(), modes.tracer.get(), modes.recording.get()) == (True, None, True)
     assert (outcomes[0], outcomes[-1]) == (old, new)
-    assert len(outcomes) > 50
+    assert len(outcomes) > 40

@@ -58,8 +58,8 @@ class Variant:
         for x in found:
             if not isinstance(x, (Real, Operand)):
                 raise TypeError(
-                    f"{shown(self.program.__name__)} returned a {type(x).__name__}; a program returns "
-                    "numbers, or lists of them"
+                    f"{shown(self.program.__name__)} returned a {type(x).__name__}; "
+                    "a program returns numbers, or lists of them"
                 )
         return [recorder.argument(x) for x in found]
 

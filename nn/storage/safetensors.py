@@ -81,8 +81,8 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
         if "architecture" not in metadata:
             why = metadata.get("no architecture", "it was not written by nn.save")
             raise ValueError(
-                f"{shown(str(path), 200)} does not say how to build its model ({shown(why, 200)}); {_BUILD}, or "
-                "let a class of your own say its arguments, config(), and save again"
+                f"{shown(str(path), 200)} does not say how to build its model ({shown(why, 200)}); "
+                f"{_BUILD}, or let a class of your own say its arguments, config(), and save again"
             )
         size = sum(map(prod, _shapes(file).values()))
         try:
@@ -161,7 +161,8 @@ def _numbers(file: Any, path: PathLike, name: str) -> list[float]:
     kind = file.get_slice(name).get_dtype()
     if kind not in _READ:
         raise ValueError(
-            f"{shown(str(path), 200)}: {shown(name)} is of type {kind}; {', '.join(_READ)} can be read"
+            f"{shown(str(path), 200)}: {shown(name)} is of type {kind}; "
+            f"{', '.join(_READ)} can be read"
         )
     numbers: list[float] = file.get_tensor(name).astype("float64").ravel().tolist()
     return numbers
@@ -231,7 +232,8 @@ def _verify(file: Any, path: PathLike) -> None:
     version = metadata.get(_FORMAT_KEY, "")
     if version.isdecimal() and int(version[:9]) > _FORMAT:
         raise ValueError(
-            f"{shown(str(path), 200)} has the format {version[:9]} of a later dotgrad, this one reads {_FORMAT}"
+            f"{shown(str(path), 200)} has the format {version[:9]} of a later dotgrad, "
+            f"this one reads {_FORMAT}"
         )
     arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if metadata.get(_CHECKSUM) != _checksum(arrays, metadata):

@@ -239,8 +239,12 @@ def _pairs(prediction: Any, target: Any) -> Iterator[tuple[Any, Any]]:
         return
     if left is None or right is None:
         one, many = ("prediction", "target") if left is None else ("target", "prediction")
-        hint = ": give targets without that axis, y[:, 0]" if right and len(right) == 1 else ""
-        raise ValueError(f"the {one} is one number where the {many} is a list{hint}")
+        hint = ""
+        if right and len(right) == 1:
+            hint = ": give targets without that axis, y[:, 0]"
+        elif left and len(left) == 1:
+            hint = ": take the only output of a list, model(x)[0]"
+        raise ValueError(f"the {one} is one number, but the {many} is a list{hint}")
     _check_lengths(len(left), len(right))
     for p, t in zip(left, right):
         yield from _pairs(p, t)

@@ -36,7 +36,7 @@ def share_right(
     said: Sequence[Any], targets: Sequence[Any], threshold: float | None = None
 ) -> float:
     """The share of the outputs that are right; `accuracy` without a model."""
-    several = isinstance(said[0], (list, tuple))
+    several = isinstance(said[0], (list, tuple)) and len(said[0]) > 1
     kinds = Integral if several else Real
     classes = set(targets) if all(isinstance(t, kinds) for t in targets) else {None}
     if None in classes or not (several or classes <= {0, 1} or classes <= {-1, 1}):
@@ -59,11 +59,13 @@ def correct(output: Any, target: Any, threshold: float | None = None) -> Any:
     """1.0 where the output is right by its target, else 0.0; its mean is the accuracy.
 
     Of several outputs the first largest names the class, and the target is its index.  A single
-    output says 1 above the threshold, else the other class, which is 0 or -1: 0.5 suits
+    output, alone or in a list, says 1 above the threshold, else the other class, 0 or -1: 0.5 suits
     probabilities, 0.0 logits and targets of -1 and +1.  Where no threshold is given it is 0.5, and
     ValueError is raised for a target that is not 0 or 1.  A metric for `Trainer`: in operators
     only, so that the machine runs it too.
     """
+    if isinstance(output, (list, tuple)) and len(output) == 1:
+        (output,) = output
     if isinstance(output, (list, tuple)):
         best, place = output[0], 0.0
         for k, y in enumerate(output[1:], 1):
@@ -141,7 +143,7 @@ def _row(x: Any) -> list[float]:
 
 def _class(x: Any, kind: str, sample: int) -> int:
     """The class that a sample's target or output means."""
-    if isinstance(x, (list, tuple)) and kind == "output" and x:
+    if isinstance(x, (list, tuple)) and kind == "output" and len(x) > 1:
         return _largest(x)
     if not isinstance(x, Integral):
         raise TypeError(

@@ -23,8 +23,8 @@ def activate(activation: str | Activation) -> Activation:
         if not callable(activation):
             raise TypeError(f"activation is a name or a callable, not {type(activation).__name__}")
         return activation
-    unary = [op.name for op in TABLE.values() if is_unary(op)]
-    if activation not in unary:
+    if activation not in TABLE or not is_unary(TABLE[activation]):
+        unary = [op.name for op in TABLE.values() if is_unary(op)]
         hint = did_you_mean(activation, unary) or f"; there are {', '.join(unary)}"
         raise ValueError(f"unknown activation {activation!r}{hint}")
     return methodcaller(activation)

@@ -256,7 +256,7 @@ def test_cross_entropy_names_a_target_out_of_range(k: int) -> None:
     ("call", "error", "message"),
     [
         (lambda: mse_loss([1.0, 2.0], [1.0]), ValueError, "2 predictions for 1 targets"),
-        (lambda: mse_loss([1.0], 1.0), ValueError, "the target is one number where the prediction"),
+        (lambda: mse_loss([1.0], 1.0), ValueError, "the target is one number, but the prediction"),
         (
             lambda: mse_loss(1.0, [1.0]),
             ValueError,

@@ -12,6 +12,7 @@ from nn import (
     MLP,
     Dropout,
     Embedding,
+    Layer,
     Linear,
     Module,
     Neuron,
@@ -202,3 +203,13 @@ def test_predicting_leaves_the_modes_as_they_were() -> None:
     inputs = np.ones((40, 2))
     assert len(np.unique(predict(model, inputs), axis=0)) == 1
     assert [m.training for m in (model, *model.layers)] == [True, False, True]
+
+
+def test_one_output_in_a_list_is_a_single_output() -> None:
+    assert [correct([y], t) for y, t in ((0.7, 1), (0.2, 1), (0.2, 0))] == [1.0, 0.0, 1.0]
+    inputs, signs = [[-1.0], [2.0], [3.0]], [-1, 1, -1]
+    alone, listed = Layer(1, 1, nonlin=False, rng=2), Linear(1, 1)
+    listed.load_state_dict(alone.state_dict())
+    assert accuracy(listed, inputs, signs) == accuracy(alone, inputs, signs)
+    with pytest.raises(TypeError, match=r"sample 0: output \[0.5\] is no class"):
+        confusion_matrix([0], [[0.5]])

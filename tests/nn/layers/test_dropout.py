@@ -27,7 +27,7 @@ class Net(Module):
         self.drop, self.other = Dropout(0.5, rng=3), Dropout(0.25, rng=4)
 
     def __call__(self, x: Any) -> Any:
-        return self.second(self.drop(self.other(self.first(self.drop(x)))))
+        return self.second(self.drop(self.other(self.first(self.drop(x)))))[0]
 
 
 def numbers(outputs: Any) -> list[float]:
@@ -194,7 +194,7 @@ class Training:
     def __init__(self, batch: int | None, lr: float = 0.05, **options: Any) -> None:
         self.model = Sequential(Linear(6, 5, rng=1), "relu", Dropout(0.5, 2), Linear(5, 1, rng=3))
         parameters = self.model.parameters()
-        objective = lambda x, y: mse_loss(self.model(x), y)  # noqa: E731
+        objective = lambda x, y: mse_loss(self.model(x), [y])  # noqa: E731
         options = {"exact": True, **options}
         self.trainer = Trainer(objective, SGD(parameters, lr, momentum=0.9), **options)
         self.callbacks: list[Any] = []

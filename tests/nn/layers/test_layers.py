@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -137,9 +138,19 @@ def test_without_bias_there_is_no_bias() -> None:
     assert neuron([5.0, 7.0]).data == 31.0
 
 
-def test_outputs_of_one_neuron_as_a_list() -> None:
-    assert isinstance(Linear(2, 1)([1.0, 2.0]), Value)
-    assert [type(out) for out in Linear(2, 1).outputs([1.0, 2.0])] == [Value]
+def test_one_output_is_a_list_of_linear_and_a_value_of_layer() -> None:
+    assert isinstance(Layer(2, 1)([1.0, 2.0]), Value)
+    assert [type(out) for out in Linear(2, 1)([1.0, 2.0])] == [Value]
+
+
+@pytest.mark.parametrize("kind", [Neuron, Layer, MLP, Linear])
+def test_signatures_name_all_arguments(kind: type[Module]) -> None:
+    parameters = signature(kind).parameters
+    shared = [name for name in signature(Neuron).parameters if name in parameters]
+    assert set(shared) >= {"nin", "init", "rng", "bias"}
+    assert "options" not in parameters
+    for name in shared:
+        assert parameters[name].default == signature(Neuron).parameters[name].default
 
 
 # Sequential
@@ -155,8 +166,8 @@ def test_sequential_takes_modules_functions_operations_and_names() -> None:
     assert Sequential()([1.0]) == [1.0]
     assert Sequential(autograd.sum)([1.0, 2.0]) == 3.0  # takes many: not one by one
     model.layers[0] = Linear(2, 1, init="zeros")
-    model.layers[3] = abs
-    assert model([0.5, -1.0]).data == 0.0
+    model.layers[3] = list
+    assert [out.data for out in model([0.5, -1.0])] == [0.0]
 
 
 def test_each_reaches_every_number() -> None:

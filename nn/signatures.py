@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def shares(source: Callable[..., Any], *names: str) -> Callable[[F], F]:
+def shares(source: Callable[..., Any] | None = None, *names: str) -> Callable[[F], F]:
     """A decorator that shows these keyword arguments of `source` in place of `**options`."""
-    given = signature(source).parameters
+    given = {} if source is None else signature(source).parameters
     shared = [given[name].replace(kind=Parameter.KEYWORD_ONLY) for name in names]
 
     def decorate(function: F) -> F:

@@ -202,7 +202,7 @@ def test_rng_of_another_kind_is_refused() -> None:
 
 def test_init_of_a_neuron_on_its_own_has_one_output() -> None:
     assert Neuron(3, init=lambda nin, nout, rng: nout).w[0].data == 1.0
-    with pytest.raises(ValueError, match="unknown init 'glorot'; there are uniform, normal, zeros"):
+    with pytest.raises(ValueError, match="unknown init 'glorot'; choose from uniform"):
         MLP(2, [1], init="glorot")
 
 

@@ -18,6 +18,7 @@ from autograd.operation import Operand, as_number
 from nn.checks import above_zero, not_negative
 from nn.module import Module
 from nn.optim.clipping import clipped
+from nn.optim.moving import Moving
 from nn.optim.schedules import Schedule
 from nn.signatures import shares
 
@@ -52,7 +53,11 @@ class Optimizer:
     """
 
     memory: tuple[float, ...] = ()
-    _unwatched = frozenset(("state", "steps"))  # a step changes them, see autograd/trace/walk.py
+    state = Moving[list[tuple[float, ...]]]("an objective that reads it needs compiled=False")
+    steps = Moving[int](
+        "a rule gets numbers of a step from `settings(step)`, an objective needs compiled=False"
+    )
+    _unwatched = frozenset(("_state", "_steps"))  # by autograd/reached/walk.py
 
     @shares()
     def __init__(

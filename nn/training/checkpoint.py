@@ -56,7 +56,7 @@ class Task:
 
     def described(self) -> dict[str, str]:
         """All settings as texts: the trainer's, and what the optimizer was made with."""
-        moving = ("parameters", "state", "steps")
+        moving = ("parameters", "_state", "_steps")
         own = {k: x for k, x in vars(self.optimizer).items() if k not in moving}
         return {name: _text(x) for name, x in {**self.settings, **own}.items()}
 

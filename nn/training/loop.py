@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
@@ -34,7 +34,7 @@ class Position:
     seed: int
     place: int = 0  # of the next step in its epoch
     random: dict[str, Any] | None = None  # the random state at the begin of that epoch
-    digests: dict[str, str] = field(default_factory=dict)  # of the data, by what they are
+    digests: Callable[[], dict[str, str]] = dict  # of the data, by what they are
 
     def check(self, other: Position) -> None:
         """Raises ValueError where the other run has other data or batches."""
@@ -46,8 +46,9 @@ class Position:
         ):
             if mine != given:
                 raise ValueError(f"the run that was saved has {name}={mine}, not {given}")
-        for name in {**self.digests, **other.digests}:
-            if self.digests.get(name) != other.digests.get(name):
+        saved, here = self.digests(), other.digests()
+        for name in {**saved, **here}:
+            if saved.get(name) != here.get(name):
                 raise ValueError(
                     f"{name}: the run that was saved had other numbers, or another order of them; "
                     "to train on with these, load its parameters into a new run"
@@ -82,7 +83,7 @@ class Run:
         if epochs < 0:
             raise ValueError(f"epochs is at least 0, not {epochs}")
         self.trainer, self.held_out = trainer, held_out
-        self.data = [a.copy() for a in data]  # a callback may write to what it gave
+        self.data = data
         self.callbacks, self.history = list(callbacks), history
         self._attending = [c for c in self.callbacks if isinstance(c, Callback)]
         self._curious = [c for c in self._attending if type(c).block is not Callback.block]

@@ -147,7 +147,10 @@ CHANGES: dict[str, tuple[Callable[[Any, Any], object], str]] = {
     "batch": (lambda a, r: r["position"].update(batch=0), "batch is 0, of 50 samples"),
     "random": (lambda a, r: r["position"].update(random={"a": 1}), "does not fit this trainer"),
     "source": (lambda a, r: r.update(sources=[[3, [1, 2], None]]), "does not fit this trainer"),
-    "sources": (lambda a, r: r.update(sources=[]), "0 modules that draw, this model 1"),
+    "sources": (
+        lambda a, r: r.update(sources=[]),
+        "states of 0 random generators, but .* 1$",
+    ),
     "no object": (lambda a, r: r.update(position=[1]), "does not fit this trainer"),
 }
 

@@ -49,6 +49,15 @@ class _Parser(argparse.ArgumentParser):
         return " ".join(f"{option} {shlex.quote(str(x))}" for x in given)
 
 
+def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
+    """Raises ValueError, "--name why", for the first of these options that was given."""
+    for name in names:
+        given = getattr(options, name)
+        if given != options.parser.get_default(name):
+            option = "numbers" if (name, given) == ("classes", False) else name
+            raise ValueError(f"--{option} {why}")
+
+
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command; `run` is "module:function", which does it.
 
@@ -190,7 +199,7 @@ def _takes_training(parser: argparse.ArgumentParser) -> None:
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--classes", action="store_true", default=None, dest="classes",
                       help="the target holds classes, even if they are numbers")  # fmt: skip
-    kind.add_argument("--numbers", action="store_false", dest="classes",
+    kind.add_argument("--numbers", action="store_false", default=None, dest="classes",
                       help="the target holds numbers")  # fmt: skip
     add("--layers", metavar="N,N,...", type=_widths,
         help="neurons of each hidden layer (default: 32,32; with --record 8,8)")  # fmt: skip

@@ -53,6 +53,9 @@ def read_csv(
     that is not there; for a column of dates, identifiers or numbers in another notation that is
     not said to be of categories; for a target that is the same in all rows; and for a single row.
     """
+    if like is not None and (classes is not None or categories):
+        name = "categories" if categories else "classes"
+        raise ValueError(f"like= says which columns are {name}; leave {name}= out")
     table = read_table(source, encoding, delimiter, decimal, missing)
     for column in (*categories, *ignore, *(() if target is None else (target,))):
         if column not in table.columns:

@@ -76,6 +76,9 @@ def read_table(
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise ValueError(f"delimiter is one character between cells, not {delimiter!r}")
     if hasattr(source, "to_csv"):  # a DataFrame: its numbers are written to the last digit
+        if delimiter is not None or encoding != "utf-8":
+            given = "encoding" if delimiter is None else "delimiter"
+            raise ValueError(f"{given}= is for files; a DataFrame has its cells: leave it out")
         name, text, unit = "the DataFrame", source.to_csv(index=False), "row"
         delimiter = ","
     else:

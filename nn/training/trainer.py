@@ -43,7 +43,7 @@ class Trainer:
     metrics     functions of one sample, whose means over the validation samples the history has
 
     `history` is that of the last run, or of the one under way.  Raises ValueError for another dtype
-    or number of threads.
+    or number of threads, and for either where `compiled` is False, which they do nothing for.
     """
 
     _unwatched = frozenset(("history", "program", "_measures", "_run", "_position", "_resumed"))
@@ -59,6 +59,12 @@ class Trainer:
         exact: bool = False,
         metrics: dict[str, Function] | None = None,
     ) -> None:
+        if not compiled and (dtype != "float64" or threads != 1):
+            given = f"dtype={dtype!r}" if dtype != "float64" else f"threads={threads}"
+            raise ValueError(
+                f"{given} is for compiled training; on Values (compiled=False) numbers are float64 "
+                "and one thread works: leave it out"
+            )
         self.objective, self.optimizer, self.compiled = objective, optimizer, compiled
         self.metrics = dict(metrics or {})
         self.history = History()

@@ -103,6 +103,7 @@ def test_an_explanation_is_written_as_text_or_picture(
         path = tmp_path / f"e{suffix}"
         assert said(capsys, *given, "-o", str(path)) == f"wrote {path}\n"
         assert content in path.read_text("utf-8")
+    path = tmp_path / "e.txt"
     assert said(capsys, *given, "--latex", "-o", str(path)) == f"wrote {path}\n"
     assert r"\frac" in path.read_text("utf-8")  # the form that was asked for, whatever the name
     assert "saved as .txt, .md, .tex, .svg, .png, .pdf, .dot, not as 'e.html'" in fails(
@@ -115,7 +116,7 @@ def test_an_explanation_is_written_as_text_or_picture(
     ("net --row 1,b", "argument --row: '1,b' is no list such as 5.1,3.5,0.2"),
     ("net --data t.csv --sample 9", "--sample is 1 to 8, the samples of t.csv, not 9"),
     ("net --row 1,2 --data t.csv", "not allowed with argument --row"),
-    ("w*x w=1 x=2 --row 1,2", "--row and --data are the sample of a model; 'w*x' is none"),
+    ("w*x w=1 x=2 --row 1,2", "--row is for a model's sample; 'w*x' is a formula, not a model"),
     ("t.csv", "t.csv is no safetensors file"),
     ("no.safetensors", "No such file or directory: no.safetensors"),
     ("net --limit 9", "this graph has 20 Values, too many to step through with --limit 9: play a "

@@ -147,6 +147,9 @@ def test_a_dataframe_is_read_by_its_rows() -> None:
     assert (data.feature_names, data.inputs) == (("a;b;c",), [[1.0], [3.0]])
     with pytest.raises(ValueError, match=r"the DataFrame, row 1, column 'y': nothing in place of"):
         read_csv(Frame("a,y\n1,2\n3,\n"), "y")
+    for given in ({"delimiter": ";"}, {"encoding": "cp1252"}):
+        with pytest.raises(ValueError, match="= is for files; a DataFrame has its cells: leave it"):
+            read_csv(Frame("x,y\n1,2\n"), "y", **given)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"the DataFrame: the head has numbers in place of names"):
         read_csv(Frame("0,1\n1,2\n3,\n"), "1")
 
@@ -221,3 +224,11 @@ def test_columns_of_equal_cells_are_read_and_standardized_to_0(table: Any) -> No
     data = table("a,c,y\n5,u,1\n5,u,2\n5,u,3\n")
     assert data.inputs == [[5.0, 1.0]] * 3
     assert nn.Standardize(2).fit(data.inputs)(data.inputs[0]) == [0.0, 0.0]
+
+
+def test_what_like_says_is_not_said_again(table: Any) -> None:
+    like = table("a,y\n1,u\n2,v\n")
+    with pytest.raises(ValueError, match="like= says which columns are classes; leave classes= ou"):
+        table("a,y\n1,u\n", like=like, classes=True)
+    with pytest.raises(ValueError, match="like= says which columns are categories; leave categor"):
+        table("a,y\n1,u\n", like=like, categories=["a"])

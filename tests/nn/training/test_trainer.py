@@ -309,3 +309,11 @@ def test_masked_entries_are_refused() -> None:
     with pytest.raises(TypeError, match=r"array 0 has masked entries.* x\.filled\(number\)"):
         trainer.fit(masked)
     assert len(trainer.fit(masked[:1], epochs=1).losses) == 1
+
+
+@pytest.mark.parametrize(("option", "given"), [("dtype", "float32"), ("threads", 2)])
+def test_options_of_the_machine_are_refused_on_values(option: str, given: Any) -> None:
+    w = Value(0.5)
+    options: dict[str, Any] = {option: given}
+    with pytest.raises(ValueError, match=f"{option}={given!r} is for compiled training; on Values"):
+        Trainer(lambda x: w * x, SGD([w], lr=0.1), compiled=False, **options)

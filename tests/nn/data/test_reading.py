@@ -19,18 +19,6 @@ length,colour,bees,kind
 """
 
 
-@pytest.fixture
-def table(tmp_path: Path) -> Any:
-    """Writes a table to t.csv and reads it."""
-
-    def read(text: str | bytes, target: str | None = "y", **options: Any) -> Dataset:
-        path = tmp_path / "t.csv"
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return read_csv(path, target, **options)
-
-    return read
-
-
 def test_numbers_stay_and_categories_become_a_feature_each(table: Any, tmp_path: Path) -> None:
     flowers = table(FLOWERS, "kind")
     assert flowers == Dataset(

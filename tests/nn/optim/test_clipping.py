@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -105,9 +106,8 @@ def test_a_trainer_clips_gradients_of_any_size(
 ) -> None:
     a, b = Value(0.0), Value(0.0)
     optimizer = SGD([a, b], 1.0, clip_norm=1.0, clip_value=clip_value)
-    trainer = nn.Trainer(
-        lambda x: (3.0 * a - 4.0 * b) * x, optimizer, compiled=compiled, dtype=dtype
-    )
+    options: Any = {"dtype": dtype} if compiled else {}
+    trainer = nn.Trainer(lambda x: (3.0 * a - 4.0 * b) * x, optimizer, compiled=compiled, **options)
     trainer.fit([factor], epochs=1, progress=False)
     g = [3.0 * factor, -4.0 * factor]
     if clip_value is not None:

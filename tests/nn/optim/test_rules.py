@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from stubborn import Stubborn
 
 import nn
 from autograd import Value, jit, sin
@@ -120,23 +121,6 @@ def test_lr_can_be_changed_on_the_way() -> None:
     optimizer.lr = 0.25
     optimizer.step()
     assert x.data == 0.75
-
-
-class Stubborn(Value):
-    """A parameter whose assignment is interrupted, once."""
-
-    __slots__ = ("willing",)
-
-    @property
-    def data(self) -> float:
-        return self._data
-
-    @data.setter
-    def data(self, data: float) -> None:
-        if not hasattr(self, "willing"):
-            self.willing = True
-            raise KeyboardInterrupt
-        self._data = data
 
 
 class Failing(SGD):

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
+from stubborn import Stubborn
 
 import nn
 from autograd import Value, tanh
@@ -250,23 +251,6 @@ def test_numbers_that_are_no_floats_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="bias is of type I64; F64, F32, F16 can be read"):
         nn.load_state(model, tmp_path / "m")
     assert model.state_dict() == before
-
-
-class Stubborn(Value):
-    """A parameter whose assignment is interrupted, once."""
-
-    __slots__ = ("willing",)
-
-    @property
-    def data(self) -> float:
-        return self._data
-
-    @data.setter
-    def data(self, data: float) -> None:
-        if not hasattr(self, "willing"):
-            self.willing = True
-            raise KeyboardInterrupt
-        self._data = data
 
 
 def test_an_interrupted_load_changes_nothing(tmp_path: Path) -> None:

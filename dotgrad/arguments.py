@@ -186,7 +186,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="Values a page may have (default: %(default)s)")  # fmt: skip
     play.set_defaults(parser=play, run="look:run_play")
 
-    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
+    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to fix")
     doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
     return parser
 
@@ -226,7 +226,7 @@ def _widths(text: str) -> list[int]:
     """[32, 32] of "32,32"."""
     widths = text.split(",") if text else []
     if not all(width.strip().isdecimal() and int(width) for width in widths):
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers from 1 up, such as 32,32")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of sizes, such as 32,32")
     return [int(width) for width in widths]
 
 
@@ -253,7 +253,7 @@ def _numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list such as 5.1,3.5,0.2") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as 5.1,3.5,0.2") from None
 
 
 def _takes_table(parser: argparse.ArgumentParser, columns: bool = False) -> None:

@@ -99,7 +99,7 @@ def _sample(
         k = options.sample
         if not 1 <= k <= len(data):
             raise ValueError(
-                f"--sample is 1 to {len(data)}, the samples of {options.data}, not {k}"
+                f"--sample must be from 1 to {len(data)}, the samples of {options.data}, not {k}"
             )
         target = data.targets[k - 1] if data.targets else None
         return data.inputs[k - 1], target, f"sample {k} of {options.data}"

@@ -40,12 +40,12 @@ def dataset(options: argparse.Namespace) -> tuple[Dataset, str]:
         refuse(options, names, f"is for a CSV file; {name} is a data set that is ready to use")
         return SETS[name](), "class"
     if not Path(name).exists() and "." not in Path(name).name:
-        hint = did_you_mean(name, SETS) or "; those are " + ", ".join(SETS)
-        raise ValueError(f"there is no file {quoted(name)}, and no data set of that name{hint}")
+        hint = did_you_mean(name, SETS) or "; the data sets are " + ", ".join(SETS)
+        raise ValueError(f"no file and no data set is called {quoted(name)}{hint}")
     if target is None:
         raise ValueError(
-            f"which column of {name} is to be predicted? --target COLUMN (data sets that need none "
-            f"are {', '.join(SETS)})"
+            f"which column of {name} should be predicted? --target COLUMN (only these data "
+            f"sets need none: {', '.join(SETS)})"
         )
     data = nn.read_csv(
         name, target, classes=options.classes, ignore=options.ignore,

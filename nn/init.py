@@ -88,7 +88,7 @@ def xavier_normal(nin: int, nout: int, rng: Generator, gain: float = 1.0) -> flo
     return rng.gauss(0.0, gain * sqrt(2.0 / (nin + nout)))
 
 
-class Kaiming(TypedDict, total=False):
+class _Kaiming(TypedDict, total=False):
     """What both of He et al.'s rules take; `kaiming_normal` says what they mean."""
 
     a: float
@@ -107,14 +107,14 @@ def _deviation(
 
 
 @shares(_deviation, "a", "mode", "nonlinearity")
-def kaiming_uniform(nin: int, nout: int, rng: Generator, **options: Unpack[Kaiming]) -> float:
+def kaiming_uniform(nin: int, nout: int, rng: Generator, **options: Unpack[_Kaiming]) -> float:
     """A number of U(-c, c), c = sqrt(3) times the deviation of `kaiming_normal`."""
     bound = sqrt(3.0) * _deviation(nin, nout, **options)
     return rng.uniform(-bound, bound)
 
 
 @shares(_deviation, "a", "mode", "nonlinearity")
-def kaiming_normal(nin: int, nout: int, rng: Generator, **options: Unpack[Kaiming]) -> float:
+def kaiming_normal(nin: int, nout: int, rng: Generator, **options: Unpack[_Kaiming]) -> float:
     """A number of N(0, s^2), s = calculate_gain(nonlinearity, a) / sqrt(fan).
 
     `a` is the slope of a leaky_relu; `mode` "fan_in" keeps the variance of what goes forward,

@@ -126,8 +126,9 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     if isinstance(target, Integral):
         k = int(target)
         if not 0 <= k < len(logits):
-            last = len(logits) - 1
-            raise IndexError(f"target {k} is no class of {len(logits)} logits, 0 to {last}")
+            n = len(logits)
+            classes = f"{n} logits have the classes 0 to {n - 1}" if n else "there are no logits"
+            raise IndexError(f"target {k} is out of range: {classes}")
         right, others, weights = logits[k], [z for j, z in enumerate(logits) if j != k], None
     else:  # each sample has a right one of its own, which weighs nothing among the others
         right, others = take(logits, target), list(logits)

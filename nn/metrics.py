@@ -104,7 +104,7 @@ def confusion_matrix(
     for i, (t, y) in enumerate(zip(right, said)):
         for kind, name in (("target", t), ("output", y)):
             if name not in place:
-                raise ValueError(f"sample {i}: {kind} {name} is none of the classes {rows}")
+                raise ValueError(f"sample {i}: {kind} {name} is not one of the classes {rows}")
         counts[place[t]][place[y]] += 1
     return counts
 
@@ -147,7 +147,7 @@ def _class(x: Any, kind: str, sample: int) -> int:
         return _largest(x)
     if not isinstance(x, Integral):
         raise TypeError(
-            f"sample {sample}: {kind} {x!r} is no class; confusion_matrix takes integers, and "
+            f"sample {sample}: {kind} {x!r} is not a class; confusion_matrix takes integers, and "
             "lists of scores for outputs"
         )
     return int(x)

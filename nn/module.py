@@ -104,7 +104,7 @@ class Module(Searched):
             if hasattr(self, name):
                 found[name] = getattr(self, name)
             elif argument.default is argument.empty and name not in ("init", "rng"):
-                raise Indescribable(f"{type(self).__name__} is no class that files can build")
+                raise Indescribable(f"{type(self).__name__} is not a class that files can build")
         return found
 
     def state_dict(self) -> dict[str, float]:

@@ -21,7 +21,8 @@ def activate(activation: str | Activation) -> Activation:
     """
     if not isinstance(activation, str):
         if not callable(activation):
-            raise TypeError(f"activation is a name or a callable, not {type(activation).__name__}")
+            kind = type(activation).__name__
+            raise TypeError(f"activation must be a name or a callable, not {kind}")
         return activation
     if activation not in TABLE or not is_unary(TABLE[activation]):
         unary = [op.name for op in TABLE.values() if is_unary(op)]

@@ -54,9 +54,9 @@ def save(
     can't be written.
     """
     if dtype not in _WRITTEN:
-        raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
+        raise ValueError(f'dtype must be "float64" or "float32", not {dtype!r}')
     if names not in _NAMES:
-        raise ValueError(f'names is "nn" or "torch", not {names!r}')
+        raise ValueError(f'names must be "nn" or "torch", not {names!r}')
     try:
         metadata = {"architecture": describe(model)}
     except Indescribable as error:
@@ -96,7 +96,7 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
 def about(path: PathLike) -> dict[str, Any]:
     """What `save` was given to keep with the model; {} where that was nothing.
 
-    Raises ValueError for what is no safetensors file, and OSError where it can't be read.
+    Raises ValueError for what is not a safetensors file, and OSError where it can't be read.
     """
     with opened(path) as file:
         text = (file.metadata() or {}).get("about", "{}")
@@ -105,7 +105,7 @@ def about(path: PathLike) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise ValueError(f"{path} says about itself what is no JSON object: {shown(text, 80)}")
+        raise ValueError(f"what {path} says about itself is not a JSON object: {shown(text, 80)}")
     return found
 
 
@@ -113,7 +113,7 @@ def load_state(model: Module, path: PathLike) -> None:
     """Set the numbers of a model to those of a file, by `save` or by another program.
 
     All or nothing: where the names and shapes are not the model's, ValueError says which, and
-    nothing has changed.  Raises ValueError for what is no safetensors file, and OSError where it
+    nothing has changed.  Raises ValueError for what is not a safetensors file, and OSError where it
     can't be read.
     """
     with opened(path) as file:
@@ -189,7 +189,7 @@ def opened(path: PathLike) -> Iterator[Any]:
             _verify(file, path)
             yield file
     except SafetensorError as error:
-        raise ValueError(f"{path} is no safetensors file, or a damaged one: {error}") from None
+        raise ValueError(f"{path} is not a safetensors file, or is damaged: {error}") from None
 
 
 def write(path: PathLike, arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
@@ -223,7 +223,8 @@ def _verify(file: Any, path: PathLike) -> None:
     version = metadata.get(_FORMAT_KEY, "")
     if version.isdecimal() and int(version[:9]) > _FORMAT:
         raise ValueError(
-            f"{path} has the format {version[:9]} of a later dotgrad, this one reads {_FORMAT}"
+            f"{path} was written in format {version[:9]} by a later dotgrad; this one reads "
+            f"format {_FORMAT}"
         )
     arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if metadata.get(_CHECKSUM) != _checksum(arrays, metadata):

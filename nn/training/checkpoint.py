@@ -114,7 +114,7 @@ def read_run(path: str | PathLike[str], task: Task) -> Saved:
         metadata = file.metadata() or {}
         text = metadata.get("run")
         if text is None:
-            raise ValueError(f"{path} holds no run of a Trainer")
+            raise ValueError(f"{path} is not a run that Trainer.save wrote")
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     sources = task.sources
     try:

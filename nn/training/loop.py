@@ -45,13 +45,13 @@ class Position:
             ("seed", self.seed, other.seed),
         ):
             if mine != given:
-                raise ValueError(f"the run that was saved has {name}={mine}, not {given}")
+                raise ValueError(f"the saved run has {name}={mine}, not {given}")
         saved, here = self.digests(), other.digests()
         for name in {**saved, **here}:
             if saved.get(name) != here.get(name):
                 raise ValueError(
-                    f"{name}: the run that was saved had other numbers, or another order of them; "
-                    "to train on with these, load its parameters into a new run"
+                    f"{name}: the saved run had other numbers, or the same in another order; "
+                    "to train on these, begin a new run with its parameters"
                 )
 
 
@@ -75,13 +75,15 @@ class Run:
         samples, batch = position.samples, position.batch
         for name, number in (("batch_size", batch), ("epochs", epochs)):
             if not isinstance(number, Integral):
-                raise TypeError(f"{name} is a whole number, not {number!r}")
+                raise TypeError(f"{name} must be a whole number, not {number!r}")
         if not callable(getattr(callbacks, "__iter__", None)) or not all(map(callable, callbacks)):
-            raise TypeError(f"callbacks is a list of callbacks, not {callbacks!r}")
+            raise TypeError(f"callbacks must be a list of callbacks, not {callbacks!r}")
         if not 1 <= batch <= samples:
-            raise ValueError(f"batch_size is 1 to the number of samples, {samples}, not {batch}")
+            raise ValueError(
+                f"batch_size must be from 1 to the number of samples, {samples}, not {batch}"
+            )
         if epochs < 0:
-            raise ValueError(f"epochs is at least 0, not {epochs}")
+            raise ValueError(f"epochs must be at least 0, not {epochs}")
         self.trainer, self.held_out = trainer, held_out
         self.data = data
         self.callbacks, self.history = list(callbacks), history

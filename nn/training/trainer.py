@@ -116,12 +116,15 @@ class Trainer:
         if seed is None:
             seed = random.getrandbits(63) if before is None else before.seed
         if not isinstance(seed, Integral) or seed < 0:
-            raise ValueError(f"seed is a whole number from 0 up, not {seed!r}")
+            raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}")
         if isinstance(validation, (int, float)):
             share = float(validation)
             data, held_out = divided(data, share, seed)
         elif getattr(validation, "ndim", 0):
-            raise TypeError("validation is a list of arrays, such as (inputs, targets), or a share")
+            raise TypeError(
+                "validation must be a list of arrays, such as (inputs, targets), or a share from "
+                "0 to 1"
+            )
         elif validation is not None:
             held_out = [array.copy() for array in checked(validation, "validation")]
         if share is None:

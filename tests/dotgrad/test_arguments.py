@@ -47,11 +47,11 @@ def test_a_near_name_is_offered(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["explain", "w*x", "w=1", "x=2", "lr=0.5"], "'lr' does not stand in the formula: it has"),
-        (["explain", "sigmoid(x)", "x=2", "sigmoid2=1"], "'sigmoid2' does not stand in"),
+        (["explain", "w*x", "w=1", "x=2", "lr=0.5"], "'lr' is not in the formula: it has"),
+        (["explain", "sigmoid(x)", "x=2", "sigmoid2=1"], "'sigmoid2' is not in"),
         (["explain", "x", "x=1e400"], "'1e400', for 'x', is larger than any float"),
-        (["explain", ""], "'' is no formula: it is empty"),
-        (["explain", "  ", "w=1"], "is no formula: it is empty"),
+        (["explain", ""], "'' is not a formula: it is empty"),
+        (["explain", "  ", "w=1"], "is not a formula: it is empty"),
         (["explain", "sin*x", "x=1"], "'sin' is a function: sin(x)"),
         (["explain", "classic", "x=3"], "classic has the weights w1 to w8, and no 'x' to set"),
     ],

@@ -113,11 +113,11 @@ def test_an_explanation_is_written_as_text_or_picture(
 
 @pytest.mark.parametrize(("arguments", "complaint"), [
     ("net --row 1", "--row has 1 numbers; net/model.safetensors takes 2 inputs"),
-    ("net --row 1,b", "argument --row: '1,b' is no list such as 5.1,3.5,0.2"),
-    ("net --data t.csv --sample 9", "--sample is 1 to 8, the samples of t.csv, not 9"),
+    ("net --row 1,b", "argument --row: '1,b' is not a list such as 5.1,3.5,0.2"),
+    ("net --data t.csv --sample 9", "--sample must be from 1 to 8, the samples of t.csv, not 9"),
     ("net --row 1,2 --data t.csv", "not allowed with argument --row"),
     ("w*x w=1 x=2 --row 1,2", "--row is for a model's sample; 'w*x' is a formula, not a model"),
-    ("t.csv", "t.csv is no safetensors file"),
+    ("t.csv", "t.csv is not a safetensors file"),
     ("no.safetensors", "No such file or directory: no.safetensors"),
     ("net --limit 9", "this graph has 20 Values, too many to step through with --limit 9: play a "
      "smaller root, such as the loss of one sample, or pass a larger --limit"),

@@ -1,4 +1,4 @@
-"""Linear, Sequential, Embedding, RMSNorm and SelfAttention, on both roads."""
+"""Linear, Sequential, Embedding, RMSNorm and SelfAttention, on both engines."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ MODULES: dict[str, tuple[Module, Any]] = {
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_both_roads_give_the_same_bits(name: str) -> None:
+def test_both_engines_give_the_same_bits(name: str) -> None:
     module, inputs = MODULES[name]
     equal_to_the_bit(module, inputs)
 
@@ -181,7 +181,7 @@ def test_what_sequential_refuses() -> None:
         Sequential("swish")
     with pytest.raises(TypeError, match="Sequential takes modules, functions and names, not int"):
         Sequential(Linear(1, 1), 3)
-    with pytest.raises(TypeError, match="activation is a name or a callable, not int"):
+    with pytest.raises(TypeError, match="activation must be a name or a callable, not int"):
         Each(3)
     with pytest.raises(ValueError, match=r"LinearNeuron\(4\) takes 4 inputs, got 3"):
         Sequential(Linear(2, 3), Linear(4, 1))([1.0, 2.0])
@@ -213,7 +213,7 @@ def test_what_embedding_refuses() -> None:
     with pytest.raises(IndexError, match="row 1: index 3 of a table of 3"):
         autograd.jit(lambda i: table(i)[0])(np.array([0, 3]))
     for wrong in (1.0, Value(1.0), "1", None):
-        text = rf"an index of Embedding\(3, 2\) is an integer, not {type(wrong).__name__}"
+        text = rf"an index of Embedding\(3, 2\) must be an integer, not {type(wrong).__name__}"
         with pytest.raises(TypeError, match=text):
             table(wrong)
     with pytest.raises(ValueError, match="Embedding takes at least 1 row, not 0"):
@@ -262,7 +262,7 @@ def test_what_rms_norm_refuses() -> None:
         rms_norm([1.0, 2.0], [1.0])
     with pytest.raises(ValueError, match="RMSNorm takes at least 1 number, not 0"):
         RMSNorm(0)
-    with pytest.raises(ValueError, match=r"eps is at least 0, not -1\.0"):
+    with pytest.raises(ValueError, match=r"eps must be at least 0, not -1\.0"):
         RMSNorm(2, eps=-1.0)
 
 

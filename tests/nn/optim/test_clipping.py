@@ -58,9 +58,9 @@ def test_an_optimizer_clips_without_touching_the_gradients() -> None:
 
 
 def test_limits_that_make_no_sense_are_named() -> None:
-    with pytest.raises(ValueError, match="max_norm is a number above 0, not -1"):
+    with pytest.raises(ValueError, match="max_norm must be a finite number above 0, not -1"):
         nn.clip_grad_norm([Value(1.0)], -1)
-    with pytest.raises(ValueError, match="clip_value is a number above 0, not 0"):
+    with pytest.raises(ValueError, match="clip_value must be a finite number above 0, not 0"):
         nn.clip_grad_value([Value(1.0)], 0)
 
 

@@ -137,7 +137,7 @@ def test_a_module_of_ones_own_is_kept_by_its_attributes(tmp_path: Path) -> None:
     assert other.state_dict() == model.state_dict()
     with pytest.raises(
         ValueError,
-        match=r"does not say how to build its model \(Own is no class that files can build\); "
+        match=r"does not say how to build its model \(Own is not a class that files can build\); "
         r"build the model in Python and use nn.load_state\(model, path\)",
     ):
         nn.load(tmp_path / "own.safetensors")
@@ -162,7 +162,7 @@ def changed() -> MLP:
     ("model", "why"),
     [
         (MLP(2, [2, 1], activation=lambda x: x.tanh(), rng=0), "the activation <function"),
-        (Sequential(Linear(2, 1), abs), "builtin_function_or_method is no class that"),
+        (Sequential(Linear(2, 1), abs), "builtin_function_or_method is not a class that"),
         (changed(), "it was changed after it was made, as MLP of"),
         (MLP(2, [], rng=0), "it was changed after it was made: list index out of range"),
     ],
@@ -202,7 +202,7 @@ def test_float64_keeps_every_number_and_float32_rounds(tmp_path: Path) -> None:
     model.neurons[0].w[1].data = -1e39
     with pytest.raises(ValueError, match=r"weight holds a number too large for float32: -1e\+39"):
         nn.save(model, tmp_path / "m.safetensors", dtype="float32")
-    with pytest.raises(ValueError, match='dtype is "float64" or "float32", not \'int8\''):
+    with pytest.raises(ValueError, match='dtype must be "float64" or "float32", not \'int8\''):
         nn.save(model, tmp_path / "m.safetensors", dtype="int8")
 
 
@@ -350,5 +350,5 @@ def test_what_is_told_about_a_model_comes_back(tmp_path: Path) -> None:
 def test_what_is_no_object_about_a_model_is_told(text: str, tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     write(path, {}, {"about": text})
-    with pytest.raises(ValueError, match="says about itself what is no JSON object"):
+    with pytest.raises(ValueError, match="says about itself is not a JSON object"):
         nn.about(path)

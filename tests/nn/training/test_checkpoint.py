@@ -111,10 +111,10 @@ def test_other_data_or_batches_are_refused(tmp_path: Path) -> None:
     first.save(tmp_path / "run")
     first.resume(tmp_path / "run")
     for arrays, options, message in (
-        ((X[:40], Y[:40]), {"batch_size": 8}, "saved has samples=50, not 40"),
-        ((X, Y), {"batch_size": 9}, "saved has batch_size=8, not 9"),
-        ((X, Y), {"batch_size": 8, "shuffle": False}, "saved has shuffle=True, not False"),
-        ((X, Y), {"batch_size": 8, "seed": 5}, "saved has seed=4, not 5"),
+        ((X[:40], Y[:40]), {"batch_size": 8}, "saved run has samples=50, not 40"),
+        ((X, Y), {"batch_size": 9}, "saved run has batch_size=8, not 9"),
+        ((X, Y), {"batch_size": 8, "shuffle": False}, "saved run has shuffle=True, not False"),
+        ((X, Y), {"batch_size": 8, "seed": 5}, "saved run has seed=4, not 5"),
     ):
         with pytest.raises(ValueError, match=message):
             first.fit(*arrays, epochs=3, **options)
@@ -176,10 +176,10 @@ def test_files_of_other_kinds_are_named(tmp_path: Path) -> None:
     import nn
 
     nn.save(Linear(2, 2), tmp_path / "model")
-    with pytest.raises(ValueError, match="holds no run of a Trainer"):
+    with pytest.raises(ValueError, match=r"is not a run that Trainer\.save wrote"):
         trainer().resume(tmp_path / "model")
     (tmp_path / "text").write_text("no")
-    with pytest.raises(ValueError, match="no safetensors file"):
+    with pytest.raises(ValueError, match="not a safetensors file"):
         trainer().resume(tmp_path / "text")
     with pytest.raises(FileNotFoundError):
         trainer().resume(tmp_path / "missing")

@@ -136,7 +136,7 @@ def test_data_are_digested_where_a_run_is_saved_and_once(
     run.resume(tmp_path / "run")
     run.fit(XS, epochs=3, progress=False, validation=0.25)
     run.resume(tmp_path / "run")
-    with pytest.raises(ValueError, match="array 0: the run that was saved had other numbers"):
+    with pytest.raises(ValueError, match="array 0: the saved run had other numbers"):
         run.fit(xs, epochs=3, progress=False, validation=0.25)
 
 

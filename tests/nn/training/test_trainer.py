@@ -1,4 +1,4 @@
-"""One loop, several roads: Values and the machine take the same steps."""
+"""One loop, several engines: Values and the machine take the same steps."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Run:
 
 @pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize("make", RULES.values(), ids=RULES)
-def test_both_roads_take_the_same_steps_to_the_bit(make: Make, fit: dict[str, Any]) -> None:
+def test_both_engines_take_the_same_steps_to_the_bit(make: Make, fit: dict[str, Any]) -> None:
     compiled, eager = Run(make, fit), Run(make, fit, compiled=False)
     assert compiled.history == eager.history
     assert compiled.left() == eager.left()
@@ -142,7 +142,7 @@ def test_without_machine_code_numpy_takes_the_steps_after_one_warning(
 
 @pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize("threads", [1, 2])
-def test_both_roads_leave_the_same_numbers_out(fit: dict[str, Any], threads: int) -> None:
+def test_both_engines_leave_the_same_numbers_out(fit: dict[str, Any], threads: int) -> None:
     found = []
     for options in ({"exact": True, "threads": threads}, {"compiled": False}):
         one, two = Dropout(0.5, rng=1), Dropout(0.25, rng=2)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import mul
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from autograd import Value, dot
 from autograd.messages import repeated
 from autograd.operation import Op
-from nn.checks import check_count
+from nn.checks import check_count, check_size
 from nn.generator import Generator, Seed, generator
 from nn.init import Rule, kaiming_uniform, rule
 from nn.layers.activation import Activation, activate, name_of, saved_name
@@ -59,6 +60,7 @@ class Neuron(Module):
         bias: bool = True,
     ) -> None:
         check_count("Neuron", "input", nin)
+        check_size("a Neuron", nin)
         draw, source = rule(init), generator(rng)
         self.w = [Value(draw(nin, 1, source)) for _ in range(nin)]
         self.b = Value(0.0) if bias else None
@@ -106,6 +108,8 @@ class Layer(Module):
     @shares(Neuron.__init__, "nonlin", "activation", "init", "rng", "bias")
     def __init__(self, nin: int, nout: int, **options: Unpack[Nonlinear]) -> None:
         check_count("Layer", "output", nout)
+        check_count("Layer", "input", nin)
+        check_size("a Layer", nin * nout)
         draw = rule(options.get("init"))
 
         def draw_for_layer(nin: int, _: int, rng: Generator) -> float:
@@ -174,6 +178,7 @@ class MLP(Module):
     def __init__(self, nin: int, nouts: Sequence[int], **options: Unpack[Options]) -> None:
         if isinstance(nouts, int):
             raise TypeError(f"MLP takes the sizes of its layers, such as [16, 1], not {nouts}")
+        check_size("an MLP", sum(map(mul, [nin, *nouts], nouts)))
         options["rng"] = generator(options.get("rng"))
         last = len(nouts) - 1
         self.layers = [

@@ -13,6 +13,7 @@ from numbers import Integral
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from autograd.memory import check_room
 from autograd.run.program import Program, jit
 from nn.module import in_mode
 from nn.optim import Optimizer
@@ -112,6 +113,8 @@ class Trainer:
         from nn.training.loop import Position, Run
 
         data, held_out, share = checked(arrays, "fit"), None, None
+        size, count = sum(array.nbytes for array in data), len(data[0])
+        check_room(size, f"a copy of {count:,} samples", ": train on a part of them at a time")
         before = self._position if self._resumed else None
         if seed is None:
             seed = random.getrandbits(63) if before is None else before.seed

@@ -37,7 +37,7 @@ class Parts:
 
 
 # In this order: each file uses what those before it define.
-_BEFORE = ("model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths")
+_BEFORE = ("model", "dom", "shapes", "groups", "graph", "view", "card", "step", "opened", "paths")
 _AFTER = ("timeline", "main")
 
 

@@ -2,49 +2,25 @@
 
 const SUMMED = 6; // products of paths that the last line repeats
 
-class PathPanel {
-  /** @param {Model} model @param {HTMLElement} place @param {GraphView} graph @param {() => void} closed */
-  constructor(model, place, graph, closed) {
-    this.model = model;
-    this.place = place;
-    this.graph = graph;
-    this.closed = closed;
-    /** @type {GraphNode | null} */
-    this.node = null;
-    /** @type {number[] | null} the path that was clicked, and stays lit */
-    this.pinned = null;
-  }
+class PathPanel extends OpenedPanel {
+  /** @type {number[] | null} the path that was clicked, and stays lit */
+  pinned = null;
 
   /** @param {GraphNode} node  show how its gradient comes about */
   open(node) {
     const opened = this.model.opened.get(node.id);
-    this.node = node;
     this.pinned = null;
-    this.place.replaceChildren(...(opened ? this.leaf(node, opened) : this.other(node)));
-    this.place.hidden = false;
-    this.place.parentElement?.classList.add("opened");
+    this.show(node, opened ? this.leaf(node, opened) : this.other(node));
     if (opened) this.light(opened.paths.map((path) => path[0]), opened);
     else this.graph.highlight(null);
-    this.place.querySelector("h2")?.focus({ preventScroll: true });
-    this.place.parentElement?.scrollTo({ top: 0 });
-  }
-
-  close() {
-    if (!this.node) return;
-    this.node = null;
-    this.place.hidden = true;
-    this.place.parentElement?.classList.remove("opened");
-    this.graph.highlight(null);
-    this.closed();
+    this.focus();
   }
 
   /** @param {string} words @param {GraphNode} node @returns {Node[]} the head, with a button to close */
   head(words, node) {
-    const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
-    close.addEventListener("click", () => this.close());
     const chip = element("p", { class: "chip backward" }, words, element("bdi", {}, node.full));
     const data = element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
-    const parts = [element("div", { class: "head" }, chip, close)];
+    const parts = [element("div", { class: "head" }, chip, this.closing())];
     parts.push(node.kind === "inner" ? equation(this.model, node) : data);
     if (node.grad) {
       const total = signed(node.grad[1], node.grad[2]);

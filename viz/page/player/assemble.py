@@ -37,7 +37,19 @@ class Parts:
 
 
 # In this order: each file uses what those before it define.
-_BEFORE = ("model", "dom", "shapes", "groups", "graph", "view", "card", "step", "opened", "paths")
+_BEFORE = (
+    "model",
+    "numbers",
+    "dom",
+    "shapes",
+    "groups",
+    "graph",
+    "view",
+    "card",
+    "step",
+    "opened",
+    "paths",
+)
 _AFTER = ("timeline", "main")
 
 

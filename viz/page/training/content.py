@@ -70,7 +70,7 @@ def page(
     shown = clean(steps if title is None else title, TITLE_LIMIT)
     if collapse == "auto" and len(found.found.order) > FOLDED:
         collapse = "neuron"
-    data = content(found.found, shown, collapse, paths=False, room=WIDEST)
+    data = content(found.found, shown, collapse, moves=False, room=WIDEST)
     data["training"] = _fitting(recording, found, data["nodes"])
     data["notes"] += _notes(recording, found)
     html = assemble(data, theme, _parts())

@@ -126,7 +126,7 @@ def _refuse_trace(name: str) -> None:
 
 
 def _reaches_out(graph: list[Value], variables: list[Value], mark: object) -> bool:
-    """Whether the graph has a leaf that is no variable and was not made under this mark."""
+    """Whether the graph has a leaf that is neither a variable nor was made under this mark."""
     own = set(variables)
     return any(x.op is None and x not in own and getattr(x, "_x", None) is not mark for x in graph)
 
@@ -154,7 +154,7 @@ def _variable(x: Any, name: str) -> Value:
 
 
 def _outputs(result: Any, name: str, f: Callable[..., Any]) -> tuple[list[Any], Rebuild]:
-    """The leaves of a function's result.  Raises TypeError where they are no numbers."""
+    """The leaves of a function's result.  Raises TypeError where they are not numbers."""
     leaves, rebuild = flatten(result)
     called = getattr(f, "__name__", "the function")
     for x in leaves:

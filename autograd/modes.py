@@ -1,7 +1,7 @@
 """Blocks in which operations behave otherwise: `no_grad()` and `detect_anomaly()`.
 
 A block holds for the thread or task that opened it.  `active` counts the open blocks of all
-threads, so that the short roads of Value ask one integer whether there is anything to ask.
+threads, so that the fast paths of Value ask one integer whether there is anything to ask.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class detect_anomaly(_Block):
 
     An operation that gives inf or nan of finite operands raises when it is computed; a gradient
     that becomes inf or nan raises in `backward`.  The message names the operation, the operands
-    and the line that made it.  Costs time and memory: for looking, not for running.
+    and the line that made it.  Costs time and memory: meant for debugging.
     """
 
     variable = watch
@@ -148,7 +148,7 @@ def _call(node: Value) -> str:
 
 
 def join_library(file: str) -> None:
-    """Make the folder of a package's file one that `user_line` looks past."""
+    """Have `user_line` pass over the folder of this package's file."""
     global _library
     _library += (os.path.dirname(os.path.abspath(file)) + os.sep,)
 

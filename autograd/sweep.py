@@ -1,6 +1,6 @@
 """The reverse sweep: from one result back to everything it was made of.
 
-A graph is walked with lists, never by recursion, so its depth is no matter.  Two rules make the
+A graph is walked with lists, never by recursion, so any depth will do.  Two rules make the
 sweep right where the naive one is wrong: a node passes its gradient on only when all its users
 have added theirs (`b = a + a; c = b + b`), and the gradient of an inner node belongs to one sweep.
 
@@ -26,7 +26,7 @@ _lock = threading.RLock()  # the sweeps of several threads may share nodes: one 
 def backward(root: Value, seed: float) -> None:
     """Add to each leaf's gradient seed * d root / d leaf; inner nodes get theirs anew.
 
-    However it ends, by an interrupt too, a leaf holds its old gradient or the whole new one.
+    However it ends, even by an interrupt, a leaf holds its old gradient or the whole new one.
     """
     with _lock:
         zero = float("0")  # an object of this sweep alone: as a gradient it says "reached"

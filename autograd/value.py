@@ -1,7 +1,7 @@
 """Value: a Node that computes at once, and `backward()`.
 
-`add`, `mul` and `dot` are what networks consist of, so they have a short road to their node (see
-the forms in node.py); everything else goes through `apply`, and the tests hold the short road equal
+`add`, `mul` and `dot` are what networks consist of, so they have a fast path to their node (see
+the forms in node.py); everything else goes through `apply`, and the tests hold the fast path equal
 to it.
 """
 
@@ -52,7 +52,7 @@ class Value(Node):
         if self._row is not None:
             raise AttributeError(
                 f"this Value is the result of {self._row.name!r} and keeps its number; "
-                "to have one that can change, start from Value(v.data)"
+                "for one that can change, make Value(v.data)"
             )
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.refuse_change(self)

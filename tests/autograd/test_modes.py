@@ -50,7 +50,7 @@ def test_no_grad_nests() -> None:
 def test_a_block_ends_with_an_exception(block: Callable[[], no_grad | detect_anomaly]) -> None:
     with pytest.raises(ZeroDivisionError), block():
         raise ZeroDivisionError
-    assert modes.active == 0  # the short roads are open again
+    assert modes.active == 0  # the fast paths are open again
     assert recorded()
     Value(1000.0).exp()
 

@@ -34,7 +34,7 @@ from viz.page.training.surface import POINTS, SIDE, Surface
 from viz.text import TITLE_LIMIT, clean, number
 
 _FOLDER = "viz.page.training.page"
-_SCRIPTS = ("recorded", "parts", "curve", "surface", "comparison", "training")
+_SCRIPTS = ("recorded", "parts", "surface", "comparison", "training")
 LARGEST = 1_550_000  # bytes of packed numbers, so that a page is below 2 MB with its graph
 FOLDED = 24  # Values from which neurons are folded when nobody says: weights fill a screen
 FEWEST = 20  # states, however large

@@ -12,7 +12,7 @@ class Card {
 
   /** @param {GraphNode} node @param {SVGElement} group  where it is drawn */
   show(node, group) {
-    if (node.kind === "constant") return;
+    if (node.kind === "constant" || document.body.classList.contains("quizzing")) return;
     this.hide();
     this.anchor = group;
     group.setAttribute("aria-describedby", "card");

@@ -92,11 +92,11 @@ class GraphView {
     const waiting = node.forward > step;
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0], node.data?.[0]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[1], node.data?.[1], node.trouble].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
     drawn.group.setAttribute("class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
-      ...(drawn.group.classList.contains("chosen") ? ["chosen"] : [])].join(" "));
+      ...["chosen", "handle"].filter((name) => drawn.group.classList.contains(name))].join(" "));
     write(drawn, waiting ? "?" : node.data?.[0] ?? "", back);
     drawn.group.setAttribute("aria-label", spoken(node, waiting, back));
   }
@@ -190,6 +190,13 @@ function stateClasses(waiting, active, phase, back) {
 
 /** @param {DrawnNode} drawn @param {string} data @param {{gradient: Gradient, complete: boolean} | null} back */
 function write(drawn, data, back) {
-  if (drawn.data) drawn.data.textContent = data;
-  if (drawn.grad) drawn.grad.textContent = back ? back.gradient[0] + (back.complete ? "" : " …") : "–";
+  const put = (/** @type {SVGElement | null} */ into, /** @type {string} */ words) => {
+    if (!into || into.textContent === words) return;
+    into.textContent = words;
+    const room = Number(into.getAttribute("data-fits"));
+    if (words.length > room) into.setAttribute("textLength", String(room * DIGIT));
+    else into.removeAttribute("textLength");
+  };
+  put(drawn.data, data);
+  put(drawn.grad, back ? back.gradient[0] + (back.complete ? "" : " …") : "–");
 }

@@ -15,8 +15,8 @@ class GroupBox {
       outline("frame", width, height, 7, 0));
     const row = drawHead(this.closed, group, symbol);
     /** @type {DrawnNode} */
-    this.drawn = { group: this.closed, data: data && text("value", width - PAD, row + 33, "?", "end"),
-      grad: grad && text("value gradient", width - PAD, row + 49, "–", "end"), state: "" };
+    this.drawn = { group: this.closed, data: data && number("value", width, row + 33, "?"),
+      grad: grad && number("value gradient", width, row + 49, "–"), state: "" };
     for (const part of [this.drawn.data, this.drawn.grad]) if (part) this.closed.append(part);
     const [frameWidth, frameHeight] = group.frame;
     this.opened = shape("g", { class: "opened" });
@@ -52,7 +52,7 @@ class GroupBox {
     const waiting = output.forward > step;
     const back = gradientAt(model, output, step);
     const active = now.group === this.group && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0], output.data?.[0]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[1], output.data?.[1]].join(" ");
     if (this.drawn.state === state) return;
     this.drawn.state = state;
     const chosen = this.closed.classList.contains("chosen") ? ["chosen"] : [];

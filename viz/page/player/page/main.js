@@ -17,16 +17,19 @@ const timeline = new Timeline(byId("sweep"), {
     const { phase, node } = model.steps[step];
     graph.show(step);
     panel.show(step);
-    if (phase !== "given" && phase !== "done") view.follow(graph.elementOf(node));
+    if (phase === "forward" || phase === "backward") view.follow(graph.elementOf(node));
   },
 });
 
+/** @type {(node: GraphNode) => boolean} whether a quiz takes the choice of a node */
+let asking = () => false;
 let led = timeline; // the one that the keys lead through
 
 /** @param {GraphNode | null} node  open it, by whatever way it was chosen */
 function open(node) {
   if (!node || node.kind === "constant") return;
   card.hide();
+  if (asking(node)) return;
   if (node.group) graph.setOpen(node.group, true, timeline.step);
   graph.setCurrent(graph.nodes[node.id].group);
   opened.open(node);
@@ -114,14 +117,14 @@ function listenToPanel() {
 /** @param {KeyboardEvent} event  keys that work everywhere, but for those that a control needs */
 function listenToKeys(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (event.altKey || event.ctrlKey || event.metaKey || target.matches("select")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || target.matches("select, input[type=text], textarea")) return;
   const onSlider = target.matches("input");
   const onButton = target.matches("button, summary");
   /** @type {Record<string, () => void>} */
   const actions = {
     Escape: () => (card.hide(), opened.close()),
     "+": () => view.zoom(view.scale * 1.25), "=": () => view.zoom(view.scale * 1.25),
-    "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(),
+    "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(), "?": () => byId("help").toggleAttribute("open"),
   };
   const still = (/** @type {number} */ step) => () => (led.pause(), led.go(step));
   if (!onSlider) {

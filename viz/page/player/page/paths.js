@@ -5,21 +5,50 @@ const SUMMED = 6; // products of paths that the last line repeats
 class PathPanel extends OpenedPanel {
   /** @type {number[] | null} the path that was clicked, and stays lit */
   pinned = null;
+  /** @type {HTMLElement | null} the field for the number of a leaf */
+  editor = null;
+  /** @type {(node: GraphNode) => HTMLElement | null} makes it, where numbers can change */
+  edits = () => null;
+  /** @type {(node: GraphNode) => void} brings its paths up to date, where numbers can change */
+  renews = () => {};
 
   /** @param {GraphNode} node  show how its gradient comes about */
   open(node) {
-    const opened = this.model.opened.get(node.id);
     this.pinned = null;
-    this.show(node, opened ? this.leaf(node, opened) : this.other(node));
+    this.editor = node.kind === "leaf" ? this.edits(node) : null;
+    this.show(node, this.parts(node));
+    const opened = this.model.opened.get(node.id);
     if (opened) this.light(opened.paths.map((path) => path[0]), opened);
     else this.graph.highlight(null);
     this.focus();
   }
 
+  /** @param {GraphNode} node @returns {Node[]} */
+  parts(node) {
+    this.renews(node);
+    const opened = this.model.opened.get(node.id);
+    return opened ? this.leaf(node, opened) : this.other(node);
+  }
+
+  /** Show the numbers as they are now; the field stays as it is, for somebody may be typing there. */
+  refresh() {
+    const { node, editor, place } = this;
+    if (!node) return;
+    const pressed = [...place.querySelectorAll(".path")].map((row) => row.getAttribute("aria-pressed"));
+    const parts = this.parts(node);
+    const at = editor ? parts.indexOf(editor) : -1;
+    for (const child of [...place.childNodes]) if (child !== editor) child.remove();
+    if (editor) {
+      editor.before(...parts.slice(0, at));
+      editor.after(...parts.slice(at + 1));
+    } else place.append(...parts);
+    place.querySelectorAll(".path").forEach((row, i) => row.setAttribute("aria-pressed", pressed[i] ?? "false"));
+  }
+
   /** @param {string} words @param {GraphNode} node @returns {Node[]} the head, with a button to close */
   head(words, node) {
     const chip = element("p", { class: "chip backward" }, words, element("bdi", {}, node.full));
-    const data = element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
+    const data = this.editor ?? element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
     const parts = [element("div", { class: "head" }, chip, this.closing())];
     parts.push(node.kind === "inner" ? equation(this.model, node) : data);
     if (node.grad) {
@@ -148,7 +177,11 @@ class PathPanel extends OpenedPanel {
 
   /** @param {number[][]} routes @param {Opened} opened  let these routes stand out in the graph */
   light(routes, opened) {
-    const stops = new Set(opened.paths.flatMap((path) => path[0]));
+    this.lightWays(routes, new Set(opened.paths.flatMap((path) => path[0])));
+  }
+
+  /** @param {number[][]} routes @param {Set<number>} stops  that a way from one to the next passes by */
+  lightWays(routes, stops) {
     /** @type {{nodes: Set<number>, edges: Set<number>}} */
     const chosen = { nodes: new Set(), edges: new Set() };
     for (const route of routes) {

@@ -1,6 +1,7 @@
 // How nodes, boxes and arrows look.
 
 const PAD = 8; // of a box, in points
+const DIGIT = 8.1; // the width of a digit in bold, in most fonts
 
 /**
  * @typedef {object} DrawnNode
@@ -47,8 +48,8 @@ function drawNode(node, into) {
   group.setAttribute("tabindex", "-1");
   group.append(frame(6, "halo"), ...(node.root ? [frame(3, "double")] : []), frame(0, "frame"));
   const row = drawHead(group, node, node.symbol);
-  const data = text("value", width - PAD, row + 33, "?", "end");
-  const grad = node.grad ? text("value gradient", width - PAD, row + 49, "–", "end") : null;
+  const data = number("value", width, row + 33, "?");
+  const grad = node.grad ? number("value gradient", width, row + 49, "–") : null;
   group.append(data, ...(grad ? [grad] : []));
   return { group, data, grad, state: "" };
 }
@@ -97,6 +98,15 @@ function moveTo(group, box, x, y) {
 function text(name, x, y, words, anchor, room) {
   return shape("text", { class: name, x, y, "text-anchor": anchor,
     ...(room === undefined ? {} : { "data-room": Math.max(room, 4) }) }, words);
+}
+
+/** @param {string} name @param {number} width  of the box @param {number} y @param {string} words
+ *  @returns {SVGElement} a number at its right, squeezed where it becomes long */
+function number(name, width, y, words) {
+  const made = text(name, width - PAD, y, words, "end");
+  made.setAttribute("data-fits", String(Math.floor((width - PAD - 4) / DIGIT)));
+  made.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  return made;
 }
 
 /**

@@ -2,6 +2,8 @@
 
 const ROWS = 16; // operands, and leaves, that are listed; the others are counted
 
+/** @typedef {{place: HTMLElement, refresh: () => void, words: () => string}} Stage */
+
 /** @param {Model} model @returns {GraphNode[]} the leaves: as they stand, or by name where boxes hold them */
 function leavesOf(model) {
   const leaves = model.nodes.filter((node) => node.kind === "leaf");
@@ -17,17 +19,27 @@ class StepPanel {
     this.model = model;
     this.place = place;
     this.live = live;
+    /** @type {Stage | null} what comes after the way back */
+    this.stage = null;
+    /** @type {string[]} what a reader can do, and should know */
+    this.hints = [];
   }
 
-  /** @param {number} step */
-  show(step) {
+  /** @param {number} step @param {boolean} [silent]  whether those who hear the page know already */
+  show(step, silent = false) {
     const { phase, node } = this.model.steps[step];
-    const content = {
-      given: () => this.given(), forward: () => this.forward(node),
-      backward: () => this.backward(node, step), done: () => this.done(),
-    }[phase]();
-    this.place.replaceChildren(this.chip(step), ...content);
-    this.live.textContent = this.words(step);
+    const { stage } = this;
+    if (phase === "update" && stage) {
+      stage.refresh();
+      if (!this.place.contains(stage.place)) this.place.replaceChildren(stage.place);
+    } else {
+      const content = {
+        given: () => this.given(), forward: () => this.forward(node),
+        backward: () => this.backward(node, step), done: () => this.done(), update: () => [],
+      }[phase]();
+      this.place.replaceChildren(this.chip(step), ...content);
+    }
+    if (!silent) this.live.textContent = this.words(step);
   }
 
   /** @param {number} step @returns {HTMLElement} where in the two halves this step is */
@@ -35,7 +47,7 @@ class StepPanel {
     const { phase } = this.model.steps[step];
     const { results } = this.model;
     const place = { given: "Start", forward: `Forward ${step} of ${results}`,
-      backward: `Backward ${step - results} of ${results}`, done: "Done" }[phase];
+      backward: `Backward ${step - results} of ${results}`, done: "Done", update: "" }[phase];
     return element("p", { class: `chip ${phase}` }, place);
   }
 
@@ -47,6 +59,7 @@ class StepPanel {
       element("p", {}, "Forward, each result is computed from its operands. ",
         this.model.gradients ? "Then each hands its gradient back to them." : ""),
       this.table(leaves, (leaf) => [leaf.data?.[1] ?? ""]),
+      ...this.hints.map((hint) => element("p", { class: "quiet" }, hint)),
     ];
     return parts;
   }
@@ -147,6 +160,7 @@ class StepPanel {
     const { phase, node } = this.model.steps[step];
     const { results, root } = this.model;
     if (phase === "given") return `Start. ${results} steps forward${this.model.gradients ? " and back" : ""}.`;
+    if (phase === "update") return this.stage?.words() ?? "";
     if (phase === "done") return "Done. Every gradient is complete.";
     if (phase === "forward") {
       return `Forward ${step} of ${results}: ${node.full} = ${formulaText(this.model, node)} = ${node.data?.[1]}`;

@@ -13,7 +13,7 @@ class Timeline {
    *   pace          milliseconds a step at speed 1
    */
   constructor(place, options) {
-    this.options = { prefix: "", kind: "", pace: PACE, count: (/** @type {number} */ step) => `${step} / ${options.last}`, ...options };
+    this.options = { prefix: "", kind: "", pace: PACE, count: (/** @type {number} */ step) => `${step} / ${this.options.last}`, ...options };
     const { prefix, kind } = this.options;
     this.step = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -32,7 +32,7 @@ class Timeline {
         this.button("back", named("Step back", kind), () => this.go(this.step - 1)),
         this.playing,
         this.button("on", named("Step on", kind), () => this.go(this.step + 1)),
-        this.button("last", named("Last step", kind), () => this.go(options.last))),
+        this.button("last", named("Last step", kind), () => this.go(this.options.last))),
       element("div", { class: "track" }, this.slider,
         element("div", { class: "halves", "aria-hidden": "true" }, ...this.parts)),
       element("div", { class: "pace" }, this.count, this.speed));
@@ -63,6 +63,15 @@ class Timeline {
       part.style.flexGrow = String(Math.max(to - from, 1));
       return part;
     });
+  }
+
+  /** @param {string} name  a part of one more step at the end */
+  extend(name) {
+    const { options } = this;
+    options.halves.push({ name, from: options.last, to: options.last + 1 });
+    options.last += 1;
+    this.slider.max = String(options.last);
+    this.parts[0].parentElement?.replaceChildren(...(this.parts = this.halves()));
   }
 
   /** @param {number} step  colour the halves as far as this */
@@ -129,6 +138,9 @@ function icon(name) {
     first: "M5 4h2.5v16H5zM20 4v16L8.5 12z", back: "M18 4v16L6 12z", play: "M6 3.5v17L20.5 12z",
     pause: "M6 4h4.2v16H6zM13.8 4H18v16h-4.2z", on: "M6 4v16l12-8z",
     last: "M16.5 4H19v16h-2.5zM4 4v16l11.5-8z",
+    undo: "M9 3.5 2.5 9.5l6.5 6v-4.3h5.6a3.6 3.6 0 0 1 0 7.2H8v2.5h6.6a6.1 6.1 0 0 0 0-12.2H9z",
+    redo: "M15 3.5l6.5 6-6.5 6v-4.3H9.4a3.6 3.6 0 0 0 0 7.2H16v2.5H9.4a6.1 6.1 0 0 1 0-12.2H15z",
+    reset: "M12 4.2a7.8 7.8 0 1 0 7.8 7.8h-2.5A5.3 5.3 0 1 1 12 6.7v3.2l5.2-4.5L12 1z",
   });
   return shape("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" },
     shape("path", { d: curves[name], fill: "currentColor" }));

@@ -4,9 +4,9 @@ const LEAF_HINT = "Click to see it over the training";
 const LISTED = 10; // parameters in a list
 
 class TrainingStep extends StepPanel {
-  /** @param {number} step */
-  show(step) {
-    super.show(step);
+  /** @param {number} step @param {boolean} [silent] */
+  show(step, silent) {
+    super.show(step, silent);
     if (this.model.steps[step].phase === "done") this.place.firstElementChild?.remove(); // the chip
   }
 
@@ -40,7 +40,7 @@ class HistoryPanel extends OpenedPanel {
     if (!columns) return;
     this.now = element("p", { class: "numbers" });
     this.charts = columns.map((column, i) =>
-      new Chart(recorded.series(column), `${i ? "gradient" : "data"} of ${node.full}`));
+      new Chart(recorded.series(column), `${i ? "gradient" : "data"} of ${node.full} over the training`));
     this.show(node, [
       element("div", { class: "head" }, element("h2", { tabindex: -1 }, nameOf(node)), this.closing()),
       this.now,

@@ -5,7 +5,7 @@ const FLOWS = 4; // a flow this many powers of ten below the largest is drawn as
 
 const sweepRow = byId("sweep");
 const trainingRow = byId("training-steps");
-const loss = new Chart(recorded.losses.map(asNumber), recorded.lossName, true);
+const loss = new Chart(recorded.losses.map(asNumber), `${recorded.lossName} over the training`, true);
 const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
 const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
 const chip = element("p", { class: "chip training" });

@@ -21,6 +21,8 @@ class Handles {
     this.graph = graph;
     this.heard = heard;
     this.dragged = false; // whether the last press was a drag, and no click
+    /** @type {{x: number, y: number} | null} where a leaf is held */
+    this.held = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.speaking = undefined;
     this.bar = element("div", { id: "changes", role: "group", "aria-label": TEXTS.changes, hidden: true });
@@ -100,6 +102,14 @@ class Handles {
       this.dragged = false;
       if (leaf !== null && event.button === 0 && event.isPrimary) this.drag(leaf, event);
     });
+    // Fingers that go across a leaf drag it; all others scroll, which only the first move can prevent.
+    svg.addEventListener("touchmove", (event) => {
+      const { held } = this;
+      if (!held || event.touches.length !== 1) return;
+      const [across, down] = [event.touches[0].clientX - held.x, event.touches[0].clientY - held.y];
+      if (this.dragged || Math.abs(across) >= Math.abs(down)) event.preventDefault();
+      else this.held = null;
+    }, { passive: false });
     svg.addEventListener("dblclick", (event) => {
       const leaf = this.leafAt(event.target);
       if (leaf !== null) this.live.restore(leaf);
@@ -137,6 +147,7 @@ class Handles {
     const start = this.live.program.values[leaf];
     if (!Number.isFinite(start)) return;
     const unit = grain(this.live.first[leaf]);
+    this.held = { x: down.clientX, y: down.clientY };
     const move = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== down.pointerId) return;
       const across = event.clientX - down.clientX;
@@ -152,7 +163,9 @@ class Handles {
     };
     const end = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== down.pointerId) return;
+      if (event.type === "pointerup") move(event); // the last that is heard of it, on a touch screen
       svg.classList.remove("dragging");
+      this.held = null;
       svg.removeEventListener("pointermove", move);
       svg.removeEventListener("pointerup", end);
       svg.removeEventListener("pointercancel", end);
@@ -198,7 +211,7 @@ class Handles {
     this.rewrite = () => {
       if (document.activeElement !== field) write();
     };
-    return element("div", { class: "editor" }, nameOf(node), operator("="), turn("−", TEXTS.smaller, -2), field,
-      turn("+", TEXTS.larger, 2), this.button("reset", "", () => live.restore(node.id)));
+    return element("div", { class: "editor" }, nameOf(node), operator("="), turn("−", TEXTS.less, -2), field,
+      turn("+", TEXTS.more, 2), this.button("reset", "", () => live.restore(node.id)));
   }
 }

@@ -121,7 +121,9 @@ class Quiz {
     this.help = this.button(TEXTS.giveHint, () => this.hint());
     this.buttons = element("div", { class: "choices" }, this.help);
     this.field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.check();
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // or the button that comes would take the key, too
+      this.check();
     });
     const extra = [];
     if (kind === "path") extra.push(element("p", { class: "line" }, ...question.asked));

@@ -2,7 +2,7 @@
 
 const TEXTS = {
   undo: "Undo", redo: "Redo", reset: "Reset", resetAll: "All leaves as they were", changes: "Changes", was: "was {before}",
-  numberOf: "Number of {name}", smaller: "Smaller", larger: "Larger",
+  numberOf: "Number of {name}", less: "A little less", more: "A little more",
   noNumber: "Not a number: {text}", reached: "{name} = {number}; {root} = {result}",
   branches: "Branches that the code took by if or where stay as they were recorded.",
   disagrees: "The numbers stand still: computed in this page they differ from those of Python.",
@@ -17,7 +17,7 @@ const TEXTS = {
   diverged: "{name} rose {count} times in a row: the learning rate is too large.",
   lost: "{name} is {number}: start over with a smaller learning rate.",
   enough: "Paused after {count} updates; run it on if you like.",
-  updateWords: "Update. {name} = {number}; after this update {next}.", more: "and {count} more",
+  updateWords: "Update. {name} = {number}; after this update {next}.", others: "and {count} more",
   quiz: "Quiz", endQuiz: "End the quiz", ask: "Ask for",
   kinds: { value: "values", slope: "slopes", gradient: "gradients", path: "paths", update: "updates" },
   asksValue: "What is {what}?", asksSlope: "What is the slope {what}?",

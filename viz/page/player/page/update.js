@@ -71,7 +71,7 @@ class Updating {
       return { id, box, sum, next };
     });
     const left = leaves.length - rows.length;
-    if (left > 0) this.rows.append(element("li", { class: "quiet" }, say(TEXTS.more, { count: left })));
+    if (left > 0) this.rows.append(element("li", { class: "quiet" }, say(TEXTS.others, { count: left })));
     return rows;
   }
 

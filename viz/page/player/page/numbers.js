@@ -32,7 +32,7 @@ function general(x, count, zeros) {
   const word = unusual(x);
   if (word) return word;
   const { minus, digits, exponent } = decimals(x, count);
-  const trimmed = (/** @type {string} */ text) => (zeros ? text : text.replace(/\.?0+$/, ""));
+  const trimmed = (/** @type {string} */ text) => (zeros ? text : text.replace(/\.?0*$/, ""));
   if (exponent < -4 || exponent >= count) {
     const mantissa = trimmed(`${digits[0]}.${digits.slice(1)}`);
     return `${minus}${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;

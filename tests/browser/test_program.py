@@ -38,7 +38,8 @@ RUN = (
     + """
   return graphs.map(({ live, nodes, edges, root, drags }) => {
     const made = nodes.map((_, id) => ({ id }));
-    const program = new Program(live, made, edges.map(([tail, head], id) => ({ id, head: made[head] })), root);
+    const heads = edges.map(([tail, head], id) => ({ id, head: made[head] }));
+    const program = new Program(live, made, heads, root);
     return drags.map((numbers) => {
       live.leaves.forEach(([leaf], i) => { program.values[leaf] = Number(numbers[i]); });
       program.forward();
@@ -98,7 +99,7 @@ def test_random_graphs_dragged_at_random(visit: Open) -> None:
     for (seed, ids, order, top, points), answer in zip(wanted, answers):
         for numbers, (values, gradients) in zip(points, answer):
             labels = {value.label: x for value, x in zip(order, numbers)}
-            again, leaves = graph(seed)
+            _, leaves = graph(seed)
             for leaf in leaves:
                 leaf.data = labels.get(leaf.label, leaf.data)
             function = program(seed, leaves[2:], CURVED if seed % 2 else None)

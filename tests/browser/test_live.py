@@ -68,6 +68,8 @@ def test_a_drag_moves_everything(visit: Open) -> None:
     network.weights[4].data = 0.4 - 400 * 0.005
     agree(page, computed(network))
     assert page.locator("path.edge").evaluate_all(widths) != thin
+    said = node(page, "o1").get_attribute("aria-label") or ""
+    assert f"data {long(network.outputs[0].data)}" in said
     page.keyboard.press("ArrowLeft")
     assert page.locator("#step h2 .number").inner_text() == long(network.hidden[0].inputs[0].grad)  # type: ignore[union-attr]
 

@@ -157,6 +157,7 @@ class Handles {
         this.live.keep();
         svg.setPointerCapture(down.pointerId);
         svg.classList.add("dragging");
+        this.graph.setBusy(true);
       }
       const fine = event.shiftKey ? unit / 10 : unit;
       this.set(leaf, snapped(start + across * fine, fine));
@@ -165,6 +166,10 @@ class Handles {
       if (event.pointerId !== down.pointerId) return;
       if (event.type === "pointerup") move(event); // the last that is heard of it, on a touch screen
       svg.classList.remove("dragging");
+      if (this.dragged) {
+        this.graph.setBusy(false);
+        this.live.follow();
+      }
       this.held = null;
       svg.removeEventListener("pointermove", move);
       svg.removeEventListener("pointerup", end);

@@ -60,9 +60,8 @@ class Live {
     const has = (/** @type {object} */ what, /** @type {string} */ name, /** @type {() => unknown} */ get) =>
       Object.defineProperty(what, name, { get });
     for (const node of this.model.nodes) {
-      const { id } = node;
-      if (node.data) has(node, "data", () => [short(values[id]), long(values[id])]);
-      if (node.grad) has(node, "grad", () => written(gradients[id]));
+      if (node.data) has(node, "data", remembered(values, node.id, (x) => [short(x), long(x)]));
+      if (node.grad) has(node, "grad", remembered(gradients, node.id, written));
     }
     for (const edge of this.model.edges) {
       const { id } = edge;
@@ -70,7 +69,7 @@ class Live {
       has(edge, "factor", () => long(factors[id]));
       has(edge, "flow", () => long(flows[id]));
       has(edge, "sign", () => signOf(flows[id]));
-      if (edge.total) has(edge, "total", () => written(totals[id]));
+      if (edge.total) has(edge, "total", remembered(totals, id, written));
     }
   }
 
@@ -89,7 +88,7 @@ class Live {
       for (const { id } of line.edges) flow += flows[id];
       line.sign = signOf(flow);
       line.width = line.sign === null ? 1 : !flow ? 0
-        : Math.max(0, Math.round(32 * (1 + Math.log10(Math.abs(flow) / largest) / FAR)) / 32);
+        : Math.max(0, Math.round(16 * (1 + Math.log10(Math.abs(flow) / largest) / FAR)) / 16);
     }
     for (const node of nodes) {
       if (!node.data) continue;
@@ -197,4 +196,17 @@ class Live {
     values.set(before);
     return after;
   }
+}
+
+/**
+ * @template T
+ * @param {Float64Array} numbers @param {number} at @param {(x: number) => T} write
+ * @returns {() => T} what is written of the number now, which is asked for more often than it changes
+ */
+function remembered(numbers, at, write) {
+  let [known, text] = [numbers[at], write(numbers[at])];
+  return () => {
+    if (!Object.is(known, numbers[at])) [known, text] = [numbers[at], write(numbers[at])];
+    return text;
+  };
 }

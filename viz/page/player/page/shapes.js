@@ -1,7 +1,7 @@
 // How nodes, boxes and arrows look.
 
 const PAD = 8; // of a box, in points
-const DIGIT = 8.1; // the width of a digit in bold, in most fonts
+const DIGIT = 8.6; // the width of a digit in bold, in most fonts
 
 /**
  * @typedef {object} DrawnNode
@@ -10,6 +10,12 @@ const DIGIT = 8.1; // the width of a digit in bold, in most fonts
  * @property {SVGElement | null} grad
  * @property {string} state  what is shown now, so that only what changes is touched
  */
+
+/** @param {Element} element @param {string} name @param {string} value  set it where it is another: a page
+ *  of a thousand nodes feels the difference */
+function put(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
 
 /** @param {GraphNode} node @returns {string[]} the classes that it has at every step */
 function nodeClasses(node) {

@@ -21,7 +21,7 @@ from autograd.pushpull import pull as pull
 from autograd.pushpull import push as push
 from autograd.pushpull import result
 from autograd.sweep import topological
-from autograd.trace.errors import TraceError
+from autograd.trace.symbol import TraceError
 from autograd.trees import Rebuild, describe, flatten, is_array, is_leaf, leaves_like
 from autograd.value import Value
 
@@ -83,7 +83,8 @@ class _Run:
         new = rebuild(self.variables)
         for i, x in zip(positions, new if several else (new,)):
             replaced[i] = x
-        with modes.transforming() as mark:
+        with modes.transforming():
+            mark = modes.transform.get()
             self.result = f(*replaced, **(named or {}))
         self.outputs, self.rebuild_outputs = _outputs(self.result, name, f)
         self.graph = topological(*(x for x in self.outputs if isinstance(x, Value)))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable
+from contextvars import copy_context
 from itertools import repeat
 from typing import Any
 
@@ -56,7 +57,15 @@ def _store(leaves: Iterable[Value], gradients: Iterable[float | None]) -> None:
 
 
 def add_gradients(leaves: list[Value], gradients: list[float]) -> None:
-    """Add to the gradients of leaves: however it ends, to all of them or to none."""
+    """Add to the gradients of leaves: however it ends, to all of them or to none.
+
+    Results of operations among them pass theirs on to what they were computed from.
+    """
+    if any(x._row is not None for x in leaves):
+        context = copy_context()
+        context.run(modes.recording.set, True)  # in a no_grad block too
+        backward(context.run(ops.dot, leaves, gradients), 1.0)
+        return
     with _lock:
         old = [x._grad for x in leaves]
         _store(leaves, [0.0 + g if b is None else b + g for b, g in zip(old, gradients)])

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.ir import Argument, Arguments
 from autograd.operation import Op
-from autograd.passes.formula import argument, operand
+from autograd.passes.rewrite import argument, operand
 
 Routine = dict[str, Any]
 

@@ -13,12 +13,12 @@ FOLDER = "viz.page.player.page"
 
 # In this order: each file uses what those before it define.
 _BEFORE = (
-    "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card", "step",
-    "opened", "paths",
+    "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
+    "step", "opened", "paths",
 )  # fmt: skip
 _AFTER = ("timeline", "main")
 _ALIVE = (
-    "texts", "machine", "program", "live", "ways", "handles", "update", "questions", "quiz", "link",
+    "machine", "program", "live", "ways", "handles", "update", "questions", "quiz", "link",
     "start",
 )  # fmt: skip
 

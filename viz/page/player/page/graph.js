@@ -10,7 +10,7 @@ class GraphView {
   /** @param {Model} model */
   constructor(model) {
     this.model = model;
-    this.svg = shape("svg", { role: "group", "aria-label": "Nodes, operands before results" });
+    this.svg = shape("svg", { role: "group", "aria-label": TEXTS.nodes });
     const lines = shape("g", { "aria-hidden": "true" });
     const boxes = shape("g");
     this.svg.append(lines, boxes);

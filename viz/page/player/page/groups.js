@@ -21,7 +21,7 @@ class GroupBox {
     const [frameWidth, frameHeight] = group.frame;
     this.opened = shape("g", { class: "opened" });
     this.head = shape("g", { class: "node bar", "data-group": group.id, role: "button", tabindex: -1,
-      "aria-expanded": "true", "aria-label": `${fullName(group)}, close` });
+      "aria-expanded": "true", "aria-label": `${fullName(group)}, ${TEXTS.closeGroup}` });
     this.head.append(shape("rect", { class: "halo", x: 2, y: 2, width: frameWidth - 4, height: BAR - 2, rx: 7 }),
       shape("rect", { class: "grip", width: frameWidth, height: BAR, rx: 9 }),
       text("title", PAD, 17, fullName(group), "start", frameWidth - 40), text("title", frameWidth - PAD, 17, "×", "end"));
@@ -61,7 +61,7 @@ class GroupBox {
       ["node", "folded", ...trouble, ...stateClasses(waiting, active, phase, back), ...chosen].join(" "));
     write(this.drawn, waiting ? "?" : output.data?.[0] ?? "", back);
     const numbers = spoken(output, waiting, back).slice(output.full.length);
-    this.closed.setAttribute("aria-label", `${fullName(this.group)}, ${members.length} nodes, open${numbers}`);
+    this.closed.setAttribute("aria-label", `${fullName(this.group)}, ${say(TEXTS.openGroup, { count: members.length })}${numbers}`);
   }
 }
 

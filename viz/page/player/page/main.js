@@ -7,6 +7,7 @@ const card = new Card(model, byId("card"), byId("stage"));
 const panel = new ThisPanel(model, byId("step"), byId("live"));
 const opened = new ThisOpened(model, byId("opened"), graph, () => graph.current.focus());
 
+/** @type {{name: Half, from: number, to: number}[]} */
 const halves = [{ name: "forward", from: 0, to: model.results }];
 if (model.gradients) halves.push({ name: "backward", from: model.results, to: model.steps.length - 1 });
 const timeline = new Timeline(byId("sweep"), {
@@ -48,17 +49,17 @@ function toggle(group) {
 function writeLegend() {
   const kinds = new Set(model.nodes.map((node) => node.kind));
   const entries = [];
-  if (kinds.has("leaf")) entries.push(["leaf", "leaf"]);
-  if (kinds.has("inner")) entries.push(["inner", "result"]);
-  entries.push(["root", "root"]);
-  if (model.groups.length) entries.push(["folded", "opens"]);
-  if (kinds.has("constant")) entries.push(["constant", "constant"]);
+  if (kinds.has("leaf")) entries.push(["leaf", TEXTS.leaf]);
+  if (kinds.has("inner")) entries.push(["inner", TEXTS.inner]);
+  entries.push(["root", TEXTS.root]);
+  if (model.groups.length) entries.push(["folded", TEXTS.opens]);
+  if (kinds.has("constant")) entries.push(["constant", TEXTS.constant]);
   if (model.gradients) {
-    entries.push(["positive", "gradient above 0"], ["negative", "below 0"], ["zero", "0"]);
+    entries.push(["positive", TEXTS.above], ["negative", TEXTS.below], ["zero", "0"]);
   }
   const trouble = model.nodes.some((node) => node.trouble) || model.edges.some((edge) => edge.flow && edge.sign === null);
-  if (trouble) entries.push(["trouble", "nan or inf"]);
-  const rows = ["data", ...(model.gradients ? ["gradient"] : [])].map((row) => element("span", {}, row));
+  if (trouble) entries.push(["trouble", TEXTS.trouble]);
+  const rows = [TEXTS.data, ...(model.gradients ? [TEXTS.gradient] : [])].map((row) => element("span", {}, row));
   byId("legend").append(element("li", {}, element("span", { class: "sample-rows" }, ...rows)), ...entries.map(([name, words]) =>
     element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }), words)));
 }

@@ -36,7 +36,7 @@ class OpenedPanel {
 
   /** @returns {HTMLElement} the button that closes it */
   closing() {
-    const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
+    const close = element("button", { type: "button", class: "close", "aria-label": TEXTS.close }, "×");
     close.addEventListener("click", () => this.close());
     return close;
   }

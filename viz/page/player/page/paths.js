@@ -47,7 +47,7 @@ class PathPanel extends OpenedPanel {
 
   /** @param {string} words @param {GraphNode} node @returns {Node[]} the head, with a button to close */
   head(words, node) {
-    const chip = element("p", { class: "chip backward" }, words, element("bdi", {}, node.full));
+    const chip = element("p", { class: "chip backward" }, ...rich(words, { name: element("bdi", {}, node.full) }));
     const data = this.editor ?? element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
     const parts = [element("div", { class: "head" }, chip, this.closing())];
     parts.push(node.kind === "inner" ? equation(this.model, node) : data);
@@ -61,9 +61,9 @@ class PathPanel extends OpenedPanel {
 
   /** @param {GraphNode} node @returns {Node[]} a result, or a leaf without gradients */
   other(node) {
-    const parts = this.head("About ", node);
+    const parts = this.head(TEXTS.about, node);
     if (!node.grad) {
-      parts.push(element("p", { class: "quiet" }, "It has no gradient: no backward pass has been here."));
+      parts.push(element("p", { class: "quiet" }, TEXTS.noGradient));
     } else if (node.users.length) {
       const { root } = this.model;
       const rows = node.users.slice(0, ROWS).map((edge) => element("li", {},
@@ -71,9 +71,9 @@ class PathPanel extends OpenedPanel {
           factorOf(root, edge.head, bracketed(edge.head.grad?.[1] ?? "")),
           tied("·", factorOf(edge.head, node, bracketed(edge.factor))),
           tied("=", signed(edge.flow ?? "", edge.sign)))));
-      parts.push(element("h3", {}, "Its gradient comes from"), element("ul", { class: "handings" }, ...rows));
+      parts.push(element("h3", {}, TEXTS.comesFrom), element("ul", { class: "handings" }, ...rows));
       const left = node.users.length - rows.length;
-      if (left > 0) parts.push(element("p", { class: "quiet" }, `and from ${left} more`));
+      if (left > 0) parts.push(element("p", { class: "quiet" }, say(TEXTS.fromOthers, { count: left })));
     }
     return parts;
   }
@@ -81,7 +81,7 @@ class PathPanel extends OpenedPanel {
   /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} */
   leaf(node, opened) {
     const many = opened.paths.length > 1 || opened.more !== null;
-    const parts = this.head("Paths to ", node);
+    const parts = this.head(TEXTS.pathsTo, node);
     if (many) parts.push(...this.factored(node, opened));
     parts.push(element("h3", {}, this.heading(opened)), this.list(opened));
     if (many) parts.push(this.sum(opened));
@@ -91,9 +91,9 @@ class PathPanel extends OpenedPanel {
 
   /** @param {Opened} opened @returns {string} */
   heading(opened) {
-    if (!opened.paths.length) return "No path";
-    if (opened.more) return `The ${opened.paths.length} largest of its paths`;
-    return opened.paths.length === 1 ? "One path" : `${opened.paths.length} paths, which add up to it`;
+    if (!opened.paths.length) return TEXTS.noPath;
+    if (opened.more) return say(TEXTS.largest, { count: opened.paths.length });
+    return opened.paths.length === 1 ? TEXTS.onePath : say(TEXTS.manyPaths, { count: opened.paths.length });
   }
 
   /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} the product that all paths share,
@@ -110,10 +110,10 @@ class PathPanel extends OpenedPanel {
     }
     if (opened.terms.length > 1) {
       const terms = opened.terms.slice(0, ROWS).map(([stop, term, sign], i) => tied(i ? "+" : "=",
-        element("span", { class: "factor" }, element("span", { class: "above" }, "by ", nameOf(nodes[stop])),
+        element("span", { class: "factor" }, element("span", { class: "above" }, ...rich(TEXTS.by, { name: nameOf(nodes[stop]) })),
           element("span", { class: "below" }, signed(bracketed(term), sign)))));
       const left = opened.terms.length - ROWS;
-      if (left > 0) terms.push(operator(`+ … (${left} more)`));
+      if (left > 0) terms.push(operator(`+ … (${say(TEXTS.moreOf, { count: left })})`));
       parts.push(element("p", { class: "line product" }, ratio(root, meet), ...terms,
         tied("=", signed(...opened.meet))));
     }
@@ -170,7 +170,7 @@ class PathPanel extends OpenedPanel {
     if (opened.more) {
       const [count, rest, sign] = opened.more;
       terms.push(tied("+", signed(bracketed(rest), sign)),
-        element("span", { class: "quiet" }, `by ${count} more`));
+        element("span", { class: "quiet" }, say(TEXTS.byOthers, { count })));
     }
     return element("p", { class: "line sum" }, ...terms, tied("=", signed(...opened.total)));
   }

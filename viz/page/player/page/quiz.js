@@ -144,7 +144,7 @@ class Quiz {
     const off = Math.abs(x - want) / Math.abs(want);
     if (Object.is(x, want) || x === want || off <= NEAR) this.settle(say(TEXTS.right, { number: long(want) }), false);
     else if (Math.abs(x + want) / Math.abs(want) <= NEAR) this.tell(TEXTS.sign, "wrong");
-    else this.tell(off <= ALMOST ? TEXTS.close : TEXTS.wrong, "wrong");
+    else this.tell(off <= ALMOST ? TEXTS.almost : TEXTS.wrong, "wrong");
   }
 
   /** @param {string} words @param {string} name */

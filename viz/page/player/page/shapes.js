@@ -29,10 +29,10 @@ function nodeClasses(node) {
  * @returns {string} the node for those who hear the page
  */
 function spoken(node, waiting, back) {
-  if (node.kind === "constant") return `constant ${node.name}`;
-  const kind = node.kind === "leaf" ? "leaf" : `result of ${node.symbol}`;
-  const data = waiting ? "not computed yet" : `data ${node.data?.[1]}`;
-  const gradient = back ? `, ${node.change ? "change" : "gradient"} ${back.complete ? "" : "so far "}${back.gradient[1]}` : "";
+  if (node.kind === "constant") return `${TEXTS.constant} ${node.name}`;
+  const kind = node.kind === "leaf" ? TEXTS.leaf : say(TEXTS.resultOf, { name: node.symbol });
+  const data = waiting ? TEXTS.notYet : `${TEXTS.data} ${node.data?.[1]}`;
+  const gradient = back ? `, ${node.change ? TEXTS.change : TEXTS.gradient} ${back.complete ? "" : `${TEXTS.yet} `}${back.gradient[1]}` : "";
   return `${node.full}, ${kind}, ${data}${gradient}${node.trouble ? `, ${node.trouble}` : ""}`;
 }
 
@@ -47,7 +47,7 @@ function drawNode(node, into) {
   if (node.kind === "constant") {
     group.append(frame(0, "frame"), text("value", width / 2, 16.7, node.name, "middle"));
     group.setAttribute("role", "img");
-    group.setAttribute("aria-label", `constant ${node.name}`);
+    group.setAttribute("aria-label", `${TEXTS.constant} ${node.name}`);
     return { group, data: null, grad: null, state: "" };
   }
   group.setAttribute("role", "button");

@@ -31,7 +31,7 @@ function enliven(live) {
     rate = () => updating.rate;
     panel.stage = updating;
     model.steps.push({ phase: "update", node: model.root });
-    timeline.extend(TEXTS.update);
+    timeline.extend("update");
   }
   const quiz = new Quiz(live, rate, byId("panel"), {
     show: (question, answered) => {

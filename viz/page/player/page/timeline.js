@@ -3,10 +3,12 @@
 
 const PACE = 1400; // milliseconds a step at speed 1
 
+/** @typedef {"forward" | "backward" | "update"} Half */
+
 class Timeline {
   /**
    * @param {HTMLElement} place
-   * @param {{last: number, halves: {name: string, from: number, to: number}[],
+   * @param {{last: number, halves: {name: Half, from: number, to: number}[],
    *          words: (step: number) => string, moved: (step: number) => void,
    *          prefix?: string, kind?: string, pace?: number, count?: (step: number) => string}} options
    *   prefix, kind  what stands before the ids and in the names of the controls of a second timeline
@@ -19,20 +21,20 @@ class Timeline {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.slider = /** @type {HTMLInputElement} */ (element("input", {
-      type: "range", id: `${prefix}slider`, class: "slider", min: 0, max: options.last, step: 1, value: 0, "aria-label": named("Step", kind),
+      type: "range", id: `${prefix}slider`, class: "slider", min: 0, max: options.last, step: 1, value: 0, "aria-label": named(TEXTS.step, kind),
     }));
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
-    this.playing = this.button("play", named("Play", kind), () => this.toggle());
+    this.playing = this.button("play", named(TEXTS.play, kind), () => this.toggle());
     this.parts = this.halves();
     this.speed = this.speeds();
     this.count = element("output", { class: "count", for: `${prefix}slider` });
     place.append(
-      element("div", { class: "buttons", role: "group", "aria-label": named("Steps", kind) },
-        this.button("first", named("First step", kind), () => this.go(0)),
-        this.button("back", named("Step back", kind), () => this.go(this.step - 1)),
+      element("div", { class: "buttons", role: "group", "aria-label": named(TEXTS.steps, kind) },
+        this.button("first", named(TEXTS.firstStep, kind), () => this.go(0)),
+        this.button("back", named(TEXTS.stepBack, kind), () => this.go(this.step - 1)),
         this.playing,
-        this.button("on", named("Step on", kind), () => this.go(this.step + 1)),
-        this.button("last", named("Last step", kind), () => this.go(this.options.last))),
+        this.button("on", named(TEXTS.stepOn, kind), () => this.go(this.step + 1)),
+        this.button("last", named(TEXTS.lastStep, kind), () => this.go(this.options.last))),
       element("div", { class: "track" }, this.slider,
         element("div", { class: "halves", "aria-hidden": "true" }, ...this.parts)),
       element("div", { class: "pace" }, this.count, this.speed));
@@ -51,7 +53,7 @@ class Timeline {
 
   /** @returns {HTMLSelectElement} */
   speeds() {
-    const made = element("select", { id: `${this.options.prefix}speed`, "aria-label": named("Speed", this.options.kind) },
+    const made = element("select", { id: `${this.options.prefix}speed`, "aria-label": named(TEXTS.speed, this.options.kind) },
       ...[0.5, 1, 2, 4, 10, 30].map((x) => element("option", { value: x, selected: x === 1 }, `${x}×`)));
     return /** @type {HTMLSelectElement} */ (made);
   }
@@ -59,13 +61,13 @@ class Timeline {
   /** @returns {HTMLElement[]} the names of the halves, below the parts of the slider that they are */
   halves() {
     return this.options.halves.map(({ name, from, to }) => {
-      const part = element("span", { class: `half ${name}` }, name);
+      const part = element("span", { class: `half ${name}` }, TEXTS.halves[name]);
       part.style.flexGrow = String(Math.max(to - from, 1));
       return part;
     });
   }
 
-  /** @param {string} name  a part of one more step at the end */
+  /** @param {Half} name  a part of one more step at the end */
   extend(name) {
     const { options } = this;
     options.halves.push({ name, from: options.last, to: options.last + 1 });
@@ -120,7 +122,7 @@ class Timeline {
 
   /** @param {boolean} playing */
   mark(playing) {
-    const label = named(playing ? "Pause" : "Play", this.options.kind);
+    const label = named(playing ? TEXTS.pause : TEXTS.play, this.options.kind);
     this.playing.setAttribute("aria-label", label);
     this.playing.title = label;
     this.playing.replaceChildren(icon(playing ? "pause" : "play"));

@@ -10,10 +10,13 @@ import math
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Iterable
 from contextlib import ContextDecorator
 from contextvars import ContextVar
 from typing import Any
+
+from autograd.messages import shown
 
 Value = Any  # what value.py, which imports this file, calls so
 
@@ -163,7 +166,7 @@ def _call(node: Value) -> str:
     """The operation and its operands' numbers: log(x=-1.0)."""
     assert node.op is not None
     labels = [getattr(x, "label", None) for x in node.inputs]
-    texts = [f"{name}={x!r}" if name else repr(x) for name, x in zip(labels, node.numbers)]
+    texts = [f"{shown(name)}={x!r}" if name else repr(x) for name, x in zip(labels, node.numbers)]
     return f"{node.op.name}({', '.join(texts)})"
 
 
@@ -179,3 +182,21 @@ def user_line() -> str:
     while frame.f_code.co_filename.startswith(_library) and frame.f_back is not None:
         frame = frame.f_back
     return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
+
+
+def warn(text: str) -> None:
+    """A RuntimeWarning at that line."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_code.co_filename.startswith(_library) and frame.f_back is not None:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, RuntimeWarning, stacklevel=level)
+
+
+def warn_once(text: str) -> None:
+    """The same, each text once in a process."""
+    if text not in _warned:
+        _warned.add(text)
+        warn(text)
+
+
+_warned: set[str] = set()

@@ -50,6 +50,15 @@ class _Parser(argparse.ArgumentParser):
         return " ".join(f"{option} {shlex.quote(str(x))}" for x in given)
 
 
+def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
+    """Raises ValueError, "--name why", for the first of these options that was given."""
+    for name in names:
+        given = getattr(options, name)
+        if given != options.parser.get_default(name):
+            option = "numbers" if (name, given) == ("classes", False) else name
+            raise ValueError(f"--{option} {why}")
+
+
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command; `run` is "module:function", which does it.
 
@@ -190,7 +199,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="Values a page may have (default: %(default)s)")  # fmt: skip
     play.set_defaults(parser=play, run="look:run_play")
 
-    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
+    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to fix")
     doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
     return parser
 
@@ -218,7 +227,7 @@ def _numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list such as 5.1,3.5,0.2") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as 5.1,3.5,0.2") from None
 
 
 def _takes_table(parser: argparse.ArgumentParser, columns: bool = False) -> None:

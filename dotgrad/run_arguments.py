@@ -38,7 +38,7 @@ def _takes_network(parser: argparse.ArgumentParser, folder: str, written: str) -
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--classes", action="store_true", default=None, dest="classes",
                       help="the target holds classes, even if they are numbers")  # fmt: skip
-    kind.add_argument("--numbers", action="store_false", dest="classes",
+    kind.add_argument("--numbers", action="store_false", default=None, dest="classes",
                       help="the target holds numbers")  # fmt: skip
     add("--layers", metavar="N,N,...", type=widths,
         help="neurons of each hidden layer (default: 32,32; with --record 8,8)")  # fmt: skip
@@ -64,5 +64,5 @@ def widths(text: str) -> list[int]:
     """[32, 32] of "32,32"."""
     found = text.split(",") if text else []
     if not all(width.strip().isdecimal() and int(width) for width in found):
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers from 1 up, such as 32,32")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of sizes, such as 32,32")
     return [int(width) for width in found]

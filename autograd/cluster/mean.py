@@ -10,7 +10,6 @@ import numpy as np
 from autograd.cluster.collections import Info
 from autograd.cluster.places import Place, place_for
 from autograd.cluster.worker import Rows, Sent, gradients, sent
-from autograd.run.derived import checked
 
 
 def blank(infos: Sequence[Info]) -> list[Any]:
@@ -43,7 +42,7 @@ def over_blocks(program: Any, collections: Sequence[Any], parameters: Any) -> tu
         loss, found = mean(place, made, np.array([p.data for p in variant.parameters]), (0,), jobs)
     finally:
         place.close()
-    return loss, found if parameters is None else variant.picked(found, checked(parameters))
+    return loss, found if parameters is None else variant.picked(found, parameters)
 
 
 def _as_they_are(arrays: Sequence[Any], owner: str) -> list[Any]:

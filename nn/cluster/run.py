@@ -43,7 +43,7 @@ class Data:
             if validation is not None and any(map(is_collection, validation)):
                 self.held_out = place_for(validation, cluster, self.together, checked, "validation")
             elif validation is not None:
-                self.held_out = checked(validation, "validation")
+                self.held_out = [a.copy() for a in checked(validation, "validation")]
         except BaseException:
             self.close()
             raise

@@ -6,7 +6,7 @@ from numbers import Integral
 from typing import Any
 
 from autograd import Value, take
-from autograd.trace.indexing import Index
+from autograd.trace.leaves import Index
 from nn.checks import check_count, check_size
 from nn.generator import Seed, generator
 from nn.init import Rule, rule
@@ -43,7 +43,7 @@ class Embedding(Module):
         if isinstance(index, (list, tuple)):
             return [self(i) for i in index]
         if not isinstance(index, (Index, Integral)):
-            raise TypeError(f"an index of {self!r} is an integer, not {type(index).__name__}")
+            raise TypeError(f"an index of {self!r} must be an integer, not {type(index).__name__}")
         count = len(self.weight)
         if isinstance(index, Integral) and not 0 <= int(index) < count:
             raise IndexError(f"{self!r} has rows 0 to {count - 1}, not {index}")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from counts import count
+from damage import damages
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograd import Value, jit, take
 from autograd.machine import build, cache
@@ -42,6 +47,19 @@ def test_damaged_code_is_a_miss_with_one_warning_and_replaced(own_cache: Path, h
     assert cache.load(NAME) is None  # and no second warning, which would be an error
     cache.save(NAME, CODE)
     assert cache.load(NAME) == CODE
+
+
+@settings(max_examples=count(30, 20_000))
+@given(data=st.data())
+def test_code_after_any_accident_is_a_miss(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOTGRAD_CACHE", folder)
+        patch.setattr(cache, "_warned", set())
+        cache.save(NAME, CODE)
+        path = Path(folder) / NAME
+        path.write_bytes(data.draw(damages(path.read_bytes())))
+        with pytest.warns(RuntimeWarning, match="damaged"):
+            assert cache.load(NAME) is None
 
 
 def test_code_of_another_key_is_a_miss(own_cache: Path) -> None:
@@ -155,7 +173,7 @@ def test_numpy_runs_the_same_plans(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_doing_without_llvm_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograd.run.variant._warned", set())
+    monkeypatch.setattr("autograd.modes._warned", set())
     monkeypatch.setattr("autograd.run.variant.machine", unavailable)
     with pytest.warns(RuntimeWarning, match="no llvmlite here.*NumPy runs the program"):
         assert jit(lambda x: x + 1.0)(1.0) == 2.0

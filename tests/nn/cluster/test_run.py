@@ -194,7 +194,7 @@ def test_a_run_goes_on_elsewhere_when_the_cluster_is_lost(tmp_path: Path, whole:
     assert again.history.step_losses.tolist() == whole[1].step_losses.tolist()
     other = trainer(lr=cosine(0.05, 12))
     other.resume(path)
-    with pytest.raises(ValueError, match="array 0: the run that was saved had other numbers"):
+    with pytest.raises(ValueError, match="array 0: the saved run had other numbers"):
         other.fit(XS + 1.0, KS, validation=(X, K), **FIT)
 
 

@@ -1,0 +1,55 @@
+// Numbers over the states of a training, or over updates, as a line.
+
+const [WIDE, HIGH] = [1000, 100]; // a chart's own units; it is stretched to its place
+const DECADES = 1.3; // of the loss between which its scale is logarithmic
+
+class Chart {
+  /** @param {number[]} values @param {string} label @param {boolean} [logarithmic] */
+  constructor(values, label, logarithmic = false) {
+    this.count = values.length;
+    const finite = values.filter(Number.isFinite);
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
+    this.logarithmic = logarithmic && low > 0 && Math.log10(high / low) > DECADES;
+    const scale = this.logarithmic ? Math.log : (/** @type {number} */ x) => x;
+    const span = scale(high) - scale(low) || 1;
+    const at = (/** @type {number} */ value) => HIGH * (0.94 - (0.88 * (scale(value) - scale(low))) / span);
+    let path = "";
+    let pen = "M";
+    values.forEach((value, state) => {
+      if (!Number.isFinite(value)) {
+        pen = "M";
+        return;
+      }
+      path += `${pen}${this.x(state).toFixed(1)},${at(value).toFixed(2)}`;
+      pen = "L";
+    });
+    const line = (/** @type {string} */ name, /** @type {string} */ d) =>
+      shape("path", { class: name, d, "vector-effect": "non-scaling-stroke" });
+    this.cursor = line("cursor", "");
+    this.other = line("other", "");
+    const parts = [line("curve", path), this.other, this.cursor];
+    if (low < 0 && high > 0) parts.unshift(line("axis", `M0,${at(0)}H${WIDE}`));
+    const svg = shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", role: "img", "aria-label": finite.length
+      ? `${label}, from ${roughly(values[0])} to ${roughly(values[values.length - 1])}, ` +
+        `between ${roughly(low)} and ${roughly(high)}`
+      : `${label}, nowhere a number` }, ...parts);
+    const ends = finite.length ? [element("span", { class: "high" }, roughly(high)), element("span", { class: "low" }, roughly(low))] : [];
+    this.place = element("div", { class: "chart" }, svg, element("div", { class: "ends", "aria-hidden": "true" }, ...ends));
+  }
+
+  /** @param {number} state @returns {number} */
+  x(state) {
+    return (WIDE * state) / Math.max(this.count - 1, 1);
+  }
+
+  /** @param {number} state @param {number | null} other  where the lines stand */
+  mark(state, other) {
+    this.cursor.setAttribute("d", `M${this.x(state)},0V${HIGH}`);
+    this.other.setAttribute("d", other === null ? "" : `M${this.x(other)},0V${HIGH}`);
+  }
+}
+
+/** @param {number} x @returns {string} in three digits */
+function roughly(x) {
+  return Number.isFinite(x) ? String(Number(x.toPrecision(3))) : "nan";
+}

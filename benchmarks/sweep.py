@@ -84,7 +84,7 @@ def _losses(commands: list[list[str]]) -> list[str]:
 def _steps(quick: bool) -> tuple[Table, list[Bar]]:
     """Steps of the digits network in this process and on workers: the same bits, how long each."""
     batch, steps = (2_048, 3) if quick else (65_536, 12)
-    small, few = 64, 3 if quick else 50
+    small, few = 64, 3 if quick else 100
     large, rows, bits = {}, [], set()
     for workers in (0, 1, 2):
         with _cluster(workers) as client:
@@ -105,7 +105,7 @@ def _steps(quick: bool) -> tuple[Table, list[Bar]]:
 
 
 def _seconds(client: Any, batch: int, steps: int) -> tuple[float, list[float]]:
-    """(the middle of the steps' seconds, the weights after them)."""
+    """(the seconds of a step, two an epoch; the weights after the last)."""
     data = nn.data.digits().scaled(1 / 16)
     copies = -(-2 * batch // len(data))
     inputs = np.tile(np.array(data.inputs), (copies, 1))[: 2 * batch]
@@ -113,20 +113,21 @@ def _seconds(client: Any, batch: int, steps: int) -> tuple[float, list[float]]:
     da: Any = import_module("dask.array")
     rows = 2 * batch // _BLOCKS
     blocks = da.from_array(inputs, chunks=(rows, 64)), da.from_array(targets, chunks=rows)
-    trainer, times = make(0), [time.perf_counter()]
 
-    class Clock(nn.Callback):
-        def block(self, trainer: nn.Trainer, history: nn.History) -> None:
-            times.append(time.perf_counter())
-            taken.append(history.steps)
+    def timed(epochs: int) -> float:
+        trainer = make(0)
+        begin = time.perf_counter()
+        trainer.fit(
+            *blocks, epochs=epochs, batch_size=batch, seed=0, cluster=client, progress=False
+        )
+        weights[:] = [p.data for p in trainer.optimizer.parameters]
+        return time.perf_counter() - begin
 
-    taken = [0]
-    trainer.fit(
-        *blocks, epochs=-(-steps // 2), batch_size=batch, seed=0, cluster=client,
-        callbacks=[Clock()], progress=False,
-    )  # fmt: skip
-    each = [(b - a) / (n - m) for a, b, m, n in zip(times, times[1:], taken, taken[1:])]
-    return median(each[1:] or each), [p.data for p in trainer.optimizer.parameters]
+    weights: list[float] = []
+    timed(1)
+    least = min(timed(1) for _ in range(2))  # what a fit takes besides its steps
+    more = 1 + steps // 2
+    return (min(timed(more) for _ in range(2)) - least) / (2 * (more - 1)), weights
 
 
 @contextmanager

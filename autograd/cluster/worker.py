@@ -72,13 +72,16 @@ class Built:
         self.program, count = Unpickler(io.BytesIO(content)).load()
         self.parameters = [made.setdefault(k, Value(0.0)) for k in range(count)]
         self.lock = threading.Lock()  # a worker may have several threads
+        self._numbers: Any = None
         self._variants: dict[Any, Any] = {}
 
     def variant(self, arrays: Sequence[Any], numbers: Any, key: tuple[int, ...]) -> Any:
         """The trace for such arrays, with these numbers; what is drawn depends on the key."""
         kinds = tuple((a.dtype.str, a.shape[1:]) for a in arrays)
-        for parameter, number in zip(self.parameters, numbers.tolist()):
-            parameter.data = number
+        if not np.array_equal(self._numbers, numbers):  # as at each block of a step but the first
+            for parameter, number in zip(self.parameters, numbers.tolist()):
+                parameter.data = number
+            self._numbers = numbers
         if kinds not in self._variants:
             self._variants[kinds] = self.program.traced(*arrays)
         variant = self._variants[kinds]

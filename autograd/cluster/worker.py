@@ -81,7 +81,7 @@ class Built:
         if not np.array_equal(self._numbers, numbers):  # as at each block of a step but the first
             for parameter, number in zip(self.parameters, numbers.tolist()):
                 parameter.data = number
-            self._numbers = numbers
+            self._numbers = numbers.copy()  # which the caller goes on with
         if kinds not in self._variants:
             self._variants[kinds] = self.program.traced(*arrays)
         variant = self._variants[kinds]

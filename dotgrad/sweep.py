@@ -99,7 +99,7 @@ def varied(given: list[list[str]]) -> dict[str, Any]:
 def _whole(number: float) -> int:
     """The number of folds.  Raises ValueError for a fraction above 1."""
     if not number.is_integer():
-        raise ValueError(f"--folds is a whole number or a share below 1, not {number}")
+        raise ValueError(f"--folds must be a whole number, or a share below 1, not {number}")
     return int(number)
 
 

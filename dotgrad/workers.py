@@ -37,7 +37,7 @@ def cluster_of(options: argparse.Namespace) -> Iterator[Any]:
         yield options.cluster
         return
     if options.workers < 1:
-        raise ValueError(f"--workers is a number from 1 up, not {options.workers}")
+        raise ValueError(f"--workers must be a number of at least 1, not {options.workers}")
     with distributed().LocalCluster(
         n_workers=options.workers, threads_per_worker=1, dashboard_address=":0",
         silence_logs=logging.CRITICAL, preload=[__name__],

@@ -42,9 +42,8 @@ def client_of(cluster: Any) -> tuple[Any, bool]:
     if isinstance(cluster, package.Client):
         return cluster, False
     if not isinstance(cluster, (str, package.deploy.Cluster)):
-        raise TypeError(
-            f"cluster is a client of Dask, a cluster or an address, not a {type(cluster).__name__}"
-        )
+        kind = type(cluster).__name__
+        raise TypeError(f"cluster must be a client of Dask, a cluster or an address, not a {kind}")
     try:
         return package.Client(cluster, timeout=_PATIENCE, set_as_default=False), True
     except (OSError, ValueError) as error:
@@ -59,8 +58,11 @@ def check_workers(client: Any) -> None:
     here = sys.modules[root].__version__
     found: dict[str, Any] = {}
     with suppress(TimeoutError):
-        client.wait_for_workers(1, timeout=_PATIENCE)
-        found = client.run(_probe, root)
+        while not found:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+            told = client.run(_probe, root, on_error="return")
+            # a worker that died meanwhile is Dask's business
+            found = {worker: x for worker, x in told.items() if not isinstance(x, OSError)}
     if not found:
         raise ClusterLost(
             f"there is no worker at {client.scheduler.address}: start one, "

@@ -11,7 +11,7 @@ from __future__ import annotations
 import pickle
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -101,18 +101,23 @@ class OnWorkers:
 
     def _hand(self, worker: str) -> Any:
         if worker not in self._hands:
-            made = self._client.submit(Hand, actor=True, workers=[worker], pure=False)
-            self._gathered([made], False)
+            package = distributed()
             with self._client.as_current():  # by which it is to talk, whoever the default one is
-                self._hands[worker] = made, distributed().Actor(Hand, worker, made.key)
+                made = self._client.submit(Hand, actor=True, workers=[worker], pure=False)
+                self._while_there(worker, lambda: package.wait([made], timeout=_LOOK))
+                self._hands[worker] = made, package.Actor(Hand, worker, made.key)
         return self._hands[worker][1]
 
     def _answer(self, worker: str, future: Any) -> bytes:
-        """What a hand answers.  Raises TimeoutError where its worker is gone."""
+        """What a hand answers."""
+        answer: bytes = self._while_there(worker, lambda: future.result(timeout=_LOOK))
+        return answer
+
+    def _while_there(self, worker: str, attempt: Callable[[], Any]) -> Any:
+        """What an attempt comes to in the end.  Raises TimeoutError where the worker is gone."""
         while True:
             try:
-                answer: bytes = future.result(timeout=_LOOK)
-                return answer
+                return attempt()
             except TimeoutError:
                 if not self._alive() or worker not in self._present():
                     raise
@@ -153,17 +158,14 @@ class OnWorkers:
                     self._holders[k] = [worker]
         return found
 
-    def _gathered(self, futures: Sequence[Any], wanted: bool = True) -> list[Any]:
-        """The results of tasks, where they are wanted.
-
-        Raises ClusterLost where nobody is left to do them.
-        """
+    def _gathered(self, futures: Sequence[Any]) -> list[Any]:
+        """The results of tasks.  Raises ClusterLost where nobody is left to do them."""
         package, since = distributed(), time.monotonic()
         while True:
             try:
                 with self._client.as_current():  # whose futures these are
                     package.wait(futures, timeout=_LOOK)
-                return list(self._client.gather(futures)) if wanted else []
+                return list(self._client.gather(futures))
             except TimeoutError:
                 if self._alive() and self._present():
                     since = time.monotonic()

@@ -29,11 +29,11 @@ class Data:
 
     def __init__(self, arrays: Sequence[Any], validation: Any, cluster: Any, blocks: int) -> None:
         if not isinstance(blocks, Integral) or blocks < 1:
-            raise ValueError(f"blocks is a number from 1 up, not {blocks!r}")
+            raise ValueError(f"blocks must be a whole number of at least 1, not {blocks!r}")
         if isinstance(validation, (int, float)):
             raise ValueError(
-                "on blocks, validation is a tuple of collections or arrays, not a share: divide "
-                "them before, as x.random_split([0.8, 0.2]) does"
+                "on blocks, validation must be a tuple of collections or arrays, not a share: "
+                "divide them before, as x.random_split([0.8, 0.2]) does"
             )
         self.together: int = int(blocks)
         given = [x if is_collection(x) else checked([x], "fit")[0] for x in arrays]

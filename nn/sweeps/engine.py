@@ -1,4 +1,4 @@
-"""Runs on cores or machines, by joblib; the engine is one of joblib's own backends."""
+"""Runs on cores or machines, by joblib; the engine must be one of joblib's own backends."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def check(engine: str) -> Any:
     """
     if engine not in _KNOWN:
         hint = did_you_mean(engine, _KNOWN)
-        raise ValueError(f"engine is one of {', '.join(_KNOWN)}, not {engine!r}{hint}")
+        raise ValueError(f"engine must be one of {', '.join(_KNOWN)}, not {engine!r}{hint}")
     try:
         joblib = import_module("joblib")
     except ImportError:

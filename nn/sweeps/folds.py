@@ -70,5 +70,5 @@ def folds_of(given: Any, rng: int, samples: int) -> Folds:
             )
         return found
     raise ValueError(
-        f"folds is a number of parts from 2 up, or a share between 0 and 1, not {given!r}"
+        f"folds must be a number of parts of at least 2, or a share between 0 and 1, not {given!r}"
     )

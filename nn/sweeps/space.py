@@ -74,7 +74,7 @@ def settings(space: Mapping[str, Any], samples: int | None, rng: int) -> list[Se
         lists = [choice for choice in choices.values() if not isinstance(choice, Drawn)]
         return [_setting(choices, values) for values in product(*lists)]
     if samples < 1:
-        raise ValueError(f"samples is a number of settings from 1 up, not {samples!r}")
+        raise ValueError(f"samples must be a number of settings of at least 1, not {samples!r}")
     source = random.Random(rng)
     found: dict[str, Setting] = {}
     for _ in range(_TRIES * samples):

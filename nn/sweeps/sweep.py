@@ -71,7 +71,7 @@ def sweep(
 
     check(engine)
     if jobs is not None and (not isinstance(jobs, Integral) or jobs < 1):
-        raise ValueError(f"jobs is a number from 1 up, not {jobs!r}")
+        raise ValueError(f"jobs must be a whole number of at least 1, not {jobs!r}")
     arrays = checked(_arrays(data), "sweep")
     found = recipes(make_trainer, settings(space, samples, rng), fit)
     divided = folds_of(folds, rng, len(arrays[0]))
@@ -89,7 +89,7 @@ def _arrays(data: Any) -> Sequence[Any]:
         return data.inputs, data.targets
     if not isinstance(data, (tuple, list)):
         raise TypeError(
-            f"data is a tuple of arrays, (inputs, targets), or a Dataset, not a "
+            f"data must be a tuple of arrays, (inputs, targets), or a Dataset, not a "
             f"{type(data).__name__}"
         )
     return data
@@ -103,5 +103,5 @@ def _seeds(given: int | Sequence[int]) -> list[int]:
         found = list(given)  # type: ignore[arg-type]
     whole = all(isinstance(seed, Integral) and seed >= 0 for seed in found)
     if not found or not whole or len(set(found)) < len(found):
-        raise ValueError(f"seeds is a number from 1 up, or different seeds, not {given!r}")
+        raise ValueError(f"seeds must be a number of at least 1, or different seeds, not {given!r}")
     return [int(seed) for seed in found]

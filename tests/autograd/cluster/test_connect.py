@@ -25,7 +25,7 @@ class Client:
         if not self.versions:
             raise TimeoutError
 
-    def run(self, function: Any, *arguments: Any) -> Any:
+    def run(self, function: Any, *arguments: Any, on_error: str) -> Any:
         return self.versions
 
 

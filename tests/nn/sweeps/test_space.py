@@ -57,7 +57,7 @@ def test_settings_are_drawn_once() -> None:
         ({"activation": "relu"}, None, TypeError, "such as ['relu'], not 'relu'"),
         ({"lr": [0.1, 0.1]}, None, ValueError, "two values of lr are both called 0.1: leave one"),
         ({"f": [lambda: 0, lambda: 1]}, None, ValueError, "both called '<lambda>'"),
-        ({"lr": [0.1]}, 0, ValueError, "samples is a number of settings from 1 up, not 0"),
+        ({"lr": [0.1]}, 0, ValueError, "samples must be a number of settings of at least 1, not 0"),
     ],
 )
 def test_what_is_no_space_is_told(
@@ -99,7 +99,7 @@ def test_each_sample_is_held_out_once_and_classes_evenly(given: float) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (1, "folds is a number of parts from 2 up, or a share between 0 and 1, not 1"),
+        (1, "folds must be a number of parts of at least 2, or a share between 0 and 1, not 1"),
         (1.0, "not 1.0"),
         (True, "not True"),
         ("5", "not '5'"),

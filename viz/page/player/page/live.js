@@ -23,10 +23,27 @@ class Live {
     this.frame = 0;
     this.recorded = new Map(model.opened);
     this.recordedFactor = model.factor;
+    /** @type {Samples | null} what an update looks at besides this graph */
+    this.samples = null;
     this.compute();
     this.first = this.program.values.slice();
     /** @type {number[]} the root after each update since the leaves were last set by hand */
     this.trail = [this.root];
+  }
+
+  /** @returns {number} what updates make small: the root, or its mean over the samples */
+  get goal() {
+    return this.samples ? this.samples.value() : this.root;
+  }
+
+  /** @returns {number} updates since the leaves were last set by hand */
+  get count() {
+    return Math.max(0, this.trail.length - 1);
+  }
+
+  /** @returns {Float64Array} the gradients of the next update, by node */
+  descent() {
+    return this.samples ? this.samples.gradients(this.count) : this.program.gradients;
   }
 
   /** @returns {number} */
@@ -176,24 +193,30 @@ class Live {
 
   /**
    * One step against the gradients, which are those of the leaves as they are.
-   * @param {number} rate @returns {number} the root after it
+   * @param {number} rate @returns {number} the goal after it
    */
   update(rate) {
-    const { values, gradients } = this.program;
-    if (!this.trail.length) this.trail.push(this.root);
+    const { values } = this.program;
+    if (!this.trail.length) this.trail.push(this.goal);
+    const gradients = this.descent();
     for (const id of this.moving) values[id] -= rate * gradients[id];
-    this.compute();
-    this.trail.push(this.root);
-    return this.root;
+    if (!this.samples) this.compute();
+    const { goal } = this;
+    if (this.samples) this.compute();
+    this.trail.push(goal);
+    return goal;
   }
 
-  /** @param {number} rate @returns {number} the root that an update would lead to; nothing changes */
+  /** @param {number} rate @returns {number} the goal that an update would lead to; nothing changes */
   ahead(rate) {
-    const { values, gradients } = this.program;
+    const { values } = this.program;
     const before = values.slice();
+    const gradients = this.descent();
     for (const id of this.moving) values[id] -= rate * gradients[id];
-    const after = this.program.forward();
+    if (!this.samples) this.program.forward();
+    const after = this.goal;
     values.set(before);
+    this.compute();
     return after;
   }
 }

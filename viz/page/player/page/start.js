@@ -5,8 +5,16 @@ function note(words) {
   byId("notes").append(element("p", { class: "note" }, words));
 }
 
+/** @type {Live | null} */
+let alive = null;
+
 /** @param {Live} live */
 function enliven(live) {
+  alive = live;
+  if (model.live.samples) {
+    live.samples = new Samples(live, model.live.samples);
+    live.trail = [];
+  }
   live.take();
   const handles = new Handles(live, graph, byId("stage"), byId("live"));
   opened.edits = (node) => handles.editor(node);

@@ -21,6 +21,7 @@ from viz.text import TITLE_LIMIT, clean
 
 FOLDER = "viz.page.playground.page"
 LISTED = 20_000  # places in the order of samples that a page has room for; then it begins anew
+PATHS = 4  # of a leaf that are spelled out
 FOLDED = 24  # Values from which neurons are folded when nobody says
 WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
 
@@ -80,7 +81,7 @@ def playground(
         collapse = "neuron"
     shown = clean(f"{count:,} samples to learn from" if title is None else title, TITLE_LIMIT)
     parameters = [parameter for parameter, _ in before]
-    data = content(found, shown, collapse, parameters=parameters, room=WIDEST)
+    data = content(found, shown, collapse, parameters=parameters, room=WIDEST, listed=PATHS)
     if "still" not in data["live"]:
         ids = _numbers(found.order, data["live"], leaves)
         data["live"]["samples"] = {

@@ -25,6 +25,7 @@ class Live {
     this.recordedFactor = model.factor;
     /** @type {Samples | null} what an update looks at besides this graph */
     this.samples = null;
+    this.version = 0; // of the leaves: another one, other gradients
     this.compute();
     this.first = this.program.values.slice();
     /** @type {number[]} the root after each update since the leaves were last set by hand */
@@ -154,6 +155,7 @@ class Live {
 
   /** @param {number} id @param {number} x  the number of a leaf, set by hand */
   set(id, x) {
+    this.version += 1;
     this.program.values[id] = x;
     this.trail = [];
     this.follow();
@@ -168,6 +170,7 @@ class Live {
   /** All leaves as Python left them. */
   reset() {
     this.keep();
+    this.version += 1;
     for (const id of this.leaves) this.program.values[id] = this.first[id];
     this.trail = [];
     this.follow();
@@ -178,6 +181,7 @@ class Live {
     const kept = from.pop();
     if (!kept) return;
     to.push(this.state());
+    this.version += 1;
     this.leaves.forEach((id, i) => (this.program.values[id] = kept.leaves[i]));
     this.trail = kept.trail;
     this.follow();
@@ -200,9 +204,9 @@ class Live {
     if (!this.trail.length) this.trail.push(this.goal);
     const gradients = this.descent();
     for (const id of this.moving) values[id] -= rate * gradients[id];
+    this.version += 1;
     if (!this.samples) this.compute();
     const { goal } = this;
-    if (this.samples) this.compute();
     this.trail.push(goal);
     return goal;
   }
@@ -213,8 +217,7 @@ class Live {
     const before = values.slice();
     const gradients = this.descent();
     for (const id of this.moving) values[id] -= rate * gradients[id];
-    if (!this.samples) this.program.forward();
-    const after = this.goal;
+    const after = this.samples ? this.samples.glance() : this.program.forward();
     values.set(before);
     this.compute();
     return after;

@@ -65,6 +65,7 @@ class Updating {
       box.addEventListener("change", () => {
         if (box.checked) live.moving.add(id);
         else live.moving.delete(id);
+        live.version += 1;
         this.refresh();
       });
       const sum = element("span", { class: "work" });

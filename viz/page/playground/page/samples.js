@@ -16,6 +16,8 @@ class Samples {
     this.chosen = data.sample;
     /** @type {number} */
     this.rate = data.rate;
+    this.mean = NaN; // of the samples whose gradients are known
+    this.known = ""; // of which leaves and samples these are
     this.sums = new Float64Array(live.program.gradients.length);
   }
 
@@ -44,31 +46,59 @@ class Samples {
     return this.order.slice(epoch * count + k * this.batch, epoch * count + Math.min((k + 1) * this.batch, count));
   }
 
+  /** @template T @param {() => T} work  on other samples @returns {T} when the leaves are as they were */
+  apart(work) {
+    const { values } = this.live.program;
+    const before = this.leaves.map((leaf) => (leaf === null ? 0 : values[leaf]));
+    const found = work();
+    this.leaves.forEach((leaf, i) => {
+      if (leaf !== null) values[leaf] = before[i];
+    });
+    return found;
+  }
+
   /** @returns {number} the mean over all samples */
   value() {
-    const { program } = this.live;
-    let sum = 0;
-    for (let i = 0; i < this.rows.length; i += 1) {
-      this.load(i);
-      sum += program.forward();
+    if (!this.order.length) { // with the gradients, which the next step wants
+      this.gradients(0);
+      return this.mean;
     }
-    this.load(this.chosen);
-    return sum / this.rows.length;
+    return this.glance();
+  }
+
+  /** @returns {number} the same, and nothing is kept */
+  glance() {
+    const { program } = this.live;
+    return this.apart(() => {
+      let sum = 0;
+      for (let i = 0; i < this.rows.length; i += 1) {
+        this.load(i);
+        sum += program.forward();
+      }
+      return sum / this.rows.length;
+    });
   }
 
   /** @param {number} step @returns {Float64Array} the mean gradient of its samples, by node */
   gradients(step) {
-    const { program, moving } = this.live;
+    const { program, moving, version } = this.live;
+    const key = `${version} ${this.order.length ? step : ""}`;
+    if (this.known === key) return this.sums;
+    this.known = key;
     const batch = this.of(step);
+    const leaves = [...moving];
     this.sums.fill(0);
-    for (const sample of batch) {
-      this.load(sample);
-      program.forward();
-      program.backward(false);
-      for (const id of moving) this.sums[id] += program.gradients[id];
-    }
-    for (const id of moving) this.sums[id] /= batch.length;
-    this.load(this.chosen);
+    this.mean = this.apart(() => {
+      let sum = 0;
+      for (const sample of batch) {
+        this.load(sample);
+        sum += program.forward();
+        program.backward(false);
+        for (const id of leaves) this.sums[id] += program.gradients[id];
+      }
+      return sum / batch.length;
+    });
+    for (const id of leaves) this.sums[id] /= batch.length;
     return this.sums;
   }
 }

@@ -21,7 +21,7 @@ from viz.text import TITLE_LIMIT, clean
 
 FOLDER = "viz.page.playground.page"
 LISTED = 20_000  # places in the order of samples that a page has room for; then it begins anew
-PATHS = 4  # of a leaf that are spelled out
+PATHS = 2  # of a leaf that are spelled out
 FOLDED = 24  # Values from which neurons are folded when nobody says
 WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
 

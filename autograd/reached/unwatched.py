@@ -45,8 +45,7 @@ def is_frozen(x: Any) -> bool:
         return True
     if not _frozen or not hasattr(x, "__self__"):
         return False
-    kept = map(_alive, list(_frozen.values()))
-    return any(hasattr(y, "__self__") and y == x for y in kept)  # an array would compare its items
+    return any(type(y) is type(x) and y == x for y in map(_alive, _frozen.values()))
 
 
 def frozen_code(code: types.CodeType) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import warnings
 from collections.abc import Callable
@@ -106,10 +105,3 @@ def test_the_number_of_a_value_is_read_at_each_call() -> None:
             assert program(1.0) == k
 
     assert said(calls) == []
-
-
-def test_a_frozen_array_is_no_matter_to_other_programs() -> None:
-    """Which compare what they call with what was frozen."""
-    kept = [freeze(np.arange(3.0)), freeze(math.floor), freeze([1.0].index)]
-    assert jit(lambda xs: sum(xs))([1.0, 2.0]) == 3.0
-    assert len(kept) == 3

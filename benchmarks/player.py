@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import Value
-from benchmarks.harness import Disagreement
+from benchmarks.browser import chromium
 from benchmarks.machine import describe
 from benchmarks.report import Bar, Report, Table
 from nn import MLP, mse_loss
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 FRAME = 1000.0 / 60.0  # milliseconds
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # Each step from before its script until after the paint, by the page's own clock; then the median
 # and the largest.  A timeout set in a frame runs when that frame has been painted.
@@ -70,21 +68,14 @@ _OPENED = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEn
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
     """A table of both pages; the figures are the best of all rounds."""
-    from playwright.sync_api import sync_playwright
-
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        raise Disagreement("no Chromium is here to measure in: apt-get install chromium")
     report = Report("play", quick, describe(["playwright"]), [])
     show(report.head())
     players = {"classic": play(classic()), "network": play(network(4 if quick else 24))}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
+    with chromium() as browser:
         figures = {
             f"{name}, {player.values:,} Values": measure(browser, player, 1 if quick else 5)
             for name, player in players.items()
         }
-        browser.close()
     table = Table("the page in Chromium", list(figures.items()), ("times in milliseconds",))
     small, large = figures.values()
     report.tables.append(table)

@@ -165,6 +165,13 @@ def test_from_type_draws_values() -> None:
     property_of()
 
 
+def test_the_strategies_may_be_what_loads_hypothesis() -> None:
+    """Its entry point is called then, in the middle of their own import."""
+    code = "from autograd.testing import expressions; expressions()"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_entry_point_is_that_of_the_distribution() -> None:
     config = configparser.ConfigParser()
     config.read(Path(__file__).parents[3] / "setup.cfg")

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from reference import FIXED, call, reference, units
 from same import bits
 
 from autograd import Value, grad, jacobian, jit, jvp, ops
 from autograd.functional import gradients
 from autograd.operation import TABLE, Condition, Op
+from fuzzer.reference import FIXED, call, reference, units
 
 inf, nan = math.inf, math.nan
 ROWS = list(TABLE.values())

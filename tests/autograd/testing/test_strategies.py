@@ -168,7 +168,9 @@ def test_from_type_draws_values() -> None:
 def test_the_strategies_may_be_what_loads_hypothesis() -> None:
     """Its entry point is called then, in the middle of their own import."""
     code = "from autograd.testing import expressions; expressions()"
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -12,7 +12,6 @@ from autograd import Value, jit
 from autograd.functional import pull
 from fuzzer.engines import on_values
 
-WHOLE = ("index", "integer")  # kinds of arguments that have no gradient
 FEW = 4  # samples that run on Values too: the first is the one the program was drawn at
 
 
@@ -120,7 +119,7 @@ class Case:
     # On Values
 
     def leaves(self, row: int) -> tuple[list[Any], list[Value]]:
-        """The arguments of a sample as Values, and in a row those that gradients are by."""
+        """The arguments of a sample as Values, and these Values in a row."""
         made: list[Any] = []
         flat: list[Value] = []
         for a, kind in zip(self.sample(row), self.kinds):
@@ -128,8 +127,7 @@ class Case:
                 made.append(a)
                 continue
             xs = [Value(x) for x in (a if isinstance(a, list) else [a])]
-            if kind != "integer":
-                flat.extend(xs)
+            flat.extend(xs)
             made.append(xs if isinstance(a, list) else xs[0])
         return made, flat
 
@@ -150,11 +148,13 @@ class Case:
         slopes, learned = [x.grad for x in flat], [w.grad for w in self.parameters]
         return Row([number(x) for x in found], slopes, learned)
 
-    def graph(self, row: int, order: int = 1) -> list[Any]:
+    def graph(
+        self, row: int, order: int = 1, function: Callable[..., Any] | None = None
+    ) -> list[Any]:
         """The first result and all its derivatives up to `order`, connected."""
         arguments, flat = self.leaves(row)
         by = [*flat, *self.parameters] if order == 1 else flat
-        level = [listed(self.function(*arguments))[0]]
+        level = [listed((function or self.function)(*arguments))[0]]
         found = [*level]
         for _ in range(order):
             level = [g for y in level for g in pull([y], [1.0], by, True)]

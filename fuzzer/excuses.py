@@ -26,15 +26,21 @@ SINGLE = 2.0**29  # how many roundings of a double one of a single is
 _RUNS = 6
 
 
-def allowed(case: Case, row: int, order: int, scale: float = 1.0) -> list[float] | None:
+def allowed(
+    case: Case, row: int, order: int, scale: float = 1.0, moving: bool = False
+) -> list[float] | None:
     """How far the result of a sample and its derivatives up to `order` may be off, in a row.
 
-    None where that can't be told.  `scale` is the size of a rounding.
+    None where that can't be told.  `scale` is the size of a rounding; `moving` says that what goes
+    in moves as well, as it does for differences.
     """
     numbers = case.graph(row, order)
     if scale > 1.0 and not _is_single(case, row):
         return None
-    if not _ordinary(numbers, scale) or not _sturdy(case, row, scale):
+    # c * slope(g) may be connected where jvp is not, and meet an infinite slope there
+    if case.nested and not _ordinary(case.graph(row, order, case.traceable), scale):
+        return None
+    if not _ordinary(numbers, scale) or not _sturdy(case, row, scale, moving):
         return None
     moved = spread(numbers)
     found = []
@@ -62,7 +68,7 @@ def _ordinary(outputs: Sequence[Any], scale: float) -> bool:
     return all(map(math.isfinite, map(number, outputs)))
 
 
-def _sturdy(case: Case, row: int, scale: float) -> bool:
+def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
     """Whether all that is decided on the way comes out the same when numbers move a little."""
     sample, constants = case.sample(row), case.constants
     # a transform decides what its function does
@@ -70,9 +76,20 @@ def _sturdy(case: Case, row: int, scale: float) -> bool:
     runs = []
     for seed in range(_RUNS):
         Noisy.begin(seed, 2.0**-46 * scale if seed else 0.0)
-        engine(sample, constants)
+        if moving and seed:
+            given = [_moved(a) for a in sample]
+            engine(given, {name: _moved(x) for name, x in constants.items()})
+        else:
+            engine(sample, constants)
         runs.append(Noisy.decided)
     return all(len(run) == len(runs[0]) and all(map(_alike, run, runs[0])) for run in runs)
+
+
+def _moved(x: Any) -> Any:
+    """An argument moved a little; indices stay."""
+    if isinstance(x, list):
+        return [_moved(y) for y in x]
+    return x if isinstance(x, int) else Noisy(x).jogged() or 1e-14 * Noisy.chance.uniform(-1.0, 1.0)
 
 
 def _itself(g: Any) -> Any:
@@ -104,6 +121,10 @@ class Noisy(Compared):
     def __init__(self, data: Any) -> None:
         self.data = float(data)
 
+    def jogged(self) -> float:
+        """The number moved a little."""
+        return self.data * (1.0 + self.size * self.chance.uniform(-1.0, 1.0))
+
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Noisy:
         at = [x.data if isinstance(x, Noisy) else float(x) for x in inputs]
         out = op.forward(*at)
@@ -114,7 +135,7 @@ class Noisy(Compared):
             self.decided.append((float(at[0] != 0.0),))
         elif op.kinks:
             self.decided.append(tuple(map(float, op.pullback(1.0, out, *at))))
-        return Noisy(out * (1.0 + self.size * self.chance.uniform(-1.0, 1.0)))
+        return Noisy(Noisy(out).jogged())
 
     def truth(self) -> bool:
         return self.data != 0.0

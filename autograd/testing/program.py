@@ -79,8 +79,12 @@ class Program:
     def _lines(self) -> list[tuple[str, str]]:
         """The name of each step's result, and the text that computes it."""
         names = self._names()
+
+        def text(x: int | float) -> str:
+            return names[x] if type(x) is int else number_text(x)
+
         return [
-            (target, call_text(op, [names[i] if type(i) is int else number_text(i) for i in operands]))
+            (target, call_text(op, [*map(text, operands)]))
             for target, (op, operands) in zip(names[len(self.at) :], self.steps)
         ]
 

@@ -100,19 +100,26 @@ def _all(gradients: Any) -> list[Any]:
 # The compiled program beside Values
 
 
-def _beside_values(case: Case, name: str, scale: float = 1.0, **options: Any) -> None:
-    """Values, gradients by arguments, mean and its gradients by parameters."""
+def _beside_values(case: Case, name: str, turn: int, scale: float = 1.0, **options: Any) -> None:
+    """Values and gradients by arguments, or the mean and its gradients by parameters.
+
+    A program has the one fused and the other exact, since each must be compiled: `turn` says which.
+    """
+    by_parameters = bool(case.parameters) and (len(case.text) + turn) % 2 == 0
     exactly = case.bitwise and options.get("exact", False) and scale == 1.0
     program, head = case.program(**options), case.head(case.few)
     rows = [case.row(k) for k in range(case.few)]
-    value, gradients = program.value_and_grad(*head)
-    for k, row in enumerate(rows):
-        got, wanted = flat(case, k, value, gradients), [row.values[0], *row.slopes]
-        if exactly:
-            same(name, f"sample {k}, value and gradients", [got], [wanted])
-        else:
-            agree(name, case, k, got, wanted, scale)
-    _means(case, name, program.loss_and_gradients(*head), program.parameters, scale, exactly)
+    if not by_parameters:
+        value, gradients = program.value_and_grad(*head)
+        for k, row in enumerate(rows):
+            got, wanted = flat(case, k, value, gradients), [row.values[0], *row.slopes]
+            if exactly:
+                same(name, f"sample {k}, value and gradients", [got], [wanted])
+            else:
+                agree(name, case, k, got, wanted, scale)
+    else:
+        found = program.loss_and_gradients(*head)
+        _means(case, name, found, program.parameters, scale, exactly)
 
 
 def _means(
@@ -145,17 +152,27 @@ def _means(
 
 def fused(case: Case) -> None:
     """The program as it is by default."""
-    _beside_values(case, "fused")
+    _beside_values(case, "fused", 0)
 
 
 def exact(case: Case) -> None:
     """exact=True."""
-    _beside_values(case, "exact", exact=True)
+    _beside_values(case, "exact", 1, exact=True)
 
 
 def single(case: Case) -> None:
-    """float32; exact=True too, for every other program."""
-    _beside_values(case, "float32", SINGLE, dtype="float32", exact=len(case.text) % 2 == 0)
+    """float32, with arrays of either precision; exact=True too, for every other program."""
+    exactly, given = len(case.text) // 2 % 2 == 0, case.arguments
+    if len(case.text) % 3 == 0:
+        with np.errstate(over="ignore"):
+            case.arguments = [
+                a.astype(np.float32) if isinstance(a, np.ndarray) and a.dtype == float else a
+                for a in given
+            ]
+    try:
+        _beside_values(case, "float32", 0, SINGLE, dtype="float32", exact=exactly)
+    finally:
+        case.arguments = given
 
 
 def interpreted(case: Case) -> None:
@@ -163,7 +180,7 @@ def interpreted(case: Case) -> None:
     made = variant.machine
     variant.machine = lambda dtype, exact: Interpreter(dtype)  # type: ignore[assignment,attr-defined,return-value]
     try:
-        _beside_values(case, "NumPy", exact=len(case.text) % 2 == 0, strict=True)
+        _beside_values(case, "NumPy", 1, exact=len(case.text) // 2 % 2 == 0, strict=True)
     finally:
         variant.machine = made  # type: ignore[attr-defined]
 

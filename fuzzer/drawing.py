@@ -21,6 +21,7 @@ _ACTIVATIONS = ("", "", "relu", "relu", "tanh", "sigmoid", "softplus", "silu")
 _LARGEST = 1e4  # of a number at the first sample
 _MOST_PARAMETERS = 60
 _OFTEN = ("add", "sub", "mul", "mul", "div", "neg", "dot", "sum", "tanh", "exp", "relu", "maximum")
+_WITH_LAWS = ("mul", "div", "pow", "sub", "add")
 _ROWS = [op.name for op in TABLE.values()]
 
 
@@ -206,7 +207,7 @@ class _Draft:
         if op.variadic:
             count = 2 * chance.choice((1, 1, 2, 2, 3, 5)) if name == "dot" else chance.randint(1, 5)
         operands = self._operands(scope, count)
-        if name in ("mul", "div", "pow", "sub", "add") and chance.random() < 0.1:
+        if name in _WITH_LAWS and chance.random() < (0.5 if name == "pow" else 0.1):
             operands = (operands[0], chance.choice(CONSTANTS))
             if isinstance(operands[0], float) or operands[0] in self.maybe_plain:
                 operands = self._operands(scope, 2)

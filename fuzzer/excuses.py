@@ -24,6 +24,7 @@ from fuzzer.engines import Engine
 
 SINGLE = 2.0**29  # how many roundings of a double one of a single is
 _RUNS = 6
+_STEP = 2.0**-12  # of rough derivatives
 
 
 def allowed(
@@ -71,8 +72,7 @@ def _ordinary(outputs: Sequence[Any], scale: float) -> bool:
 def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
     """Whether all that is decided on the way comes out the same when numbers move a little."""
     sample, constants = case.sample(row), case.constants
-    # a transform decides what its function does
-    engine = Engine(case.written, Noisy, "data", {"slope": _itself, "jit": _itself})
+    engine = Engine(case.written, Noisy, "data", {"slope": _roughly, "jit": lambda g: g})
     runs = []
     for seed in range(_RUNS):
         Noisy.begin(seed, 2.0**-46 * scale if seed else 0.0)
@@ -86,14 +86,24 @@ def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
 
 
 def _moved(x: Any) -> Any:
-    """An argument moved a little; indices stay."""
+    """An argument moved a little, 0 too; indices stay."""
     if isinstance(x, list):
         return [_moved(y) for y in x]
-    return x if isinstance(x, int) else Noisy(x).jogged() or 1e-14 * Noisy.chance.uniform(-1.0, 1.0)
+    return x if isinstance(x, int) else Noisy.jogged(x) or 1e-14 * Noisy.chance.uniform(-1.0, 1.0)
 
 
-def _itself(g: Any) -> Any:
-    return g
+def _roughly(g: Any) -> Any:
+    """The derivative of g by its first argument by a difference: near enough to see decisions."""
+
+    def derivative(x: Any, *others: Any) -> Noisy:
+        at = float(getattr(x, "data", x))
+        step = _STEP * (1.0 + abs(at))
+        g(Noisy(at), *others)  # for what it decides at the very point
+        above, below = (g(Noisy(at + h), *others) for h in (step, -step))
+        rough = (Noisy(above).data - Noisy(below).data) / (2.0 * step)
+        return Noisy(rough + Noisy.jogged(1.0) - 1.0)
+
+    return derivative
 
 
 def _alike(xs: Sequence[float], ys: Sequence[float]) -> bool:
@@ -119,11 +129,12 @@ class Noisy(Compared):
         cls.chance, cls.size, cls.decided = random.Random(seed), size, []
 
     def __init__(self, data: Any) -> None:
-        self.data = float(data)
+        self.data: float = data.data if isinstance(data, Noisy) else float(data)
 
-    def jogged(self) -> float:
+    @classmethod
+    def jogged(cls, x: float) -> float:
         """The number moved a little."""
-        return self.data * (1.0 + self.size * self.chance.uniform(-1.0, 1.0))
+        return x * (1.0 + cls.size * cls.chance.uniform(-1.0, 1.0))
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Noisy:
         at = [x.data if isinstance(x, Noisy) else float(x) for x in inputs]
@@ -135,7 +146,7 @@ class Noisy(Compared):
             self.decided.append((float(at[0] != 0.0),))
         elif op.kinks:
             self.decided.append(tuple(map(float, op.pullback(1.0, out, *at))))
-        return Noisy(Noisy(out).jogged())
+        return Noisy(Noisy.jogged(out))
 
     def truth(self) -> bool:
         return self.data != 0.0

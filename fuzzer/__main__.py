@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -33,12 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, KeyError) as error:
         print(f"fuzzer: {chosen.log} is no log of a run: {error}", file=sys.stderr)
         return 2
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs behind it without
+        signal.signal(number, signal.default_int_handler)
     began, before = time.monotonic(), log.counts["programs"]
     run = Run(log, print, chosen.shrink)
     try:
         run.programs(chosen.programs, chosen.seconds)
     except KeyboardInterrupt:
-        print("ended by Ctrl-C", file=sys.stderr)
+        print("ended by a signal", file=sys.stderr)
     except OSError as error:
         print(f"fuzzer: {error}", file=sys.stderr)
         return 2

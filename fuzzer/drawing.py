@@ -20,7 +20,21 @@ _LISTED = {"softmax": True, "log_softmax": True, "logsumexp": False, "mean": Fal
 _ACTIVATIONS = ("", "", "relu", "relu", "tanh", "sigmoid", "softplus", "silu")
 _LARGEST = 1e4  # of a number at the first sample
 _MOST_PARAMETERS = 60
-_OFTEN = ("add", "sub", "mul", "mul", "div", "neg", "dot", "sum", "tanh", "exp", "relu", "maximum")
+_OFTEN = (
+    "add",
+    "sub",
+    "mul",
+    "mul",
+    "div",
+    "neg",
+    "dot",
+    "sum",
+    "tanh",
+    "exp",
+    "relu",
+    "maximum",
+    "pow",
+)
 _WITH_LAWS = ("mul", "div", "pow", "sub", "add")
 _ROWS = [op.name for op in TABLE.values()]
 
@@ -46,7 +60,7 @@ class _Draft:
         self.exactly = chance.random() < 0.4  # only what is promised to the bit
         self.with_tables = chance.random() < 0.25
         self.with_calls = chance.random() < 0.25
-        self.with_layers = chance.random() < 0.12
+        self.with_layers = chance.random() < 0.15
         self.favoured = chance.sample(_ROWS, 6)
         self._count = 0
 
@@ -250,15 +264,23 @@ class _Draft:
             parameters = [leaf.name for leaf in self.leaves if leaf.kind == "parameter"]
             return self.operand(parameters or scope, 0.3)
 
-        flat = [weight() for _ in range(rows * (columns + 1))]
-        if shared:
-            for r in range(rows):
-                flat[r * (columns + 1)] = self.operand(scope)
+        residual = chance.random() < 0.2
+        flat: list[Operand] = []
+        for _ in range(rows):
+            flat.append(self.operand(scope) if shared else weight())
+            flat += [self.operand(self._varying(scope), 0.0)] * residual
+            flat += [weight() for _ in range(columns)]
         inputs = [self.operand(scope, 0.05) for _ in range(columns)]
-        activation = "" if self.exactly and chance.random() < 0.5 else chance.choice(_ACTIVATIONS)
-        if self.exactly and activation:
-            activation = "relu"
-        return Layer(rows, columns, activation), (*flat, *inputs)
+        varying = self._varying(scope)
+        if chance.random() < 0.7:
+            inputs = [*varying[-columns:], *inputs][:columns]
+        activation = chance.choice(("", "", "relu") if self.exactly else _ACTIVATIONS)
+        return Layer(rows, columns, activation, residual), (*flat, *inputs)
+
+    def _varying(self, scope: Sequence[str]) -> list[str]:
+        """The names in scope that are no parameters."""
+        parameters = {leaf.name for leaf in self.leaves if leaf.kind == "parameter"}
+        return [name for name in scope if name not in parameters] or [*scope]
 
     def _choice(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
         a, b = self._operands(scope, 2)
@@ -307,7 +329,9 @@ class _Draft:
 
     def _loose_ends(self, last: Sequence[str], steps: Sequence[Part]) -> Step:
         """A sum of several results, so that more of the program counts."""
-        chosen = self.chance.sample([*last], min(len(last), self.chance.randint(2, 4)))
+        chosen = self.chance.sample(
+            [*last], min(len(last), self.chance.randint(2, 12 if self.with_layers else 4))
+        )
         target = self._name()
         self.numbers[target] = 0.0
         return Step((target,), Apply("sum"), tuple(chosen))

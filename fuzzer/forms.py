@@ -7,7 +7,7 @@ are flat: the form tells which is a weight and which an entry of a table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import autograd
@@ -93,44 +93,55 @@ class Listed(Form):
 class Layer(Form):
     """Rows of weights, a bias each, on one list of inputs; then an activation.
 
-    Operands are the rows one behind the other, the bias of each before its weights, then inputs.
+    Operands are the rows one behind the other, then the inputs.  A row is its bias, a number that
+    is added to the sum where the layer is `residual`, and its weights.
     """
 
     rows: int
     columns: int
     activation: str
+    residual: bool = False
+
+    @property
+    def _begin(self) -> int:
+        """Where the weights of a row begin."""
+        return 1 + self.residual
 
     def _parts(self, xs: Sequence[Any]) -> tuple[list[list[Any]], list[Any]]:
-        width = self.columns + 1
-        return [list(xs[width * r : width * (r + 1)]) for r in range(self.rows)], list(
-            xs[width * self.rows :]
-        )
+        width = self.columns + self._begin
+        rows = [list(xs[width * r : width * (r + 1)]) for r in range(self.rows)]
+        return rows, list(xs[width * self.rows :])
 
     def text(self, texts: Sequence[str]) -> str:
         rows, inputs = self._parts(texts)
         listed = ", ".join(f"[{', '.join(row)}]" for row in rows)
-        sums = f"dot(w, [{', '.join(inputs)}], bias)"
-        neuron = f"{self.activation}({sums})" if self.activation else sums
-        return f"[{neuron} for bias, *w in [{listed}]]"
+        neuron = f"dot(w, [{', '.join(inputs)}], bias)" + " + skip" * self.residual
+        if self.activation:
+            neuron = f"{self.activation}({neuron})"
+        return f"[{neuron} for bias, {'skip, ' * self.residual}*w in [{listed}]]"
 
     def numbers(self, operands: Sequence[float], picks: dict[str, int]) -> list[float]:
         rows, inputs = self._parts(operands)
-        found = [bias + sum(w * x for w, x in zip(ws, inputs)) for bias, *ws in rows]
+        begin = self._begin
+        found = [sum(row[:begin]) + sum(w * x for w, x in zip(row[begin:], inputs)) for row in rows]
         return [TABLE[self.activation].forward(x) for x in found] if self.activation else found
 
     def smaller(self, operands: tuple[Operand, ...], results: int) -> Iterator[Smaller]:
         rows, inputs = self._parts(operands)
         for r in range(self.rows if self.rows > 1 else 0):
-            yield self._of(rows[:r] + rows[r + 1 :], inputs, self.activation)
+            yield self._of(rows[:r] + rows[r + 1 :], inputs)
         for c in range(self.columns if self.columns > 1 else 0):
-            fewer = [[*row[: c + 1], *row[c + 2 :]] for row in rows]
-            yield self._of(fewer, inputs[:c] + inputs[c + 1 :], self.activation)
+            place = c + self._begin
+            fewer = [[*row[:place], *row[place + 1 :]] for row in rows]
+            yield self._of(fewer, inputs[:c] + inputs[c + 1 :])
+        if self.residual:
+            yield replace(self, residual=False)._of([[row[0], *row[2:]] for row in rows], inputs)
         if self.activation:
-            yield self._of(rows, inputs, "")
+            yield replace(self, activation="")._of(rows, inputs)
 
-    def _of(self, rows: list[list[Any]], inputs: list[Any], activation: str) -> Smaller:
+    def _of(self, rows: list[list[Any]], inputs: list[Any]) -> Smaller:
         flat = (*(x for row in rows for x in row), *inputs)
-        return Layer(len(rows), len(inputs), activation), flat, len(rows)
+        return replace(self, rows=len(rows), columns=len(inputs)), flat, len(rows)
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ class SlopeOfExact:
     """
 
     def __init__(self, g: Any) -> None:
-        inner = isinstance(g, SlopeOfExact)
-        self.g, self.order = (g.g, g.order + 1) if inner else (g, 1)
+        self.g: Any = g.g if isinstance(g, SlopeOfExact) else g
+        self.order: int = g.order + 1 if isinstance(g, SlopeOfExact) else 1
 
     def __call__(self, x: Any, *others: Any) -> Exact:
         return Exact(mp.diff(lambda t: _number(self.g(Exact(t), *others)), _number(x), self.order))

@@ -30,6 +30,7 @@ class Run:
 
     def __init__(self, log: Log, show: Callable[[str], None], seconds_to_shrink: float) -> None:
         self.log, self.show, self.seconds_to_shrink = log, show, seconds_to_shrink
+        self.watched = Reached()
         self._begin()
 
     def _begin(self) -> None:
@@ -45,7 +46,7 @@ class Run:
         """
         end = None if seconds is None else time.monotonic() + seconds
         done = self.first - 1
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), watching(self.watched):
             warnings.simplefilter("error")  # no program of ours deserves a warning
             try:
                 for seed in range(self.first, self.first + count):
@@ -66,22 +67,24 @@ class Run:
 
     def program(self, seed: int) -> None:
         """Run one, and shrink it where it fails."""
-        drawn, reached, failure = sketch(seed), Reached(), None
-        counts = contents(drawn, reached)
+        drawn, failure = sketch(seed), None
+        self.watched.counts.clear()
+        counts = contents(drawn, self.watched)
         name = "building"
         try:
-            with watching(reached):
-                made = case(drawn)
-                for name in checks_for(made, seed):
-                    before = made.excused
-                    check(made, name)
-                    counts[f"check: {name}"] += 1
-                    counts[f"excused: {name}"] += made.excused > before
+            made = case(drawn)
+            for name in checks_for(made, seed):
+                before = made.excused
+                check(made, name)
+                counts[f"check: {name}"] += 1
+                counts[f"excused: {name}"] += made.excused > before
+            reached = Counter(self.watched.counts)
         except Exception as error:  # whatever a program raises that it should not
+            reached = Counter(self.watched.counts)  # not what shrinking will compile
             counts["failures"] += 1
             failure = self._failed(seed, drawn, name, error)
         self.counts.update(counts)
-        self.reached.update(reached.counts)
+        self.reached.update(reached)
         if failure is not None:
             self.failures.append(failure)
 

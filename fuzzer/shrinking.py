@@ -83,8 +83,9 @@ def _without(
         part = parts[k]
         own = set(part.parameters) if isinstance(part, Call) else set()
         others = [x for x in dict.fromkeys(part.operands) if isinstance(x, str)][:3]
-        for x in (*[y for y in others if y not in own], 1.0):
-            names = dict.fromkeys(part.targets, x)
+        stead: list[Operand] = [*(y for y in others if y not in own), 1.0]
+        for x in stead:
+            names: dict[str, Operand] = dict.fromkeys(part.targets, x)
             rest = tuple([renamed(p, names) for p in parts[k + 1 :]])
             found = tuple([names.get(y, y) if isinstance(y, str) else y for y in result])
             yield (*parts[:k], *rest), found

@@ -24,14 +24,15 @@ def case(sketch: Sketch) -> Case:
         [leaf.kind for leaf in sketch.arguments],
         is_exact(sketch),
         sketch.text(0) if sketch.nested else "",
-        [sketch.text(way) for way in _ways(sketch.seed)] if called else [],
+        [sketch.text(way) for way in _ways(sketch.number)] if called else [],
         sketch.depth,
+        sketch.number,
     )
 
 
-def _ways(seed: int) -> list[int]:
+def _ways(number: int) -> list[int]:
     """The ways of calling inner functions that a program is tried in beside its own."""
-    return [1 + (seed + k) % _MOST_WAYS for k in (0, 3)]
+    return [1 + (number + k) % _MOST_WAYS for k in (0, 3)]
 
 
 def is_exact(sketch: Sketch) -> bool:

@@ -53,10 +53,12 @@ class Case:
         written: str = "",
         others: Sequence[str] = (),
         depth: int = 0,
+        number: int = 0,
     ) -> None:
         self.text, self.written, self.others = text, written or text, others
         self.arguments, self.kinds, self.bitwise = list(arguments), list(kinds), bitwise
         self.depth = depth  # of transforms within transforms
+        self.number = number  # by which checks choose where either of two things will do
         self.nested = self.text != self.written
         scope = on_values(text)
         self.function: Callable[..., Any] = scope["f"]

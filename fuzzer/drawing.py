@@ -83,7 +83,7 @@ class _Draft:
             steps = (*steps, self._loose_ends(last, steps))
             result = (steps[-1].targets[0],)
         return Sketch(
-            tuple(self.leaves), self.tables, self.widths, tuple(steps), result, seed, spice
+            tuple(self.leaves), self.tables, self.widths, tuple(steps), result, seed, spice, seed
         )
 
     def _arguments(self) -> None:
@@ -221,7 +221,7 @@ class _Draft:
         if op.variadic:
             count = 2 * chance.choice((1, 1, 2, 2, 3, 5)) if name == "dot" else chance.randint(1, 5)
         operands = self._operands(scope, count)
-        if name in _WITH_LAWS and chance.random() < (0.5 if name == "pow" else 0.1):
+        if name in _WITH_LAWS and chance.random() < (0.5 if name == "pow" else 0.25):
             operands = (operands[0], chance.choice(CONSTANTS))
             if isinstance(operands[0], float) or operands[0] in self.maybe_plain:
                 operands = self._operands(scope, 2)

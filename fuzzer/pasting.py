@@ -35,6 +35,7 @@ def as_test(sketch: Sketch, seed: int, name: str, error: Exception) -> str:
 def _more(made: Case, name: str) -> str:
     """The arguments of `agree` that this check needs."""
     more = ", bitwise=True" if made.bitwise else ""
+    more += f", number={made.number}" if made.number else ""
     if made.nested and name not in ("transforms", "spellings", "building"):
         more += f", written={_quoted(made.written)}"
     if name == "spellings":
@@ -52,7 +53,9 @@ def _fails(
 ) -> bool:
     others = made.others if others is None else others
     try:
-        agree(name, made.text, arguments, made.kinds, made.bitwise, made.written, others)
+        agree(
+            name, made.text, arguments, made.kinds, made.bitwise, made.written, others, made.number
+        )
     except Exception:
         return True
     return False
@@ -75,11 +78,12 @@ def agree(
     bitwise: bool = False,
     written: str = "",
     others: Sequence[str] = (),
+    number: int = 0,
 ) -> None:
     """Raises Mismatch where a check of this program finds two numbers that differ.
 
     `text` defines its parameters and a function f; the others are as in `Case`.
     """
 
-    made = Case(text.strip(), arguments, kinds, bitwise, written.strip(), others)
+    made = Case(text.strip(), arguments, kinds, bitwise, written.strip(), others, 0, number)
     check(made, name)

@@ -47,6 +47,8 @@ def _size(sketch: Sketch) -> tuple[int, ...]:
         sum(part.way for part in parts if isinstance(part, Call)),
         sum(_plainness(x) for x in (*constants, *numbers)),
         len(sketch.text()),
+        sketch.number,
+        sketch.seed,
     )
 
 
@@ -70,9 +72,10 @@ def _candidates(sketch: Sketch) -> Iterator[Sketch]:
     for k, leaf in enumerate(sketch.leaves):
         for simpler in _simpler(leaf):
             yield replace(sketch, leaves=(*sketch.leaves[:k], simpler, *sketch.leaves[k + 1 :]))
-    if sketch.seed > 9:
-        for seed in range(3):
-            yield replace(sketch, seed=seed)
+    for number in range(min(30, sketch.number)):  # what checks choose repeats itself
+        yield replace(sketch, number=number)
+    for seed in range(min(3, sketch.seed)):
+        yield replace(sketch, seed=seed)
 
 
 def _without(

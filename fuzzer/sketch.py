@@ -6,7 +6,7 @@ Everything is a name or a number, so that shrinking can put one in place of anot
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from autograd.testing.program import number_text
 from fuzzer.forms import Form, Operand, Take, table_text
@@ -103,7 +103,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A whole program; `seed` is that of its further samples."""
+    """A whole program; `seed` is that of its samples, by `number` its checks choose."""
 
     leaves: tuple[Leaf, ...]
     tables: dict[str, tuple[Operand, ...]]
@@ -111,7 +111,8 @@ class Sketch:
     parts: tuple[Part, ...]
     result: tuple[Operand, ...]  # several: the function returns a list
     seed: int
-    spice: tuple[float, ...] = field(default=())  # numbers that the third sample has
+    spice: tuple[float, ...] = ()  # numbers that the third sample has
+    number: int = 0
 
     @property
     def arguments(self) -> list[Leaf]:

@@ -58,7 +58,9 @@ def _plainness(x: float) -> int:
 
 
 def _candidates(sketch: Sketch) -> Iterator[Sketch]:
-    """Smaller programs, the boldest first."""
+    """Smaller programs, the boldest first: what one of the parts computes is the result."""
+    for k, part in enumerate(sketch.parts[:-1] if len(sketch.parts) > 2 else ()):
+        yield _tidy(replace(sketch, parts=sketch.parts[: k + 1], result=part.targets[:1]))
     for parts, result in _without(sketch.parts, sketch.result):
         yield _tidy(replace(sketch, parts=parts, result=result))
     if sketch.spice:
@@ -72,7 +74,7 @@ def _candidates(sketch: Sketch) -> Iterator[Sketch]:
     for k, leaf in enumerate(sketch.leaves):
         for simpler in _simpler(leaf):
             yield replace(sketch, leaves=(*sketch.leaves[:k], simpler, *sketch.leaves[k + 1 :]))
-    for number in range(min(30, sketch.number)):  # what checks choose repeats itself
+    for number in range(min(12, sketch.number)):  # what checks choose repeats itself
         yield replace(sketch, number=number)
     for seed in range(min(3, sketch.seed)):
         yield replace(sketch, seed=seed)

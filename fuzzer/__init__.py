@@ -2,12 +2,16 @@
 
 Run from the checkout: `python -m fuzzer`.  docs/verification.md says what is compared.
 
-drawing.py    programs made at random, by their seed; sketch.py: a program as data, and its text
+drawing.py    programs made at random, by their seed; leaves.py: what they compute with
+sketch.py     a program as data, and its text
 forms.py      what a step of one may be
 building.py   from a program to a case with samples; case.py: what Values say of it
 engines.py    the text of a program run on Values and on other numbers; compared.py: what these have
 slope.py      derivatives within traces
-checks.py     the checks; schedule.py: which program gets which
+schedule.py   which program gets which check
+beside.py     checks of the compiled program beside Values; calling.py: of ways to call it
+transforming.py  checks of derivatives of derivatives
+comparing.py  when two results agree
 excuses.py    what rounding explains
 oracle.py     50 digits; reference.py: every operation of the table in mpmath
 shrinking.py  the smallest program that fails likewise; pasting.py: the same as a test to paste

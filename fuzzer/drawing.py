@@ -12,31 +12,24 @@ from collections.abc import Sequence
 
 from autograd.operation import TABLE
 from fuzzer.forms import COMPARISONS, Apply, Choice, Form, Layer, Listed, Operand, Take
-from fuzzer.sketch import WAYS, Call, Leaf, Part, Sketch, Step
+from fuzzer.leaves import CONSTANTS, Draft
+from fuzzer.sketch import WAYS, Call, Part, Sketch, Step
 
-CONSTANTS = (0.0, 1.0, 2.0, -1.0, 0.5, 3.0, -1.5, -0.0, 4.0, 0.25)
 SPICE = (0.0, -0.0, 1.0, -1.0, math.inf, -math.inf, math.nan, 1e308, 5e-324, 6.0, 0.5, 709.0)
 _LISTED = {"softmax": True, "log_softmax": True, "logsumexp": False, "mean": False, "std": False}
 _ACTIVATIONS = ("", "", "relu", "relu", "tanh", "sigmoid", "softplus", "silu")
 _LARGEST = 1e4  # of a number at the first sample
 _MOST_PARAMETERS = 60
-_OFTEN = (
-    "add",
-    "sub",
-    "mul",
-    "mul",
-    "div",
-    "neg",
-    "dot",
-    "sum",
-    "tanh",
-    "exp",
-    "relu",
-    "maximum",
-    "pow",
-)
+_OFTEN = "add sub mul mul div neg dot sum tanh exp relu maximum pow".split()
 _WITH_LAWS = ("mul", "div", "pow", "sub", "add")
 _ROWS = [op.name for op in TABLE.values()]
+
+
+# Rows whose results with exact=True are those of Values, to the bit (docs/compiled.md)
+EXACT = (
+    "add add sub mul mul mul div sqrt neg abs relu maximum minimum where dot dot sum exp log less "
+    "less_equal equal square"
+).split()
 
 
 def sketch(seed: int) -> Sketch:
@@ -44,32 +37,22 @@ def sketch(seed: int) -> Sketch:
     return _Draft(random.Random(seed)).sketch(seed)
 
 
-class _Draft:
-    """A program in the making."""
+class _Draft(Draft):
+    """A program in the making: what is drawn of the numbers there are."""
 
     def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
-        self.numbers: dict[str, float] = {}  # what each name is at the first sample
-        self.picks: dict[str, int] = {}
-        self.lengths: dict[str, int] = {}
-        self.maybe_plain: set[str] = set()  # names that may be floats even among Values
-        self.tables: dict[str, tuple[Operand, ...]] = {}
-        self.widths: dict[str, int] = {}
-        self.leaves: list[Leaf] = []
-        self.depth = 0
+        super().__init__(chance)
+        self.depth = 0  # of the inner function that is being drawn
         self.exactly = chance.random() < 0.4  # only what is promised to the bit
         self.with_tables = chance.random() < 0.25
         self.with_calls = chance.random() < 0.25
         self.with_layers = chance.random() < 0.15
         self.favoured = chance.sample(_ROWS, 6)
-        self._count = 0
-
-    # Leaves
 
     def sketch(self, seed: int) -> Sketch:
         """The whole program."""
         chance = self.chance
-        self._arguments()
+        self._arguments(self.with_tables)
         for k in range(chance.choice((0, 1, 1, 2, 3, 5))):
             self._leaf(f"w{k}", "parameter", 1)
         if self.with_tables:
@@ -85,52 +68,6 @@ class _Draft:
         return Sketch(
             tuple(self.leaves), self.tables, self.widths, tuple(steps), result, seed, spice, seed
         )
-
-    def _arguments(self) -> None:
-        chance = self.chance
-        kinds = [chance.choice(("column",) * 6 + ("number", "list", "rows", "integer"))]
-        kinds += [chance.choice(("column", "column", "number", "list", "rows"))] * (
-            chance.random() < 0.6
-        )
-        names = iter("xyz")
-        for kind in kinds:
-            count = chance.randint(1, 4) if kind in ("list", "rows") else 1
-            self._leaf(next(names), kind, count)
-        if self.with_tables:
-            for name in "ij"[: chance.choice((1, 1, 2))]:
-                self.lengths[name] = chance.choice((1, 2, 3, 3, 4, 5, 9))
-                self.picks[name] = chance.randrange(self.lengths[name])
-                self.leaves.append(Leaf(name, "index", (float(self.picks[name]),)))
-
-    def _leaf(self, name: str, kind: str, count: int) -> None:
-        whole = kind == "integer"
-        numbers = tuple(float(self.chance.randint(-3, 3)) if whole else self.number()
-                        for _ in range(count))  # fmt: skip
-        leaf = Leaf(name, kind, numbers)
-        self.leaves.append(leaf)
-        self.numbers.update(zip(leaf.names, numbers))
-
-    def number(self) -> float:
-        """A number that is one in single precision too."""
-        if self.chance.random() < 0.5:
-            return self.chance.randint(-12, 12) / 4
-        return round(self.chance.gauss(0.0, 1.5) * 2**20) / 2**20
-
-    def _tables(self) -> None:
-        chance = self.chance
-        parameters = [leaf.name for leaf in self.leaves if leaf.kind == "parameter"]
-        for k in range(chance.choice((0, 1, 2))):
-            width = chance.choice((1, 1, 2, 3))
-            length = max(self.lengths.values()) + chance.choice((0, 0, 1))
-            self.widths[f"table{k}"] = width
-            self.tables[f"table{k}"] = tuple(
-                chance.choice(parameters) if parameters and chance.random() < 0.6
-                else chance.choice(CONSTANTS)
-                for _ in range(length * width)
-            )  # fmt: skip
-
-    def _names(self) -> list[str]:
-        return [name for leaf in self.leaves for name in leaf.names]
 
     # Steps
 
@@ -182,30 +119,6 @@ class _Draft:
         elif all(plain) or (isinstance(form, Apply) and form.op.pullback is None):
             self.maybe_plain.update(targets)
         return Step(targets, form, operands)
-
-    def _name(self) -> str:
-        self._count += 1
-        k = self._count - 1
-        return "abcdeghlmnopqrstuv"[k % 18] + (str(k // 18) if k >= 18 else "")
-
-    def operand(self, scope: Sequence[str], constants: float = 0.15) -> Operand:
-        """A name in scope, the last ones more often, or a constant."""
-        chance = self.chance
-        if not scope or chance.random() < constants:
-            return chance.choice(CONSTANTS)
-        if chance.random() < 0.5:
-            return scope[-1 - chance.randrange(min(3, len(scope)))]
-        return chance.choice(scope)
-
-    def _operands(self, scope: Sequence[str], count: int) -> tuple[Operand, ...]:
-        """Operands, the first of which is no float where there is another; some repeated."""
-        found = [self.operand(scope) for _ in range(count)]
-        if count > 1 and self.chance.random() < 0.15:
-            found[-1] = found[0]
-        sure = [name for name in scope if name not in self.maybe_plain]
-        if sure and not any(x in sure for x in found if isinstance(x, str)):
-            found[self.chance.randrange(count)] = self.chance.choice(sure)
-        return tuple(found)
 
     def _apply(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
         chance = self.chance
@@ -277,11 +190,6 @@ class _Draft:
         activation = chance.choice(("", "", "relu") if self.exactly else _ACTIVATIONS)
         return Layer(rows, columns, activation, residual), (*flat, *inputs)
 
-    def _varying(self, scope: Sequence[str]) -> list[str]:
-        """The names in scope that are no parameters."""
-        parameters = {leaf.name for leaf in self.leaves if leaf.kind == "parameter"}
-        return [name for name in scope if name not in parameters] or [*scope]
-
     def _choice(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
         a, b = self._operands(scope, 2)
         x, y = self.operand(scope), self.operand(scope)
@@ -335,10 +243,3 @@ class _Draft:
         target = self._name()
         self.numbers[target] = 0.0
         return Step((target,), Apply("sum"), tuple(chosen))
-
-
-# Rows whose results with exact=True are those of Values, to the bit (docs/compiled.md)
-EXACT = (
-    "add", "add", "sub", "mul", "mul", "mul", "div", "sqrt", "neg", "abs", "relu", "maximum",
-    "minimum", "where", "dot", "dot", "sum", "exp", "log", "less", "less_equal", "equal", "square",
-)  # fmt: skip

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from fuzzer import checks
+from collections.abc import Callable
+
+from fuzzer import beside, calling, oracle, transforming
 from fuzzer.case import Case
-from fuzzer.checks import Check
+
+Check = Callable[[Case], None]  # raises Mismatch
 
 # Every n-th program gets the check
 EVERY: dict[str, tuple[Check, int]] = {
-    "fused": (checks.fused, 1),
-    "exact": (checks.exact, 1),
-    "float32": (checks.single, 3),
-    "sizes": (checks.sizes, 3),
-    "threads": (checks.threads, 4),
-    "changed": (checks.changed, 4),
-    "alone": (checks.alone, 4),
-    "second": (checks.second, 3),
-    "transforms": (checks.transforms, 3),
-    "spellings": (checks.spellings, 1),
-    "oracle": (checks.oracle, 10),
-    "NumPy": (checks.interpreted, 20),
+    "fused": (beside.fused, 1),
+    "exact": (beside.exact, 1),
+    "float32": (beside.single, 3),
+    "sizes": (calling.sizes, 3),
+    "threads": (calling.threads, 4),
+    "changed": (calling.changed, 4),
+    "alone": (calling.alone, 4),
+    "second": (transforming.second, 3),
+    "transforms": (transforming.transforms, 3),
+    "spellings": (transforming.spellings, 1),
+    "oracle": (oracle.against_50_digits, 10),
+    "NumPy": (beside.interpreted, 20),
 }
 
 
@@ -35,4 +38,4 @@ def checks_for(case: Case, number: int) -> list[str]:
 
 def check(case: Case, name: str) -> None:
     """Have a check done.  Raises Mismatch, or what the program raises and should not."""
-    (checks.several if name == "several" else EVERY[name][0])(case)
+    (beside.several if name == "several" else EVERY[name][0])(case)

@@ -8,7 +8,7 @@ from unittest import mock
 import numpy as np
 
 from autograd import Value
-from autograd.machine.interpreter import Interpreter
+from autograd.machine.instructions import Interpreter
 from autograd.run import variant
 from fuzzer.case import Case, Mismatch, listed
 from fuzzer.comparing import NEAR, agree, at, flat, near, same

@@ -16,12 +16,12 @@ from autograd.machine.dots import DOT, DOT_GATE, DOT_RELU, LINES, ROWS
 from autograd.machine.instructions import OPCODES, decoded
 from autograd.machine.lane_sums import TILES
 from autograd.operation import TABLE
-from autograd.passes import laws, simplify
+from autograd.passes import simplify
 from autograd.plan import rows
 from autograd.plan.select import Selector
 from autograd.run import variant
 
-_LAWS = {str(law): laws.parsed(law.left) for law in laws.LAWS}
+_LAWS = {str(law): simplify.parsed(law.left) for law in simplify.LAWS}
 # The kinds of rows, as plan/rows.py tells them apart
 ROW_KINDS = (
     "layer of four", "layer of more than four", "layer and single rows", "line", "line of many",
@@ -63,7 +63,7 @@ def everything() -> list[str]:
 def watching(reached: Reached) -> Iterator[None]:
     """A block in which what is compiled is counted."""
     looks = [
-        (variant, "compiled", _plans), (laws, "simpler", _laws), (simplify, "simpler", _laws),
+        (variant, "compiled", _plans), (simplify, "simpler", _laws),
         (rows.Rows, "items", _rows), (Selector, "_gate", _gates), (Selector, "_mixed", _mixed),
         (Selector, "_dot", _dots), (Selector, "_neuron", _neurons), (Selector, "_row", _starts),
     ]  # fmt: skip
@@ -94,7 +94,7 @@ def _laws(reached: Reached, original: Callable[..., Any]) -> Callable[..., Any]:
         for name, (operation, *operands) in _LAWS.items():
             found: dict[str, Any] = {}
             if operation is op and all(
-                laws._fits(tape, x, pattern, found) for x, pattern in zip(args, operands)
+                simplify._fits(tape, x, pattern, found) for x, pattern in zip(args, operands)
             ):
                 reached.add("law", name)
                 break

@@ -18,7 +18,7 @@ def register() -> None:
 
 
 def _values(_: type) -> Any:
-    """The strategy, imported only now: it may be its own import that has Hypothesis loaded."""
+    """The strategy, imported late: strategies.py may itself be loading Hypothesis."""
     from autograd.testing.strategies import values
 
     return values()

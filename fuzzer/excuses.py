@@ -43,12 +43,13 @@ def allowed(
         return None
     if not _ordinary(numbers, scale) or not _sturdy(case, row, scale, moving):
         return None
-    moved = spread(numbers)
+    moved = spread(numbers, units=scale)
     found = []
     for x, m in zip(numbers, moved):
         if not math.isfinite(m):
             return None
-        found.append(2.0 * scale * tolerance(number(x), m) + 1e-300 * scale**4)
+        rounded = tolerance(0.0, m) + scale * tolerance(number(x), 0.0)
+        found.append(2.0 * rounded + 1e-300 * scale**4)
     return found
 
 

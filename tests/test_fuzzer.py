@@ -19,7 +19,7 @@ from fuzzer import Mismatch, agree, running
 from fuzzer.__main__ import main
 from fuzzer.case import Case
 from fuzzer.drawing import sketch
-from fuzzer.excuses import allowed
+from fuzzer.excuses import SINGLE, allowed
 from fuzzer.log import Log
 from fuzzer.pasting import as_test
 from fuzzer.reached import everything
@@ -121,6 +121,14 @@ def test_a_tie_is_no_matter_and_what_is_clear_is() -> None:
     assert allowed(made(third, 1.7, 1.8), 0, 1) is not None
     assert allowed(made("def f(x):\n    return relu(exp(log(x)) - x)", 1.1), 0, 1) is None
     assert allowed(made("def f(x):\n    return x ** 200.0 * x ** 200.0", 1e2), 0, 1) is None
+
+
+def test_single_precision_may_reach_what_double_does_not() -> None:
+    """There tanh(9.5) is 1, where asin has no slope."""
+    saturated = made("def f(x):\n    return asin(tanh(x))", 9.5)
+    assert allowed(saturated, 0, 1) is not None
+    assert allowed(saturated, 0, 1, SINGLE) is None
+    assert allowed(made("def f(x):\n    return asin(tanh(x))", 0.5), 0, 1, SINGLE) is not None
 
 
 def test_more_is_allowed_where_numbers_cancel() -> None:

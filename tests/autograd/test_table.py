@@ -1,6 +1,6 @@
 """Every row of the table, whatever rows there are: a new one is tested without writing a test.
 
-A new row needs its function in mpmath in reference.py, and what its kinks give in KINKS below;
+A new row needs its function in mpmath in fuzzer/reference.py, and what its kinks give in KINKS below;
 the tests say so.
 """
 

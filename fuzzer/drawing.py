@@ -42,8 +42,10 @@ class _Draft(Draft):
 
     def __init__(self, chance: random.Random) -> None:
         super().__init__(chance)
+        self.layers: list[tuple[int, int, bool, list[Operand]]] = []  # those that were drawn
         self.depth = 0  # of the inner function that is being drawn
         self.exactly = chance.random() < 0.4  # only what is promised to the bit
+        self.choosing = self.exactly and chance.random() < 0.3
         self.with_tables = chance.random() < 0.25
         self.with_calls = chance.random() < 0.25
         self.with_layers = chance.random() < 0.15
@@ -91,7 +93,7 @@ class _Draft(Draft):
                 made = self._take(scope)
             elif self.with_layers and kind < 0.65:
                 made = self._layer(scope)
-            elif kind > 0.9:
+            elif kind > (0.45 if self.choosing else 0.9):
                 made = self._choice(scope)
             elif kind > 0.86 and not self.exactly:
                 made = self._listed(scope)
@@ -166,7 +168,7 @@ class _Draft(Draft):
         rows, columns = chance.choice((1, 2, 3, 4, 4, 5, 8, 9)), chance.choice((1, 2, 3, 4, 5, 6))
         count = sum(leaf.kind == "parameter" for leaf in self.leaves)
         own = chance.random() < 0.7 and count + rows * columns < _MOST_PARAMETERS
-        shared = chance.random() < 0.3  # the last weight of each row by an input of its own
+        bias = chance.choice(("own", "own", "own", "any", "constant"))
 
         def weight() -> Operand:
             if own:
@@ -180,15 +182,29 @@ class _Draft(Draft):
         residual = chance.random() < 0.2
         flat: list[Operand] = []
         for _ in range(rows):
-            flat.append(self.operand(scope) if shared else weight())
+            if bias == "own":
+                flat.append(weight())
+            else:
+                flat.append(self.operand(scope, 0.15 if bias == "any" else 1.0))
             flat += [self.operand(self._varying(scope), 0.0)] * residual
             flat += [weight() for _ in range(columns)]
+        fitting = [known for known in self.layers if self._in_scope(known[-1], scope)]
+        if fitting and chance.random() < 0.4:  # the same weights again, as in a recurrent network
+            rows, columns, residual, flat = chance.choice(fitting)
+        self.layers.append((rows, columns, residual, flat))
         inputs = [self.operand(scope, 0.05) for _ in range(columns)]
         varying = self._varying(scope)
         if chance.random() < 0.7:
             inputs = [*varying[-columns:], *inputs][:columns]
+        if chance.random() < 0.15:
+            inputs[chance.randrange(columns)] = 1.0
         activation = chance.choice(("", "", "relu") if self.exactly else _ACTIVATIONS)
         return Layer(rows, columns, activation, residual), (*flat, *inputs)
+
+    def _in_scope(self, operands: Sequence[Operand], scope: Sequence[str]) -> bool:
+        """Whether these are numbers, parameters, and names in scope."""
+        there = {*scope, *(leaf.name for leaf in self.leaves)}
+        return all(not isinstance(x, str) or x in there for x in operands)
 
     def _choice(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
         a, b = self._operands(scope, 2)
@@ -212,7 +228,7 @@ class _Draft(Draft):
             operands.append(str(self.operand(sure, 0.0)))
         self._count += 1
         name = f"g{self._count}"
-        parameters = tuple(f"{letter}{self._count}" for letter in "ts"[: len(operands)])
+        parameters = tuple(f"{letter}_{self._count}" for letter in "ts"[: len(operands)])
         self.numbers.update((p, self.numbers[x]) for p, x in zip(parameters, operands))
         self.depth += 1
         body = self._parts(chance.randint(1, 3), [*scope, *parameters])

@@ -1,7 +1,7 @@
 """Every row of the table, whatever rows there are: a new one is tested without writing a test.
 
-A new row needs its function in mpmath in fuzzer/reference.py, and what its kinks give in KINKS below;
-the tests say so.
+A new row needs its function in mpmath in fuzzer/reference.py, and what its kinks give in KINKS
+below; the tests say so.
 """
 
 from __future__ import annotations

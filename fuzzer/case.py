@@ -55,14 +55,15 @@ class Case:
         depth: int = 0,
         number: int = 0,
     ) -> None:
-        self.text, self.written, self.others = text, written or text, others
+        self.text, self.written = text.strip(), (written or text).strip()
+        self.others = [other.strip() for other in others]
         self.arguments, self.kinds, self.bitwise = list(arguments), list(kinds), bitwise
         self.depth = depth  # of transforms within transforms
         self.number = number  # by which checks choose where either of two things will do
         self.nested = self.text != self.written
-        scope = on_values(text)
+        scope = on_values(self.text)
         self.function: Callable[..., Any] = scope["f"]
-        self.outside = {name: x for name, x in scope.items() if f"\n{name} = " in "\n" + text}
+        self.outside = {name: x for name, x in scope.items() if f"\n{name} = " in "\n" + self.text}
         self.names = [name for name, x in self.outside.items() if type(x) is Value]
         self.parameters = [self.outside[name] for name in self.names]
         self.excused = 0  # differences that say nothing (excuses.py)

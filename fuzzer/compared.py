@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from autograd import ops
 from autograd.expression import Expression
+from autograd.trace.symbol import Symbol
 
 
 class Compared(Expression):
-    """An Expression whose comparisons are numbers, 1.0 or 0.0."""
+    """An Expression whose comparisons are numbers, 1.0 or 0.0, as a traced value's are."""
 
     __slots__ = ()
 
-    def __lt__(self, other: Any) -> Any:
-        return ops.less(self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return ops.less_equal(self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return ops.less(other, self)
-
-    def __ge__(self, other: Any) -> Any:
-        return ops.less_equal(other, self)
+    __lt__, __le__, __gt__, __ge__ = Symbol.__lt__, Symbol.__le__, Symbol.__gt__, Symbol.__ge__

@@ -99,7 +99,7 @@ def _roughly(g: Any) -> Any:
     def derivative(x: Any, *others: Any) -> Noisy:
         at = float(getattr(x, "data", x))
         step = _STEP * (1.0 + abs(at))
-        g(Noisy(at), *others)  # for what it decides at the very point
+        g(Noisy(Noisy.jogged(at)), *others)  # for what it decides at the very point
         above, below = (g(Noisy(at + h), *others) for h in (step, -step))
         rough = (Noisy(above).data - Noisy(below).data) / (2.0 * step)
         return Noisy(rough + Noisy.jogged(1.0) - 1.0)

@@ -51,11 +51,10 @@ def _quoted(text: str) -> str:
 def _fails(
     made: Case, arguments: Sequence[Any], name: str, others: Sequence[str] | None = None
 ) -> bool:
-    others = made.others if others is None else others
+    options = {"bitwise": made.bitwise, "written": made.written, "number": made.number}
+    options["others"] = made.others if others is None else others
     try:
-        agree(
-            name, made.text, arguments, made.kinds, made.bitwise, made.written, others, made.number
-        )
+        agree(name, made.text, arguments, made.kinds, **options)
     except Exception:
         return True
     return False
@@ -71,19 +70,10 @@ def _plain(error: Exception) -> str:
 
 
 def agree(
-    name: str,
-    text: str,
-    arguments: Sequence[Any],
-    kinds: Sequence[str],
-    bitwise: bool = False,
-    written: str = "",
-    others: Sequence[str] = (),
-    number: int = 0,
+    name: str, text: str, arguments: Sequence[Any], kinds: Sequence[str], **options: Any
 ) -> None:
     """Raises Mismatch where a check of this program finds two numbers that differ.
 
-    `text` defines its parameters and a function f; the others are as in `Case`.
+    `text` defines its parameters and a function f; the options are those of `Case`.
     """
-
-    made = Case(text.strip(), arguments, kinds, bitwise, written.strip(), others, 0, number)
-    check(made, name)
+    check(Case(text, arguments, kinds, **options), name)

@@ -13,7 +13,7 @@ from viz.page.player.sweep import Sweep
 from viz.text import number as short
 
 NAME, NUMBER, SMALL = 14.0, 13.5, 9.0  # sizes of a node's texts, in points
-USUAL = text_width("0.003804", NUMBER)  # room for a number: most boxes are of one width
+USUAL = text_width("-0.003804", NUMBER)  # room for a number: most boxes are of one width
 
 
 @dataclass

@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     began, before = time.monotonic(), log.counts["programs"]
     run = Run(log, print, chosen.shrink)
     try:
+        run.again()
         run.programs(chosen.programs, chosen.seconds)
     except KeyboardInterrupt:
         print("ended by a signal", file=sys.stderr)

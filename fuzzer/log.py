@@ -33,6 +33,9 @@ class Log:
                 file.truncate(len(whole) + len(newline))
         for line in whole.splitlines():
             entry = json.loads(line)
+            if "mended" in entry:
+                self._drop(entry["mended"])
+                continue
             self.next = max(self.next, entry["last"] + 1)
             self.counts.update(entry["counts"])
             self.reached.update(entry["reached"])
@@ -52,13 +55,23 @@ class Log:
         self.reached.update(reached)
         self.failures.extend(failures)
         self.next = last + 1
-        if self.path is None:
-            return
         entry = {
             "first": first, "last": last, "seconds": round(seconds, 1), "counts": counts,
             "reached": reached, "failures": failures,
         }  # fmt: skip
-        with self.path.open("ab") as file:
-            file.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        self._write(entry)
+
+    def mend(self, seeds: list[int]) -> None:
+        """Note that these failed and do no longer."""
+        self._drop(seeds)
+        self._write({"mended": seeds})
+
+    def _drop(self, seeds: list[int]) -> None:
+        self.failures = [failure for failure in self.failures if failure["seed"] not in seeds]
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        if self.path is not None:
+            with self.path.open("ab") as file:
+                file.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())

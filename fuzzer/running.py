@@ -39,6 +39,23 @@ class Run:
         self.failures: list[dict[str, Any]] = []
         self.first, self.began = self.log.next, time.monotonic()
 
+    def again(self) -> None:
+        """Run anew what failed before: what passes now is mended."""
+        mended = []
+        for failure in self.log.failures:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("error")
+                try:
+                    made = case(sketch(failure["seed"]))
+                    for name in checks_for(made, failure["seed"]):
+                        check(made, name)
+                except Exception as error:
+                    self.show(f"program {failure['seed']} still fails: {error!r}"[:300])
+                else:
+                    mended.append(failure["seed"])
+        if mended:
+            self.log.mend(mended)
+
     def programs(self, count: int, seconds: float | None = None) -> None:
         """Run so many programs, or as many as there is time for.
 

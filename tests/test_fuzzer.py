@@ -208,11 +208,18 @@ def test_a_failure_is_logged_and_makes_the_exit_status_1(
     def wrong(of: Case, name: str) -> None:
         raise Mismatch(name, "1 is not 2")
 
-    monkeypatch.setattr(running, "check", wrong)
     path = tmp_path / "log.jsonl"
-    assert main(["--programs", "1", "--shrink", "0", "--log", str(path)]) == 1
-    assert "def test_program_0() -> None:" in capsys.readouterr().out
-    assert [failure["seed"] for failure in re_read(path).failures] == [0]
+    options = ["--programs", "1", "--shrink", "0", "--log", str(path)]
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "check", wrong)
+        assert main(options) == 1
+        assert "def test_program_0() -> None:" in capsys.readouterr().out
+        assert main(options) == 1
+        assert "program 0 still fails: Mismatch" in capsys.readouterr().out
+    assert [failure["seed"] for failure in re_read(path).failures] == [0, 1]
+    assert main(options) == 0  # what is mended is so in the log
+    assert re_read(path).failures == []
+    assert re_read(path).counts["failures"] == 2
     path.write_text("no log\n")
     assert main(["--log", str(path)]) == 2
     assert "is no log of a run" in capsys.readouterr().err

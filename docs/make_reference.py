@@ -44,7 +44,7 @@ GROUPS: list[tuple[str, str, str]] = [
      "mse_loss mae_loss l1_loss huber_loss hinge_loss binary_cross_entropy "
      "binary_cross_entropy_with_logits cross_entropy"),
     ("Training", "nn",
-     "Trainer History Diverged Callback EarlyStopping BestWeights"),
+     "Trainer History Diverged Callback EarlyStopping BestWeights sweep"),
     ("Metrics", "nn", "predict accuracy correct confusion_matrix r2_score"),
     ("Optimizers", "nn.optim", "Optimizer SGD Adam AdamW RMSprop clip_grad_norm clip_grad_value"),
     ("Schedules of the learning rate", "nn.optim",

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from viz.dot.layout import layout_for
 from viz.dot.legend import legend_label
+from viz.flow import share
 from viz.graph.graph import Edge, Graph, Node
 from viz.text import TITLE_LIMIT, clean, number, quote
 from viz.theme import FONT, Theme
 
 THIN = 0.9  # the pen of the smallest flow, in points
-DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
 
 PATH_STYLES = ("solid", "dashed", "dotted", "bold")  # of edges that one path alone takes
 
@@ -172,8 +172,7 @@ class _Writer:
 
     def width(self, size: float) -> float:
         """The pen of a flow: the thickest for the largest, falling with the logarithm to THIN."""
-        share = 1.0 + (math.log10(size) - math.log10(self.largest)) / DECADES
-        return THIN + (self.layout.thick - THIN) * max(share, 0.0)
+        return THIN + (self.layout.thick - THIN) * share(size, self.largest)
 
     def edge_label(self, edge: Edge) -> str | None:
         """The flow as a number: where it was asked for, and always where it is nan or inf."""

@@ -35,7 +35,7 @@ def test_a_result_shows_its_picture_and_a_leaf_its_text() -> None:
 
 
 def test_a_large_result_is_folded_and_a_huge_one_is_text() -> None:
-    assert Svg(chain(100)._repr_mimebundle_()[SVG].encode()).nodes == 5  # pieces and the legend
+    assert Svg(chain(100)._repr_mimebundle_()[SVG].encode()).nodes == 11  # both ends and spans
     assert set(chain(30_000)._repr_mimebundle_()) == {"text/plain"}
 
 
@@ -90,7 +90,7 @@ def test_a_program_is_drawn_as_it_is_written() -> None:
     assert all(f'[label="{result}"]' in drawing.dot for result in results)
     assert 'label="1"' not in drawing.dot  # the 1 beside a bias goes without saying
     folded = draw(program, collapse="layer")
-    assert 'label="layers[0]\\nout - (2)\\n6 parameters, |grad| -\\n14 nodes"' in folded.dot
+    assert 'label="layers[0]\\nout - (2)\\n6 parameters\\n|grad| -\\n14 nodes"' in folded.dot
     near = draw(program, focus="layers[1].neurons[0].b", radius=1)
     assert near.values < drawing.values
 

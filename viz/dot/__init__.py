@@ -1,8 +1,8 @@
 """From a graph to a picture, by Graphviz.
 
 dot.py      a graph as DOT text; legend.py: its legend
+cells.py    a layer as cells; ports.py: a place for each edge
 network.py  a model as neurons and weights
-layout.py   how much room and effort a layout gets
 render.py   DOT text to pictures, by whichever Graphviz is here
 bundled.py  the Graphviz in a wheel, as a program
 drawing.py  draw: a picture that shows and saves itself

@@ -12,14 +12,13 @@ from autograd.run.program import Program
 from viz.dot.dot import write_dot
 from viz.dot.network import write_architecture
 from viz.dot.render import DPI, FORMATS, Format, RenderError, check_format, render
+from viz.graph.automatic import best_direction
 from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
 from viz.graph.size import check_layout
-from viz.graph.view import COLLAPSES, Collapse, View
+from viz.graph.view import COLLAPSES, LIMIT, Collapse, Shown, View
 from viz.saved import Saved
 from viz.theme import THEMES, ThemeName
-
-LIMIT = 500  # Values: about a second for a network; more can't be read anyway
 
 _SHARP = 150  # up to so many Values a png has twice the resolution
 _ELSEWHERE = {"bmp", "eps", "gif", "jpe", "jpeg", "jpg", "json", "ps", "svgz", "tiff", "webp"}
@@ -114,13 +113,13 @@ def draw(
     root: Value | Iterable[Value] | Explanation | Program | Any,
     *,
     format: Format = "svg",
-    rankdir: str = "LR",
+    rankdir: str | None = None,
     theme: ThemeName = "light",
     title: str | None = None,
     legend: bool = True,
     flows: bool = False,
     leaves: bool = True,
-    limit: int = LIMIT,
+    limit: int | None = None,
     collapse: Collapse = "auto",
     open: Iterable[str] = (),
     focus: Value | str | Iterable[Value | str] | None = None,
@@ -149,38 +148,45 @@ def draw(
     "dot": the text takes no layout.
     """
     check_format(format)
-    _check("rankdir", rankdir, _RANKDIRS)
+    if rankdir is not None:
+        _check("rankdir", rankdir, _RANKDIRS)
     _check("theme", theme, tuple(THEMES))
     _check("collapse", collapse, COLLAPSES)
     _check_number("radius", radius, 0, "a number of steps")
-    _check_number("limit", limit, 1, "a number of Values")
+    if limit is not None:
+        _check_number("limit", limit, 1, "a number of Values")
     opened = (open,) if isinstance(open, str) else tuple(open)
     _check_applies(root, flows=flows, leaves=leaves, limit=limit, collapse=collapse, open=opened,
                    focus=focus, radius=radius)  # fmt: skip
-    view = View(collapse, opened, focus, radius, leaves, limit)
+    view = View(collapse, opened, focus, radius, leaves, limit, rankdir)
     if hasattr(root, "named_parameters"):
         if not root.named_parameters():
             raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
-        text = write_architecture(root, THEMES[theme], rankdir=rankdir, title=title, legend=legend)
-        return Drawing(text, format, 0, limit, what=type(root).__name__)
+        text = write_architecture(
+            root, THEMES[theme], rankdir=rankdir or "LR", title=title, legend=legend
+        )
+        return Drawing(text, format, what=type(root).__name__)
     if isinstance(root, Explanation):
         graph, note = path_graph(root)
+        shown = Shown(graph, note, rankdir or best_direction(graph))
     elif isinstance(root, Program):
-        graph, note = view.simplified(program_graph(root), laid_out=format != "dot")
+        shown = view.simplified(program_graph(root), laid_out=format != "dot")
     else:
-        graph, note = view.graph(_roots(root), laid_out=format != "dot")
+        shown = view.graph(_roots(root), laid_out=format != "dot")
+    graph, most = shown.graph, limit or LIMIT
     if format != "dot":
-        check_layout(graph.values, limit)
+        check_layout(graph.values, most)
     dot = write_dot(
-        graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows, note=note
-    )
+        graph, THEMES[theme], rankdir=shown.rankdir, title=title, legend=legend, flows=flows,
+        note=shown.note,
+    )  # fmt: skip
     folded = any(node.kind == "folded" for node in graph.nodes)
     what = f"{graph.values:,} boxes" if folded else ""
-    return Drawing(dot, format, graph.values, limit, note, what)
+    return Drawing(dot, format, graph.values, most, shown.note, what)
 
 
 # Of the arguments that do not apply to everything: the defaults, and what they apply to.
-_DEFAULTS = {"flows": False, "leaves": True, "limit": LIMIT, "collapse": "auto", "open": (),
+_DEFAULTS = {"flows": False, "leaves": True, "limit": None, "collapse": "auto", "open": (),
              "focus": None, "radius": 2}  # fmt: skip
 _APPLY = {"model": (), "Explanation": ("limit",), "Program": tuple(_DEFAULTS)[1:]}
 _ALWAYS = ("format", "rankdir", "theme", "title", "legend")

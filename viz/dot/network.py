@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from viz.dot.dot import Look, attributes
-from viz.dot.legend import weights_label
+from viz.dot.legend import caption, weight_rows
 from viz.graph.groups import label_owners
-from viz.text import TITLE_LIMIT, clean, quote
+from viz.text import clean, quote
 from viz.theme import FONT, Theme
 
 MOST = 9  # circles that a column shows; of more, the first and the last and a count
@@ -150,18 +150,13 @@ class _Writer:
         yield "graph" + attributes(
             {**page, "ranksep": 1.4, "splines": "line", "outputorder": "edgesfirst"}
         )
-        if title is not None:
-            text = quote(clean(title, TITLE_LIMIT), "")
-            where: Look = {"labelloc": "t", "labeljust": "l", "fontsize": 15}
-            yield "graph" + attributes({**where, **font}, text)
+        rows = weight_rows(theme, self.weights) if legend else []
+        if written := " ".join(f"{name}={value}" for name, value in caption(theme, title, rows)):
+            yield f"graph [{written}]"
         circle: Look = {"shape": "circle", "width": 0.3, "fixedsize": "true", "style": "filled"}
         colors: Look = {"color": theme.line, "fillcolor": theme.inner}
         yield "node" + attributes({**circle, **colors, **font, "fontsize": 10}, '""')
         yield "edge" + attributes({"arrowhead": "none"})
-        if legend and any(self.weights):
-            plain: Look = {"shape": "plain", "style": "", "fixedsize": "false"}
-            words = weights_label(theme, self.weights)
-            yield "legend" + attributes({**plain, "fontcolor": theme.quiet}, words)
         for i, layer in enumerate(self.layers):
             yield from self.column(i, layer)
         for i, layer in enumerate(self.layers):

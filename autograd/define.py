@@ -1,4 +1,4 @@
-"""A user's own operation: `define_op` adds a row to the table, at home wherever the others are."""
+"""A user's own operation: `define_op` adds a row to the table, usable wherever the others are."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def define_op(
     """The new operation `name`, a function of floats and Values; Value gets it as a method.
 
     `forward(*operands)` computes on floats.  Where Python's arithmetic raises, IEEE 754 holds: a
-    domain error, or a complex result, becomes nan; an overflow the infinity of the sign it has
-    nearer to 0; division by zero the infinity that a tiny operand in place of a zero one leads to,
-    else nan.  Other errors reach the caller.
+    domain error, or a complex result, becomes nan; an overflow becomes the infinity with the sign
+    that the function has nearer to 0; a division by zero becomes the infinity that a tiny operand
+    in place of the zero leads to, else nan.  Other errors reach the caller.
     `pullback(g, out, *operands)` returns a tuple, for each operand g times the partial derivative.
     Written in operators and operations of this package, it takes floats and Values alike, and
     serves reverse and forward mode and derivatives of every order.  `samples` are operands at which
@@ -110,9 +110,9 @@ def _check_name(name: Any) -> None:
     if not isinstance(name, str):
         raise TypeError(f"define_op: a name is a string, not {type(name).__name__}")
     if not name.isidentifier() or name.startswith("_"):
-        raise ValueError(f"define_op: {name!r} is no name for a method: use letters, digits and _")
+        raise ValueError(f"define_op: {name!r} cannot name a method: use letters, digits and _")
     if name in TABLE:
-        raise ValueError(f"define_op: there is an operation {name!r} already; choose another name")
+        raise ValueError(f"define_op: an operation {name!r} exists already; choose another name")
     if hasattr(Value, name):
         raise ValueError(f"define_op: Value.{name} exists already; choose another name")
 
@@ -123,9 +123,9 @@ def _operand_names(name: str, forward: Callable[..., float]) -> list[str]:
 
     try:
         parameters = inspect.signature(forward).parameters.values()
-    except ValueError:  # some functions written in C do not tell
+    except ValueError:  # some functions written in C have no signature
         raise ValueError(
-            f"define_op: forward of {name!r} does not tell its operands; "
+            f"define_op: forward of {name!r} has no signature that names its operands; "
             'name them, as in operands="x y"'
         ) from None
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
@@ -162,7 +162,7 @@ def _points(
     for at in points:
         if not isinstance(at, (tuple, list)):
             raise TypeError(
-                f"define_op: {what} of {name!r} are tuples of numbers, one an operand, "
+                f"define_op: {what} of {name!r} are tuples with one number for each operand, "
                 f"not {type(at).__name__}"
             )
         if not names[0].startswith("*") and len(at) != len(names):
@@ -192,13 +192,13 @@ def _domain(name: str, domain: Any) -> Domain:
 def _try(
     name: str, forward: Callable[..., float], pullback: Pullback, at: tuple[float, ...]
 ) -> None:
-    """Raises where the pullback at `at` gives no tuple of one number an operand."""
+    """Raises unless the pullback at `at` gives a tuple with one number for each operand."""
     got = pullback(1.0, forward(*at), *at)
     if not isinstance(got, (tuple, list)) or len(got) != len(at):
         given = f"{len(got)} of them" if isinstance(got, (tuple, list)) else type(got).__name__
         raise ValueError(
             f"define_op: the pullback of {name!r} returns a tuple of {len(at)}, one contribution "
-            f"an operand; at {at} it returned {given}"
+            f"for each operand; at {at} it returned {given}"
         )
     for x in got:
         if not isinstance(x, Operand):

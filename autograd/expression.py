@@ -19,7 +19,8 @@ E = TypeVar("E", bound="Expression")
 def binary(op: Op, x: Any, other: Any, swapped: bool = False) -> Any:
     """x op other, or other op x, for an Expression x and whatever a person put beside it.
 
-    NotImplemented where that is no operand, so that Python asks the other side or says TypeError.
+    NotImplemented where that is not an operand, so that Python tries the other side or raises
+    TypeError.
     """
     if type(other) is not float:
         if isinstance(other, Operand):
@@ -131,7 +132,7 @@ class Expression(Operand):
         raise TypeError(f"int() of a {type(self).__name__} has no gradient; use int(v.data)")
 
     def __index__(self) -> int:
-        raise TypeError(f"a {type(self).__name__} is no index; use int(v.data)")
+        raise TypeError(f"a {type(self).__name__} can't be an index; use int(v.data)")
 
     def __complex__(self) -> complex:
         raise TypeError(f"complex() of a {type(self).__name__} has no gradient; use v.data")

@@ -27,8 +27,8 @@ _DRAFT = re.compile(r"\.dotgrad-[0-9a-f]{16}")
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file, through links to what they point to.
 
-    An existing file keeps its permissions, a new one has those that the umask leaves.  What is no
-    file, such as /dev/stdout, is written to as it is.
+    An existing file keeps its permissions, a new one has those that the umask leaves.  Anything
+    but a file, such as /dev/stdout, is written to directly.
     Raises OSError, naming `path`, where it can't be written; the old content is there then.
     """
     with _named(path):
@@ -79,7 +79,7 @@ def replace_file(
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Let errors name this file, not the draft, which nobody has heard of."""
+    """Have errors name this file, not the draft, which the caller does not know."""
     try:
         yield
     except OSError as error:
@@ -111,7 +111,7 @@ def _locked(file: BinaryIO) -> bool:
 
 
 def _remove_abandoned(folder: str) -> None:
-    """Remove the drafts that nobody holds the lock of."""
+    """Remove the drafts that are not locked."""
     if sys.platform == "win32":
         return
     with suppress(OSError), os.scandir(folder) as entries:

@@ -83,7 +83,8 @@ class _Run:
         new = rebuild(self.variables)
         for i, x in zip(positions, new if several else (new,)):
             replaced[i] = x
-        with modes.transforming() as mark:
+        with modes.transforming():
+            mark = modes.transform.get()
             self.result = f(*replaced, **(named or {}))
         self.outputs, self.rebuild_outputs = _outputs(self.result, name, f)
         self.graph = topological(*(x for x in self.outputs if isinstance(x, Value)))
@@ -126,7 +127,7 @@ def _refuse_trace(name: str) -> None:
 
 
 def _reaches_out(graph: list[Value], variables: list[Value], mark: object) -> bool:
-    """Whether the graph has a leaf that is no variable and was not made under this mark."""
+    """Whether the graph has a leaf that is neither a variable nor was made under this mark."""
     own = set(variables)
     return any(x.op is None and x not in own and getattr(x, "_x", None) is not mark for x in graph)
 
@@ -154,7 +155,7 @@ def _variable(x: Any, name: str) -> Value:
 
 
 def _outputs(result: Any, name: str, f: Callable[..., Any]) -> tuple[list[Any], Rebuild]:
-    """The leaves of a function's result.  Raises TypeError where they are no numbers."""
+    """The leaves of a function's result.  Raises TypeError where they are not numbers."""
     leaves, rebuild = flatten(result)
     called = getattr(f, "__name__", "the function")
     for x in leaves:

@@ -160,7 +160,7 @@ class Tape:
         return self.marks.translate(_HAVING[bit])
 
     def vanish(self, i: int) -> None:
-        """Let node i be gone."""
+        """Remove node i."""
         self.ops[i] = GONE
         self.args[i] = (0,)
         self.marks[i] = LEAF
@@ -176,9 +176,9 @@ class Tape:
                 raise ValueError(f"%{i}: {op.name} takes {len(op.operands)}, not {len(args)}")
             for x in () if op in LEAVES else args:
                 if type(x) is int and not 0 <= x < i:
-                    raise ValueError(f"%{i}: operand %{x} does not come earlier")
+                    raise ValueError(f"%{i}: operand %{x} does not come before it")
             if self.marks[i] != self._mark(op, args):
-                raise ValueError(f"%{i}: {op.name} is marked as what it is not")
+                raise ValueError(f"%{i}: {op.name} has a mark that does not fit it")
 
     def __str__(self) -> str:
         return "\n".join(self.line(i) for i in range(len(self)))
@@ -191,14 +191,14 @@ class Tape:
 
     @classmethod
     def read(cls, text: str) -> Tape:
-        """The tape that prints as `text`.  Raises ValueError naming the line that is none."""
+        """The tape that prints as `text`.  Raises ValueError naming a line that is not a node."""
         tape = cls()
         for number, line in enumerate(text.splitlines(), 1):
             left, equals, right = line.partition(" = ")
             name, *words = right.split()
             op = TABLE.get(name) or INTERNAL.get(name)
             if not equals or op is None or left != f"%{len(tape)}":
-                raise ValueError(f"line {number} is no node of a tape: {line!r}")
+                raise ValueError(f"line {number} is not a node of a tape: {line!r}")
             tape.append(op, tuple(_argument(word, op in LEAVES) for word in words))
         tape.check()
         return tape

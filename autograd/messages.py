@@ -1,4 +1,4 @@
-"""What error messages have in common: near names, texts of others in quotes, advised arguments."""
+"""What error messages have in common: near names, quoted texts of others, advice on arguments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OBEYED = {
         *range(0x2028, 0x202F), *range(0x2066, 0x206A),
     )
 }  # fmt: skip
-_QUOTED = 60  # characters of a text of others that a message repeats
+_QUOTED = 60  # characters of somebody else's text that a message repeats
 
 Part = str | tuple[str, Any]  # of a message: a text, or an argument and its value
 
@@ -22,8 +22,8 @@ Part = str | tuple[str, Any]  # of a message: a text, or an argument and its val
 class Advised(ValueError):
     """An error that says which arguments to give: a text in parts, some of them (name, value).
 
-    `str` spells them as in Python, `ignore=['id']`; `told` as its caller likes, such as a command
-    with options.  A value of ... stands for any.
+    `str` spells them as in Python, `ignore=['id']`; `told` spells them as its caller asks, for
+    instance as options of a command.  A value of ... stands for any value.
     """
 
     def __init__(self, *parts: Part) -> None:

@@ -1,7 +1,7 @@
 """Blocks in which operations behave otherwise: `no_grad()` and `detect_anomaly()`.
 
 A block holds for the thread or task that opened it.  `active` counts the open blocks of all
-threads, so that the short roads of Value ask one integer whether there is anything to ask.
+threads, so that the fast paths of Value ask one integer whether there is anything to ask.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import math
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import ContextDecorator, contextmanager
-from contextvars import ContextVar, Token
+from collections.abc import Iterable
+from contextlib import ContextDecorator
+from contextvars import ContextVar
 from typing import Any
 
 Value = Any  # what value.py, which imports this file, calls so
@@ -32,69 +32,91 @@ transforms = 0  # how many run, in all threads
 transform: ContextVar[object | None] = ContextVar("transform", default=None)
 
 
-class _Block(ContextDecorator):
-    """Sets a context variable for the time of a `with` block or a decorated call."""
+_open: dict[object, None] = {}  # a key of each open block
+_running: dict[object, None] = {}  # and of each transform
 
-    variable: ContextVar[Any]
+
+def _count() -> None:
+    """Count again what is open: an interrupt can leave no sum half done."""
+    global active, transforms
+    with _count_lock:
+        active, transforms = len(_open), len(_running)
+
+
+class _Block(ContextDecorator):
+    """Sets context variables for the time of a `with` block or a decorated call.
+
+    An interrupt on its way in or out leaves the block shut: what shuts it may be done twice.
+    """
+
+    counted = _open
 
     def __init__(self) -> None:
-        self._tokens: list[Token[Any]] = []
+        # Of each opening its key, and what the variables held before.
+        self._openings: list[tuple[object, list[tuple[ContextVar[Any], Any]]]] = []
 
-    def _setting(self) -> object:
+    def _recreate_cm(self) -> _Block:
+        """A block of its own for each call of a decorated function: threads may call it at once."""
+        return type(self)()
+
+    def _settings(self) -> dict[ContextVar[Any], Any]:
         raise NotImplementedError
 
-    def __enter__(self) -> None:
-        _count(1)
-        self._tokens.append(self.variable.set(self._setting()))
+    def __enter__(self) -> Any:
+        settings = self._settings()
+        key = object()
+        before = [(variable, variable.get()) for variable in settings]
+        try:
+            self._openings.append((key, before))
+            self.counted[key] = None
+            _count()
+            for variable, x in settings.items():
+                variable.set(x)
+        except BaseException:
+            self._shut(key, before)
+            raise
 
     def __exit__(self, *exception: object) -> None:
-        self.variable.reset(self._tokens.pop())
-        _count(-1)
+        try:
+            self._shut(*self._openings[-1])
+        except BaseException:
+            self._shut(*self._openings[-1])
+            raise
+
+    def _shut(self, key: object, before: list[tuple[ContextVar[Any], Any]]) -> None:
+        for variable, x in before:
+            variable.set(x)
+        self.counted.pop(key, None)
+        _count()
+        # At last, and at once: before, the block can be shut again.
+        self._openings = [opening for opening in self._openings if opening[0] is not key]
 
 
-def _count(change: int) -> None:
-    global active
-    with _count_lock:
-        active += change
+class transforming(_Block):
+    """A block in which a transform runs a function; the leaves made there have its mark."""
 
+    counted = _running
 
-@contextmanager
-def transforming() -> Iterator[object]:
-    """A block in which a transform runs a function; gives the mark of the leaves made there."""
-    global transforms
-    mark = transform.get() or object()
-    with _count_lock:
-        transforms += 1
-    tokens = transform.set(mark), recording.set(True)
-    try:
-        yield mark
-    finally:
-        transform.reset(tokens[0])
-        recording.reset(tokens[1])
-        with _count_lock:
-            transforms -= 1
+    def _settings(self) -> dict[ContextVar[Any], Any]:
+        return {transform: transform.get() or object(), recording: True}
 
 
 class no_grad(_Block):
     """A block whose results are leaves: computed, but connected to nothing.  Also a decorator."""
 
-    variable = recording
-
-    def _setting(self) -> bool:
-        return False
+    def _settings(self) -> dict[ContextVar[Any], Any]:
+        return {recording: False}
 
 
 class tracing(_Block):
     """A block in which operations on Values are recorded by `recorder` (see trace/recorder.py)."""
 
-    variable = tracer
-
     def __init__(self, recorder: Any) -> None:
         super().__init__()
         self._recorder = recorder
 
-    def _setting(self) -> Any:
-        return self._recorder
+    def _settings(self) -> dict[ContextVar[Any], Any]:
+        return {tracer: self._recorder}
 
 
 class detect_anomaly(_Block):
@@ -102,13 +124,11 @@ class detect_anomaly(_Block):
 
     An operation that gives inf or nan of finite operands raises when it is computed; a gradient
     that becomes inf or nan raises in `backward`.  The message names the operation, the operands
-    and the line that made it.  Costs time and memory: for looking, not for running.
+    and the line that made it.  Costs time and memory: meant for debugging.
     """
 
-    variable = watch
-
-    def _setting(self) -> Watch:
-        return Watch()
+    def _settings(self) -> dict[ContextVar[Any], Any]:
+        return {watch: Watch()}
 
 
 class Watch:
@@ -148,7 +168,7 @@ def _call(node: Value) -> str:
 
 
 def join_library(file: str) -> None:
-    """Make the folder of a package's file one that `user_line` looks past."""
+    """Have `user_line` pass over the folder of this package's file."""
     global _library
     _library += (os.path.dirname(os.path.abspath(file)) + os.sep,)
 

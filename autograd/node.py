@@ -1,7 +1,7 @@
 """What a node of a graph keeps, and how it is read: operation, operands, their numbers.
 
 A node keeps what its sweep will need: its operation, its operands, and their numbers at the time,
-so that a leaf changed afterwards does not change the gradients of what was computed before.
+so that changing a leaf afterwards does not change the gradients of what was computed before.
 
     form        _row    _x                  _y              _xd                 _yd
     leaf        None   (the transform that made it)
@@ -13,8 +13,8 @@ so that a leaf changed afterwards does not change the gradients of what was comp
     any other   row    (operand, ...)      None            (number, ...)
 
 A number that took part stays a float among the operands.  `add`, `mul` and `dot` are what networks
-consist of, so they have this short road; everything else is the last line, and the tests hold the
-short road equal to it.
+consist of, so they have this fast path; everything else is the last line, and the tests hold the
+fast path equal to it.
 """
 
 from __future__ import annotations

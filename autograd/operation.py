@@ -61,7 +61,7 @@ def as_number(x: Any, taker: str) -> float:
 
 
 def sequence(xs: Any, taker: str) -> tuple[Any, ...]:
-    """xs as a tuple.  Raises TypeError, naming `taker`, for what can't be gone through."""
+    """xs as a tuple.  Raises TypeError, naming `taker`, for what can't be iterated over."""
     try:
         return tuple(xs)
     except TypeError:
@@ -158,7 +158,7 @@ class Op:
         )
 
     def write(self, *operands: str) -> str:
-        """How people write the operation on operands of these texts: `a * b`, `tanh(a)`."""
+        """How the operation is written with operands of these texts: `a * b`, `tanh(a)`."""
         if self.variadic:
             return self._write_many(operands)
         if self.text[-1] not in ")|":  # infix: operands that are expressions need parentheses
@@ -191,7 +191,7 @@ def _rank(operand: Operand) -> int:
 
 
 def _is_atom(text: str) -> bool:
-    """True for a name, a number, a call: a text that stands beside an operator as it is."""
+    """True for a name, a number, a call: a text that needs no parentheses beside an operator."""
     depth = 0
     for character in text:
         depth += (character in "([") - (character in ")]")

@@ -87,12 +87,12 @@ def _contributions(node: Value, adjoint: dict[Value, Any], create_graph: bool) -
 
 
 def _values(xs: Iterable[Any]) -> list[Value]:
-    """Those of xs that are Values."""
+    """The Values among xs."""
     return [x for x in xs if isinstance(x, Value)]
 
 
 def _between(inputs: Iterable[Value], graph: Iterable[Value]) -> list[Value]:
-    """What of `graph` depends on `inputs`, themselves included; operands first."""
+    """The nodes of `graph` that depend on `inputs`, these included; operands first."""
     reached = set(inputs)
     order = []
     for node in graph:
@@ -104,7 +104,7 @@ def _between(inputs: Iterable[Value], graph: Iterable[Value]) -> list[Value]:
 
 @contextmanager
 def setting(variable: ContextVar[bool], to: bool = True) -> Iterator[None]:
-    """A block in which `variable` is so."""
+    """A block in which `variable` has this value."""
     token = variable.set(to)
     try:
         yield

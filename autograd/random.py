@@ -37,7 +37,7 @@ class Generator(_random.Random):
         self.setstate(state)
 
     def random(self) -> Any:
-        """A number from 0 up to, but not, 1."""
+        """A number in [0, 1)."""
         number = hidden_number(self)
         return super().random() if number is None else number
 
@@ -54,9 +54,9 @@ class Generator(_random.Random):
         return mu + sigma * (ops.sqrt(-2.0 * ops.log(1.0 - u)) * ops.cos(6.283185307179586 * v))
 
     def choice(self, choices: Any) -> Any:
-        """One of these numbers, each as likely as the others.  Raises IndexError for none."""
+        """One of these numbers, all equally likely.  Raises IndexError for an empty sequence."""
         if not len(choices):
-            raise IndexError("there is nothing to choose from")
+            raise IndexError("choice takes at least one number, not an empty sequence")
         place, chosen = self.random() * float(len(choices)), choices[0]
         for k, x in enumerate(choices):
             chosen = ops.where(ops.less(place, float(k)), chosen, x)
@@ -97,5 +97,5 @@ def normal(mu: Any = 0.0, sigma: Any = 1.0) -> Any:
 
 
 def choice(choices: Any) -> Any:
-    """One of these numbers, each as likely as the others.  Raises IndexError for none."""
+    """One of these numbers, all equally likely.  Raises IndexError for an empty sequence."""
     return _default.choice(choices)

@@ -1,6 +1,6 @@
 """The reverse sweep: from one result back to everything it was made of.
 
-A graph is walked with lists, never by recursion, so its depth is no matter.  Two rules make the
+A graph is walked with lists, never by recursion, so any depth will do.  Two rules make the
 sweep right where the naive one is wrong: a node passes its gradient on only when all its users
 have added theirs (`b = a + a; c = b + b`), and the gradient of an inner node belongs to one sweep.
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable
+from contextvars import copy_context
 from itertools import repeat
 from typing import Any
 
@@ -26,7 +27,7 @@ _lock = threading.RLock()  # the sweeps of several threads may share nodes: one 
 def backward(root: Value, seed: float) -> None:
     """Add to each leaf's gradient seed * d root / d leaf; inner nodes get theirs anew.
 
-    However it ends, by an interrupt too, a leaf holds its old gradient or the whole new one.
+    However it ends, even by an interrupt, a leaf holds its old gradient or the whole new one.
     """
     with _lock:
         zero = float("0")  # an object of this sweep alone: as a gradient it says "reached"
@@ -56,7 +57,15 @@ def _store(leaves: Iterable[Value], gradients: Iterable[float | None]) -> None:
 
 
 def add_gradients(leaves: list[Value], gradients: list[float]) -> None:
-    """Add to the gradients of leaves: however it ends, to all of them or to none."""
+    """Add to the gradients of leaves: however it ends, to all of them or to none.
+
+    Results of operations among them pass theirs on to what they were computed from.
+    """
+    if any(x._row is not None for x in leaves):
+        context = copy_context()
+        context.run(modes.recording.set, True)  # in a no_grad block too
+        backward(context.run(ops.dot, leaves, gradients), 1.0)
+        return
     with _lock:
         old = [x._grad for x in leaves]
         _store(leaves, [0.0 + g if b is None else b + g for b, g in zip(old, gradients)])

@@ -1,6 +1,6 @@
 """Nested containers of numbers: taken apart into a list, and put together again.
 
-Lists, tuples (named ones too), dicts and NumPy arrays nest freely; everything else is a leaf.
+Lists, tuples (also named ones), dicts and NumPy arrays nest freely; everything else is a leaf.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def leaves_like(tree: Any, model: Any, what: str) -> list[Any]:
     if sequences and len(tree) == len(model):
         return [x for a, b in zip(tree, model) for x in leaves_like(a, b, what)]
     if not (is_leaf(tree) and is_leaf(model)):
-        raise ValueError(f"{what}: {describe(tree)} where {describe(model)} is meant")
+        raise ValueError(f"{what}: {describe(tree)} where {describe(model)} is expected")
     return [tree]
 
 
@@ -78,7 +78,7 @@ def _listed(x: Any) -> Any:
 
 
 def is_leaf(x: Any) -> bool:
-    """True for what is no list, tuple, dict or array."""
+    """True for anything but a list, tuple, dict or array."""
     return not isinstance(x, (list, tuple, dict)) and not (is_array(x) and x.ndim > 0)
 
 

@@ -1,7 +1,7 @@
 """Value: a Node that computes at once, and `backward()`.
 
-`add`, `mul` and `dot` are what networks consist of, so they have a short road to their node (see
-the forms in node.py); everything else goes through `apply`, and the tests hold the short road equal
+`add`, `mul` and `dot` are what networks consist of, so they have a fast path to their node (see
+the forms in node.py); everything else goes through `apply`, and the tests hold the fast path equal
 to it.
 """
 
@@ -23,11 +23,19 @@ class Value(Node):
     `data` and `grad` are floats.  Any real number is taken and kept as a float; TypeError names
     the type of anything else, OverflowError an integer beyond the largest float.  `==` and `<` with
     a number compare `data` with it; between Values `==` and hash are identity, `<` compares `data`.
+
+    Attributes of your own need a subclass, `class Parameter(Value): pass`; an operation of your
+    own needs `define_op`, not micrograd's `Value(data, children, op)`, which is a TypeError.
     """
 
     __slots__ = ()
 
-    def __init__(self, data: Any, label: str | None = None) -> None:
+    def __init__(self, data: Any, label: str | None = None, *operation: Any) -> None:
+        if operation or isinstance(label, tuple):
+            raise TypeError(
+                "Value(data, children, op) does not make a result here: operations make theirs, "
+                "and define_op makes an operation of its forward and its pullback"
+            )
         self._data = data if type(data) is float else as_number(data, "Value")
         self._grad = None
         self._row = None
@@ -52,7 +60,7 @@ class Value(Node):
         if self._row is not None:
             raise AttributeError(
                 f"this Value is the result of {self._row.name!r} and keeps its number; "
-                "to have one that can change, start from Value(v.data)"
+                "for one that can change, make Value(v.data)"
             )
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.refuse_change(self)
@@ -257,7 +265,8 @@ class Value(Node):
                 f"the result of {self._row.name!r} can't be copied or pickled, since its graph "
                 "would come along; use v.detach(), or v.data"
             )
-        return _leaf, (self.data, self._grad, self.label)
+        own = getattr(self, "__dict__", None)  # that of a subclass
+        return _leaf, (self.data, self._grad, self.label, type(self)), own
 
 
 _new = partial(object.__new__, Value)  # a node without the work of __init__
@@ -265,9 +274,10 @@ _ADD, _MUL, _DOT = ops.add, ops.mul, ops.dot
 _ONLY_FLOATS = {float}
 
 
-def _leaf(data: float, grad: float | None, label: str | None) -> Value:
+def _leaf(data: float, grad: float | None, label: str | None, kind: type[Value] = Value) -> Value:
     """A leaf as it was when copied or pickled."""
-    value = Value(data, label)
+    value = object.__new__(kind)
+    Value.__init__(value, data, label)
     value._grad = grad
     return value
 

@@ -12,14 +12,24 @@ from functools import partial
 from typing import Any
 
 from autograd import Value
+from autograd.memory import check_room
 from autograd.operation import Operand
 from autograd.trace.symbol import Symbol
+
+_PARAMETER = 200  # bytes of a Value with its label (measured)
 
 
 def check_count(owner: str, what: str, n: int) -> None:
     """Raises ValueError where n, of which `owner` takes some, is below 1."""
     if n < 1:
         raise ValueError(f"{owner} takes at least 1 {what}, not {n}")
+
+
+def check_size(owner: str, parameters: int) -> None:
+    """Raises MemoryError where Values for so many parameters do not fit into what is free."""
+    check_room(
+        parameters * _PARAMETER, f"{owner} of {parameters:,} parameters", ": take fewer or smaller"
+    )
 
 
 def not_negative(name: str, number: float) -> float:
@@ -46,8 +56,8 @@ def below_one(name: str, number: float) -> float:
 def check_number(x: Any, right: Callable[[Any], Any], message: str) -> None:
     """Raises ValueError with the message, {} the number, where `right` does not hold for x.
 
-    An element of a traced function's argument is checked, with all its numbers at once, before
-    each run; what is computed from it is not.
+    In a traced function an element of an argument, and what arithmetic makes of it, is checked
+    with all its numbers at once before each run; what is computed otherwise is not.
     """
     if isinstance(x, Operand) and x.truth() is None:
         if isinstance(x, Symbol):

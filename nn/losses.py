@@ -8,13 +8,12 @@ target may differ from sample to sample: then it is not checked, but an index of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
-from math import inf
+from itertools import accumulate, pairwise
+from math import isfinite
 from numbers import Integral
 from typing import Any
 
 from autograd import Value, mean, ops, take
-from autograd.compositions import peak
 from autograd.operation import Operand
 from autograd.trace.indexing import Index
 from nn.checks import check_number
@@ -24,7 +23,6 @@ _NO_PROBABILITY = (
     "binary_cross_entropy_with_logits"
 )
 Cost = Callable[[], Any]  # computed where it counts
-_FAR = 1000.0  # exp(-1000) is 0 in any precision
 
 
 def mse_loss(prediction: Any, target: Any) -> Any:
@@ -107,10 +105,10 @@ def cross_entropy(logits: Sequence[Any], target: Any) -> Any:
 
 
 def _cross_entropy(scores: Any, target: Any) -> Any:
-    """log(1 + the sum of exp(z - z_target) over the other logits z).
+    """log(1 + the sum of exp(z - z_top) over all but the largest logit z_top), + z_top - z_target.
 
     Differences first: so a loss near 0 keeps its digits, and the gradients by the logits sum to 0.
-    A target whose probability is 0 is told apart, since there a difference may be infinite.
+    The largest has no term of its own, so derivatives of every order keep theirs.
     """
     logits = _items(scores)
     if logits is None:
@@ -123,46 +121,38 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
             f"a target is the index of a class, an integer, not {type(target).__name__}: give "
             "y.astype(int), or y.argmax(axis=1) of one-hot rows"
         )
-    if isinstance(target, Integral):
-        k = int(target)
-        if not 0 <= k < len(logits):
-            last = len(logits) - 1
-            raise IndexError(f"target {k} is no class of {len(logits)} logits, 0 to {last}")
-        right, others, weights = logits[k], [z for j, z in enumerate(logits) if j != k], None
-    else:  # each sample has a right one of its own, which weighs nothing among the others
-        right, others = take(logits, target), list(logits)
-        place = take([float(j) for j in range(len(logits))], target)
-        weights = [1.0 - ops.equal(place, float(j)) for j in range(len(logits))]
-    top, number = _largest(logits), _known(right)
-    least = top - (ops.abs(top) * 2.0**-10 + _FAR)  # here and below a class has the probability 0
-    if number is not None and type(least) is float and not number < least:
-        return _log_total([z - right for z in others], weights)
-    near = ops.clamp(right, least, inf)
-    return _log_total([z - near for z in others], weights, top - near) + ops.relu(least - right)
-
-
-def _largest(logits: Sequence[Any]) -> Any:
-    """The largest logit, without gradient."""
+    right = target if isinstance(target, Index) else int(target)
+    if isinstance(right, int) and not 0 <= right < len(logits):
+        last = len(logits) - 1
+        raise IndexError(f"target {right} is no class of {len(logits)} logits, 0 to {last}")
     numbers = [_known(z) for z in logits]
-    if None not in numbers:
-        return float(max(numbers))
-    return reduce(ops.maximum, logits, logits[0]).detach()
+    if isinstance(right, Index) or None in numbers:
+        return _traced_cross_entropy(logits, right)
+    k = numbers.index(max(numbers))
+    finite = [j for j, number in enumerate(numbers) if isfinite(number) or j == k]
+    # As the dot that it is in a trace, so that a sweep meets the logits in the same order.
+    top = ops.dot([float(j == k) for j in finite], [logits[j] for j in finite])
+    rest = ops.log1p(ops.sum(ops.exp(z - top) for j, z in enumerate(logits) if j != k))
+    return rest if k == right else (top - logits[right]) + rest
 
 
-def _log_total(gaps: list[Any], weights: list[Any] | None = None, largest: Any = None) -> Any:
-    """log(1 + the sum of exp(gap)), as m + log1p(expm1(-m) + the sum of exp(gap - m)).
+def _traced_cross_entropy(logits: Sequence[Any], right: int | Index) -> Any:
+    """The same of numbers of later runs, with a largest of its own for each sample.
 
-    m is the `largest` gap, or 0 if that is larger: nothing overflows, a result near 0 keeps its
-    digits, and every gradient is a ratio of positive numbers.  Weights, 0 or 1, say which gaps
-    count; `where` would do it too, but has a sweep ask at every node whether it is connected.
+    Weights of 0 and 1 choose, finite numbers only; `where` would have a sweep ask at every node
+    whether it is connected.
     """
-    shift = peak([0.0, *(gaps if largest is None else [largest])])
-    if type(shift) is float and shift == 0.0:  # the same, without nodes for nothing
-        return ops.log1p(ops.sum(map(ops.exp, gaps)))
-    powers = [ops.exp(gap - shift) for gap in gaps]
-    if weights is None:
-        return ops.log1p(ops.sum(ops.expm1(-shift), *powers)) + shift
-    return ops.log1p(ops.dot(weights, powers, ops.expm1(-shift))) + shift
+    largest = list(accumulate(logits, ops.maximum))
+    top = largest[-1] if isinstance(largest[-1], float) else largest[-1].detach()
+    before = [1.0, *(ops.less(x, top) for x in largest[:-1]), 0.0]  # whether top comes from here on
+    tops = [x - y for x, y in pairwise(before)]  # 1 for the first of the largest
+    gaps = [z - top for z in logits]
+    # 0, with the gradient by the largest logit that z_top has.
+    moved = ops.dot(tops, [ops.relu(gap + 1.0) for gap in gaps]) - 1.0
+    others = [1.0 - t for t in tops]
+    rest = ops.log1p(ops.dot(others, [ops.exp(gap - moved) for gap in gaps]))
+    wrong = 1.0 - take(tops, right)
+    return wrong * (top + moved - take(logits, right)) + rest
 
 
 def _huber(gap: Any, delta: float) -> Any:
@@ -190,10 +180,9 @@ def _logit_costs(z: Any) -> tuple[Cost, Cost]:
 
 
 def _wrong_by(gap: Any) -> Any:
-    """log(1 + exp(gap)), of an infinite gap too."""
-    if (number := _known(gap)) is not None and not number > _FAR:
-        return _log_total([gap])
-    return _log_total([ops.clamp(gap, -inf, _FAR)]) + ops.relu(gap - _FAR)
+    """log(1 + exp(gap)), of an infinite gap too: above 0 as gap + log(1 + exp(-gap))."""
+    above = ops.less(0.0, gap)
+    return ops.log1p(ops.exp((1.0 - 2.0 * above) * gap)) + ops.relu(gap)
 
 
 def _gated(weight: Any, cost: Any) -> Any:

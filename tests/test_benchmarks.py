@@ -255,28 +255,26 @@ def test_the_suite_of_pictures_reports_both_bars() -> None:
 
 
 @pytest.mark.browser
-def test_the_suite_of_the_player_measures_in_a_browser(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("suite", "columns", "limits"),
+    [
+        ("play", ["kB", "open", "step", "largest step"], [200.0, 16.7, 1000.0, 16.7]),
+        ("record", ["kB", "frame", "largest", "largest, comparing"], [2000.0, 50.0, 50.0]),
+    ],
+)
+def test_a_suite_of_pages_measures_in_a_browser(
+    suite: str, columns: list[str], limits: list[float], tmp_path: Path
+) -> None:
     """In a process of its own: one of them can't drive two browsers."""
-    file = tmp_path / "play.json"
-    order = [sys.executable, "-m", "benchmarks", "play", "--quick", "--json", str(file)]
+    file = tmp_path / "report.json"
+    order = [sys.executable, "-m", "benchmarks", suite, "--quick", "--json", str(file)]
     done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     report = json.loads(file.read_text(encoding="utf-8"))
-    for row in report["tables"][0]["rows"]:
-        assert all(row[column] > 0.0 for column in ("kB", "open", "step", "largest step"))
-    assert [bar["limit"] for bar in report["bars"]] == [200.0, 16.7, 1000.0, 16.7]
-
-
-@pytest.mark.browser
-def test_the_suite_of_recordings_measures_in_a_browser(tmp_path: Path) -> None:
-    file = tmp_path / "record.json"
-    order = [sys.executable, "-m", "benchmarks", "record", "--quick", "--json", str(file)]
-    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    report = json.loads(file.read_text(encoding="utf-8"))
-    (row,) = report["tables"][0]["rows"]
-    assert all(row[column] > 0.0 for column in ("kB", "frame", "largest", "largest, comparing"))
-    assert [bar["limit"] for bar in report["bars"]] == [2000.0, 50.0, 50.0]
+    rows = report["tables"][0]["rows"]
+    assert rows
+    assert all(row[column] > 0.0 for row in rows for column in columns)
+    assert [bar["limit"] for bar in report["bars"]] == limits
 
 
 def test_disagreement_is_one_line_and_status_1(

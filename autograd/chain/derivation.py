@@ -1,4 +1,4 @@
-"""What there is to say of one gradient: its total, its paths, and where these meet."""
+"""What there is to say about one gradient: its total, its paths, and where these meet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from autograd.value import Value
 
 
 class Derivation:
-    """A gradient and its reasons as numbers; Explanation says what each attribute is."""
+    """A gradient and its reasons as numbers; Explanation describes the attributes."""
 
     def __init__(self, output: Value, wrt: Value, paths: int = 4) -> None:
         self.output = output

@@ -1,7 +1,7 @@
 """The chain rule, spelled out: why a gradient has the value it has.
 
-`explain(output, wrt)` looks at the graph between the two as a teacher does: a product of factors
-down to where paths meet, and their sum.  The total comes of one sweep and never of listing paths,
+`explain(output, wrt)` reads the graph between the two as a teacher would: a product of factors
+down to where paths meet, and their sum.  The total comes from one sweep, never from listing paths,
 of which there may be 2**60.
 """
 

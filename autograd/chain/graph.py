@@ -87,7 +87,7 @@ class Graph:
         return []
 
     def formula(self, stop: Value) -> str:
-        """How `stop` came of the values below it, `mul1 + b`; "" where that takes several lines."""
+        """How `stop` was computed, `mul1 + b`; "" where that takes several lines."""
         if stop.op is None:
             return ""
         stops, between = {*self.stops}, {*self.nodes}

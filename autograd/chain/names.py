@@ -17,7 +17,7 @@ LABEL_LIMIT = 48  # characters of a label that are shown
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Controls, marks of direction, what is no character or half of one, ends of lines.
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian and emoji are spelled by them
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # needed to spell Persian and emoji
 
 
 def names(*roots: Value) -> dict[Value, str]:
@@ -35,7 +35,7 @@ def names(*roots: Value) -> dict[Value, str]:
     labels[roots[0]] = labels[roots[0]] or "y"
     taken = {label for label in labels.values() if label}
     uses: Counter[str] = Counter()
-    # What has a label of its own comes first: a made-up y makes way for it.
+    # Labels come first: a made-up y gives way to them.
     for value in sorted(order, key=lambda value: not shown_label(value)):
         if label := labels[value]:
             uses[label] += 1

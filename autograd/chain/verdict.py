@@ -8,7 +8,7 @@ from autograd.chain.derivation import Derivation
 from autograd.chain.graph import Factor
 from autograd.chain.text import ratio
 
-_SMALL, _LARGE = 0.01, 100.0  # a factor beyond these deserves a word of its own
+_SMALL, _LARGE = 0.01, 100.0  # a factor beyond these is named
 _TINY, _HUGE = 1e-4, 1e4  # and so does a product of many modest ones
 
 
@@ -39,7 +39,7 @@ def verdict(explanation: Derivation) -> str | None:
 
 
 def _effect(factor: Factor) -> float:
-    """How much a factor does to a product: nothing for 1, infinitely much for 0, inf and nan."""
+    """How much a factor changes a product: 0 for 1, infinite for 0, inf and nan."""
     size = abs(factor.value)
     return abs(math.log(size)) if 0.0 < size < math.inf else math.inf
 

@@ -1,4 +1,4 @@
-"""What floats are: functions that never raise, and digits where the C library gives less.
+"""Functions of floats: as IEEE 754 has them, and to the last digit where the C library gives less.
 
 ieee.py    floats as IEEE 754 has them
 precise/   floats to the last digit, on integers in fixed point

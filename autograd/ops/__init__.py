@@ -1,4 +1,4 @@
-"""The table of operations: one row says all there is to know of one.
+"""The table of operations: one row says all there is to know about one.
 
 A row is callable.  Given floats it returns a float; given a Value (or anything else that has the
 operators) it hands itself to that operand's `apply`, which records.  The eager engine, derivatives

@@ -45,7 +45,7 @@ class _Dot(Op):
 
 
 def _others(g: Any, xs: tuple[Any, ...]) -> tuple[Any, ...]:
-    """g times the product of all xs but one, for each: never a division, so zeros are no matter."""
+    """g times the product of all xs but one, for each: without division, so zeros do no harm."""
     before = [g]
     for x in xs[:-1]:
         before.append(before[-1] * x)

@@ -44,7 +44,7 @@ def _prefer(x: Any, y: Any) -> Any:
 
 
 def _prefer_number(x: Any, y: Any) -> Any:
-    """As _prefer, but a number beats nan."""
+    """Like _prefer, but a number is preferred to nan."""
     return _prefer(x, y) + 0.5 * (equal(x, x) - equal(y, y))
 
 

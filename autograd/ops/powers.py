@@ -17,9 +17,9 @@ _POSITIVE = ((0.5,), (1.0,), (30.0,))  # samples
 
 
 def _power_slope(out: Any, x: Any, y: Any) -> Any:
-    """y * x**(y - 1); by way of out = x**y where y - 1 is not exact, for 1e300**-0.9 feels it.
+    """y * x**(y - 1); by way of out = x**y where y - 1 is not exact, which matters for 1e300**-0.9.
 
-    Asked of y first: a number for y, as in x**2, leaves a program but one branch.
+    y is tested first: where it is a number, as in x**2, a program has only one branch.
     """
     below = pow(x, y - 1.0)
     return y * where(equal(y - 1.0 + 1.0, y), below, where(equal(x, 0.0), below, div(out, x)))

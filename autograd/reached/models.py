@@ -40,4 +40,4 @@ def _parameters(model: Any) -> list[Value]:
         return []
     found = model.parameters()
     values = list(found) if isinstance(found, Iterable) else []
-    return values if all(type(x) is Value for x in values) else []
+    return values if all(isinstance(x, Value) for x in values) else []

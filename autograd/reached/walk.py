@@ -161,7 +161,8 @@ class Walk:
             found: Look = x.look()
             return found
         if is_frozen(x) or isinstance(x, (Operand, types.CodeType)) or kind in _DESCRIPTORS:
-            return Look(Same(x), [])
+            own = getattr(x, "__dict__", None) if isinstance(x, Operand) else None
+            return Look(Same(x), [] if own is None else [("", Attributes(own))])
         if kind is list:
             if set(map(type, x)) == {Value}:  # there may be many
                 return Look((kind, x.copy()), [], lambda m: m.list_of(x))

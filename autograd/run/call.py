@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from autograd.machine.build import Machine
 from autograd.machine.kernels import FIELD, FIELDS
+from autograd.memory import LARGE, check_room
 from autograd.plan.plan import Plan
 from autograd.run.numbers import Kinds, Numbers, kinds
 
@@ -35,6 +37,7 @@ class Compiled:
         self._code: dict[int, Any] = {}
         self._free: list[Call] = []
         self.outputs: Kinds | None = None  # of the arrays that calls write
+        self.sample_bytes = 0  # in those arrays
         self.before = np.array(plan.before, np.int32)
         self.after = np.array(plan.after, np.int32)
         self.coef_index = np.array(plan.coef_index, np.int32)
@@ -185,6 +188,14 @@ class Call:
     def allocate(self, inner: list[tuple[int, ...]]) -> tuple[Any, ...]:
         """New arrays for the outputs, of these shapes for each sample."""
         samples, compiled = self.samples, self.compiled
+        if not compiled.sample_bytes:
+            compiled.sample_bytes = compiled.dtype.itemsize * sum(map(prod, inner))
+        if samples * compiled.sample_bytes >= LARGE:
+            check_room(
+                samples * compiled.sample_bytes,
+                f"the result for {samples:,} samples",
+                "; give fewer at a time",
+            )
         arrays = tuple([np.empty((samples, *shape), compiled.dtype) for shape in inner])
         if compiled.outputs is None:
             compiled.outputs = kinds([*arrays], compiled.machine)

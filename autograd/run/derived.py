@@ -55,7 +55,7 @@ def checked(parameters: Any) -> list[Value]:
     """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
     found = [*parameters]
     for x in found:
-        if type(x) is not Value:
+        if not isinstance(x, Value):
             raise TypeError(f"parameters are Values, not {type(x).__name__}")
     if len(set(found)) < len(found):
         raise ValueError("parameters has the same Value twice")

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.ir import GONE, Argument
 from autograd.machine.build import MachineUnavailable, machine
+from autograd.memory import check_room
 from autograd.operation import Operand
 from autograd.passes.adjoint import reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
@@ -67,6 +68,12 @@ class Variant:
         """The plan of that kind for arrays whose numbers have these sizes, on a machine."""
         found = self._compiled.get((kind, sizes))
         if found is None:
+            count = len(self.recorder.tape)
+            check_room(
+                count * _NODE,
+                f"a program of {count:,} operations",
+                ": a loop is written out, so shorten it, or keep it on Values",
+            )
             with collector_paused():
                 show = dumping(f"{self.program.__name__}, {kind}")
                 made = compiled(self.traced(), kind, self._layout(sizes), self._item, show)
@@ -277,5 +284,6 @@ def _warn(text: str) -> None:
         warnings.warn(text, RuntimeWarning, stacklevel=5)
 
 
+_NODE = 1500  # bytes that an operation of the trace takes on its way to code (measured)
 _warned: set[str] = set()
 _NOTHING: tuple[None, None] = (None, None)

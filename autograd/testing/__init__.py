@@ -1,4 +1,4 @@
-"""Tools to test with: is a gradient right, and on what programs to ask.
+"""Tools for tests: is a gradient right, and on which programs to try it.
 
     check_grads(f, args)     every derivative of a function against differences
     gradcheck(func, inputs)  the same with PyTorch's name and arguments

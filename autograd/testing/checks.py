@@ -1,4 +1,4 @@
-"""Is a gradient right?  Each derivative against a numerical one, as far as floats can tell."""
+"""Is a gradient right?  Each derivative compared with a numerical one, as far as floats allow."""
 
 from __future__ import annotations
 
@@ -129,8 +129,8 @@ def check_op(op: Op | str, *, points: int = 20, seed: int = 0, fixed: Collection
     missing = set(range(max(map(len, row.samples)))) - set(fixed) - told
     if missing:
         raise ValueError(
-            f"check_op: the slope of {row.name} by operand {min(missing)} can be measured at no "
-            "sample; add samples away from kinks"
+            f"check_op: no sample of {row.name} lets differences measure its slope by operand "
+            f"{min(missing)}; add samples away from kinks"
         )
 
 
@@ -149,7 +149,7 @@ def _number(x: Any) -> float:
 
 
 def _outputs(f: Callable[..., Any], result: Any) -> list[Any]:
-    """The numbers of a function's result.  TypeError where they are none."""
+    """The numbers of a function's result.  TypeError where they are not numbers."""
     leaves, _ = flatten(result)
     name = getattr(f, "__name__", "the function")
     if any(x is None for x in leaves):

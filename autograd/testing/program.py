@@ -1,4 +1,4 @@
-"""Programs made at random, that read like the Python functions they are."""
+"""Random programs that print as the Python functions they are."""
 
 from __future__ import annotations
 

@@ -5,12 +5,20 @@ Hypothesis finds it by the entry point "hypothesis" of the installed distributio
 
 from __future__ import annotations
 
+from typing import Any
+
 
 def register() -> None:
     """Have `hypothesis.strategies.from_type(Value)` draw what `values()` does."""
     from hypothesis import strategies
 
-    from autograd.testing.strategies import values
     from autograd.value import Value
 
-    strategies.register_type_strategy(Value, lambda _: values())
+    strategies.register_type_strategy(Value, _values)
+
+
+def _values(_: type) -> Any:
+    """The strategy, imported late: strategies.py may itself be loading Hypothesis."""
+    from autograd.testing.strategies import values
+
+    return values()

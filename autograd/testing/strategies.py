@@ -173,12 +173,14 @@ def _row(op: Op | str) -> Op:
     if not isinstance(row, Op):
         raise ValueError(f"expressions: there is no operation {op!r}")
     if row.pullback is None:
-        raise ValueError(f"expressions: {row.name} has no pullback, so it makes no expression")
+        raise ValueError(
+            f"expressions can't use {row.name}: constant almost everywhere, it has no pullback"
+        )
     return row
 
 
 class _Assembly:
-    """A program in the making, and the numbers it has at its point."""
+    """A program in the making, and its numbers at its point."""
 
     def __init__(self, at: Sequence[float], depth: int, shared: bool) -> None:
         self.numbers = list(at)

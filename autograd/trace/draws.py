@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from autograd import modes
 from autograd.ir import INPUT
+from autograd.memory import check_room
 from autograd.trace.symbol import Symbol
 
 if TYPE_CHECKING:  # it brings NumPy along, which `import nn` is to do without
@@ -48,6 +49,11 @@ class Hidden:
 
     def draw(self, samples: int) -> list[Any]:
         """An array (samples, numbers of a sample) from each source."""
+        check_room(
+            8 * samples * sum(self.counts),
+            f"the draws for {samples:,} samples",
+            "; give fewer at a time",
+        )
         return [source.draw(samples, n) for source, n in zip(self.sources, self.counts)]
 
     @property

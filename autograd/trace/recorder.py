@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from typing import Any, NoReturn
@@ -22,6 +23,7 @@ from autograd.value import Value
 # Says what is wrong with the numbers of an input, given as an array: the place of the first one and
 # a sentence; None where all are right.
 Check = Callable[[Any], tuple[int, str] | None]
+Numbers = Callable[[Any], Any]  # of the numbers of an input, those of what is computed from it
 
 
 class Recorder:
@@ -92,7 +94,7 @@ class Recorder:
         if kind is float:
             number: float = x
             return number
-        if kind is Value:
+        if isinstance(x, Value):
             return self.parameter(x)
         return as_number(x, "a traced function")
 
@@ -120,10 +122,27 @@ class Recorder:
         return node
 
     def check(self, x: Any, test: Check) -> None:
-        """Have the numbers of x tested before each run, where x is an element of an argument."""
-        if self.tape.ops[x.index] is INPUT:
-            (k,) = self.tape.args[x.index]
-            self.checks.append((int(k), test, modes.user_line()))
+        """Have the numbers of x tested before each run, where x is an element of an argument or
+        computed from one by arithmetic, as 2 * y - 1 is."""
+        leaves: set[int] = set()
+        numbers = self._arithmetic(x.index, leaves)
+        if numbers is not None and len(leaves) == 1:
+            self.checks.append((leaves.pop(), lambda y: test(numbers(y)), modes.user_line()))
+
+    def _arithmetic(self, x: Argument, leaves: set[int], depth: int = 8) -> Numbers | None:
+        """What the node is for the numbers of an element of an argument, whose leaf is noted; None
+        of what is computed otherwise."""
+        if type(x) is float:
+            return lambda y: x
+        op, args = self.tape.ops[int(x)], self.tape.args[int(x)]
+        if op is INPUT:
+            leaves.add(int(args[0]))
+            return lambda y: y
+        rule = _ARITHMETIC.get(op)
+        if rule is None or not depth:
+            return None
+        parts = [self._arithmetic(arg, leaves, depth - 1) for arg in args]
+        return None if None in parts else lambda y: rule(*(part(y) for part in parts if part))
 
     def arrange(self, values: Iterable[Value]) -> None:
         """Let these be the first parameters, in this order."""
@@ -185,6 +204,13 @@ class Recorder:
 
 
 _TRACED = {Value, Symbol, float}
+_ARITHMETIC: dict[Op, Callable[..., Any]] = {
+    ops.add: operator.add,
+    ops.sub: operator.sub,
+    ops.mul: operator.mul,
+    ops.div: operator.truediv,
+    ops.neg: operator.neg,
+}
 
 
 def trace(

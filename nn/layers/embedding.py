@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Value, take
 from autograd.trace.indexing import Index
-from nn.checks import check_count
+from nn.checks import check_count, check_size
 from nn.generator import Seed, generator
 from nn.init import Rule, rule
 from nn.module import Module
@@ -26,6 +26,7 @@ class Embedding(Module):
     ) -> None:
         check_count("Embedding", "row", count)
         check_count("Embedding", "column", width)
+        check_size("an Embedding", count * width)
         draw, source = rule("normal" if init is None else init), generator(rng)
         self.weight = [
             [Value(draw(count, width, source)) for _ in range(width)] for _ in range(count)

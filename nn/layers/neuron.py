@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import mul
 from typing import Any
 
 from autograd import Value, dot
 from autograd.messages import repeated
 from autograd.operation import Op
-from nn.checks import check_count
+from nn.checks import check_count, check_size
 from nn.generator import Generator, Seed, generator
 from nn.init import Rule, kaiming_uniform, rule
 from nn.layers.activation import Activation, activate, name_of, saved_name
@@ -40,6 +41,7 @@ class Neuron(Module):
         bias: bool = True,
     ) -> None:
         check_count("Neuron", "input", nin)
+        check_size("a Neuron", nin)
         draw, source = rule(init), generator(rng)
         self.w = [Value(draw(nin, 1, source)) for _ in range(nin)]
         self.b = Value(0.0) if bias else None
@@ -95,6 +97,8 @@ class Layer(Module):
         bias: bool = True,
     ) -> None:
         check_count("Layer", "output", nout)
+        check_count("Layer", "input", nin)
+        check_size("a Layer", nin * nout)
         draw, source = rule(init), generator(rng)
 
         def draw_for_layer(nin: int, _: int, rng: Generator) -> float:
@@ -168,6 +172,7 @@ class MLP(Module):
             raise TypeError(f"MLP takes the sizes of its layers, such as [16, 1], not {nouts}")
         source = generator(rng)
         sizes = [nin, *nouts]
+        check_size("an MLP", sum(map(mul, sizes, nouts)))
         last = len(sizes) - 2
         self.layers = [
             Layer(sizes[i], sizes[i + 1], i != last, activation, init, source, bias)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.memory import check_room
 from nn.module import in_mode
 from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
@@ -82,6 +83,8 @@ class Run:
         if epochs < 0:
             raise ValueError(f"epochs is at least 0, not {epochs}")
         self.trainer, self.held_out = trainer, held_out
+        size = sum(a.nbytes for a in data)
+        check_room(size, f"a copy of {samples:,} samples", ": train on a part of them at a time")
         self.data = [a.copy() for a in data]  # a callback may write to what it gave
         self.callbacks, self.history = list(callbacks), history
         self._attending = [c for c in self.callbacks if isinstance(c, Callback)]

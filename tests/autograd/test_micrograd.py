@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from typing import Any
+
+import numpy as np
 import pytest
 
-from autograd import Value
+import nn
+from autograd import Value, dot, jit
 
 
 def test_the_small_expression() -> None:
@@ -81,11 +87,12 @@ def test_a_graph_can_be_walked_by_its_names() -> None:
     assert sorted(n._op for n in nodes) == ["", "", "*", "+", "relu"]
 
 
+class Parameter(Value):
+    """What a notebook makes of a Value, to keep an optimizer's memory with it."""
+
+
 def test_backward_by_hand_and_own_attributes_of_a_subclass() -> None:
     """The first lecture's steps, node by node."""
-
-    class Parameter(Value):
-        pass
 
     a, b = Parameter(2.0), Parameter(-3.0)
     a.velocity = 0.5  # type: ignore[attr-defined]
@@ -95,3 +102,41 @@ def test_backward_by_hand_and_own_attributes_of_a_subclass() -> None:
     y._backward()
     product._backward()
     assert (product.grad, a.grad, b.grad) == (1.0, -2.0, 2.0)
+
+
+def test_a_subclass_is_a_parameter_wherever_a_value_is() -> None:
+    w, b = Parameter(2.0), Parameter(-3.0)
+    program = jit(lambda x: dot([w], [x], b) * w)
+    assert program(2.0) == 2.0
+    assert jit(lambda x: w * x, parameters=[w]).backward(3.0) == 6.0
+    assert w.grad == 3.0
+    for compiled in (True, False):
+        nn.Trainer(lambda x, y: (w * x - y) ** 2, nn.SGD([w], 0.1), compiled=compiled).fit(
+            np.array([1.0]), np.array([0.0]), epochs=1, progress=False
+        )
+    assert w.data == pytest.approx(2.0 * 0.8**2)
+
+
+def test_a_program_watches_the_own_attributes_of_a_parameter() -> None:
+    w = Parameter(2.0)
+    w.scale = 10.0  # type: ignore[attr-defined]
+    rows = [w]
+    programs = [jit(lambda x: w * x + w.scale), jit(lambda x: sum(p * x + p.scale for p in rows))]  # type: ignore[attr-defined]
+    assert [program(1.0) for program in programs] == [12.0, 12.0]
+    w.scale = 20.0  # type: ignore[attr-defined]
+    assert [program(1.0) for program in programs] == [22.0, 22.0]
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_of_a_subclass_is_of_that_class(again: Any) -> None:
+    w = Parameter(2.0, label="w")
+    w.grad, w.velocity = 3.0, 0.5  # type: ignore[attr-defined]
+    found = again(w)
+    assert type(found) is Parameter
+    assert (found.data, found.grad, found.label, found.velocity) == (2.0, 3.0, "w", 0.5)
+
+
+@pytest.mark.parametrize("arguments", [((), "+"), ((Value(1.0),), "tanh", "label"), ((),)])
+def test_the_constructor_of_results_names_the_way_out(arguments: Any) -> None:
+    with pytest.raises(TypeError, match="define_op makes an operation of its forward"):
+        Value(1.0, *arguments)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import inspect
 import math
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -50,7 +54,7 @@ def test_no_grad_nests() -> None:
 def test_a_block_ends_with_an_exception(block: Callable[[], no_grad | detect_anomaly]) -> None:
     with pytest.raises(ZeroDivisionError), block():
         raise ZeroDivisionError
-    assert modes.active == 0  # the short roads are open again
+    assert modes.active == 0  # the fast paths are open again
     assert recorded()
     Value(1000.0).exp()
 
@@ -174,3 +178,73 @@ def test_detect_anomaly_decorates_and_ends() -> None:
         with pytest.raises(FloatingPointError, match="exp"):
             overflow()
     assert Value(1000.0).exp().data == math.inf
+
+
+def test_a_decorated_function_in_threads_at_once() -> None:
+    """Each call has a block of its own: none ends that of another thread."""
+    both = threading.Barrier(2, timeout=10)
+    seen: list[bool] = []
+
+    @no_grad()
+    def inside(first: bool) -> None:
+        both.wait()
+        if not first:
+            later.wait(10)
+        seen.append(recorded())
+
+    later = threading.Event()
+    threads = [threading.Thread(target=inside, args=(first,)) for first in (True, False)]
+    for thread in threads:
+        thread.start()
+    threads[0].join(10)
+    later.set()
+    threads[1].join(10)
+    assert seen == [False, False]
+    assert modes.active == 0
+
+
+BLOCKS: dict[str, Callable[[], Any]] = {
+    "no_grad": no_grad,
+    "detect_anomaly": detect_anomaly,
+    "tracing": lambda: modes.tracing(None),
+    "transforming": modes.transforming,
+}
+
+
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
+def test_an_interrupt_on_the_way_in_or_out_leaves_the_block_shut(
+    block: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tracer raises at each line in turn, as a signal would; but one that comes on the very call
+    of `__exit__`, at its first line, nothing written in Python can survive."""
+    monkeypatch.setattr(modes, "_count_lock", nullcontext())
+    for at in range(1, 1000):
+        lines = 0
+
+        def trace(frame: FrameType, event: str, _: Any, at: int = at) -> Any:
+            nonlocal lines
+            if frame.f_code.co_filename != modes.__file__:
+                return None
+            code = frame.f_code
+            first = code.co_name == "__exit__" and frame.f_lineno == code.co_firstlineno + 1
+            if event == "line" and not first:
+                lines += 1
+                if lines == at:
+                    raise KeyboardInterrupt
+            return trace
+
+        tracer = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            with block():
+                pass
+        except KeyboardInterrupt:
+            pass
+        else:
+            break
+        finally:
+            sys.settrace(tracer)
+        assert (modes.active, modes.transforms) == (0, 0), f"at line {at}"
+        assert recorded(), f"at line {at}"
+        assert (modes.tracer.get(), modes.watch.get(), modes.transform.get()) == (None,) * 3
+    assert at > 10

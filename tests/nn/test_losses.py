@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import mpmath
@@ -12,7 +13,7 @@ from engines import equal_to_the_bit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, dot, jit, log, take
+from autograd import Value, dot, hessian, jit, log, take
 from nn import (
     MLP,
     binary_cross_entropy,
@@ -333,3 +334,36 @@ def test_logits_of_any_size(logit: float, target: float) -> None:
     loss, gradients = program.value_and_grad(np.array([logit]), np.array([target]))
     assert loss.tolist() == [max(0.0, gap)]
     assert gradients[0].tolist() == [z.grad]
+
+
+SEVERAL = [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 1.0], [0.01, 1.0, -0.02]]
+
+
+@pytest.mark.parametrize("gap", [0.0, 5.0, 36.0, 37.0, 40.0, 100.0, 700.0])
+@pytest.mark.parametrize("shape", SEVERAL)
+def test_curvature_keeps_its_digits_however_sure_the_wrong_class_is(
+    shape: list[float], gap: float
+) -> None:
+    """By the logits it is p * (1 - p), which 1 - p of a float p near 1 knows nothing of."""
+    logits = [gap * part for part in shape]
+    with mpmath.workdps(400):
+        terms = [mpmath.exp(z) for z in logits]
+        shares = [e / sum(terms) for e in terms]
+        wanted = [float(p * (1 - p)) for p in shares]
+    n, rows = len(logits), np.array([logits])
+    for target in range(n):
+        eager = hessian(partial(cross_entropy, target=target))(logits)
+        constant = jit(lambda zs, k=target: cross_entropy(zs, k)).hessian(rows)[0]
+        given = jit(cross_entropy).hessian(rows, np.array([target]))[0]
+        for found in (eager, constant, given):
+            assert [found[j][j] for j in range(n)] == pytest.approx(wanted, rel=1e-12, abs=1e-320)
+
+
+@pytest.mark.parametrize("target", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("logit", [0.0, 5.0, -36.0, 37.0, -40.0, 100.0, -700.0])
+def test_curvature_of_a_logit_keeps_its_digits(logit: float, target: float) -> None:
+    with mpmath.workdps(50):
+        wanted = float(1 / ((1 + mpmath.exp(logit)) * (1 + mpmath.exp(-logit))))
+    loss = partial(binary_cross_entropy_with_logits, target=target)
+    found = [hessian(loss)(logit), jit(lambda z: loss(z)).hessian(logit)[0][0]]
+    assert found == pytest.approx([wanted] * 2, rel=1e-12)

@@ -8,7 +8,6 @@ examples of each property, where neither 300 nor the 20,000 of the nightly profi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,6 @@ from hypothesis import settings
 if count := os.environ.get("DOTGRAD_EXAMPLES"):
     settings.register_profile("counted", max_examples=int(count), deadline=None)
     settings.load_profile("counted")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One cache for the machine code of the session, so that nothing depends on the user's."""
-    folder = tmp_path_factory.getbasetemp().parent / "machines"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DOTGRAD_CACHE", str(folder))
-        yield
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -64,12 +64,12 @@ def test_hessians_are_symmetric(f: Program) -> None:
 @unhurried
 @given(programs, st.data())
 def test_forward_over_reverse_is_reverse_over_forward(f: Program, data: st.DataObject) -> None:
-    """Four roads to the product of the Hessian and a direction."""
+    """four ways to the product of the Hessian and a direction."""
     n = len(f.at)
     direction = data.draw(st.tuples(*[st.sampled_from((1.0, -0.5, 0.0, 2.0))] * n))
     everything = tuple(range(n))
     at = [Value(x) for x in f.at]  # with Values the results are graphs, whose condition can be told
-    roads = [
+    ways = [
         hvp(f, at, direction),
         jvp(grad(f, everything), at, direction)[1],
         grad(lambda *xs: jvp(f, xs, direction)[1], everything)(*at),
@@ -80,9 +80,9 @@ def test_forward_over_reverse_is_reverse_over_forward(f: Program, data: st.DataO
         by_rows = sum(a * b for a, b in zip(rows[i], direction))
         scale = sum(abs(a * b) for a, b in zip(rows[i], direction))
         moved = scale * 2.0**-52 + sum(m * abs(b) for m, b in zip(rows_moved[i], direction))
-        for road in roads:
+        for way in ways:
             check = "forward over reverse = reverse over forward"
-            agree(check, f, by_rows, road[i].data, moved + spread([road[i]])[0])
+            agree(check, f, by_rows, way[i].data, moved + spread([way[i]])[0])
 
 
 @unhurried

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pytest
 from hypothesis import given
 from judging import judge, pairs, programs, unhurried
 from oracle import worst
@@ -46,22 +47,11 @@ def machine(program: Program) -> Callable[[int], Sequence[float]]:
     return derivatives
 
 
+@pytest.mark.parametrize(("order", "what"), list(enumerate(["value", "gradient", "Hessian"])))
 @unhurried
 @given(programs)
-def test_value(f: Program) -> None:
-    judge("oracle on the machine, value", f, worst(f, 0, machine(f)))
-
-
-@unhurried
-@given(programs)
-def test_gradient(f: Program) -> None:
-    judge("oracle on the machine, gradient", f, worst(f, 1, machine(f)))
-
-
-@unhurried
-@given(programs)
-def test_hessian(f: Program) -> None:
-    judge("oracle on the machine, Hessian", f, worst(f, 2, machine(f)))
+def test_derivatives(order: int, what: str, f: Program) -> None:
+    judge(f"oracle on the machine, {what}", f, worst(f, order, machine(f)))
 
 
 @unhurried

@@ -75,7 +75,7 @@ def test_operators(kind: str) -> None:
         for x, y in ((Value(1.0), BAD[kind]), (BAD[kind], Value(1.0))):
             if x != "a":  # "a" % v is how text is formatted
                 with pytest.raises(
-                    TypeError, match=r"unsupported operand.* 'Value'|concatenate|is no index"
+                    TypeError, match=r"unsupported operand.* 'Value'|concatenate|can't be an index"
                 ):
                     operate(x, y)
     with says(TypeError, "a comparison takes a real number", kind):

@@ -1,4 +1,4 @@
-"""exp(-x**2) and its family in lanes: the square is kept in two halves, or exp would feel it."""
+"""exp(-x**2) and its family in lanes: exp would magnify the rounding of the square."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _END = 64.0  # beyond, all that has exp(-x**2) in it is 0
 _ROOT_HALF = (0.7071067811865476, -4.833646656726457e-17)
 _DENSITY = (0.3989422804014327, -2.49232720227773e-17)  # 1 / sqrt(2 pi)
 _TAIL = -37.0  # from here on gelu' may be subnormal
-# x + phi(x) / Phi(x), relative to x, in 1 / x**2: good to the last digit beyond the tail's begin.
+# x + phi(x) / Phi(x), relative to x, in 1 / x**2: accurate to the last digit where the tail begins.
 _MILLS = (1.0, -1.0, 3.0, -15.0, 105.0, -945.0, 10395.0, -135135.0)
 # The zero of gelu', what is lost of it, and Taylor's series there divided by x - zero, fitted
 # (Chebyshev) to within 1 of it: near the zero the terms of the formula cancel.
@@ -82,7 +82,7 @@ def normal_slope(x: Any) -> Any:
 
 
 def _distribution(x: Any) -> Any:
-    """Phi(x) = erfc(t) / 2 at t = -x / sqrt(2), mended by what rounding t has lost.
+    """Phi(x) = erfc(t) / 2 at t = -x / sqrt(2), corrected by what rounding t has lost.
 
     erfc'(t) is about -erfc(t) (t + sqrt(t**2 + 2)), near enough for that.
     """

@@ -61,7 +61,7 @@ def sigmoid_slope(x: Any) -> Any:
 
 
 def _square_of_one_and(e: Any) -> Any:
-    """(1 + e)**2, rounded once but for what e feels of it."""
+    """(1 + e)**2, rounded once but for the rounding within e."""
     return fma(e, e + 2.0, 1.0)
 
 
@@ -94,7 +94,7 @@ def silu_curve(x: Any) -> Any:
     a = ops.abs(clamped(x, 1100.0))
     e, down = exponential(-a)
     one = 1.0 + e
-    lost = e - (one - 1.0)  # which the cube would feel three times
+    lost = e - (one - 1.0)  # whose rounding the cube would triple
     rest = fma(e, 2.0 + a, 2.0 - a)
     curve = ops.div(e * fma(-3.0 * lost, rest, rest), one * one * one) * down
     return _near(a, _CURVE_ZERO, _CURVE_SERIES, curve)

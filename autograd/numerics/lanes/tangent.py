@@ -11,7 +11,7 @@ from autograd.numerics.lanes.doubled import Wide, emits, fma, plus, polynomial, 
 from autograd.operation import Op
 
 _HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33)
-_FAR = 2.0**20  # from here on half a turn in three parts is too short, and the C library serves
+_FAR = 2.0**20  # from here on half a turn in three parts is too inexact; the C library's tan serves
 # In y**2 for |y| up to pi / 4 (Chebyshev fits): (sin y - y) / y**3, (cos y - 1 + y**2 / 2) / y**4.
 _SINE = (
     -0.16666666666666666, 0.008333333333333331, -0.0001984126984126506, 2.7557319219335453e-06,

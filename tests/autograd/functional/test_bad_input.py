@@ -129,15 +129,15 @@ def test_no_argument_at_all() -> None:
     (None, (1.0,), TypeError, "takes a tuple or list of arguments, not NoneType"),
     ((1.0,), 1.0, TypeError, "tangents are a tuple or list, not float"),
     ((1.0,), None, TypeError, "tangents are a tuple or list, not NoneType"),
-    ((1.0,), (), ValueError, "tangents: a tuple of 0 where a tuple of 1 is meant"),
-    ((1.0,), (1.0, 2.0), ValueError, "tangents: a tuple of 2 where a tuple of 1 is meant"),
-    ((1.0,), ([1.0],), ValueError, "tangents: a list of 1 where one number is meant"),
-    (([1.0],), (1.0,), ValueError, "tangents: one number where a list of 1 is meant"),
-    (([1.0],), ("ab",), ValueError, "tangents: str where a list of 1 is meant"),
-    (([1.0, 2.0],), ([1.0],), ValueError, "tangents: a list of 1 where a list of 2 is meant"),
+    ((1.0,), (), ValueError, "tangents: a tuple of 0 where a tuple of 1 is expected"),
+    ((1.0,), (1.0, 2.0), ValueError, "tangents: a tuple of 2 where a tuple of 1 is expected"),
+    ((1.0,), ([1.0],), ValueError, "tangents: a list of 1 where one number is expected"),
+    (([1.0],), (1.0,), ValueError, "tangents: one number where a list of 1 is expected"),
+    (([1.0],), ("ab",), ValueError, "tangents: str where a list of 1 is expected"),
+    (([1.0, 2.0],), ([1.0],), ValueError, "tangents: a list of 1 where a list of 2 is expected"),
     (({"a": 1.0},), ({"b": 1.0},), ValueError, "tangents: a dict of 'b' where a dict of 'a' is"),
-    (({"a": 1.0},), ([1.0],), ValueError, "tangents: a list of 1 where a dict of 'a' is meant"),
-    (([[1.0], [2.0]],), ([[1.0, 2.0], []],), ValueError, "a list of 2 where a list of 1 is meant"),
+    (({"a": 1.0},), ([1.0],), ValueError, "tangents: a list of 1 where a dict of 'a' is expected"),
+    (([[1.0], [2.0]],), ([[1.0, 2.0], []],), ValueError, "a list of 2 where a list of 1"),
     ((1.0,), ("1",), TypeError, "a tangent takes a real number, not str"),
     ((1.0,), (None,), TypeError, "a tangent takes a real number, not NoneType"),
     ((1.0,), (1j,), TypeError, "a tangent takes a real number, not complex"),
@@ -151,11 +151,11 @@ def test_tangents(transform: Any, primals: Any, tangents: Any, error: Any, messa
 
 
 @pytest.mark.parametrize(("weights", "error", "message"), [
-    (1.0, ValueError, "vjp: the weights: one number where a list of 2 is meant"),
-    ([1.0], ValueError, "vjp: the weights: a list of 1 where a list of 2 is meant"),
-    ([1.0, [1.0]], ValueError, "vjp: the weights: a list of 1 where one number is meant"),
+    (1.0, ValueError, "vjp: the weights: one number where a list of 2 is expected"),
+    ([1.0], ValueError, "vjp: the weights: a list of 1 where a list of 2 is expected"),
+    ([1.0, [1.0]], ValueError, "vjp: the weights: a list of 1 where one number is expected"),
     ([1.0, "x"], TypeError, "vjp: a weight takes a real number, not str"),
-    (None, ValueError, "vjp: the weights: NoneType where a list of 2 is meant"),
+    (None, ValueError, "vjp: the weights: NoneType where a list of 2 is expected"),
 ])  # fmt: skip
 def test_weights(weights: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):

@@ -51,13 +51,13 @@ def number(x: Any) -> float:
     return x.data if isinstance(x, Value) else x
 
 
-ROADS = [grad, forward, by_vjp, by_gradients, jacobian]
-inner_road = pytest.mark.parametrize("inner", ROADS)
-outer_road = pytest.mark.parametrize("outer", ROADS)
-transform = pytest.mark.parametrize("outer", [road for road in ROADS if road is not by_gradients])
+TRANSFORMS = [grad, forward, by_vjp, by_gradients, jacobian]
+inner_transform = pytest.mark.parametrize("inner", TRANSFORMS)
+outer_transform = pytest.mark.parametrize("outer", TRANSFORMS)
+transform = pytest.mark.parametrize("outer", [x for x in TRANSFORMS if x is not by_gradients])
 
 
-@inner_road
+@inner_transform
 @transform
 def test_perturbations_are_not_confused(inner: Any, outer: Any) -> None:
     """Siskind and Pearlmutter 2005."""
@@ -66,17 +66,17 @@ def test_perturbations_are_not_confused(inner: Any, outer: Any) -> None:
     assert number(outer(lambda x: x * inner(lambda y: x * y * y)(x))(3.0)) == 54.0
 
 
-@inner_road
-@outer_road
+@inner_transform
+@outer_transform
 def test_second_order_by_every_pair_of_roads(inner: Any, outer: Any) -> None:
     assert number(outer(inner(lambda x: x**3))(2.0)) == 12.0
     assert number(outer(lambda x: inner(sin)(x) * x)(0.0)) == 1.0
 
 
 def test_third_order_by_every_mixture() -> None:
-    for a in ROADS:
-        for b in ROADS:
-            for c in ROADS:
+    for a in TRANSFORMS:
+        for b in TRANSFORMS:
+            for c in TRANSFORMS:
                 assert number(a(b(c(lambda x: x**4)))(2.0)) == 48.0
 
 

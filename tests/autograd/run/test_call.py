@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd import Value, jit, take
+from autograd import Value, jit, no_grad, take
 from autograd.run import numbers
 from autograd.run.variant import Variant
 
@@ -133,6 +134,27 @@ def test_backward_adds_into_gradients_there_are() -> None:
     assert program.backward(YS) == 3.0
     program.backward(YS)
     assert w.grad == 3.0
+
+
+@pytest.mark.parametrize("recording", [True, False])
+def test_backward_passes_on_what_a_computed_parameter_gets(recording: bool) -> None:
+    """As on Values, where the graph goes on outside the function."""
+    w, v = Value(2.0), Value(3.0)
+    y = w * w
+    z = y * v
+    w.grad = 0.25
+
+    def loss(x: Any) -> Any:
+        return (x * y + z * w) * (x + 1.0)
+
+    (sum(loss(float(x)) for x in YS) / len(YS)).backward()
+    wanted = [q.grad for q in (w, v, y, z)]
+    for q in (w, v, y, z):
+        q.zero_grad()
+    w.grad = 0.25
+    with no_grad() if not recording else nullcontext():
+        jit(loss).backward(YS)
+    assert [q.grad for q in (w, v, y, z)] == pytest.approx(wanted, rel=1e-14)
 
 
 FORKED = """

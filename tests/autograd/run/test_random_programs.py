@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,45 +29,41 @@ def numbers(x: Any) -> bytes:
     return np.asarray(x, np.float64).tobytes()
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_equals_the_eager_engine_to_the_bit(seed: int) -> None:
+def drawn(seed: int, steps: list[Function] = _STEPS) -> tuple[Any, Any, Any]:
+    """A random program with three parameters, and five samples of its two arguments."""
     rng = np.random.default_rng(seed)
     parameters = [Value(x) for x in rng.normal(size=3)]
-    function = program(seed, parameters)
-    xs, ys = rng.normal(size=(2, 5))
+    return program(seed, parameters, steps), *rng.normal(size=(2, 5))
+
+
+def samples(function: Any, xs: Any, ys: Any) -> Iterator[tuple[float, float, float]]:
+    """The eager engine's value and gradient at each sample; parameters gather theirs."""
+    for x, y in zip(map(Value, xs), map(Value, ys)):
+        out = function(x, y)
+        out.backward()
+        yield out.data, x.grad, y.grad
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_equals_the_eager_engine_to_the_bit(seed: int) -> None:
+    function, xs, ys = drawn(seed)
     compiled = jit(function, exact=True)
     value, (gx, gy) = compiled.value_and_grad(xs, ys)
     loss, gradients = compiled.loss_and_gradients(xs, ys)
-    total = 0.0
-    for i in range(len(xs)):
-        x, y = Value(xs[i]), Value(ys[i])
-        out = function(x, y)
-        out.backward()
-        total += out.data
-        assert numbers(value[i]) == numbers(out.data)
-        assert numbers(gx[i]) == numbers(x.grad)
-        assert numbers(gy[i]) == numbers(y.grad)
-    assert loss == total * (1.0 / 5.0)
-    expected = [p.grad * (1.0 / 5.0) for p in compiled.parameters]
-    assert numbers(gradients) == numbers(expected)
+    expected = list(samples(function, xs, ys))
+    assert numbers(np.column_stack([value, gx, gy])) == numbers(expected)
+    assert loss == sum(out for out, _, _ in expected) * (1.0 / 5.0)
+    assert numbers(gradients) == numbers([p.grad * (1.0 / 5.0) for p in compiled.parameters])
 
 
 @pytest.mark.parametrize("seed", range(150))
 def test_choices_equal_the_eager_engine(seed: int) -> None:
     """To the bit, also where three gradients meet, whose order is that of the sample's branches."""
-    rng = np.random.default_rng(seed)
-    parameters = [Value(x) for x in rng.normal(size=3)]
-    function = program(seed, parameters, _CHOICES)
-    xs, ys = rng.normal(size=(2, 5))
+    function, xs, ys = drawn(seed, _CHOICES)
     compiled = jit(function, exact=True)
     value, (gx, gy) = compiled.value_and_grad(xs, ys)
     _, gradients = compiled.loss_and_gradients(xs, ys)
-    for i in range(len(xs)):
-        x, y = Value(xs[i]), Value(ys[i])
-        out = function(x, y)
-        out.backward()
-        assert numbers(value[i]) == numbers(out.data)
-        assert numbers([gx[i], gy[i]]) == numbers([x.grad, y.grad])
+    assert numbers(np.column_stack([value, gx, gy])) == numbers(list(samples(function, xs, ys)))
     assert numbers(gradients) == numbers([p.grad * (1.0 / 5.0) for p in compiled.parameters])
 
 

@@ -170,7 +170,7 @@ def _slope(op: Op, pullback: Callable[..., Any], at: Sequence[float]) -> tuple[f
 
 def test_samples_that_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TABLE["relu"], "samples", ((0.0,),))
-    with pytest.raises(ValueError, match="the slope of relu by operand 0 can be measured at no"):
+    with pytest.raises(ValueError, match=r"no sample of relu .* its slope by operand 0"):
         check_op("relu", points=0)
 
 

@@ -165,6 +165,22 @@ def test_from_type_draws_values() -> None:
     property_of()
 
 
+def test_the_strategies_come_before_hypothesis_does() -> None:
+    """Its entry point is called while strategies.py is still importing Hypothesis."""
+    code = (
+        "import sys; from autograd.testing import registration; from unittest import mock\n"
+        "from importlib.metadata import EntryPoint\n"
+        "entry = EntryPoint('dotgrad', 'autograd.testing.registration:register', 'hypothesis')\n"
+        "with mock.patch('importlib.metadata.entry_points', lambda **_: [entry]):\n"
+        "    from autograd.testing import values\n"
+        "from hypothesis import strategies as st; from autograd import Value\n"
+        "print(st.from_type(Value).map(type))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "map(Value)" in done.stdout
+
+
 def test_the_entry_point_is_that_of_the_distribution() -> None:
     config = configparser.ConfigParser()
     config.read(Path(__file__).parents[3] / "setup.cfg")

@@ -1,4 +1,4 @@
-"""Sums, products and dots of Values take a short road; the row is what they must equal, by bits."""
+"""Sums, products and dots of Values take a fast path; the row is what they must equal, by bits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pairs = st.lists(st.tuples(numbers, numbers), min_size=1, max_size=6)
 
 
 def by_the_row(op: Op, operands: list[Any]) -> Value:
-    """The result of the general road, which reads nothing but the row."""
+    """The result of the general path, which reads nothing but the row."""
     first = next(x for x in operands if isinstance(x, Value))
     return first.apply(op, tuple(operands))
 
@@ -26,7 +26,7 @@ def by_the_row(op: Op, operands: list[Any]) -> Value:
 def check(
     op: Op, build: Callable[[list[Value]], Value], at: list[float], operands: Callable[..., Any]
 ) -> None:
-    """Both roads show the same and leave the same gradients, to the bit."""
+    """Both paths show the same and leave the same gradients, to the bit."""
     xs, ys = list(map(Value, at)), list(map(Value, at))
     short, general = build(xs), by_the_row(op, operands(ys))
     assert short.op is general.op is op

@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LEVEL",
         default="auto",
         choices=("auto", "none", "neuron", "layer", "module"),
-        help="fold each neuron, layer or module; auto (default): if need be; none",
+        help="fold each neuron, layer or module; auto (default): what can be read; none",
     )
     draw.add_argument("--open", metavar="NAME", action="append", default=[],
                       help="leave this box unfolded")  # fmt: skip
@@ -100,8 +100,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="only this variable or box and what is around it")  # fmt: skip
     draw.add_argument("--radius", metavar="N", type=int, default=2,
                       help="operations around the focus (default: %(default)s)")  # fmt: skip
-    draw.add_argument("--limit", metavar="N", type=int, default=500,
-                      help="boxes a picture may have (default: %(default)s)")  # fmt: skip
+    draw.add_argument("--limit", metavar="N", type=int,
+                      help="boxes of a picture (default: as many as can be read)")  # fmt: skip
     draw.set_defaults(parser=draw, run="look:run_draw")
 
     explain = commands.add_parser(

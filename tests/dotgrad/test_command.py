@@ -141,7 +141,7 @@ def test_folding_focus_and_limit(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([*draw, "--limit", "9"]) == 0
     told = "10 Values are more than limit=9: folded by neuron; open=[name] unfolds one.\n"
     assert told in capsys.readouterr().out
-    assert "no group is called 'q' here; " in fails(capsys, *draw, "--open", "q")
+    assert "'q' is the name of no box here; " in fails(capsys, *draw, "--open", "q")
     assert "nothing in this picture is called 'q'" in fails(capsys, *draw, "--focus", "q")
     assert "too many to lay out with --limit 2: " in fails(
         capsys, *draw, "--limit", "2", "--collapse", "none"

@@ -131,11 +131,13 @@ def draw(
     edge shows the gradient that came back along it: blue above 0, orange below, wider where it is
     larger, dashed where it is 0; with `flows` as a number, too.  Without `leaves` there are results
     only: of a network the neurons, no parameters and inputs.  `rankdir` is the direction of the
-    computation: LR, TB, RL, BT.  `theme` is light or dark.
+    computation: LR, TB, RL, BT, or None for what can be read, LR first.  `theme` is light or dark.
 
-    `collapse` folds each "neuron", "layer" or "module" into one box, but for those named in `open`:
-    `draw(loss, collapse="layer", open=["layers[0]"])`.  "auto" folds by the finest that fits, where
-    there are more than `limit` Values, and the drawing's `note` says so; "none" never folds.
+    What could not be read is folded: text below 7 points on a page, a tangle, over 60 boxes or 150
+    edges.  The drawing's `note` says how, and `open` unfolds boxes by the names they show.  A layer
+    is cells: a row of weights and a result for each neuron, and below them their gradients.
+    `collapse` decides instead where it is given: a box for each "neuron", "layer" or "module", or
+    "none"; and so does `limit`, the finest of these with so many boxes.
     `focus`, a Value or a name, shows only what is within `radius` operations of it.
 
     Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
@@ -143,9 +145,9 @@ def draw(
     below, wider where they are larger; of a traced Program, its operations without numbers.
 
     Labels longer than 48 characters are cut, titles longer than 120.  Raises ValueError for an
-    argument that changes nothing in such a picture, and TooLargeError where
-    more than `limit` Values are left, or more than 100,000 are to be folded, unless `format` is
-    "dot": the text takes no layout.
+    argument that changes nothing in such a picture, and TooLargeError where more than `limit`
+    Values (500) are left, or more than 100,000 are to be folded, unless `format` is "dot": the text
+    takes no layout.
     """
     check_format(format)
     if rankdir is not None:

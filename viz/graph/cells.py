@@ -9,7 +9,9 @@ from dataclasses import dataclass
 Numbers = tuple[float, ...]
 
 LARGE, SMALL = 8, 4  # points: the side of a cell, and of one in a layer of more than 16
-MOST = 33  # rows and columns, a bias among them; a cell of a larger layer stands for several numbers
+MOST = (
+    33  # rows and columns, a bias among them; a cell of a larger layer stands for several numbers
+)
 GAP = 5  # points, between the weights and the results
 CAPTION = 14  # points, the height of the line above the cells
 

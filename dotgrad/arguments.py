@@ -225,8 +225,8 @@ def _takes_subject(parser: argparse.ArgumentParser) -> None:
     """Let a command take an expression with its numbers, or a model with its sample."""
     add = parser.add_argument
     add("expression",
-        help="a formula such as sigmoid(w*x+b), the classic 2-2-2 network, or a file that "
-        "dotgrad train or nn.save wrote")  # fmt: skip
+        help="a formula such as sigmoid(w*x+b); the 2-2-2 network of textbooks, classic or "
+        "classic-biases; or a file that dotgrad train or nn.save wrote")  # fmt: skip
     add("values", nargs="*", default=[], metavar="NAME=NUMBER",
         help="each variable's number, for a formula")  # fmt: skip
     sample = parser.add_mutually_exclusive_group()

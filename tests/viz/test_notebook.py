@@ -43,7 +43,7 @@ def test_without_a_graphviz_there_is_text(monkeypatch: pytest.MonkeyPatch) -> No
     def fail(*_: object, **__: object) -> bytes:
         raise RenderError("", "no Graphviz is here")
 
-    monkeypatch.setattr("viz.dot.drawing.render", fail)
+    monkeypatch.setattr("viz.dot.habits.render", fail)
     assert set(expression()._repr_mimebundle_()) == {"text/plain"}
 
 

@@ -4,89 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any
 
 from autograd import Value
 from autograd.chain.explanation import Explanation
 from autograd.run.program import Program
 from viz.dot.dot import write_dot
+from viz.dot.habits import Habits
 from viz.dot.network import write_architecture
-from viz.dot.render import DPI, FORMATS, Format, RenderError, check_format, render
+from viz.dot.render import FORMATS, Format, RenderError, check_format
 from viz.graph.automatic import best_direction
 from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
 from viz.graph.size import check_layout
 from viz.graph.view import COLLAPSES, LIMIT, Collapse, Shown, View
-from viz.saved import Saved
 from viz.theme import THEMES, ThemeName
 
-_SHARP = 150  # up to so many Values a png has twice the resolution
-_ELSEWHERE = {"bmp", "eps", "gif", "jpe", "jpeg", "jpg", "json", "ps", "svgz", "tiff", "webp"}
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 _RANKDIRS = ("LR", "TB", "RL", "BT")
 
 
-@dataclass(frozen=True, repr=False)
-class Drawing(Saved):
-    """A picture.  It is a snapshot: what happens to the Values afterwards does not change it."""
+@dataclass(repr=False, eq=False)
+class Drawing(Habits):
+    """A picture.  It is a snapshot: what happens to the Values afterwards does not change it.
+
+    `format` and `engine` may be set, as in the package graphviz.
+    """
 
     dot: str
-    format: Format = "svg"
+    format: str = "svg"
     values: int = 0
     limit: int = LIMIT
     note: str = ""  # a sentence that says what was folded or left out
     what: str = ""  # it is of, where that is not so many Values
+    engine: str = "dot"
     kind = "drawing"
-    formats = FORMATS
+    formats = (*FORMATS, "gv")
 
     def __repr__(self) -> str:
         note = f" {self.note}" if self.note else ""
         what = self.what or f"{self.values:,} Values"
         return f"<Drawing of {what} as {self.format}; .save(path) or .dot>{note}"
 
-    @property
-    def source(self) -> str:
-        """The DOT text (the name it has in the package graphviz)."""
-        return self.dot
-
     def _content(self, format: str) -> bytes:
         """The picture as `pipe` gives it."""
-        return self.pipe(format)  # type: ignore[arg-type]
-
-    def pipe(self, format: Format | None = None) -> bytes:
-        """The picture as bytes, in its own format or another.
-
-        Raises RenderError where it can't be rendered, TooLargeError beyond the limit.
-        """
-        wanted = format or self.format
-        check_format(wanted)
-        if wanted != "dot":
-            check_layout(self.values, self.limit)
-        return render(self.dot, wanted, dpi=2 * DPI if self.values <= _SHARP else DPI)
-
-    @overload
-    def render(self, target: Format | None = None) -> bytes: ...
-
-    @overload
-    def render(self, target: str) -> bytes | str: ...
-
-    def render(self, target: str | None = None) -> bytes | str:
-        """The picture as bytes, where `target` is a format (svg, png, pdf, dot) or left out.
-
-        Any other target is a file name without suffix, as for micrograd's `dot.render("gout")`:
-        the picture is saved as "gout.svg", and the path is returned.
-        """
-        if target in FORMATS or target is None:
-            return self.pipe(target)
-        if target.lower() in _ELSEWHERE:
-            check_format(target)
-        return str(self.save(f"{target}.{self.format}"))
-
-    def to_graphviz(self) -> Any:
-        """The drawing as a `graphviz.Source`, for programs that go on with that package."""
-        import graphviz
-
-        return graphviz.Source(self.dot, format=self.format)
+        return self.pipe("dot" if format == "gv" else format)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows: the picture, or, where it can't be rendered, why."""

@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -75,10 +75,12 @@ class _Graphviz:
     command: tuple[str, ...]
     without_fonts: str  # what then becomes of texts
 
-    def render(self, dot: str, picture_format: str, dpi: int, seconds: float) -> bytes:
+    def render(
+        self, dot: str, picture_format: str, dpi: int, seconds: float, options: Iterable[str] = ()
+    ) -> bytes:
         """The picture; RenderError with the program's own words where it fails."""
-        options = [f"-T{picture_format}"]
-        if picture_format == "png":
+        options = [*options, f"-T{picture_format}"]
+        if picture_format.startswith("png"):
             options.append(f"-Gdpi={dpi}")
         try:
             done = subprocess.run(
@@ -102,16 +104,20 @@ class _Graphviz:
         return done.stdout
 
 
-def render(dot: str, picture_format: str, *, dpi: int = DPI, seconds: float = SECONDS) -> bytes:
+def render(
+    dot: str, picture_format: str, *, dpi: int = DPI, seconds: float = SECONDS,
+    options: Iterable[str] = (),
+) -> bytes:  # fmt: skip
     """The picture of a DOT text as svg, png or pdf; for dot, the text itself in UTF-8.
 
+    A format may name a renderer, as in `png:cairo`; `options` are more of the program dot.
     Raises ValueError for another format, and RenderError where no Graphviz is here, where it fails,
     and where it takes longer than `seconds`.
     """
-    check_format(picture_format)
+    check_format(picture_format.partition(":")[0])
     if picture_format == "dot":
         return dot.encode()
-    return _in_use().render(dot, picture_format, dpi, seconds)
+    return _in_use().render(dot, picture_format, dpi, seconds, options)
 
 
 def layout(dot: str, *, seconds: float = SECONDS) -> str:

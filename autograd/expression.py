@@ -144,6 +144,30 @@ class Expression(Operand):
         )
 
 
+class Unknown(Expression):
+    """A number that only a later run knows: what is computed with it is written down."""
+
+    __slots__ = ()
+    rank = 2
+
+    def truth(self) -> None:
+        """None: only a run can tell."""
+
+    def constant(self, x: float) -> float:
+        """A number stays one."""
+        return x
+
+
+class Written(Unknown):
+    """One that its writer knows by a name: a node of a tape, a register."""
+
+    __slots__ = ("name", "writer")
+
+    def __init__(self, writer: Any, name: Any) -> None:
+        self.writer = writer
+        self.name = name
+
+
 def _method(op: Op) -> Callable[..., Any]:
     """The method of Expression that applies `op` to it and to any further operands."""
 

@@ -21,7 +21,7 @@ from autograd.pushpull import pull as pull
 from autograd.pushpull import push as push
 from autograd.pushpull import result
 from autograd.sweep import topological
-from autograd.trace.errors import TraceError
+from autograd.trace.symbol import TraceError
 from autograd.trees import Rebuild, describe, flatten, is_array, is_leaf, leaves_like
 from autograd.value import Value
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.numerics.lanes.choosing import fmod
 from autograd.operation import TABLE, Op
@@ -206,7 +206,7 @@ class Tape:
     def evaluate(self, leaf: Any) -> list[float]:
         """The number of every node; `leaf(op, k)` gives those of the leaves.
 
-        One sample, by the rows' forward functions: what every other engine is held against.
+        One sample, by the rows' forward functions: what every other engine is compared with.
         """
         numbers: list[float] = []
         for op, args in zip(self.ops, self.args):
@@ -218,6 +218,17 @@ class Tape:
             elif op is not PART:
                 numbers.append(op.forward(*(numbers[x] if type(x) is int else x for x in args)))
         return numbers
+
+
+class Layout(NamedTuple):
+    """Where the leaves of a tape come from and how many there are."""
+
+    parameters: int
+    scalars: int
+    arrays: int
+    inputs: list[tuple[int, int, int]]  # of each INPUT: array, offset in bytes, bytes of a number
+    # of each INDEX: array, offset in bytes, length of the shortest table (0: it is in none)
+    indices: list[tuple[int, int, int]]
 
 
 def _argument(word: str, leaf: bool) -> Argument:

@@ -10,6 +10,7 @@ import math
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Iterable
 from contextlib import ContextDecorator
 from contextvars import ContextVar
@@ -179,3 +180,21 @@ def user_line() -> str:
     while frame.f_code.co_filename.startswith(_library) and frame.f_back is not None:
         frame = frame.f_back
     return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
+
+
+def warn(text: str) -> None:
+    """A RuntimeWarning at that line."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_code.co_filename.startswith(_library) and frame.f_back is not None:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, RuntimeWarning, stacklevel=level)
+
+
+def warn_once(text: str) -> None:
+    """The same, each text once in a process."""
+    if text not in _warned:
+        _warned.add(text)
+        warn(text)
+
+
+_warned: set[str] = set()

@@ -15,7 +15,7 @@ import random as _random
 from typing import Any
 
 from autograd import ops
-from autograd.trace.draws import hidden_number
+from autograd.trace.leaves import hidden_number
 
 __all__ = ["Generator", "choice", "normal", "seed", "uniform"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd import Value, mean, ops, take
 from autograd.operation import Operand
-from autograd.trace.indexing import Index
+from autograd.trace.leaves import Index
 from nn.checks import check_number
 
 _NO_PROBABILITY = (

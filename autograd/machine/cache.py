@@ -2,8 +2,8 @@
 
 A file is a line of magic, the SHA-256 of name and code, and the code; the name itself is a digest
 of everything that the code depends on.  What does not verify, or what others could have written,
-is never executed: it counts as missing, with one warning, and is replaced.  No fault here is a
-reason to fail: then the code is built anew and not kept.
+is never executed: it counts as missing, with one warning, and is replaced.  No fault here is
+fatal: the code is then built again and not kept.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ import hashlib
 import os
 import stat
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from autograd.files import replace_file
+from autograd.modes import warn_once
 
 _MOST = 2**26  # bytes of a file; machines have a few hundred thousand
 _MAGIC = b"dotgrad machine code 1\n"
-_warned: set[str] = set()
 
 
 class _Folder(NamedTuple):
@@ -43,12 +42,12 @@ def load(name: str) -> bytes | None:
         except FileNotFoundError:
             return None
         except OSError as error:
-            _warn(f"can't read {path}: {error}; building the machine anew")
+            warn_once(f"can't read {path}: {error}; building the machine again")
             return None
     head, digest = len(_MAGIC), hashlib.sha256().digest_size
     code = content[head + digest :]
     if content[:head] != _MAGIC or content[head : head + digest] != _digest(name, code):
-        _warn(f"{path} is damaged; building the machine anew")
+        warn_once(f"{path} is damaged; building the machine again")
         return None
     return code
 
@@ -70,7 +69,7 @@ def _content(folder: _Folder, name: str) -> bytes:
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise OSError("it is no file")
+            raise OSError("it is not a regular file")
         if problem := _problem(found):
             raise OSError(f"it {problem}")
         if found.st_size > _MOST:
@@ -103,7 +102,9 @@ def save(name: str, code: bytes) -> None:
             replace_file(path, _MAGIC + _digest(name, code) + code, private=True)
         except OSError as error:
             where = folder.path
-            _warn(f"can't keep the machine in {where}: {error}; it is built anew next time")
+            warn_once(
+                f"can't keep the machine in {where}: {error}; it will be built again next time"
+            )
 
 
 def _digest(name: str, code: bytes) -> bytes:
@@ -144,21 +145,14 @@ def _folder() -> Iterator[_Folder | None]:
             handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
             found = os.fstat(handle)
     except OSError as error:
-        _warn(f"no cache for machine code: {error}")
+        warn_once(f"no cache for machine code: {error}")
         yield None
         return
     try:
-        problem = _problem(found) if stat.S_ISDIR(found.st_mode) else "is a link or no folder"
+        problem = _problem(found) if stat.S_ISDIR(found.st_mode) else "is a link, or not a folder"
         if problem:
-            _warn(f"no cache for machine code: {path} {problem}")
+            warn_once(f"no cache for machine code: {path} {problem}")
         yield None if problem else _Folder(path, handle)
     finally:
         if handle is not None:
             os.close(handle)
-
-
-def _warn(text: str) -> None:
-    """Say it once."""
-    if text not in _warned:
-        _warned.add(text)
-        warnings.warn(text, RuntimeWarning, stacklevel=4)

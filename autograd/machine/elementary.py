@@ -6,7 +6,7 @@ as in W. J. Cody, W. Waite, Software Manual for the Elementary Functions (1980);
 with p a polynomial that interpolates at Chebyshev's points.  2**n is split in two powers, so that
 a result may be as large or as small as numbers go, subnormal ones among them.
 
-Written out, and not called, since LLVM then computes but once what two functions of the same
+Written out, and not called, since LLVM then computes only once what two functions of the same
 operand share: tanh and its slope are hardly more than one exponential.
 """
 

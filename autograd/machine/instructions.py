@@ -2,16 +2,20 @@
 
 The rows stand beside their kernels, in operations.py, dots.py, lane_sums.py and movement.py; a new
 one is a row there.  A code is instructions one behind the other, each the number of its opcode and
-its words, and END.
+its words, and END.  Planning packs them on virtual slots, and the interpreter runs them by their
+NumPy forms where LLVM can't be used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd.machine import dots, lane_sums, movement
-from autograd.machine.kernels import Kernel, Opcode
+from autograd.machine.kernels import Block, Kernel, Opcode
 from autograd.machine.operations import ELEMENTWISE, TWINS
 from autograd.machine.writer import Target
 
@@ -25,9 +29,46 @@ OPCODES: list[Opcode] = [
 ]
 NUMBERS = {opcode: number for number, opcode in enumerate(OPCODES, END + 1)}
 _PREFIXES = {">": "s", "<": "s", "@": "i", "$": "c", "+": "a", "": ""}
+_INTERPRETED = 64  # lanes of a block without machine code
+
+Slot = int  # a virtual one: its own for each value, until `assigned` gives it a real one
+Item = list[int]  # the words of one of the things that an instruction does
 
 
-class Instruction(NamedTuple):
+@dataclass
+class Instruction:
+    """One opcode with its words, and what they are.
+
+    `slots` are positions in `words` that hold virtual slots, `columns` those that hold columns of
+    indices; both are multiplied by the lanes of a block when these are known.
+    """
+
+    opcode: Opcode
+    words: list[int]
+    slots: list[int]
+    columns: list[int]
+    writes: list[Slot]
+    reads: list[Slot]
+
+
+def packed(opcode: Opcode, head: Sequence[int], items: list[Item]) -> Iterator[Instruction]:
+    """The instructions for these items: one, where the opcode takes any number of them."""
+    for together in [items] if opcode.words.counted else [[item] for item in items]:
+        words = [*head, len(items)] if opcode.words.counted else []
+        found = Instruction(opcode, words, [], [], [], [])
+        for item in together:
+            base = len(words)
+            words.extend(item)
+            writes, reads, columns = opcode.words.roles(item)
+            found.slots.extend([base + p for p in writes])
+            found.slots.extend([base + p for p in reads])
+            found.columns.extend([base + p for p in columns])
+            found.writes.extend([item[p] for p in writes])
+            found.reads.extend([item[p] for p in reads])
+        yield found
+
+
+class Decoded(NamedTuple):
     """What a code says at one place: an opcode, its words before the items, values of each."""
 
     opcode: Opcode
@@ -40,7 +81,7 @@ def single(opcode: Opcode, *values: Any) -> list[int]:
     return [NUMBERS[opcode], 1, *opcode.words.item(*values)]
 
 
-def decoded(code: Sequence[int]) -> Iterator[Instruction]:
+def decoded(code: Sequence[int]) -> Iterator[Decoded]:
     """The instructions of a code."""
     at = 0
     while len(code) > at and code[at] != END:
@@ -53,7 +94,7 @@ def decoded(code: Sequence[int]) -> Iterator[Instruction]:
         for _ in range(count):
             values, at = words.values(code, at)
             items.append(values)
-        yield Instruction(opcode, head, items)
+        yield Decoded(opcode, head, items)
 
 
 def text(code: Sequence[int], uniform: bool = False) -> str:
@@ -98,3 +139,52 @@ def kernels(target: Target, externals: set[str], prefix: str, like: str = "") ->
             entries.append(f"ptr @{kernel.name}")
     table = f"internal constant [{len(entries)} x ptr] [{', '.join(entries)}]"
     return [*functions, f"@{prefix}_table = {table}"]
+
+
+# The same by NumPy, where LLVM can't be used: correct, but slow
+
+
+class Interpreter:
+    """Stands where a Machine would."""
+
+    def __init__(self, dtype: str) -> None:
+        self.target = Target(dtype, 1, _INTERPRETED, frozenset(), interpreted=True)
+
+    def interpret(self, call: Any) -> None:
+        """Do the work of a call, all that `step` of module.py does."""
+        compiled, plan, dtype = call.compiled, call.compiled.plan, call.uniform.dtype
+        uniform, lanes = call.uniform, call.lanes
+        with np.errstate(all="ignore"):
+            _uniform(compiled.before, uniform)
+            block = Block(
+                np.zeros((plan.slot_count, lanes), dtype),
+                uniform[compiled.coef_index],
+                np.zeros(plan.acc_count, dtype),
+                np.zeros((plan.index_count, lanes), np.int64),
+                call.arrays[: plan.input_count],
+                call.arrays[plan.input_count :],
+            )
+            for slot, place in compiled.splats.reshape(-1, 2):
+                block.slots[slot] = uniform[place]
+            code = list(decoded(plan.words))
+            for block.first in range(0, call.samples, lanes):
+                block.valid = min(lanes, call.samples - block.first)
+                run(code, block)
+            if block.outside >= 0:
+                call.outside[0] = block.outside
+            sums = slice(plan.sums_at, plan.sums_at + plan.acc_count)
+            uniform[sums] = block.accs * dtype.type(1.0 / max(1, call.samples))
+            _uniform(compiled.after, uniform)
+            call.results[:] = uniform[compiled.results]
+
+
+def run(code: Iterable[Decoded], block: Block) -> None:
+    """Run code on a block."""
+    for opcode, head, items in code:
+        for values in items:
+            opcode.numpy(block, *head, *values)
+
+
+def _uniform(code: Sequence[int], uniform: Any) -> None:
+    """Run code on uniform numbers, each a slot of one lane and a coefficient."""
+    run(decoded(code.tolist()), Block(uniform.reshape(-1, 1), uniform))  # type: ignore[attr-defined]

@@ -12,8 +12,8 @@
                                                  samples; -1 if they are not of these kinds
 
 Samples are cut into blocks of `lanes`, blocks into chunks of `chunk_blocks`.  A chunk's sums are
-its own, and `finish` adds those of all chunks in order: how many threads share the chunks is no
-matter to any bit.
+its own, and `finish` adds those of all chunks in order: the number of threads that share
+the chunks changes no bit.
 """
 
 from __future__ import annotations
@@ -39,8 +39,11 @@ def module(target: Target, triple: str, attributes: str) -> str:
     parts += kernels(replace(target, vectors=1), externals, "few", "lane")
     for prefix in ("lane", "few", "one"):
         parts.append(_execute(target, externals, prefix))
-    parts += [_prepare(target, externals), _blocks(target, externals), _finish(target, externals)]
-    parts += [_step(target, externals), *functions(target, externals, triple)]
+    for signature, write in _FUNCTIONS.items():
+        function = ContextFunction(signature, target, externals)
+        write(function)
+        parts.append(function.text())
+    parts += functions(target, externals, triple)
     parts += [_read(target, externals), _same(target), _arrays(target)]
     head = [f'target triple = "{triple}"', *sorted(externals)]
     return "\n\n".join([*head, *parts, f"attributes #0 = {{ nounwind {attributes} }}", ""])
@@ -73,38 +76,31 @@ def _execute_uniform(f: ContextFunction, field: str) -> None:
         f.do(f"call void @one_execute(ptr %context, ptr {code}, i64 1)")
 
 
-def _prepare(target: Target, externals: set[str]) -> str:
-    f = ContextFunction("void @prepare(ptr %context)", target, externals)
-    number = target.number
+def _prepare(f: ContextFunction) -> None:
     _execute_uniform(f, "before")
-    uniform, coefs, index = (
-        f.context.address("uniform"),
-        f.context.address("coefs"),
-        f.context.address("coef_index"),
-    )
-    with f.loop("0", f.context.integer("coef_count")) as i:
-        value = f.load(number, f.at(uniform, f.word(index, i), number))
-        f.store(number, value, f.at(coefs, i, number))
-    return f.text()
+    _gather(f, "coefs", "coef_index", "coef_count")
 
 
-def _blocks(target: Target, externals: set[str]) -> str:
-    f = ContextFunction("void @blocks(ptr %context, i64 %from, i64 %to)", target, externals)
-    number = target.number
+def _gather(f: ContextFunction, to: str, index: str, count: str) -> None:
+    """Copy the uniform numbers at these places to an array."""
+    number = f.target.number
+    uniform, out, places = f.context.addresses("uniform", to, index)
+    with f.loop("0", f.context.integer(count)) as i:
+        value = f.load(number, f.at(uniform, f.word(places, i), number))
+        f.store(number, value, f.at(out, i, number))
+
+
+def _blocks(f: ContextFunction) -> None:
+    number = f.target.number
     lanes, samples = f.context.integer("lanes"), f.context.integer("samples")
     _fill_splats(f, lanes)
-    accs, acc_count, partials = (
-        f.context.address("accs"),
-        f.context.integer("acc_count"),
-        f.context.address("partials"),
-    )
-    chunk_blocks, code = f.context.integer("chunk_blocks"), f.context.address("code")
-    first_field = f.context.place("first")
-    valid_field = f.context.place("valid")
+    accs, partials, code = f.context.addresses("accs", "partials", "code")
+    acc_count, chunk_blocks = f.context.integer("acc_count"), f.context.integer("chunk_blocks")
+    first_field, valid_field = f.context.place("first"), f.context.place("valid")
     first_block = f.context.place("first_block")
     with f.loop("%from", "%to") as chunk:
         with f.loop(f.context.integer("tile_count"), acc_count) as i:  # tiles set theirs themselves
-            f.store(target.vector, target.constant(0.0), f.at(accs, i, target.vector))
+            f.store(f.target.vector, f.target.constant(0.0), f.at(accs, i, f.target.vector))
         f.store("i64", "1", first_block)
         begin = f.times(chunk, chunk_blocks)
         with f.loop(begin, f.plus(begin, chunk_blocks)) as block:
@@ -118,17 +114,12 @@ def _blocks(target: Target, externals: set[str]) -> str:
                 f.store("i64", "0", first_block)
         row = f.at(partials, f.times(chunk, acc_count), number)
         total_up(f, accs, acc_count, row)
-    return f.text()
 
 
 def _fill_splats(f: ContextFunction, lanes: str) -> None:
     """Uniform numbers that operations want as slots, once for all blocks."""
     number = f.target.number
-    splats, uniform, slots = (
-        f.context.address("splats"),
-        f.context.address("uniform"),
-        f.context.address("slots"),
-    )
+    splats, uniform, slots = f.context.addresses("splats", "uniform", "slots")
     with f.loop("0", f.context.integer("splat_count")) as i:
         at = f.times(i, "2")
         value = f.load(number, f.at(uniform, f.word(splats, f.plus(at, "1")), number))
@@ -148,15 +139,11 @@ def _run(w: Writer, code: str, valid: str) -> None:
             w.do(f"call void @{prefix}_execute(ptr %context, ptr {code}, i64 {used})")
 
 
-def _finish(target: Target, externals: set[str]) -> str:
-    f = ContextFunction("void @finish(ptr %context)", target, externals)
-    number = target.number
-    count, chunks, partials = (
-        f.context.integer("acc_count"),
-        f.context.integer("chunks"),
-        f.context.address("partials"),
-    )
-    uniform, sums_at = f.context.address("uniform"), f.context.integer("sums_at")
+def _finish(f: ContextFunction) -> None:
+    number = f.target.number
+    count, chunks = f.context.integer("acc_count"), f.context.integer("chunks")
+    partials, uniform = f.context.addresses("partials", "uniform")
+    sums_at = f.context.integer("sums_at")
     scale = f.load(number, f.context.place("scale"))
     sums = f.at(uniform, sums_at, number)
     with f.loop("0", count) as i:
@@ -171,23 +158,25 @@ def _finish(target: Target, externals: set[str]) -> str:
         place = f.at(sums, i, number)
         f.store(number, f.let(f"fmul {number} {f.load(number, place)}, {scale}"), place)
     _execute_uniform(f, "after")
-    results, index = f.context.address("results"), f.context.address("result_index")
-    with f.loop("0", f.context.integer("result_count")) as i:
-        value = f.load(number, f.at(uniform, f.word(index, i), number))
-        f.store(number, value, f.at(results, i, number))
-    return f.text()
+    _gather(f, "results", "result_index", "result_count")
 
 
-def _step(target: Target, externals: set[str]) -> str:
-    f = ContextFunction("void @step(ptr %context)", target, externals)
+def _step(f: ContextFunction) -> None:
     f.do("call void @prepare(ptr %context)")
     f.do(f"call void @blocks(ptr %context, i64 0, i64 {f.context.integer('chunks')})")
     f.do("call void @finish(ptr %context)")
-    return f.text()
+
+
+_FUNCTIONS = {
+    "void @prepare(ptr %context)": _prepare,
+    "void @blocks(ptr %context, i64 %from, i64 %to)": _blocks,
+    "void @finish(ptr %context)": _finish,
+    "void @step(ptr %context)": _step,
+}
 
 
 def _read(target: Target, externals: set[str]) -> str:
-    """Numbers of Python objects: see numbers.py, which says where in them they are."""
+    """Numbers of Python objects: see arguments.py for where in them they are."""
     w = Function(
         "void @read(ptr %objects, i64 %count, i64 %slot, i64 %number, ptr %out)", target, externals
     )
@@ -224,7 +213,7 @@ end:
 
 
 def _arrays(target: Target) -> str:
-    """Addresses and strides of NumPy arrays: see numbers.py for the offsets and the kinds."""
+    """Addresses and strides of NumPy arrays: see arguments.py for the kinds."""
     w = Function("i64 @arrays(ptr %objects, ptr %kinds, ptr %out)", target, set())
     samples, same = w.variable("i64"), w.variable("i1")
     w.store("i64", "-1", samples)

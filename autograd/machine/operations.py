@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd import ops
 from autograd.define import DefinedOp
-from autograd.expression import Expression
+from autograd.expression import Written
 from autograd.ir import INTERNAL
 from autograd.machine.elementary import written_out
 from autograd.machine.kernels import Block, Kernel, Opcode
@@ -25,22 +25,10 @@ _INSTRUCTIONS = {"fadd", "fsub", "fmul", "fdiv", "frem"}
 _LONG = 60  # instructions of an operation that keep a processor busy without unrolling
 
 
-class Register(Expression):
+class Register(Written):
     """A vector register as an operand: applying an operation to it writes the instructions."""
 
-    __slots__ = ("name", "writer")
-    rank = 2
-
-    def __init__(self, writer: Writer, name: str) -> None:
-        self.writer = writer
-        self.name = name
-
-    def truth(self) -> None:
-        """None: lanes differ."""
-
-    def constant(self, x: float) -> float:
-        """A number stays one."""
-        return x
+    __slots__ = ()
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
         """The register that holds op(*inputs)."""
@@ -233,12 +221,12 @@ ELEMENTWISE: dict[Op, Opcode] = {
 def elementwise(op: Op, operands: int) -> Opcode:
     """The instruction of an operation on so many operands.  Raises ValueError where none is."""
     if op not in ELEMENTWISE or arity(op) != operands:
-        raise ValueError(f"no kernel does {op.name} of {operands} operands")
+        raise ValueError(f"no instruction does {op.name} of {operands} operands")
     return ELEMENTWISE[op]
 
 
 # Two that share most of their work, such as a function and its slope, both of one exponential: the
-# loop over lanes has both, and LLVM computes but once what they share.
+# loop over lanes has both, and LLVM computes only once what they share.
 TWINS: dict[tuple[Op, Op], Opcode] = {
     pair: _opcode(*pair)
     for pair in (

@@ -17,7 +17,7 @@ Fields:
     steps           how many are to be done
     done            how many were; the step whose loss is not finite is not among them
     more            1 while there is another step
-    stop            1 when somebody wants no other step
+    stop            1 when there is to be no other step
     workers         how many share the samples
     place           of the first step in its epoch
     period          steps of an epoch
@@ -70,7 +70,6 @@ def functions(target: Target, externals: set[str], triple: str) -> list[str]:
     """The text of `repeat` and of what it calls."""
     parts: dict[str, Callable[[_Part], str | None]] = {
         "internal ptr @loop_contexts(ptr %loop, i64 %step)": _contexts,
-        "internal void @loop_begin(ptr %loop, i64 %step)": _begin,
         "internal void @loop_share(ptr %loop, i64 %step, i64 %worker)": _share,
         "internal void @loop_end(ptr %loop, i64 %step)": _end,
         "internal void @loop_meet(ptr %loop)": partial(_meet, triple=triple),
@@ -91,11 +90,8 @@ def _meet(w: _Part, triple: str) -> None:
     if pause:
         w.externals.add(pause[0])
     fields = {name: LOOP[name] for name in ("workers", "arrived", "meetings")}
-    w.raw(
-        _MEET.format(
-            patience=_PATIENCE, yielding=yielding, pause=pause[1] if pause else "", **fields
-        )
-    )
+    call = pause[1] if pause else ""
+    w.raw(_MEET.format(patience=_PATIENCE, yielding=yielding, pause=call, **fields))
 
 
 def _pause(triple: str) -> tuple[str, str] | None:
@@ -109,22 +105,16 @@ def _pause(triple: str) -> tuple[str, str] | None:
 
 def _contexts(w: _Part) -> str:
     """The contexts of a step's loss program: those of the epoch's last batch, or the others."""
-    at = w.let(
-        f"srem i64 {w.plus(w.fields.integer('place'), '%step')}, {w.fields.integer('period')}"
-    )
-    last = w.let(f"icmp eq i64 {w.plus(at, '1')}, {w.fields.integer('period')}")
-    whole, rest = w.fields.address("whole"), w.fields.address("rest")
+    place, period = w.fields.integer("place"), w.fields.integer("period")
+    at = w.let(f"srem i64 {w.plus(place, '%step')}, {period}")
+    last = w.let(f"icmp eq i64 {w.plus(at, '1')}, {period}")
+    whole, rest = w.fields.addresses("whole", "rest")
     return f"ptr {w.let(f'select i1 {last}, ptr {rest}, ptr {whole}')}"
 
 
 def _context(w: _Part, worker: str) -> str:
     contexts = w.let("call ptr @loop_contexts(ptr %loop, i64 %step)")
     return w.load("ptr", w.at(contexts, worker, "ptr"))
-
-
-def _begin(w: _Part) -> None:
-    """What comes before the samples."""
-    w.do(f"call void @prepare(ptr {_context(w, '0')})")
 
 
 def _share(w: _Part) -> None:
@@ -135,10 +125,8 @@ def _share(w: _Part) -> None:
         period = w.fields.integer("period")
         step = w.plus(w.fields.integer("place"), "%step")
         epoch, at = w.let(f"sdiv i64 {step}, {period}"), w.let(f"srem i64 {step}, {period}")
-        first = w.plus(
-            w.times(epoch, w.fields.integer("epoch_rows")),
-            w.times(at, w.fields.integer("batch")),
-        )
+        before = w.times(epoch, w.fields.integer("epoch_rows"))
+        first = w.plus(before, w.times(at, w.fields.integer("batch")))
         w.store("ptr", w.at(rows, first, "i64"), Fields(w, context, FIELD).place("rows"))
     chunks, workers = Fields(w, context, FIELD).integer("chunks"), w.fields.integer("workers")
     bounds = [
@@ -167,13 +155,10 @@ def _end(w: _Part) -> None:
         done = w.plus("%step", "1")
         w.store("i64", done, w.fields.place("done"))
         left = w.let(f"icmp slt i64 {done}, {w.fields.integer('steps')}")
-        wanted = w.let(f"icmp eq i64 {w.let(_volatile(w, 'stop'))}, 0")
+        stop = w.let(f"load volatile i64, ptr {w.fields.place('stop')}")
+        wanted = w.let(f"icmp eq i64 {stop}, 0")
         more = w.let(f"zext i1 {w.let(f'and i1 {left}, {wanted}')} to i64")
         w.store("i64", more, w.fields.place("more"))
-
-
-def _volatile(w: _Part, name: str) -> str:
-    return f"load volatile i64, ptr {w.fields.place(name)}"
 
 
 def _keep(w: _Part) -> None:
@@ -247,7 +232,9 @@ look:
   %one = icmp ne i64 %any, 0
   br i1 %one, label %begin, label %ready
 begin:
-  call void @loop_begin(ptr %loop, i64 %step)
+  %contexts = call ptr @loop_contexts(ptr %loop, i64 %step)
+  %context = load ptr, ptr %contexts
+  call void @prepare(ptr %context)
   br label %ready
 ready:
   call void @loop_meet(ptr %loop)

@@ -232,3 +232,7 @@ class Fields:
     def address(self, name: str) -> str:
         """A field that is an address."""
         return self._writer.load("ptr", self.place(name))
+
+    def addresses(self, *names: str) -> list[str]:
+        """Fields that are addresses."""
+        return list(map(self.address, names))

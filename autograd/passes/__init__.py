@@ -6,10 +6,7 @@ incoming.py  what it has sent to each node
 rounding.py  how it adds up: fused, or exactly as the eager engine
 ways.py      each way through the choices, where exact
 masks.py     which branches are connected
-formula.py   pullbacks and other formulas of rows, as nodes
-expand.py    rows without a kernel, written out
-simplify.py  what is computed twice, or for nothing
-laws.py      by which a node becomes a simpler one
-rewrite.py   a new tape of what the roots need
+rewrite.py   formulas of rows as nodes, and a new tape of what the roots need
+simplify.py  what is computed twice, or for nothing, and the laws that say so
 fuse.py      sums and the products that only they use, as one dot
 """

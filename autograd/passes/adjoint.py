@@ -16,9 +16,9 @@ from collections.abc import Iterable
 
 from autograd import ops
 from autograd.ir import COMPUTED, LEARNS, PARAMETER, Argument, Tape, is_zero
-from autograd.passes.formula import argument, operand
 from autograd.passes.incoming import Incoming
 from autograd.passes.masks import CHOICES, Masks, branches
+from autograd.passes.rewrite import argument, operand
 from autograd.passes.rounding import Fused
 
 _LONG = 4  # the terms of a dot whose weights' gradients are worth a node of many numbers

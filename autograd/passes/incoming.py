@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from autograd import ops
 from autograd.ir import LANESUMS, Argument, Arguments, Tape, is_zero
-from autograd.passes.formula import argument, operand
+from autograd.passes.rewrite import argument, operand
 from autograd.passes.rounding import Fused, Terms
 
 _Row = tuple[list[int], Argument, Arguments]  # parameters, what is sent to them, and its factors

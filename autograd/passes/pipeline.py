@@ -21,14 +21,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from autograd.ir import COUNT, Argument, Tape
+from autograd.ir import COUNT, Argument, Layout, Tape
 from autograd.passes.adjoint import adjoint
-from autograd.passes.expand import expand
 from autograd.passes.fuse import fuse, fuse_to_dots
+from autograd.passes.rewrite import expand
 from autograd.passes.rounding import Exact, Fused
 from autograd.passes.simplify import share
 from autograd.passes.ways import by_ways
-from autograd.plan.plan import Layout, Plan, plan
+from autograd.plan.plan import Plan, plan
 
 STEPS = tuple("trace dots adjoint expand share fuse plan words".split())
 Columns = list[Argument]

@@ -1,9 +1,18 @@
-"""Passes that make a new tape of what the roots need."""
+"""New nodes in place of old ones: formulas of rows on a tape, and a new tape of what roots need.
+
+A row's formulas, its pullback and its `emit`, are written in operators and operations, so they run
+on nodes of a tape too.  Rows without a kernel are written out by theirs, after the gradients are
+on the tape, since those come of the row's own pullback.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
+from autograd import ops
+from autograd.define import DefinedOp
+from autograd.expression import Written
 from autograd.ir import (
     COMPUTED,
     FREEZE,
@@ -16,7 +25,36 @@ from autograd.ir import (
     Tape,
     use_counts,
 )
-from autograd.operation import Op
+from autograd.operation import Op, as_number
+from autograd.trace.symbol import TraceError
+
+Add = Callable[[Op, Arguments], Argument]  # appends a node to a tape
+
+
+class Growing(Written):
+    """A node of a growing tape, as an operand of a formula."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "a formula can't branch on a number that only a run knows; use where(condition, a, b)"
+        )
+
+    def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
+        """The node of op(*inputs)."""
+        return operand(self.writer, self.writer(op, tuple([argument(x) for x in inputs])))
+
+
+def operand(add: Add, x: Argument) -> Any:
+    """What a formula takes for a node; a number as it is."""
+    return Growing(add, x) if type(x) is int else x
+
+
+def argument(x: Any) -> Argument:
+    """The node or number of what a formula gave."""
+    return x.name if type(x) is Growing else as_number(x, "a formula")
+
 
 _PLACED = {LANESUM, LANESUMS, FREEZE}  # that `rewrite` looks at itself
 
@@ -65,3 +103,51 @@ def rewrite(tape: Tape, roots: list[Argument], new: Maker) -> list[Argument]:
         else:
             places[i] = add(op, args)
     return [places[x] if type(x) is int else x for x in roots]
+
+
+# Rows without a kernel
+
+
+def expand(tape: Tape, roots: list[Argument]) -> tuple[Tape, list[Argument]]:
+    """The tape with such rows written out, and where the roots went."""
+    if not any(_has_no_kernel(op, 0) for op in set(tape.ops)):
+        return tape, roots
+    new = _Expanding()
+    return new.tape, rewrite(tape, roots, new)
+
+
+def _has_no_kernel(op: Op, count: int) -> bool:
+    """True for a row that has none for so many operands."""
+    if op is ops.sum or op.emit is None:  # dots, see fuse.py
+        return False
+    return isinstance(op, DefinedOp) or (op.variadic and count != 2)
+
+
+class _Expanding:
+    """A tape of rows that have kernels."""
+
+    def __init__(self) -> None:
+        self.tape = Tape()
+
+    def add(self, op: Op, args: Arguments) -> Argument:
+        """The node that is op(*args), by way of simpler ones where it has no kernel."""
+        if int not in set(map(type, args)):
+            return op.forward(*args)
+        if not _has_no_kernel(op, len(args)):
+            return self.tape.append(op, args)
+        if callable(op.emit):
+            try:
+                return argument(op.emit(*[operand(self.add, x) for x in args]))
+            except TypeError as error:
+                raise TraceError(
+                    f"the forward function of {op.name!r} takes floats only; for a program, write "
+                    f"it with operators and operations of autograd ({error})"
+                ) from error
+        first, *rest = args if len(args) > 1 else (op.forward(), *args)
+        for x in rest:  # f(x, y, z) -> f(f(x, y), z)
+            first = self.add(op, (first, x))
+        return first
+
+    def add_pair(self, op: Op, x: Argument, y: Argument) -> Argument:
+        """The same for two operands."""
+        return self.add(op, (x, y))

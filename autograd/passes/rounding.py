@@ -20,7 +20,7 @@ Terms = tuple[list[Argument], list[Argument]]  # weights and what they weigh
 
 
 class Fused:
-    """Products go into the sums of a dot, in the order that is at hand."""
+    """Products go into the sums of a dot, in whatever order they come."""
 
     exact = False
     through: frozenset[int] = frozenset()  # choices that pass on what they get term by term

@@ -2,16 +2,156 @@
 
 Exact: every root keeps every bit (the machine may then use fused multiply-add inside a dot, unless
 told not to).
+
+A law is two lines of a tape, without their numbers: `mul x 1.0` becomes `x`.  A letter stands for
+any node or number, the same letter for the same one, but for these:
+
+    k    a number whose reciprocal is a normal number too, a power of two
+    yes  a number that is true, nan too
+    no   0.0 or -0.0
+    b    a node that is 0 or 1
+
+A number is exactly that number, its sign included; "2.0" by itself, without a node, is a result.
+Every law holds for each float: nan, the infinities and -0.0 too.
 """
 
 from __future__ import annotations
 
-from autograd.ir import Argument, Arguments, Tape
-from autograd.operation import Op
-from autograd.passes.laws import NUMBERS, simpler
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograd import ops
+from autograd.ir import INTERNAL, Argument, Arguments, Tape, same_number
+from autograd.operation import TABLE, Op
 from autograd.passes.rewrite import rewrite
 
 _NONE: frozenset[float] = frozenset()
+Pattern = Any  # a float, a letter, or a tuple of an operation and patterns
+Found = dict[str, Argument]  # what letters stand for
+_BOOLEAN = {ops.less, ops.less_equal, ops.equal}  # rows whose result is 0 or 1
+
+
+@dataclass(frozen=True)
+class Law:
+    """What becomes what; `why` it is so, where that is not plain."""
+
+    left: str
+    right: str
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.left} -> {self.right}"
+
+
+LAWS = (
+    Law("mul x 1.0", "x"),
+    Law("mul 1.0 x", "x"),
+    Law("div x k", "mul x 1/k", "both round the same number"),
+    Law("sub x 0.0", "x"),  # but not x - -0.0, which is 0.0 for x = -0.0; nor x + 0.0
+    Law("where yes x y", "x"),
+    Law("where no x y", "y"),
+    Law("where b (mul b x) y", "where b x y", "b is 1 where it is chosen"),
+    Law("where (less x y) v w", "less_then x y v w", "one instruction"),
+    Law("pow x 0.0", "1.0", "nan too"),
+    Law("pow x -0.0", "1.0"),
+    Law("pow x 1.0", "x"),
+    Law("pow x 2.0", "mul x x", "both are the float nearest to the square"),
+)
+
+
+def _is_power_of_two(x: float) -> bool:
+    """True for one whose reciprocal is a normal number in any precision of the machine."""
+    mantissa, exponent = math.frexp(x)
+    return abs(mantissa) == 0.5 and abs(exponent) < 120
+
+
+_NUMBERS: dict[str, Callable[[float], bool]] = {
+    "k": _is_power_of_two,
+    "yes": lambda x: x != 0.0,
+    "no": lambda x: x == 0.0,
+}
+
+
+def parsed(text: str) -> Pattern:
+    """The pattern of a side of a law."""
+    if " " in text:
+        return _node(iter(re.findall(r"[()]|[^\s()]+", text)))
+    return _atom(text)
+
+
+def _node(words: Any) -> Pattern:
+    name = next(words)
+    operands: list[Pattern] = []
+    for word in words:
+        if word == ")":
+            break
+        operands.append(_node(words) if word == "(" else _atom(word))
+    return (TABLE.get(name) or INTERNAL[name], *operands)
+
+
+def _atom(word: str) -> Pattern:
+    return word if word[0].isalpha() or "/" in word else float(word)
+
+
+_ROWS: dict[Op, list[tuple[Pattern, Pattern]]] = {}
+for _law in LAWS:
+    _left = parsed(_law.left)
+    _ROWS.setdefault(_left[0], []).append((_left[1:], parsed(_law.right)))
+
+
+def numbers_of(op: Op) -> frozenset[float] | None:
+    """The numbers without which no law is about a node of two operands; None for any number."""
+    found: set[float] = set()
+    for operands, _ in _ROWS.get(op, ()):
+        if any(type(x) is str and x in _NUMBERS for x in operands):
+            return None
+        found.update(x for x in operands if type(x) is float)
+    return frozenset(found)
+
+
+NUMBERS = {op: numbers_of(op) for op in _ROWS}
+
+
+def simpler(tape: Tape, op: Op, args: Arguments) -> tuple[Op, Arguments] | Argument:
+    """The node op(*args), or what is simpler by the laws; the tape holds the operands."""
+    rows = _ROWS.get(op, ())
+    for operands, right in rows:
+        found: Found = {}
+        if all(_fits(tape, x, p, found) for x, p in zip(args, operands)):
+            if type(right) is not tuple:
+                return _filled(right, found)
+            return simpler(tape, right[0], tuple([_filled(p, found) for p in right[1:]]))
+    return op, args
+
+
+def _fits(tape: Tape, x: Argument, pattern: Pattern, found: Found) -> bool:
+    """Whether x is of the pattern; notes what its letters stand for."""
+    if type(pattern) is float:
+        return same_number(x, pattern)
+    if type(pattern) is tuple:
+        return (
+            type(x) is int
+            and tape.ops[x] is pattern[0]
+            and all(_fits(tape, y, p, found) for y, p in zip(tape.args[x], pattern[1:]))
+        )
+    if pattern in found:
+        return type(x) is type(found[pattern]) is int and x == found[pattern]
+    found[pattern] = x
+    if pattern in _NUMBERS:
+        return type(x) is float and _NUMBERS[pattern](x)
+    return pattern != "b" or (type(x) is int and tape.ops[x] in _BOOLEAN)
+
+
+def _filled(pattern: Pattern, found: Found) -> Argument:
+    """The argument that a letter or number of a law's right side stands for."""
+    if type(pattern) is float:
+        return pattern
+    if "/" in pattern:
+        return 1.0 / found[pattern[2:]]
+    return found[pattern]
 
 
 def share(tape: Tape, roots: list[Argument]) -> tuple[Tape, list[Argument]]:

@@ -32,7 +32,7 @@ def by_ways(
     if type(root) is not int:
         return [0.0] * len(wanted)
     terms, sources = _terms(tape, root)
-    if max(terms) <= 2:  # of two, the order is no matter
+    if max(terms) <= 2:  # the order of two does not matter
         return adjoint(tape, root, wanted, Exact(), seed, summed)
     inner, leafy = _choices(tape, terms)
     through = _passed_through(tape, leafy, terms, sources)

@@ -3,7 +3,7 @@
     tape -> uniform numbers and their code     (uniform.py)
          -> instructions on virtual slots      (select.py, rows.py, sums.py)
          -> grouped by level, what is alike in one instruction
-         -> slots, those of dead values reused (slots.py)
+         -> slots, those of dead values reused
          -> words
 
 An instruction's level is one more than the highest of those that make its operands, so that all of
@@ -13,13 +13,12 @@ a level are independent: the rows of a layer become one instruction, and its act
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from autograd.ir import VARIES, Argument, Tape
-from autograd.machine.instructions import text
+from autograd.ir import VARIES, Argument, Layout, Tape
+from autograd.machine.instructions import END, NUMBERS, Instruction, Slot, text
 from autograd.plan.select import Selector
-from autograd.plan.slots import assigned, encoded
 from autograd.plan.sums import Sums
 from autograd.plan.uniform import Uniform
 
@@ -51,18 +50,6 @@ class Plan:
     def bytes(self) -> int:
         """Size of the code."""
         return 4 * (len(self.words) + len(self.scaled) + len(self.before) + len(self.after))
-
-
-@dataclass
-class Layout:
-    """Where the leaves of a tape come from and how many there are."""
-
-    parameters: int
-    scalars: int
-    arrays: int
-    inputs: list[tuple[int, int, int]]  # of each INPUT: array, offset in bytes, bytes of a number
-    # of each INDEX: array, offset in bytes, length of the shortest table (0: it is in none)
-    indices: list[tuple[int, int, int]]
 
 
 def plan(
@@ -118,3 +105,51 @@ def plan(
         instructions=len(instructions),
         sequential=exact,
     )
+
+
+def assigned(instructions: list[Instruction], filled: Iterable[Slot]) -> dict[Slot, int]:
+    """A real slot for each virtual one; that of a value is free again behind its last use.
+
+    Those that are `filled` once for all blocks never are.
+    """
+    last: dict[Slot, int] = {}
+    for i, instruction in enumerate(instructions):
+        for s in instruction.writes:
+            last[s] = i
+        for s in instruction.reads:
+            last[s] = i
+    places: dict[Slot, int] = {}
+    for s in filled:
+        places[s] = len(places)
+        last[s] = len(instructions)
+    count = len(places)
+    free: list[int] = []
+    for i, instruction in enumerate(instructions):
+        for s in instruction.writes:
+            if free:
+                places[s] = free.pop()
+            else:
+                places[s] = count
+                count += 1
+        for s in {*instruction.reads, *instruction.writes}:
+            if last[s] == i:
+                free.append(places[s])
+                last[s] = -1
+    return places
+
+
+def encoded(
+    instructions: list[Instruction], slots: dict[Slot, int]
+) -> tuple[array[int], array[int]]:
+    """The words of the code, and the positions of those that lanes scale."""
+    code, scaled = array("i"), array("i")
+    for instruction in instructions:
+        code.append(NUMBERS[instruction.opcode])
+        begin, words = len(code), instruction.words
+        for position in instruction.slots:
+            words[position] = slots[words[position]]
+        code.extend(words)
+        scaled.extend([begin + p for p in instruction.slots])
+        scaled.extend([begin + p for p in instruction.columns])
+    code.append(END)
+    return code, scaled

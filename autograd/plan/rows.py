@@ -3,7 +3,7 @@
 Rows of the same slots are a layer: one `dot`, four rows at a time.  Rows that differ in their last
 slot only, such as those of a layer whose input is added to its output, are a layer and sums of
 two; all others are lines.  What follows a row, relu and the gate of its reverse sweep, is done with
-the row itself.
+the row itself.  Twins are two operations on one operand that share most of their work.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from autograd import ops
 from autograd.ir import COMPUTED, LESS_THEN, Argument, Arguments, Tape, is_zero, same_number
 from autograd.machine.dots import DOT, LINES, ROWS, interleaved, of_terms
+from autograd.machine.instructions import Item, Slot
 from autograd.machine.kernels import Opcode
-from autograd.plan.slots import Item, Slot
+from autograd.machine.operations import TWINS
+from autograd.operation import Op
 from autograd.plan.uniform import Cell, Uniform
 
+_TWINS = {op for pair in TWINS for op in pair}
 _SHORT = 4  # slots that rows must share, beside the last, to become a layer
 
 
@@ -195,3 +198,22 @@ def coefficients_first(args: Arguments, varying: bytearray) -> tuple[Arguments, 
 def _none_vary(xs: Arguments, varying: bytearray) -> bool:
     """True for nodes all of which are the same in every lane."""
     return set(map(type, xs)) == {int} and not any(map(varying.__getitem__, xs))  # type: ignore[arg-type]
+
+
+def twins(tape: Tape, varying: bytearray) -> dict[int, tuple[Opcode, tuple[int, int]]]:
+    """The opcode for two operations that share their operand, and so most of their work.
+
+    For each of the two nodes, with both of them as the opcode has them.
+    """
+    places: dict[tuple[Op, Argument], int] = {}
+    for i in tape.of_sort(COMPUTED):
+        op = tape.ops[i]
+        if op in _TWINS and varying[i]:
+            places[op, tape.args[i][0]] = i
+    found: dict[int, tuple[Opcode, tuple[int, int]]] = {}
+    for (one, other), opcode in TWINS.items():
+        for (op, x), i in places.items():
+            k = places.get((other, x))
+            if op is one and k is not None and i not in found and k not in found:
+                found[i] = found[k] = opcode, (i, k)
+    return found

@@ -23,11 +23,11 @@ from autograd.ir import (
 )
 from autograd.machine import movement
 from autograd.machine.dots import DOT, DOT_GATE, DOT_RELU, PAIRS, of_terms
+from autograd.machine.instructions import Instruction, Item, Slot, packed
 from autograd.machine.kernels import Opcode
 from autograd.machine.operations import elementwise
 from autograd.operation import Op
-from autograd.plan import rows, twins
-from autograd.plan.slots import Instruction, Item, Slot, packed
+from autograd.plan import rows
 from autograd.plan.uniform import Cell, Uniform
 
 Group = tuple[int, Opcode, tuple[int, ...]]  # what one instruction does: level, opcode, its head
@@ -49,7 +49,7 @@ class Selector:
         self.tape = tape
         self.varying = varying
         self.uniform = uniform
-        self._inputs, self._indices = inputs, indices  # see plan.Layout
+        self._inputs, self._indices = inputs, indices  # see Layout in ir.py
         self.coefs = rows.Coefficients()
         self.splats: dict[Cell, Slot] = {}  # uniform numbers that are operands of whole slots
         self._next = len(tape)  # nodes are their own slots; others come behind
@@ -101,7 +101,7 @@ class Selector:
         """Select for all varying nodes but those that are done elsewhere."""
         varying = self.varying
         sinks = rows.RowSinks(self.tape, roots, varying, self._is_row)
-        paired = twins.find(self.tape, varying)
+        paired = rows.twins(self.tape, varying)
         done = done | sinks.rows
         self._leaves()
         for i in self.tape.of_sort(COMPUTED):
@@ -206,7 +206,7 @@ class Selector:
             before, start = target, uniform.nothing
 
     def _runs(self, args: Arguments) -> tuple[Cell, list[Run]]:
-        """With what a dot begins, and its runs; short ones of coefficients are made pairs."""
+        """What a dot begins with, and its runs; short ones of coefficients become pairs."""
         varying, uniform = self.varying, self.uniform
         start = uniform.nothing  # -0.0 and a number is that number
         runs: list[Run] = []

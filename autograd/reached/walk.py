@@ -14,10 +14,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograd.operation import Operand
-from autograd.reached.frozen import is_frozen
-from autograd.reached.mentions import mentions
-from autograd.reached.models import is_model
-from autograd.reached.origin import REFLECTION, is_foreign, is_library_code, is_own, is_pure
 from autograd.reached.things import (
     ATOMS,
     CONTAINERS,
@@ -36,12 +32,21 @@ from autograd.reached.things import (
     holds_more,
     inside,
     items_of,
+    mentions,
     slots_of,
     unseen,
 )  # fmt: skip
+from autograd.reached.unwatched import (
+    REFLECTION,
+    is_foreign,
+    is_frozen,
+    is_library_code,
+    is_own,
+    is_pure,
+)
 from autograd.value import Value
 
-LARGE = 65536  # bytes of an array that are compared without a word
+LARGE = 65536  # bytes of an array; larger ones are named to the user
 _DESCRIPTORS = {
     types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType,
     types.MethodDescriptorType, types.ClassMethodDescriptorType,
@@ -193,7 +198,7 @@ class Walk:
             self.suspects.append(x)
 
     def _object(self, x: Any, kind: type) -> Look:
-        if is_model(x):
+        if callable(getattr(kind, "parameters", None)):  # as modules of nn and micrograd have it
             self.models.append(x)
         if is_own(kind.__module__):
             wrapped = getattr(x, "__wrapped__", None)  # a program inside a program
@@ -279,13 +284,8 @@ class Walk:
         self._texts.update(dict.fromkeys(found.names))
         self._reflects |= not REFLECTION.isdisjoint((*found.globals, *found.names))
         absent = tuple(name for name in found.globals if name not in names)
-        for where, wanted in (
-            (names, found.globals),
-            (builtins, absent),
-            (sys.modules, found.imports),
-        ):
-            if wanted:
-                yield "", Names(where, wanted)
+        wanted = (names, found.globals), (builtins, absent), (sys.modules, found.imports)
+        yield from (("", Names(where, them)) for where, them in wanted if them)
         loaded = {name: names[name] for name in found.globals if name in names}
         cells = zip(f.__code__.co_freevars, f.__closure__ or ())
         loaded.update((name, getattr(cell, "cell_contents", None)) for name, cell in cells)

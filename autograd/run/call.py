@@ -14,7 +14,7 @@ from autograd.machine.build import Machine
 from autograd.machine.kernels import FIELD, FIELDS
 from autograd.memory import LARGE, check_room
 from autograd.plan.plan import Plan
-from autograd.run.numbers import Kinds, Numbers, kinds
+from autograd.trace.arguments import Kinds, Numbers, kinds
 
 _CACHE_BYTES = 256 * 1024  # slots should fit in the second-level cache, with room to spare
 _MOST_CHUNKS = 16
@@ -55,7 +55,9 @@ class Compiled:
         code = self._code.get(lanes)
         if code is None:
             if self.plan.slot_count * self.pitch(lanes) > 2**31 - 1:
-                raise MemoryError("the program has too many values alive at once")
+                raise MemoryError(
+                    "the program keeps too many numbers at once; split it into several programs"
+                )
             code = np.array(self.plan.words, np.int32)
             code[np.array(self.plan.scaled, np.int64)] *= self.pitch(lanes)
             self._code[lanes] = code
@@ -69,15 +71,8 @@ class Compiled:
             lanes *= 2
         return lanes
 
-    def take(self, samples: int) -> Call:
-        """Memory for a call; give it back to `give`."""
-        call = self.take_any()
-        if call.samples != samples:
-            call.resize(samples)
-        return call
-
-    def take_any(self) -> Call:
-        """The same for any number of samples."""
+    def take(self) -> Call:
+        """Memory for a call, to be resized; `done` gives it back."""
         try:
             return self._free.pop()
         except IndexError:
@@ -114,29 +109,23 @@ class Call:
         self.arrays: list[Any] = []  # whose addresses the inputs and outputs are
         self.inputs_address = self._inputs.ctypes.data
         self._uniform_at = self.uniform.ctypes.data
-        self._set("uniform", self.uniform)
-        self._set("coefs", self.coefs)
-        self._set("results", self.results)
-        self._set("accs", self.accs)
-        self._set("outside", self._outside)
-        self._set("inputs", self._inputs)
-        self._set("outputs", self.outputs)
-        self._set("before", compiled.before)
-        self._set("after", compiled.after)
-        self._set("coef_index", compiled.coef_index)
-        self._set("result_index", compiled.results)
-        self.context[FIELD["coef_count"]] = len(plan.coef_index)
-        self.context[FIELD["splat_count"]] = len(plan.splats) // 2
-        self.context[FIELD["acc_count"]] = plan.acc_count
-        self.context[FIELD["tile_count"]] = plan.tile_count
-        self.context[FIELD["sums_at"]] = plan.sums_at
-        self.context[FIELD["result_count"]] = len(plan.results)
+        self._set(
+            uniform=self.uniform, coefs=self.coefs, results=self.results, accs=self.accs,
+            outside=self._outside, inputs=self._inputs, outputs=self.outputs,
+            before=compiled.before, after=compiled.after, coef_index=compiled.coef_index,
+            result_index=compiled.results, coef_count=len(plan.coef_index),
+            splat_count=len(plan.splats) // 2, acc_count=plan.acc_count,
+            tile_count=plan.tile_count, sums_at=plan.sums_at, result_count=len(plan.results),
+        )  # fmt: skip
 
-    def _set(self, name: str, array: Any) -> None:
-        self.context[FIELD[name]] = array.ctypes.data if array.size else 0
+    def _set(self, **fields: Any) -> None:
+        """Write numbers and the addresses of arrays to these fields of the context."""
+        write(self.context, FIELD, **fields)
 
     def resize(self, samples: int) -> None:
         """Get ready for that many samples."""
+        if samples == self.samples:
+            return
         compiled = self.compiled
         plan = compiled.plan
         lanes = compiled.lanes(samples)
@@ -146,11 +135,11 @@ class Call:
             self.indices = np.zeros(plan.index_count * compiled.pitch(lanes), np.int32)
             self.splats = compiled.splats.copy()
             self.splats[::2] *= compiled.pitch(lanes)
-            self._set("splats", self.splats)
-            self._set("code", self.code)
-            self._set("slots", self.slots)
-            self._set("indices", self.indices)
-            self.context[FIELD["lanes"]] = self.lanes = lanes
+            self.lanes = lanes
+            self._set(
+                splats=self.splats, code=self.code, slots=self.slots, indices=self.indices,
+                lanes=lanes,
+            )  # fmt: skip
             self._partners: list[tuple[Any, ...]] = []
         blocks = -(-samples // lanes)
         if plan.sequential and plan.acc_count:
@@ -159,14 +148,10 @@ class Call:
             chunk_blocks = max(_LEAST_BLOCKS, -(-blocks // _MOST_CHUNKS))
         self.chunks = max(1, -(-blocks // chunk_blocks))
         self.partials = np.zeros(self.chunks * plan.acc_count, compiled.dtype)
-        self._set("partials", self.partials)
-        context = self.context
-        context[FIELD["samples"]] = samples
-        context[FIELD["chunk_blocks"]] = chunk_blocks
-        context[FIELD["chunks"]] = self.chunks
-        scale = np.zeros(8 // compiled.dtype.itemsize, compiled.dtype)
-        scale[0] = 1.0 / max(1, samples)
-        context[FIELD["scale"]] = scale.view(np.int64)[0]
+        self._set(
+            partials=self.partials, samples=samples, chunk_blocks=chunk_blocks, chunks=self.chunks,
+            scale=field(1.0 / max(1, samples), compiled.dtype),
+        )  # fmt: skip
         self.samples = samples
 
     def read(self, arrays: list[Any], numbers: Sequence[float]) -> None:
@@ -229,7 +214,7 @@ class Call:
         if row >= 0:
             self.outside[0] = -1
             raise IndexError(
-                f"row {row}: the index was changed while the program ran, and is in no table now"
+                f"row {row}: the index was changed while the program ran, and is outside its table"
             )
 
     def partners(self, count: int) -> list[Any]:
@@ -242,13 +227,12 @@ class Call:
             self._partners.append((self.context.copy(), slots, accs, indices))
         for context, *arrays in self._partners[:count]:
             context[:] = self.context
-            for name, array in zip(("slots", "accs", "indices"), arrays):
-                context[FIELD[name]] = array.ctypes.data if array.size else 0
+            write(context, FIELD, **dict(zip(("slots", "accs", "indices"), arrays)))
         return [context for context, *_ in self._partners[:count]]
 
 
 class Pool:
-    """Threads that are made when first needed, and anew in a child process, which has none."""
+    """Threads that are made when first needed, and again in a child process, which has none."""
 
     def __init__(self, threads: int) -> None:
         self._threads, self._process = threads, 0
@@ -267,7 +251,7 @@ _pools: dict[int, Pool] = {}
 def share_chunks(call: Call, threads: int) -> None:
     """Run the chunks of a call on that many threads, this one among them.
 
-    Which thread does which chunk is no matter: each chunk's sums have their own place.
+    Which thread does which chunk does not matter: each chunk's sums have a place of their own.
     """
     threads = min(threads, call.chunks)
     bounds = [call.chunks * t // threads for t in range(threads + 1)]
@@ -290,3 +274,16 @@ def aligned(count: int, dtype: Any) -> Any:
     raw = np.zeros(size + 64, np.uint8)
     start = -raw.ctypes.data % 64
     return raw[start : start + size].view(dtype)
+
+
+def field(number: float, dtype: Any) -> int:
+    """A field of 64 bits that begins with that number."""
+    numbers = np.zeros(8 // dtype.itemsize, dtype)
+    numbers[0] = number
+    return int(numbers.view(np.int64)[0])
+
+
+def write(record: Any, places: dict[str, int], **fields: Any) -> None:
+    """Write numbers and the addresses of arrays, 0 for empty ones, to fields of a record."""
+    for name, x in fields.items():
+        record[places[name]] = x if isinstance(x, int) else x.ctypes.data if x.size else 0

@@ -23,10 +23,9 @@ import numpy as np
 
 from autograd.machine.kernels import FIELD
 from autograd.machine.training import LOOP, LOOP_SIZE
-from autograd.run.asked import Traceable
-from autograd.run.call import Call, Pool, aligned
+from autograd.run.call import Call, Pool, aligned, field, write
 from autograd.run.program import Program
-from autograd.run.variant import Variant
+from autograd.run.variant import Traceable, Variant
 
 _SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
 
@@ -69,7 +68,7 @@ class Loop:
         self._whole = self._loss(batch)
         machine = self._whole.compiled.machine
         if machine.target.interpreted:
-            raise LoopUnavailable("a loop needs machine code, which is not to be had here")
+            raise LoopUnavailable("a loop needs machine code, which is not available here")
         self._repeat = machine.repeat
         count, dtype = len(program.wrt or ()), np.dtype(program.dtype)
         self.numbers = self._whole.uniform[:count]
@@ -95,9 +94,8 @@ class Loop:
         hidden = [a[:batch] for a in self._hidden]
         return self._variant.start("loss", [a[:batch] for a in self.data], hidden)
 
-    def _set(self, **fields: int) -> None:
-        for name, number in fields.items():
-            self._record[LOOP[name]] = number
+    def _set(self, **fields: Any) -> None:
+        write(self._record, LOOP, **fields)
 
     def _share_samples(self, threads: int) -> None:
         """Contexts for each worker; no more workers than there are chunks to share."""
@@ -118,9 +116,9 @@ class Loop:
         summed = Program(square, program.dtype, program.exact, 1, watched=False)
         call = summed.traced(zeros, 1.0).start("loss", [zeros, 1.0])
         call.inputs[0], call.inputs[1] = self.gradients.ctypes.data, zeros.itemsize
-        call.context[FIELD["scale"]] = _field(1.0, zeros.dtype)  # the sum, not the mean
+        call.context[FIELD["scale"]] = field(1.0, zeros.dtype)  # the sum, not the mean
         unit = call.uniform[call.compiled.plan.constants_at - 1 :]
-        self._set(norm=call.address, unit=unit.ctypes.data, bound=_field(bound, zeros.dtype))
+        self._set(norm=call.address, unit=unit.ctypes.data, bound=field(bound, zeros.dtype))
         return call
 
     def _start_update(self, program: Traceable, update: Callable[..., Any], settings: int) -> None:
@@ -132,8 +130,8 @@ class Loop:
         variant = rule.traced(*arguments)
         if len(variant.outputs) != 1 + len(self.memory):
             raise ValueError(
-                f"the update returned {len(variant.outputs)} numbers, not a new number and "
-                f"{len(self.memory)} to remember"
+                f"the update returned {len(variant.outputs)} numbers; it must return a new "
+                f"number and {len(self.memory)} to remember"
             )
         if variant.parameters:
             raise TypeError(
@@ -159,9 +157,9 @@ class Loop:
         self._set(copies=self._copies.ctypes.data, copy_count=len(self._copies))
 
     def load(self, numbers: Any, memory: Any) -> None:
-        """Go on with these numbers; those of parameters that the loop does not move are read.
+        """Go on with these numbers; those of parameters that the loop does not move are read again.
 
-        Where the numbers are other than those the loop has, there is no way back behind them.
+        Where they differ from the numbers that the loop has, `back` can go no further back.
         """
         before = self.numbers.copy(), self.memory.copy()
         for given, own in ((numbers, self.numbers), (memory, self.memory)):
@@ -276,10 +274,3 @@ class Loop:
         self._repeat(address, 0)
         for helper in helping:
             helper.result()
-
-
-def _field(number: float, dtype: Any) -> int:
-    """A field of 64 bits that begins with that number."""
-    numbers = np.zeros(8 // dtype.itemsize, dtype)
-    numbers[0] = number
-    return int(numbers.view(np.int64)[0])

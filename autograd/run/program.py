@@ -7,7 +7,6 @@ from functools import cached_property
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
-from autograd.run.derived import Along, Bound, checked, holds_operand
 from autograd.sweep import add_gradients
 from autograd.value import Value
 
@@ -20,34 +19,14 @@ if TYPE_CHECKING:
 _MOST_VARIANTS = 64  # traces that a program keeps, the newest
 
 
-def jit(
-    function: Callable[..., Any] | None = None,
-    *,
-    dtype: str = "float64",
-    exact: bool = False,
-    threads: int = 1,
-    parameters: Sequence[Value] | None = None,
-    strict: bool = False,
-) -> Any:
-    """The Program of a function of plain scalars; also a decorator, with or without options.
+class Bound:
+    """The programs of an object's methods; copies and pickles of the object make their own."""
 
-    `dtype` is "float64" or "float32".  `exact` rounds each product and sum on its own, as the
-    eager engine does; otherwise sums of products use fused multiply-add.  Any number of `threads`
-    gives the same bits.  `parameters` are the Values whose gradients `loss_and_gradients` and
-    `backward` give, in this order; where they are not said, all that the function reaches.
-    What the function reads from outside and a program can't watch is named in a warning; with
-    `strict` it is a TraceError.
-    """
-    name = getattr(dtype, "__name__", str(dtype))  # np.float32, np.dtype("float32") or the text
-    if name not in ("float64", "float32"):
-        raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
-    if not isinstance(threads, int) or threads < 1:
-        raise ValueError(f"threads is a number from 1 up, not {threads!r}")
-    if parameters is not None:
-        parameters = checked(parameters)
-    if function is None:
-        return lambda f: Program(f, name, exact, threads, parameters, strict=strict)
-    return Program(function, name, exact, threads, parameters, strict=strict)
+    def __init__(self) -> None:
+        self.programs: dict[Any, Any] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Bound, ()
 
 
 class Program:
@@ -79,13 +58,14 @@ class Program:
         self.exact = exact
         self.threads = threads
         self.wrt = wrt  # the parameters whose gradients are wanted, in that order; None: all
-        self.watched = watched  # whether a change of what the function reaches has it traced anew
+        self.strict = strict
+        self._options = dtype, exact, threads, wrt, watched, strict
+        self.watched = watched  # whether it is traced again when what the function reaches changes
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
         self._along: Program | None = None  # whose gradient is the Hessian times a direction
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
-        self.strict = strict
 
     @cached_property
     def world(self) -> ClosedWorld:
@@ -102,14 +82,12 @@ class Program:
         known = own.setdefault("_programs", Bound()).programs if isinstance(own, dict) else {}
         if self not in known:
             method = MethodType(self.function, instance)
-            known[self] = type(self)(
-                method, self.dtype, self.exact, self.threads, self.wrt, self.watched, self.strict
-            )
+            known[self] = type(self)(method, *self._options)
         return known[self]
 
     def _variant(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Variant:
-        """The trace for arguments of this kind; anew where the function's surroundings changed."""
-        from autograd.trace.arguments import signature  # only now, to keep the import light
+        """The trace for arguments of this kind; a new one where the surroundings changed."""
+        from autograd.trace.arguments import signature
 
         kinds = signature(arguments)
         variant = self._variants.get((kinds, names))
@@ -126,7 +104,7 @@ class Program:
         """A new trace, with integers as indices where the function takes them so, else numbers."""
         from autograd.run.variant import Variant
         from autograd.trace.arguments import as_floats
-        from autograd.trace.errors import ComputedIndex
+        from autograd.trace.symbol import ComputedIndex
 
         try:
             return Variant(self, kinds, names)
@@ -170,6 +148,8 @@ class Program:
             call = last.again("value", arguments)
             if call is not None:
                 return last.value(call)
+        from autograd.trace.arguments import holds_operand
+
         if any(map(holds_operand, (*arguments, *named.values()))):
             return self.function(*arguments, **named)
         variant, call = self._start("value", arguments, named)
@@ -202,11 +182,15 @@ class Program:
         if form(arguments) != form(direction):
             raise ValueError(
                 f"the direction has the form {form(direction)}, the arguments {form(arguments)}; "
-                "it has a number for each number of theirs"
+                "it must have a number for each number of the arguments"
             )
         if self._along is None:
-            along = Along(self.function, self.exact)
-            self._along = Program(along, self.dtype, self.exact, self.threads, None, self.watched)
+            from autograd.run.variant import along
+
+            products = along(self.function, self.exact)
+            self._along = Program(
+                products, self.dtype, self.exact, self.threads, None, self.watched
+            )
             self._along.ordered = False
         found = self._along.grad(*arguments, *direction)[: len(arguments)]
         return found[0] if len(arguments) == 1 else found
@@ -221,9 +205,7 @@ class Program:
         """
         variant, call = self._start("loss", arguments, named)
         loss, gradients = variant.loss_and_gradients(call)
-        if parameters is None:
-            return loss, gradients
-        return loss, variant.picked(gradients, checked(parameters))
+        return loss, gradients if parameters is None else variant.picked(gradients, parameters)
 
     def backward(self, *arguments: Any, **named: Any) -> float:
         """The mean result over the samples; adds its gradients to those of the parameters.
@@ -246,9 +228,7 @@ class Program:
         They are those that `jit` was given, else those that the function reached, in that order;
         but all of a model, an object with a method `parameters()`, in its order.
         """
-        if self._last is None:
-            raise RuntimeError("the parameters are known after the first call")
-        return list(self._last.wanted)
+        return list(self._traced_before("parameters").wanted)
 
     def trace(self, *arguments: Any, **named: Any) -> Program:
         """This program, traced for arguments of this kind: for `parameters`, `str` and `cost`."""
@@ -258,6 +238,12 @@ class Program:
     def traced(self, *arguments: Any, **named: Any) -> Variant:
         """The trace for arguments of this kind, with what was compiled of it."""
         return self._variant(*self._placed(arguments, named))
+
+    def _traced_before(self, wanted: str) -> Variant:
+        """The last trace.  Raises RuntimeError, naming what was wanted of it, before the first."""
+        if self._last is None:
+            raise RuntimeError(f"the {wanted} are known only after a call, or after .trace(...)")
+        return self._last
 
     def __str__(self) -> str:
         """The tape of the last trace, as the function wrote it."""
@@ -276,9 +262,7 @@ class Program:
 
     def cost(self, kind: str = "loss") -> dict[str, int]:
         """Operations, instructions, code and memory of the plan for "value", "grad" or "loss"."""
-        if self._last is None:
-            raise RuntimeError("the cost is known after the first call")
-        return self._last.cost(kind)
+        return self._traced_before("costs").cost(kind)
 
     def dump(self, step: str, kind: str = "loss") -> str:
         """The text of a step from the last trace to code, for "value", "grad", "loss" or "hessian".
@@ -288,11 +272,7 @@ class Program:
         """
         from autograd.passes.pipeline import check_step
 
-        check_step(step)
-        if self._last is None:
-            raise RuntimeError("the steps are known after the first call")
-        return self._last.dump(step, kind)
+        return self._traced_before("steps").dump(check_step(step), kind)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        options = self.dtype, self.exact, self.threads, self.wrt, self.watched, self.strict
-        return Program, (self.function, *options)
+        return Program, (self.function, *self._options)

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import operator
-import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from numbers import Real
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from autograd.ir import GONE, Argument
+from autograd import modes
+from autograd.ir import GONE, Argument, Layout
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.memory import check_room
 from autograd.operation import Operand
-from autograd.passes.adjoint import reached
+from autograd.passes.adjoint import adjoint, reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
-from autograd.plan.plan import Layout
-from autograd.reached.models import in_model_order
-from autograd.run.asked import Traceable, collector_paused
+from autograd.passes.rounding import Exact, Fused
+from autograd.reached.surroundings import in_model_order
 from autograd.run.call import Call, Compiled
-from autograd.run.numbers import Kinds, Numbers, kinds
-from autograd.trace.arguments import Checks, Signature, flat, ready, rebuild, split
-from autograd.trace.closed import Trace
-from autograd.trace.recorder import Recorder
+from autograd.trace.arguments import Checks, Kinds, Numbers, checked, kinds, ready, split
+from autograd.trace.closed import ClosedWorld, Trace
+from autograd.trace.leaves import ARRAYS, Signature, flat, rebuild
+from autograd.trace.recorder import Recorder, collector_paused
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
+
+
+class Traceable(Protocol):
+    """What a Program says of the function to trace; see there."""
+
+    function: Callable[..., Any]
+    dtype: str
+    exact: bool
+    ordered: bool
+    threads: int
+    wrt: Sequence[Value] | None
+    watched: bool
+
+    @property
+    def world(self) -> ClosedWorld:
+        """What holds its traces to the contract of what they read."""
+
+    __name__: str
 
 
 class Variant:
@@ -46,7 +63,12 @@ class Variant:
         self.parameters = list(recorder.parameters)  # those on the tape, and in models
         self.wanted = self.parameters[: None if program.wrt is None else len(program.wrt)]
         self._nodes = list(recorder.parameters.values())[: len(self.wanted)]
-        self._checks = Checks(recorder, self.leaves.indices, self.leaves.inputs)
+        self.traced = Traced(
+            recorder.tape, self.outputs, self.leaves.groups, self._nodes, program.exact,
+            program.ordered,
+        )  # fmt: skip
+        self._checks = Checks(self.leaves)
+        self._size = np.dtype(program.dtype).itemsize
         self._compiled: dict[Any, Compiled] = {}
         self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
         self._reached: set[Value] | None = None
@@ -76,28 +98,22 @@ class Variant:
             )
             with collector_paused():
                 show = dumping(f"{self.program.__name__}, {kind}")
-                made = compiled(self.traced(), kind, self._layout(sizes), self._item, show)
+                made = compiled(self.traced, kind, self._layout(sizes), self._size, show)
             try:
                 runner = machine(self.program.dtype, self.program.exact)
             except MachineUnavailable as error:
-                from autograd.machine.interpreter import Interpreter
+                from autograd.machine.instructions import Interpreter
 
-                _warn(f"no machine code here ({error}); NumPy runs the program, slowly")
+                modes.warn_once(f"no machine code here ({error}); NumPy runs the program, slowly")
                 runner = Interpreter(self.program.dtype)  # type: ignore[assignment]
             found = Compiled(made, runner, Numbers(self.parameters, runner))
             self.around.use(runner)
             self._compiled[kind, sizes] = found
         return found
 
-    def traced(self) -> Traced:
-        """The trace, as the pipeline takes it."""
-        tape, groups = self.recorder.tape, self.argument_groups()
-        exact, ordered = self.program.exact, self.program.ordered
-        return Traced(tape, self.outputs, groups, self._nodes, exact, ordered)
-
     def optimized(self, kind: str) -> Asked:
         """The tape of that kind, as the plan takes it."""
-        return optimized(self.traced(), kind)
+        return optimized(self.traced, kind)
 
     def dump(self, step: str, kind: str) -> str:
         """The text of a step of the pipeline."""
@@ -108,27 +124,14 @@ class Variant:
                 texts.append(text())
 
         with collector_paused():
-            compiled(self.traced(), kind, self._layout(self._usual_sizes()), self._item, show)
+            compiled(self.traced, kind, self._layout(self._usual_sizes()), self._size, show)
         return "\n".join(texts)
-
-    @property
-    def _item(self) -> int:
-        """The size of a number of the program."""
-        return 8 if self.program.dtype == "float64" else 4
 
     def _usual_sizes(self) -> tuple[int, ...]:
         return (8,) * (self.leaves.arrays + len(self.hidden.sources))
 
     def _layout(self, sizes: tuple[int, ...]) -> Layout:
-        return self.leaves.layout(len(self.parameters), list(sizes))
-
-    def argument_groups(self) -> list[list[int]]:
-        """The nodes of the arguments: those of an array together, numbers each on their own."""
-        groups: list[list[int]] = []
-        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
-            nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
-            groups.extend([nodes] if kind[0] in ("array", "index") else [[x] for x in nodes])
-        return groups
+        return self.leaves.layout(len(self.parameters), sizes)
 
     # Calls
 
@@ -141,9 +144,10 @@ class Variant:
             hidden = self.hidden.draw(samples)
         arrays.extend(hidden)
         compiled = self.compiled(kind, tuple([a.itemsize for a in arrays]))
-        call = compiled.take(samples)
+        call = compiled.take()
+        call.resize(samples)
         call.read(arrays, numbers)
-        if hidden:  # drawn anew at each call
+        if hidden:  # drawn again at each call
             return call
         if len(given) == len(arguments) and all(map(operator.is_, given, arguments)):
             found = kinds(arrays, compiled.machine)
@@ -165,12 +169,12 @@ class Variant:
         return found
 
     def again(self, kind: str, arguments: tuple[Any, ...]) -> Call | None:
-        """The same where the arguments are of the very kinds that those of an earlier call were,
-        and nothing else changed; else None."""
+        """The same, if the arguments are of exactly the kinds of an earlier call's and nothing else
+        changed; else None."""
         compiled, found = self._again.get(kind, _NOTHING)
         if compiled is None or not self.fresh():
             return None
-        call = compiled.take_any()
+        call = compiled.take()
         numbers: tuple[Any, ...] = ()
         if found is not None:
             samples = found.place(arguments, call.inputs_address)
@@ -181,14 +185,13 @@ class Variant:
         if samples < 0:
             compiled.give(call)
             return None
-        if samples != call.samples:
-            call.resize(samples)
+        call.resize(samples)
         self._checks.check(arguments)
         call.read_numbers(numbers)
         return call
 
     def reached(self) -> set[Value]:
-        """The parameters that a gradient flows to, be it 0: the others stay where they are."""
+        """The parameters that a gradient flows to, even if it is 0; the others do not move."""
         if self._reached is None:
             found = reached(self.recorder.tape, self.outputs)
             self._reached = {v for v, node in zip(self.wanted, self._nodes) if found[node]}
@@ -196,12 +199,17 @@ class Variant:
 
     def value(self, call: Call) -> Any:
         """What the function returns, for each sample."""
-        found = call.allocate([()] * len(self.outputs))
-        call.run(self.program.threads)
-        call.done()
+        found = self._arrays(call, [()] * len(self.outputs))
         if isinstance(self.structure, (list, tuple)):
             return rebuild(self.structure, map(self._shown, found))
         return self._shown(found[0])
+
+    def _arrays(self, call: Call, shapes: list[tuple[int, ...]]) -> tuple[Any, ...]:
+        """What the call saves for each sample, in arrays of these shapes."""
+        found = call.allocate(shapes)
+        call.run(self.program.threads)
+        call.done()
+        return found
 
     def _shown(self, array: Any) -> Any:
         """A column: as it is, or its only number where no argument was an array."""
@@ -209,24 +217,16 @@ class Variant:
 
     def value_and_grad(self, call: Call) -> tuple[Any, Any]:
         """The result and its gradients by the arguments, for each sample."""
-        given = list(zip(self.leaves.arguments, self.leaves.signature))
-        shapes: list[tuple[int, ...]] = [()]
-        for argument, kind in given:
-            whole = kind[0] in ("array", "index")
-            shapes.extend([kind[1]] if whole else [()] * _count(argument))
-        value, *groups = call.allocate(shapes)
-        call.run(self.program.threads)
-        call.done()
-        columns = iter(groups)
+        value, *columns = self._arrays(call, [(), *self.leaves.shapes])
+        places = iter(columns)
         gradients = []
-        for argument, kind in given:
-            if kind[0] in ("array", "index"):
-                column = next(columns)
+        for argument, kind in zip(self.leaves.arguments, self.leaves.signature):
+            if kind[0] in ARRAYS:
+                column = next(places)
                 gradients.append(column if kind[0] == "array" else None)
                 continue
             scalars = [
-                self._shown(next(columns)) if isinstance(x, Symbol) else None
-                for x in flat(argument)
+                self._shown(next(places)) if isinstance(x, Symbol) else None for x in flat(argument)
             ]
             gradients.append(rebuild(argument, iter(scalars)))
         return self._shown(value), gradients[0] if len(gradients) == 1 else gradients
@@ -234,24 +234,24 @@ class Variant:
     def loss_and_gradients(self, call: Call) -> tuple[float, Any]:
         """The mean result, and its gradients by the parameters that are wanted."""
         if not call.samples:
-            raise ValueError("the mean over an empty batch is not defined")
+            raise ValueError(
+                "the mean over an empty batch is not defined; pass at least one sample"
+            )
         call.run(self.program.threads)
         results = call.results.copy()
         call.done()
         return results.item(0), results[1:]
 
-    def picked(self, gradients: Any, parameters: list[Value]) -> Any:
+    def picked(self, gradients: Any, parameters: Sequence[Value]) -> Any:
         """The gradients by these parameters, of those by `wanted`; 0 where there is none."""
         place = {parameter: k for k, parameter in enumerate(self.wanted)}
-        places = [place.get(parameter, len(place)) for parameter in parameters]
+        places = [place.get(parameter, len(place)) for parameter in checked(parameters)]
         return np.append(gradients, gradients.dtype.type(0))[places]
 
     def hessian(self, call: Call) -> Any:
         """Second derivatives by all the numbers of the arguments, (n, n) for each sample."""
-        count = sum(len(group) for group in self.argument_groups())
-        (array,) = call.allocate([(count, count)])
-        call.run(self.program.threads)
-        call.done()
+        count = sum(map(len, self.leaves.groups))
+        (array,) = self._arrays(call, [(count, count)])
         return array if self.leaves.arrays else array[0]
 
     def cost(self, kind: str) -> dict[str, int]:
@@ -272,18 +272,28 @@ class Variant:
         }
 
 
-def _count(argument: Any) -> int:
-    """How many numbers of an argument have gradients."""
-    return sum(isinstance(x, Symbol) for x in flat(argument))
+def along(function: Callable[..., Any], exact: bool) -> Callable[..., Any]:
+    """The function of (*x, *v) that gives the gradient of another one at x times v.
 
+    Its gradient by x is the Hessian times v.
+    """
 
-def _warn(text: str) -> None:
-    """Say it once, however many programs there are."""
-    if text not in _warned:
-        _warned.add(text)
-        warnings.warn(text, RuntimeWarning, stacklevel=5)
+    def hvp(*arguments: Any) -> Any:
+        xs, vs = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]
+        out = function(*xs)
+        if isinstance(out, (list, tuple)):
+            raise TypeError(f"hvp needs a function that returns one number, not {len(flat(out))}")
+        if not isinstance(out, Symbol):
+            return 0.0
+        pairs = [(x, v) for x, v in zip(flat(xs), flat(vs)) if isinstance(x, Symbol)]
+        recorder = modes.tracer.get()
+        rules = Exact() if exact else Fused()
+        gradients = adjoint(recorder.tape, out.index, [x.index for x, _ in pairs], rules)
+        products = [recorder.symbol(g) * v for g, (_, v) in zip(gradients, pairs)]
+        return sum(products[1:], products[0]) if products else 0.0
+
+    return hvp
 
 
 _NODE = 1500  # bytes that an operation of the trace takes on its way to code (measured)
-_warned: set[str] = set()
 _NOTHING: tuple[None, None] = (None, None)

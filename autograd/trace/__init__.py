@@ -1,11 +1,8 @@
 """From a function to a tape.
 
-symbol.py        Symbol: an Expression that records
-recorder.py      Recorder: the tape it records on
-errors.py        TraceError: what can't be traced
-indexing.py      take: integers of each sample
-arguments.py     how arguments reach the function and the machine, and what tells their kinds apart
-draws.py         numbers drawn anew at every call
-closed.py        a trace held to the contract of what it may read
-surroundings.py  what the function reads besides its arguments, and whether it is as it was
+symbol.py     Symbol: an Expression that records; TraceError: what can't be traced
+recorder.py   Recorder: the tape it records on
+leaves.py     what inputs become in a trace: Symbols, indices for `take`, numbers drawn at each call
+arguments.py  what a program is given, and how the machine reads it
+closed.py     a trace held to the contract of what it may read
 """

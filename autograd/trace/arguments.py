@@ -1,28 +1,27 @@
-"""A program's arguments: what they look like, and how they reach the function and the machine.
+"""A program's arguments: their kinds, what they must be, and how the machine reads them.
 
 An array's first axis is the batch, its other axes are nested lists of scalars; numbers and lists
-of numbers are the same for every lane; integer arrays are indices.
+of numbers are the same for every lane; integer arrays are indices.  The numbers of parameters are
+read at each call too.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from itertools import count, islice, repeat
+from collections.abc import Sequence
+from itertools import count
 from numbers import Real
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.ir import INDEX, INPUT, SCALAR
 from autograd.operation import Operand, as_number
-from autograd.plan.plan import Layout
-from autograd.trace.errors import TraceError
-from autograd.trace.indexing import Index
-from autograd.trace.recorder import Recorder
-from autograd.trace.symbol import Symbol
+from autograd.reached.cpython import layout, readable
+from autograd.trace.leaves import Index, Leaves, Signature
+from autograd.value import Value
 
-Signature = tuple[Any, ...]  # hashable: what a trace depends on
+if TYPE_CHECKING:
+    from autograd.machine.build import Machine
+
 _CONSTANT = (str, bool, type(None))  # what a trace is made for, as it is for a shape
 _READABLE = {  # of an array; others become the first of these
     "index": (np.dtype(np.int64),),
@@ -42,8 +41,8 @@ def _kind(x: Any) -> Any:
     shape = getattr(x, "shape", None)
     if shape is not None and np.ma.is_masked(x):
         raise TypeError(
-            "an argument is a masked array, and a program computes with each number; leave out the "
-            "samples with masked ones, or fill them in: x.filled(0.0), x.filled(np.nan)"
+            "an argument is a masked array, but a program computes with every number; drop the "
+            "samples that have masked numbers, or fill these in: x.filled(0.0), x.filled(np.nan)"
         )
     if shape:
         kind = x.dtype.kind
@@ -63,7 +62,10 @@ def _kind(x: Any) -> Any:
         return ("constant", x)
     if isinstance(x, Real) or shape == ():
         return "number"
-    raise TypeError(f"an argument is a {type(x).__name__}, neither a number nor an array of them")
+    raise TypeError(
+        f"an argument is a {type(x).__name__}; a program takes numbers, arrays of numbers, and "
+        "lists of these"
+    )
 
 
 def form(arguments: tuple[Any, ...]) -> str:
@@ -113,83 +115,6 @@ def _described(kind: Any) -> str:
     return f"a list of {inner[0]}, from an array of shape {('samples', *inner)}".replace("'", "")
 
 
-class Leaves:
-    """The leaves that the arguments of one signature become on a tape."""
-
-    def __init__(self, signature: Signature, recorder: Recorder) -> None:
-        self.recorder = recorder
-        self.signature = signature
-        self.array_kinds: list[str] = []  # "array" or "index"
-        self.inputs: list[tuple[int, int]] = []  # of each INPUT: array, element of the sample
-        self.indices: list[tuple[int, int]] = []
-        self.scalars = 0
-        self.arguments = [self._leaf(kind) for kind in signature]
-
-    def _leaf(self, kind: Any) -> Any:
-        if kind == "number":
-            self.scalars += 1
-            return Symbol(self.recorder, self.recorder.leaf(SCALAR, self.scalars - 1))
-        name, inner = kind
-        if name == "list":
-            return [self._leaf(x) for x in inner]
-        if name == "constant":
-            return inner
-        array = self.arrays
-        self.array_kinds.append(name)
-        size = math.prod(inner)
-        elements = zip(repeat(array), range(size))
-        recorder = self.recorder
-        if name == "index":
-            begin = len(self.indices)
-            self.indices.extend(elements)
-            nodes = recorder.leaves(INDEX, range(begin, begin + size))
-            return _nested(iter([Index(recorder, node, array) for node in nodes]), inner)
-        begin = len(self.inputs)
-        self.inputs.extend(elements)
-        nodes = recorder.leaves(INPUT, range(begin, begin + size))
-        return _nested(iter([Symbol(recorder, node) for node in nodes]), inner)
-
-    @property
-    def arrays(self) -> int:
-        """How many arrays there are."""
-        return len(self.array_kinds)
-
-    def layout(self, parameters: int, sizes: list[int]) -> Layout:
-        """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
-        loads = [(a, e * sizes[a], sizes[a]) for a, e in self.inputs]
-        lengths: dict[int, int] = {}
-        for leaf, length, _ in self.recorder.tables:
-            lengths[leaf] = min(length, lengths.get(leaf, length))
-        indices = [(a, 8 * e, lengths.get(k, 0)) for k, (a, e) in enumerate(self.indices)]
-        return Layout(parameters, self.scalars, len(sizes), loads, indices)
-
-
-def _nested(scalars: Iterator[Any], shape: tuple[int, ...]) -> Any:
-    """The next of the scalars, as lists in lists of that shape."""
-    if not shape:
-        return next(scalars)
-    if len(shape) == 1:
-        return Row(islice(scalars, shape[0]))
-    return Row([_nested(scalars, shape[1:]) for _ in range(shape[0])])
-
-
-class Row(list[Any]):
-    """The numbers of a sample, or lists of them.
-
-    A list times 2 is twice as long: so as not to surprise those who have an array in mind, this
-    one is multiplied by nothing.
-    """
-
-    def __mul__(self, factor: Any) -> NoReturn:
-        raise TraceError(
-            f"the {len(self)} parts of a sample reach the function as a list, which `*` does not "
-            "multiply: write [a * x for x in xs], or dot(ws, xs); for one number a sample pass an "
-            "array of one axis"
-        )
-
-    __rmul__ = __imul__ = __mul__
-
-
 def split(arguments: tuple[Any, ...]) -> tuple[list[Any], list[float]]:
     """The arrays and the numbers among the arguments, in the order of the leaves."""
     arrays: list[Any] = []
@@ -218,7 +143,10 @@ def ready(array: Any, samples: int, kind: str) -> Any:
     ValueError where it has not that many samples.
     """
     if len(array) != samples:
-        raise ValueError(f"arrays of {samples} and of {len(array)} samples in one call")
+        raise ValueError(
+            "the arrays of a call must have the same number of samples, not "
+            f"{samples} and {len(array)}"
+        )
     if type(array) is not np.ndarray:  # a column of pandas, say
         array = np.asarray(array)
     dtype = array.dtype
@@ -228,20 +156,37 @@ def ready(array: Any, samples: int, kind: str) -> Any:
         return array
     if kind == "index" and array.size and array.max() > np.iinfo(np.int64).max:
         row = np.argwhere(array > np.iinfo(np.int64).max)[0]
-        raise IndexError(f"row {row[0]}: index {array[tuple(row)]} is beyond any table")
+        raise IndexError(f"row {row[0]}: index {array[tuple(row)]} is larger than any table")
     return np.ascontiguousarray(array, dtype if dtype in readable else readable[0])
+
+
+def checked(parameters: Any) -> list[Value]:
+    """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
+    found = [*parameters]
+    for x in found:
+        if not isinstance(x, Value):
+            raise TypeError(f"parameters are Values, not {type(x).__name__}")
+    if len(set(found)) < len(found):
+        raise ValueError("parameters contains the same Value twice")
+    return found
+
+
+def holds_operand(x: Any) -> bool:
+    """Whether x is or holds a Value or a traced value."""
+    if isinstance(x, (list, tuple)):
+        return any(holds_operand(y) for y in x)
+    return isinstance(x, (Operand, Index))
 
 
 class Checks:
     """What the arrays of a run must be: integers in the tables they index, and what losses ask."""
 
-    def __init__(
-        self, recorder: Recorder, indices: list[tuple[int, int]], inputs: list[tuple[int, int]]
-    ) -> None:
-        self._tests = [(*inputs[leaf], test, line) for leaf, test, line in recorder.checks]
+    def __init__(self, leaves: Leaves) -> None:
+        recorder = leaves.recorder
+        self._tests = [(*leaves.inputs[leaf], test, line) for leaf, test, line in recorder.checks]
         self._limits: dict[int, dict[int, tuple[int, str]]] = {}  # array -> element -> length, line
         for leaf, length, line in recorder.tables:
-            array, element = indices[leaf]
+            array, element = leaves.indices[leaf]
             limits = self._limits.setdefault(array, {})
             if element not in limits or length < limits[element][0]:
                 limits[element] = (length, line)
@@ -263,20 +208,60 @@ class Checks:
                 column = flat[:, element]
                 if column.size and (column.min() < 0 or column.max() >= length):
                     row = int(np.flatnonzero((column < 0) | (column >= length))[0])
-                    raise IndexError(
-                        f"row {row}: index {column[row]} of a table of {length} (take at {line})"
-                    )
+                    found = f"index {column[row]} is outside a table of {length}"
+                    raise IndexError(f"row {row}: {found} (take at {line})")
 
 
-def flat(x: Any) -> list[Any]:
-    """The scalars of a nested structure of lists, in order."""
-    if isinstance(x, (list, tuple)):
-        return [z for y in x for z in flat(y)]
-    return [x]
+# Read by the machine, all at once: asked from Python, one by one, they take longer than a small
+# program runs
 
 
-def rebuild(structure: Any, scalars: Iterator[Any]) -> Any:
-    """The same nesting of lists with other scalars."""
-    if isinstance(structure, (list, tuple)):
-        return [rebuild(x, scalars) for x in structure]
-    return next(scalars)
+class Numbers:
+    """Reads the numbers of given Values, in their order."""
+
+    def __init__(self, values: list[Value], machine: Machine | None) -> None:
+        self._values = values  # keeps them alive, as their addresses must be
+        self._read = getattr(machine, "read", None)
+        self._layout = layout() if self._read else None
+        self._objects = np.fromiter(map(id, values), np.int64, len(values))
+        self._address = self._objects.ctypes.data
+
+    def into(self, out: Any, address: int) -> None:
+        """Write the numbers to the begin of array `out`, which lies at `address`."""
+        count = len(self._values)
+        if self._layout is not None and self._read is not None:
+            self._read(self._address, count, *self._layout, address)
+        else:
+            out[:count] = [v._data for v in self._values]
+
+
+class Kinds:
+    """The types and inner shapes of arrays, for the machine to compare those of a call with."""
+
+    def __init__(self, arrays: list[Any], machine: Machine) -> None:
+        self._shapes = [np.array([0, *a.shape[1:]], np.int64) for a in arrays]
+        self._dtypes = [a.dtype for a in arrays]  # kept alive, as their addresses must be
+        words = [len(arrays)]
+        for shape, dtype in zip(self._shapes, self._dtypes):
+            words.extend([id(np.ndarray), id(dtype), len(shape), shape.ctypes.data])
+        self._words = np.array(words, np.int64)
+        self._address = self._words.ctypes.data
+        self._count = len(arrays)
+        self._arrays = machine.arrays
+        self._items = tuple.__basicsize__
+
+    def place(self, arrays: tuple[Any, ...], address: int) -> int:
+        """How many samples arrays of these kinds have, -1 for others.
+
+        Writes where each has its numbers, and the distance from sample to sample, to `address`.
+        """
+        if len(arrays) != self._count:
+            return -1
+        return self._arrays(id(arrays) + self._items, self._address, address)
+
+
+def kinds(arrays: list[Any], machine: Any) -> Kinds | None:
+    """The kinds of these arrays; None where the machine can't look at arrays."""
+    usable = hasattr(machine, "arrays") and readable()
+    ready = all(type(a) is np.ndarray and a.dtype.isnative for a in arrays)
+    return Kinds(arrays, machine) if usable and ready and arrays else None

@@ -1,16 +1,15 @@
 """A closed world: what a trace reads is a parameter, watched, drawn, or named to the user.
 
 A function is traced once where it reaches nothing but what a walk understands, and changes none of
-it.  Otherwise it is traced a second time, with an eye on the calls that leave the code of the user:
-what differs between the two traces changes by being read, which is refused; what was called and
-is not known to depend on its arguments alone is named.
+it.  Otherwise it is traced a second time, and calls that leave the
+user's code are noted: what differs between the two traces changes by being read, which is refused;
+what was called and is not known to depend on its arguments alone is named.
 """
 
 from __future__ import annotations
 
 import sys
 import types
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -18,22 +17,28 @@ from typing import Any
 
 from autograd import modes
 from autograd.ir import Argument, Tape
-from autograd.reached.frozen import frozen_code, is_frozen
-from autograd.reached.origin import is_foreign, is_library_code, is_pure, is_pure_code
+from autograd.reached.surroundings import Surroundings
 from autograd.reached.things import Label
+from autograd.reached.unwatched import (
+    frozen_code,
+    is_foreign,
+    is_frozen,
+    is_library_code,
+    is_pure,
+    is_pure_code,
+)
 from autograd.reached.walk import Walk
-from autograd.trace.arguments import Leaves, Signature, described
-from autograd.trace.draws import Hidden
-from autograd.trace.errors import TraceError
+from autograd.trace.arguments import described
+from autograd.trace.leaves import Hidden, Leaves, Signature
 from autograd.trace.recorder import Recorder, trace
-from autograd.trace.surroundings import Surroundings
+from autograd.trace.symbol import TraceError
 from autograd.value import Value
 
-_MANY = 6  # traces one after the other, without a call between them that needed none
+_MANY = 6  # traces in a row, with no call between them that could use the last one
 
 
 class Trace:
-    """What one run of a function on stand-ins left."""
+    """What one run of a function on stand-ins for its arguments recorded."""
 
     def __init__(
         self,
@@ -98,7 +103,7 @@ class ClosedWorld:
     def __init__(self, name: str, strict: bool) -> None:
         self.name, self.strict = name, strict
         self._named = self._told = False
-        self._again = 0  # traces since a call needed none
+        self._again = 0  # traces in a row
 
     def trace(self, make: Callable[..., Trace], roots: list[Any]) -> tuple[Trace, Surroundings]:
         """A trace that `make` gives, and what it depends on.
@@ -133,9 +138,9 @@ class ClosedWorld:
             changed = f"a {type(moved[0]).__name__}, {walk.where(moved[0])}"
         line = None if place is None else make(place).line
         raise TraceError(
-            f"{changed or 'something'} changes by being read, and a program would repeat what it "
-            "was when traced; draw random numbers with autograd.random, and pass others as "
-            "arguments",
+            f"{changed or 'something'} changes by being read, and a program would repeat what was "
+            "read when it was traced; draw random numbers with autograd.random, and pass anything "
+            "else as an argument",
             line,
         )
 
@@ -145,43 +150,36 @@ class ClosedWorld:
         if unwatched:
             parts.append(
                 f"{self.name} reads what a compiled program can't watch: {'; '.join(unwatched)}. "
-                "What was read when it was traced stays; pass it as an argument, or say "
-                "freeze(x) of what is meant to stay"
+                "The program keeps what was read when it was traced; pass it as an argument, or "
+                "write freeze(x) for what is meant to stay"
             )
         if large:
             listed = "; ".join(f"{path} ({size / 1e6:.1f} MB)" for path, size in large)
             parts.append(
                 f"{self.name} compares large arrays at every call: {listed}. Pass them as "
-                "arguments, or say freeze(x) of what is meant to stay"
+                "arguments, or write freeze(x) for what is meant to stay"
             )
         if self.strict and unwatched:
             raise TraceError(parts[0])
         if parts and not self._named:
             self._named = True
-            warn(" ".join(parts))
+            modes.warn(" ".join(parts))
 
     def anew(self, around: Surroundings) -> None:
-        """A trace is out of date: warn once where that is so at every call."""
+        """A trace is out of date: warn once where that happens at every call."""
         self._again = 1 if around.held else self._again + 1
         if self._again >= _MANY and not self._told:
             self._told = True
-            warn(
-                f"{self.name} is traced anew at every call, since {around.changed} changes; pass "
-                "it as an argument, or make it a Value and write v.data, which is read at each call"
+            modes.warn(
+                f"{self.name} is traced again at every call, because {around.changed} changes; "
+                "pass it as an argument, or make it a Value and write v.data, which is read at "
+                "each call"
             )
-
-
-def warn(text: str) -> None:
-    """A warning at the line of the user."""
-    frame, level = sys._getframe(1), 2
-    while is_library_code(frame.f_code) and frame.f_back is not None:
-        frame, level = frame.f_back, level + 1
-    warnings.warn(text, RuntimeWarning, stacklevel=level)
 
 
 @contextmanager
 def _watching(called: dict[str, None]) -> Iterator[None]:
-    """A block in which the calls that leave the user's code are noted, if they are not known."""
+    """A block in which the calls that leave the user's code are noted, unless they are known."""
     inside: list[tuple[types.FrameType, str]] = []  # a call that is named or meant so, and its end
 
     def see(frame: types.FrameType, event: str, arg: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any, NoReturn
 
@@ -16,8 +18,7 @@ from autograd.ir import (
     Tape,
 )
 from autograd.operation import Op, as_number
-from autograd.trace.errors import BRANCH, TraceError
-from autograd.trace.symbol import Symbol
+from autograd.trace.symbol import BRANCH, Symbol, TraceError
 from autograd.value import Value
 
 # Says what is wrong with the numbers of an input, given as an array: the place of the first one and
@@ -35,7 +36,7 @@ class Recorder:
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
         self.checks: list[tuple[int, Check, str]] = []  # input of numbers, test, user's line
-        self.hidden: Any = None  # numbers that no argument brings, see draws.py
+        self.hidden: Any = None  # numbers that no argument brings, see leaves.py
         self.labels: dict[Value, None] = {}  # Values whose label was read
         self.closed = False
 
@@ -211,6 +212,26 @@ _ARITHMETIC: dict[Op, Callable[..., Any]] = {
     ops.div: operator.truediv,
     ops.neg: operator.neg,
 }
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A block without Python's cycle collector, which would walk the growing tape again and again.
+
+    A tape has no cycles for it to find.
+    """
+    was_on = gc.isenabled()
+    try:
+        try:
+            gc.disable()
+            yield
+        finally:
+            if was_on:
+                gc.enable()
+    except KeyboardInterrupt:  # which may have come on the way to that line
+        if was_on:
+            gc.enable()
+        raise
 
 
 def trace(

@@ -12,11 +12,44 @@ from numbers import Number
 from typing import Any, NoReturn, Protocol
 
 from autograd import modes, ops
-from autograd.expression import Expression
+from autograd.expression import Expression, Unknown
 from autograd.ir import COMPUTED, FREEZE, LEARNS, VARIES, Argument, Arguments, Tape
 from autograd.operation import Op
-from autograd.trace.errors import BRANCH, TraceError
 from autograd.value import Value
+
+
+class TraceError(TypeError):
+    """The function can't be traced as it is; the message has its line and what to write."""
+
+    def __init__(self, problem: str, line: str | None = None) -> None:
+        super().__init__(f"{problem} ({line or modes.user_line()})")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+BRANCH = (
+    '"if", "and", "or", "while", min() or max() on a traced value would freeze one branch; '
+    "use where(condition, a, b), maximum(a, b) or minimum(a, b)"
+)
+
+
+class ComputedIndex(TraceError):
+    """The function computes with the integers of an array; `array` says with which one."""
+
+    def __init__(self, array: int) -> None:
+        super().__init__(
+            "integer arrays are indices, for take(table, index) alone; pass x.astype(float) "
+            "for numbers to compute with"
+        )
+        self.array = array
+
+
+def _unpickled(kind: type[TraceError], args: tuple[Any, ...], state: dict[str, Any]) -> TraceError:
+    """The error as it was: its message names the line that raised it, not that of `pickle`."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class Recording(Protocol):
@@ -41,7 +74,7 @@ class Recording(Protocol):
         """Have the numbers of x tested before each run."""
 
 
-class Symbol(Expression):
+class Symbol(Unknown):
     """A number of a later run."""
 
     __slots__ = ("index", "recorder")
@@ -58,13 +91,6 @@ class Symbol(Expression):
     def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
         """The Symbol of bias + w0*x0 + w1*x1 + ..."""
         return self.recorder.dot(ws, xs, bias)
-
-    def truth(self) -> None:
-        """None: only a later run can tell."""
-
-    def constant(self, x: float) -> float:
-        """A number stays one."""
-        return x
 
     def detach(self) -> Symbol:
         """The same number, with no gradient."""
@@ -105,7 +131,7 @@ class Symbol(Expression):
 
     def __index__(self) -> NoReturn:
         raise TraceError(
-            "a traced value is no index; pass integers as an integer array and use "
+            "a traced value can't be an index; pass integers as an integer array and use "
             "take(table, index)"
         )
 

@@ -6,7 +6,7 @@ from numbers import Integral
 from typing import Any
 
 from autograd.random import Generator
-from autograd.trace.draws import hidden_number
+from autograd.trace.leaves import hidden_number
 from nn.checks import below_one
 from nn.generator import Seed, generator
 from nn.module import Module

@@ -6,7 +6,7 @@ from numbers import Integral
 from typing import Any
 
 from autograd import Value, take
-from autograd.trace.indexing import Index
+from autograd.trace.leaves import Index
 from nn.checks import check_count, check_size
 from nn.generator import Seed, generator
 from nn.init import Rule, rule

@@ -13,7 +13,8 @@ from numbers import Integral
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from autograd.run.program import Program, jit
+from autograd.run.program import Program
+from autograd.tape import jit
 from nn.module import in_mode
 from nn.optim import Optimizer
 from nn.training.callbacks import AfterEpoch

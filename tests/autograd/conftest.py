@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from autograd.machine import cache
-
 
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -15,5 +13,5 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     folder.mkdir(mode=0o700)
     monkeypatch.setenv("DOTGRAD_CACHE", str(folder))
-    monkeypatch.setattr(cache, "_warned", set())
+    monkeypatch.setattr("autograd.modes._warned", set())
     return folder

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from types import FrameType
-from typing import Any
 
 import pytest
+from interrupts import stops
 
 from autograd import Value, dot, sweep
 
@@ -31,34 +29,6 @@ def gradients_of(leaves: list[Value]) -> list[float | None]:
     return [x.grad if x.has_grad else None for x in leaves]
 
 
-def backward_interrupted(root: Value, at: int) -> bool:
-    """Runs backward and raises KeyboardInterrupt at the at-th line that sweep.py executes.
-
-    False where it ended before.
-    """
-    lines = 0
-
-    def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        nonlocal lines
-        if frame.f_code.co_filename != sweep.__file__:
-            return None
-        if event == "line":
-            lines += 1
-            if lines == at:
-                raise KeyboardInterrupt
-        return trace
-
-    tracer = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        root.backward()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(tracer)
-    return False
-
-
 def test_an_interrupt_at_any_line_leaves_no_mixture() -> None:
     leaves, root = graph()
     old = gradients_of(leaves)
@@ -70,7 +40,7 @@ def test_an_interrupt_at_any_line_leaves_no_mixture() -> None:
     outcomes = []
     for at in range(1, 10_000):
         leaves, root = graph()
-        if not backward_interrupted(root, at):
+        if not stops(root.backward, sweep.__file__, at):
             break
         outcomes.append(gradients_of(leaves))
         assert outcomes[-1] in (old, new), f"interrupted at line {at} of the sweep"
@@ -87,7 +57,7 @@ def test_an_interrupted_sweep_can_be_run_again() -> None:
     for at in range(1, 60):
         leaves, root = graph()
         old = gradients_of(leaves)
-        assert backward_interrupted(root, at)
+        assert stops(root.backward, sweep.__file__, at)
         assert gradients_of(leaves) == old
         root.backward()
         assert gradients_of(leaves) == new

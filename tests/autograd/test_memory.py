@@ -202,7 +202,7 @@ WORK: dict[str, tuple[Callable[[], Callable[[], Any]], int, int]] = {
 }
 
 
-@pytest.mark.filterwarnings("ignore:.*traced anew at:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:.*traced again at:RuntimeWarning")
 @pytest.mark.parametrize(("make", "some", "many"), WORK.values(), ids=WORK)
 def test_memory_is_flat(make: Callable[[], Callable[[], Any]], some: int, many: int) -> None:
     times = count(some, many)

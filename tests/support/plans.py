@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.ir import INDEX, INPUT, PARAMETER, PICK, SCALAR, TAKE, Tape
+from autograd.ir import INDEX, INPUT, PARAMETER, PICK, SCALAR, TAKE, Layout, Tape
 from autograd.machine import instructions
-from autograd.plan.plan import Layout, Plan, plan
+from autograd.plan.plan import Plan, plan
 from autograd.run.call import Compiled
-from autograd.run.numbers import Numbers
+from autograd.trace.arguments import Numbers
 
 
 def count(tape: Tape, op: Any) -> int:
@@ -54,7 +54,8 @@ def executed(
 ) -> tuple[list[Any], list[float]]:
     """What a plan saves and what it hands back; `uniform` are the parameters and scalars."""
     compiled = Compiled(made, runner, Numbers([], None))
-    call = compiled.take(len(inputs))
+    call = compiled.take()
+    call.resize(len(inputs))
     call.read([inputs, indices], [])
     call.uniform[: len(uniform)] = uniform
     outputs = call.allocate([()] * made.output_count)

@@ -13,7 +13,7 @@ from spicy import SPICY
 
 import autograd
 from autograd import jit
-from autograd.machine.interpreter import Interpreter
+from autograd.machine.instructions import Interpreter
 from autograd.machine.operations import TWINS
 from autograd.operation import TABLE, Op
 

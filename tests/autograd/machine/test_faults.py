@@ -155,7 +155,7 @@ def test_numpy_runs_the_same_plans(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_doing_without_llvm_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograd.run.variant._warned", set())
+    monkeypatch.setattr("autograd.modes._warned", set())
     monkeypatch.setattr("autograd.run.variant.machine", unavailable)
     with pytest.warns(RuntimeWarning, match="no llvmlite here.*NumPy runs the program"):
         assert jit(lambda x: x + 1.0)(1.0) == 2.0

@@ -157,13 +157,12 @@ def test_another_thread_that_writes() -> None:
 
 def test_numpy_has_the_same_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     from autograd.machine.build import MachineUnavailable
-    from autograd.run import variant
 
     def none(dtype: str, exact: bool) -> Any:
         raise MachineUnavailable("none here")
 
-    monkeypatch.setattr(variant, "machine", none)
-    monkeypatch.setattr(variant, "_warned", set())
+    monkeypatch.setattr("autograd.run.variant.machine", none)
+    monkeypatch.setattr("autograd.modes._warned", set())
     ks, xs = _data(10)
     traced = jit(lambda k, x: take([1.0, 2.0, 3.0], k) * x).traced(ks, xs)
     with pytest.warns(RuntimeWarning, match="no machine code here"):

@@ -7,15 +7,26 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograd import ops
 from autograd.machine import build
 from autograd.machine.dots import DOT, PAIRS, interleaved
-from autograd.machine.instructions import END, NUMBERS, OPCODES, decoded, single, text
-from autograd.machine.interpreter import run
+from autograd.machine.instructions import (
+    END,
+    NUMBERS,
+    OPCODES,
+    decoded,
+    packed,
+    run,
+    single,
+    text,
+)
 from autograd.machine.kernels import FIELD, FIELDS, Block, Opcode
+from autograd.machine.movement import CHOOSE, LOADS
 from autograd.machine.operations import ELEMENTWISE, TWINS
 from autograd.machine.words import Words
 from autograd.operation import Op
 
+ADD = ELEMENTWISE[ops.add]
 TABLE = 5  # entries of the tables that indices are of
 READ, COLUMNS, ARRAYS = 12, 2, 3  # slots that are read, columns of indices, numbers of a sample
 OPERATIONS: dict[Opcode, tuple[Op, ...]] = {opcode: (op,) for op, opcode in ELEMENTWISE.items()}
@@ -259,3 +270,30 @@ def test_words_of_a_legend() -> None:
 def test_coefficients_of_four_rows_come_together() -> None:
     rows = [[10 * r + k for k in range(2)] for r in range(5)]
     assert interleaved(rows) == [0, 10, 20, 30, 1, 11, 21, 31, 40, 41]
+
+
+def test_items_become_one_instruction() -> None:
+    (found,) = packed(ADD, [], [[7, 1, 2], [8, 3, 3]])
+    assert found.words == [2, 7, 1, 2, 8, 3, 3]
+    assert (found.writes, found.reads) == ([7, 8], [1, 2, 3, 3])
+    assert sorted(found.slots) == [1, 2, 3, 4, 5, 6]
+    assert found.columns == []
+
+
+def test_a_head_comes_before_the_count() -> None:
+    (found,) = packed(LOADS[8], [3], [[5, 16]])
+    assert (found.words, found.slots, found.writes) == ([3, 1, 5, 16], [2], [5])
+
+
+def test_what_takes_no_count_is_an_instruction_an_item() -> None:
+    items = [CHOOSE.words.item(9, 0, [1, 2]), CHOOSE.words.item(8, 1, [1, 2, 3])]
+    one, other = packed(CHOOSE, [], items)
+    assert (one.words, other.words) == ([9, 0, 2, 1, 2], [8, 1, 3, 1, 2, 3])
+    assert (other.slots, other.columns, other.writes, other.reads) == (
+        [0, 3, 4, 5], [1], [8], [1, 2, 3],
+    )  # fmt: skip
+
+
+def test_pairs_fill_in_their_count() -> None:
+    assert PAIRS[0].words.item(9, 5, [1, 2, 3, 4]) == [9, 5, 2, 1, 2, 3, 4]
+    assert PAIRS[2].words.item(9, 5, [1, 2, 3, 4]) == [9, 5, 1, 2, 3, 4]

@@ -62,7 +62,7 @@ def test_tables_with_ragged_rows_and_without_any() -> None:
         jit(lambda i: take([[1.0], [1.0, 2.0]], i)[0])(np.array([0]))
     with pytest.raises(IndexError, match="the table is empty"):
         jit(lambda i: take([], i))(np.array([0]))
-    with pytest.raises(IndexError, match="index 2 of a table of 2"):
+    with pytest.raises(IndexError, match="index 2 is outside a table of 2"):
         take([1.0, 2.0], 2)
 
 

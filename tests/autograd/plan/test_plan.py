@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 from plans import executed, layout, opcodes, planned
 
+from autograd import ops
 from autograd.ir import INDEX, INPUT, PARAMETER, Tape
 from autograd.machine.build import machine
-from autograd.machine.interpreter import Interpreter
-from autograd.plan.plan import plan
+from autograd.machine.instructions import END, NUMBERS, Instruction, Interpreter, packed
+from autograd.machine.movement import PICK
+from autograd.machine.operations import ELEMENTWISE
+from autograd.plan.plan import assigned, encoded, plan
 
+TANH = ELEMENTWISE[ops.tanh]
 INPUTS, INDICES, PARAMETERS, SCALARS = 3, 2, 3, 1
 ENTRIES = 4  # of the tables
 
@@ -239,3 +243,33 @@ def test_a_table_shorter_than_its_index_is_checked_for_is_refused() -> None:
             ValueError, match=f"index 0 is checked for a table of {length}, not of 3"
         ):
             plan(tape, placed, [[2]], [], 8, False)
+
+
+def test_lanes_scale_slots_and_columns_alone() -> None:
+    (pick,) = packed(PICK, [], [[4, 1, 2, 3]])
+    words, scaled = encoded([pick], {4: 40, 3: 30})
+    assert list(words) == [NUMBERS[PICK], 1, 40, 1, 2, 30, END]
+    assert sorted(scaled) == [2, 3, 5]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_slot_is_written_while_another_needs_it(seed: int) -> None:
+    """Run with a value for each virtual slot: what is read is what was written."""
+    rng = random.Random(seed)
+    filled, made = [0, 1], [0, 1]
+    instructions: list[Instruction] = []
+    for _ in range(30):
+        targets = [len(made) + k for k in range(rng.randint(1, 4))]
+        reads = [rng.choice(made[-8:] + filled) for _ in targets]
+        made.extend(targets)
+        instructions += packed(TANH, [], [[t, x] for t, x in zip(targets, reads)])
+    places = assigned(instructions, filled)
+    held = {places[s]: s for s in filled}
+    for instruction in instructions:
+        assert all(held[places[s]] == s for s in instruction.reads)
+        taken = [places[s] for s in instruction.writes]
+        assert len(set(taken)) == len(taken)
+        assert not set(taken) & {places[s] for s in instruction.reads}
+        held |= dict(zip(taken, instruction.writes))
+    assert all(held[places[s]] == s for s in filled)
+    assert len(set(places.values())) < len(made)

@@ -70,5 +70,5 @@ def test_an_index_of_no_table_is_not_read() -> None:
 @pytest.mark.parametrize("node", ["sum %0 %1", "hypot %0 %1 %0", "sum %2 %3"])
 def test_an_operation_without_a_kernel_is_named(node: str) -> None:
     """The passes write it out; a plan of it, of uniform numbers too, would be a fault of theirs."""
-    with pytest.raises(ValueError, match=r"no kernel does (sum|hypot) of [23] operands"):
+    with pytest.raises(ValueError, match=r"no instruction does (sum|hypot) of [23] operands"):
         planned(f"{HEAD}%5 = {node}", [5])

@@ -227,7 +227,7 @@ def test_without_machine_code_there_is_no_loop(monkeypatch: pytest.MonkeyPatch) 
     def missing(*_: Any) -> Any:
         raise MachineUnavailable("not today")
 
-    monkeypatch.setattr("autograd.run.variant._warned", set())
+    monkeypatch.setattr("autograd.modes._warned", set())
     monkeypatch.setattr("autograd.run.variant.machine", missing)
     with (
         pytest.warns(RuntimeWarning, match="no machine code here"),

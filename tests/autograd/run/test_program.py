@@ -7,17 +7,15 @@ import gc
 import itertools
 import os
 import pickle
-import sys
 import weakref
-from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import numpy as np
 import pytest
+from interrupts import interrupted, stops
 
 import autograd
 from autograd import TraceError, Value, jit, modes, sin, sweep
@@ -366,39 +364,11 @@ def test_parameters_that_are_none() -> None:
     ):
         with pytest.raises(TypeError, match="parameters are Values, not float"):
             ask([W, 2.0])
-        with pytest.raises(ValueError, match="parameters has the same Value twice"):
+        with pytest.raises(ValueError, match="parameters contains the same Value twice"):
             ask([W, V, W])
 
 
 # Interrupts
-
-
-class Interrupter:
-    """Raises KeyboardInterrupt at the at-th line that the package executes, once."""
-
-    def __init__(self, at: int) -> None:
-        self.at, self.lines = at, 0
-
-    def __call__(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if not frame.f_code.co_filename.startswith(FOLDER):
-            return None
-        if event == "line":
-            self.lines += 1
-            if self.lines == self.at:
-                raise KeyboardInterrupt
-        return self
-
-    def stops(self, work: Callable[[], Any]) -> bool:
-        """Whether the work was interrupted."""
-        tracer = sys.gettrace()
-        sys.settrace(self)
-        try:
-            work()
-        except KeyboardInterrupt:
-            return True
-        finally:
-            sys.settrace(tracer)
-        return False
 
 
 @pytest.mark.parametrize("fresh", [False, True], ids=["again", "first"])
@@ -427,13 +397,14 @@ def test_an_interrupt_in_backward_leaves_no_mixture(
     old, known = gradients(), jit(function).trace(XS)
     known.backward(XS)
     new = gradients()
-    whole = Interrupter(0)
-    assert not whole.stops(partial(reset().backward, XS))
-    step = max(1, whole.lines // 100)
+    program = reset()
+    with interrupted(FOLDER) as lines:
+        program.backward(XS)
+    step = max(1, lines.seen // 100)
     outcomes = []
     for at in itertools.count(1, step):
         program = reset()
-        stopped = Interrupter(at).stops(partial(program.backward, XS))
+        stopped = stops(partial(program.backward, XS), FOLDER, at)
         outcomes.append(gradients())
         assert gradients() in (old, new), f"at line {at}"
         if not stopped:

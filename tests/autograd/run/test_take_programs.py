@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, sqrt, take, tanh, where
-from autograd.machine.interpreter import Interpreter
+from autograd.machine.instructions import Interpreter
 
 Function = Callable[..., Any]
 _BATCHES = (1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 130)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import interrupts
 import numpy as np
 import pytest
+from interrupts import Lines
 
 import nn
 from autograd import Value, dot, square
@@ -30,32 +32,15 @@ def trainer(compiled: bool) -> Trainer:
     return Trainer(lambda x, y: square(dot(w, x) - y), Adam(w, lr=0.1), compiled=compiled)
 
 
-class Interrupter:
-    """Sends SIGINT at the lines of nn with these numbers, counted from the beginning."""
-
-    def __init__(self, *lines: int) -> None:
-        self.lines, self.seen = lines, 0
-
-    def __call__(self, frame: Any, event: str, _: Any) -> Any:
-        if not frame.f_code.co_filename.startswith(FOLDER):
-            return None
-        if event == "line":
-            self.seen += 1
-            if self.seen in self.lines:
-                signal.raise_signal(signal.SIGINT)
-        return self
-
-
 @contextmanager
-def interrupted(*lines: int) -> Iterator[Interrupter]:
-    """A block with SIGINT at these lines, under Python's own handler."""
+def interrupted(*at: int) -> Iterator[Lines]:
+    """A block with SIGINT at these lines of nn, under Python's own handler."""
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
-    tracing, interrupter = sys.gettrace(), Interrupter(*lines)
-    sys.settrace(interrupter)
     try:
-        yield interrupter
+        sigint = partial(signal.raise_signal, signal.SIGINT)
+        with interrupts.interrupted(FOLDER, *at, interrupt=sigint) as lines:
+            yield lines
     finally:
-        sys.settrace(tracing)
         signal.signal(signal.SIGINT, handler)
 
 

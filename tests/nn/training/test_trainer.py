@@ -128,7 +128,7 @@ def test_without_machine_code_numpy_takes_the_steps_after_one_warning(
     fit = {"batch_size": 60, "epochs": 2, "validation": (X[:9], Y[:9])}
     expected = Run(RULES["adam, both clips, warm-up"], fit, compiled=False)
     monkeypatch.setattr("autograd.run.variant.machine", missing)
-    monkeypatch.setattr("autograd.run.variant._warned", set())
+    monkeypatch.setattr("autograd.modes._warned", set())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         found = Run(RULES["adam, both clips, warm-up"], fit)

@@ -9,7 +9,7 @@ import pytest
 from autograd import ops
 from autograd.ir import Tape
 from autograd.operation import TABLE
-from autograd.passes.expand import expand
+from autograd.passes.rewrite import expand
 
 
 def expanded(text: str) -> tuple[list[str], Tape, int | float]:

@@ -1,14 +1,14 @@
 """The one place that reads the memory of CPython's and NumPy's objects.
 
 To ask hundreds of lists, dictionaries and functions from Python takes longer than a small program
-runs.  CPython keeps what they hold as pointers at offsets that samples bear out here: while the
-words at these addresses stay, and what they point to is kept alive, nothing was replaced, added or
-removed.  The machine compares them, in order, up to the first that differs; so an address behind
+runs.  CPython keeps what they hold as pointers, at offsets that are checked here on samples: while
+the words at these addresses stay, and what they point to is kept alive, nothing was replaced, added
+or removed.  The machine compares them, in order, up to the first that differs; so an address behind
 a pointer is looked at only after the pointer itself.
 
 A Value's number is a pointer, at some offset, to a float object that has the double at another.
 What there is to know of an array stands at offsets that are part of NumPy's binary interface.
-Where a sample does not bear an offset out, it is not used, and Python asks.
+An offset that a sample does not confirm is not used; then Python itself compares.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def _word(address: int) -> int:
 
 
 def is_known() -> bool:
-    """Whether all is where it is thought to be."""
+    """Whether objects have the layout that this module expects."""
     try:
         return bool(_offsets())
     except ValueError:
@@ -189,12 +189,12 @@ def _offsets() -> tuple[list[int], int, int, list[int]]:
     values = _word(id(vars(thing)) + _VALUES) if layout() is not None and _is_usual() else 0
     first = [k for k in (0, 1) if values and _word(values + _WORD * k) == id(thing.one)]
     if None in parts or cell is None or not first:
-        raise ValueError("objects are laid out in another way")
+        raise ValueError("objects are not laid out as this module expects")
     return parts, cell, first[0], _counts()  # type: ignore[return-value]
 
 
 def _is_usual() -> bool:
-    """Whether lists and dictionaries have their fields where they are thought to be."""
+    """Whether lists and dictionaries have the layout that this module expects."""
     sample = [object() for _ in range(5)]  # few, so that all lies with the small objects
     entries = {str(k): x for k, x in enumerate(sample)}
     view = types.MappingProxyType(entries)
@@ -267,7 +267,7 @@ def _offset(x: Any, pattern: bytes) -> int | None:
 
 @cache
 def readable() -> bool:
-    """Whether arrays and tuples have their fields where they are thought to be."""
+    """Whether arrays and tuples have the layout that this module expects."""
     array = np.zeros((3, 5, 7), np.float32)[:, :, ::7]
     size = ARRAY["flags"] + 8
     if layout() is None or object.__basicsize__ != 16 or np.ndarray.__basicsize__ < size:

@@ -1,16 +1,20 @@
 """Surroundings: what a traced function could read besides its arguments, to notice a change.
 
 A trace freezes what the function found in its closure, its globals and the objects it reached.
-Values are not frozen: their numbers are read at each call.
+Values are not frozen: their numbers are read at each call, and models among the objects say in
+which order.
 """
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterable
 from typing import Any
 
+from autograd.reached.cpython import Memory, is_known
 from autograd.reached.things import Look
 from autograd.reached.walk import Walk
-from autograd.run.cpython import Memory, is_known
+from autograd.value import Value
 
 
 class Surroundings:
@@ -24,7 +28,7 @@ class Surroundings:
         self._same: Any = None
         # Memory that shows that all is as it was, but for these, at which Python looks
         self.remembered: tuple[Memory, list[tuple[Any, Look]]] | None = None
-        self._pause = self._patience = 0  # looks until the memory is read anew
+        self._pause = self._patience = 0  # looks until the memory is read again
 
     def use(self, machine: Any) -> None:
         """Let the machine compare from now on, if it can."""
@@ -40,7 +44,7 @@ class Surroundings:
         return self._look()
 
     def _look(self) -> bool:
-        """Walk anew; where equal things took the place of others, go on from these."""
+        """Walk again; where equal things took the place of others, go on from these."""
         walk = Walk(self._roots)
         self.changed = self.walk.difference(walk)
         if self.changed is not None:
@@ -68,3 +72,32 @@ def _is_as(then: Look, now: Look) -> bool:
         return False
     pairs = [(a, b) for (_, a), (_, b) in zip(then.children, now.children) if a is not b]
     return all(Walk([a]).tokens == Walk([b]).tokens for a, b in pairs)
+
+
+def in_model_order(reached: Iterable[Value], models: list[Any]) -> list[Value]:
+    """The parameters that a function reached, those of a model in the order of `parameters()`.
+
+    All of a model's are there, those that the function did not reach too, so that gradients in
+    this order fit the model's list.  A part of a model is in the order of the whole.
+    """
+    lists = sorted(filter(None, map(_parameters, models)), key=len, reverse=True)
+    owner: dict[Value, list[Value]] = {}
+    for parameters in lists:
+        for parameter in parameters:
+            owner.setdefault(parameter, parameters)
+    order: dict[Value, None] = {}
+    for value in reached:
+        if value not in order:
+            order.update(dict.fromkeys(owner.get(value, [value])))
+    return list(order)
+
+
+def _parameters(model: Any) -> list[Value]:
+    """What `parameters()` of the model gives; nothing where that is another kind of method."""
+    try:
+        inspect.signature(model.parameters).bind()
+    except (TypeError, ValueError):  # it takes arguments
+        return []
+    found = model.parameters()
+    values = list(found) if isinstance(found, Iterable) else []
+    return values if all(isinstance(x, Value) for x in values) else []

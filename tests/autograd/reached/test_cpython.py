@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit
-from autograd.run import cpython
+from autograd.reached import cpython
 
 FACTOR: Any = 2.0
 

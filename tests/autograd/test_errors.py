@@ -13,7 +13,7 @@ import pytest
 
 import autograd
 from autograd import TraceError, jit
-from autograd.trace.errors import ComputedIndex
+from autograd.trace.symbol import ComputedIndex
 
 
 def _raised() -> TraceError:

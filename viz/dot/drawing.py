@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograd import Value
 from autograd.chain.explanation import Explanation
 from autograd.run.program import Program
 from viz.dot.dot import write_dot
+from viz.dot.facts import Facts, facts_of
 from viz.dot.habits import Habits
 from viz.dot.network import write_architecture
 from viz.dot.render import FORMATS, Format, RenderError, check_format
+from viz.dot.viewer.page import page
 from viz.graph.automatic import best_direction
 from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
 from viz.graph.size import check_layout
 from viz.graph.view import COLLAPSES, LIMIT, Collapse, Shown, View
+from viz.text import TITLE_LIMIT, clean
 from viz.theme import THEMES, ThemeName
 
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
@@ -38,8 +41,11 @@ class Drawing(Habits):
     note: str = ""  # a sentence that says what was folded or left out
     what: str = ""  # it is of, where that is not so many Values
     engine: str = "dot"
+    title: str | None = None
+    theme: ThemeName = "light"
+    facts: Facts = field(default_factory=dict)  # of nodes and edges
     kind = "drawing"
-    formats = (*FORMATS, "gv")
+    formats = (*FORMATS, "gv", "html")
 
     def __repr__(self) -> str:
         note = f" {self.note}" if self.note else ""
@@ -48,7 +54,16 @@ class Drawing(Habits):
 
     def _content(self, format: str) -> bytes:
         """The picture as `pipe` gives it."""
+        if format == "html":
+            return self.html.encode()
         return self.pipe("dot" if format == "gv" else format)
+
+    @property
+    def html(self) -> str:
+        """A page of its own: it zooms, pans, tells the numbers of what is under the pointer, and
+        shows one node's edges alone.  It needs no network and no other file."""
+        svg = self._drawn("svg").decode()
+        return page(svg, self.facts, clean(self.title or "dotgrad", TITLE_LIMIT), self.theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows: the picture, or, where it can't be rendered, why."""
@@ -126,10 +141,11 @@ def draw(
     if hasattr(root, "named_parameters"):
         if not root.named_parameters():
             raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
-        text = write_architecture(
+        text, facts = write_architecture(
             root, THEMES[theme], rankdir=rankdir or "LR", title=title, legend=legend
         )
-        return Drawing(text, format, what=type(root).__name__)
+        what = type(root).__name__
+        return Drawing(text, format, what=what, title=title, theme=theme, facts=facts)
     if isinstance(root, Explanation):
         graph, note = path_graph(root)
         shown = Shown(graph, note, rankdir or best_direction(graph))
@@ -146,7 +162,10 @@ def draw(
     )  # fmt: skip
     folded = any(node.kind == "folded" for node in graph.nodes)
     what = f"{graph.values:,} boxes" if folded else ""
-    return Drawing(dot, format, graph.values, most, shown.note, what)
+    facts = facts_of(graph) if format != "dot" else {}
+    return Drawing(
+        dot, format, graph.values, most, shown.note, what, title=title, theme=theme, facts=facts
+    )
 
 
 # Of the arguments that do not apply to everything: the defaults, and what they apply to.

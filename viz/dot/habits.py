@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, overload
 
 from autograd.files import write_whole
+from viz.dot.facts import Facts, retitled
 from viz.dot.render import DPI, FORMATS, RenderError, check_format, render
 from viz.graph.size import check_layout
 from viz.saved import Saved
@@ -32,6 +34,7 @@ class Habits(Saved):
     engine: str
     values: int
     limit: int
+    facts: Facts
 
     @property
     def source(self) -> str:
@@ -65,16 +68,21 @@ class Habits(Saved):
             raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}")
         if formatter and not renderer:
             raise ValueError("formatter= is a part of a renderer: give renderer=, too")
-        if wanted == "dot":
-            picture = self.dot.encode()
-        else:
-            check_layout(self.values, self.limit)
-            options = [f"-K{engine}"] if engine != "dot" else []
-            options += [f"-n{int(neato_no_op)}"] if neato_no_op else []
-            output = ":".join(filter(None, [wanted, renderer, formatter]))
-            dpi = 2 * DPI if self.values <= _SHARP else DPI
-            picture = render(self.dot, output, dpi=dpi, options=options)
+        options = [f"-K{engine}"] if engine != "dot" else []
+        options += [f"-n{int(neato_no_op)}"] if neato_no_op else []
+        output = ":".join(filter(None, [wanted, renderer, formatter]))
+        picture = self._drawn(output, options)
+        if wanted == "svg":
+            picture = retitled(picture.decode(), self.facts).encode()
         return picture.decode(encoding) if encoding else picture
+
+    def _drawn(self, output: str, options: Sequence[str] = ()) -> bytes:
+        """The picture as Graphviz makes it; the text itself for dot."""
+        if output == "dot":
+            return self.dot.encode()
+        check_layout(self.values, self.limit)
+        dpi = 2 * DPI if self.values <= _SHARP else DPI
+        return render(self.dot, output, dpi=dpi, options=options)
 
     def render(
         self, filename: PathLike | None = None, directory: PathLike | None = None,

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from viz.dot.dot import Look, attributes
+from viz.dot.facts import Fact
 from viz.dot.legend import caption, weight_rows
 from viz.graph.groups import label_owners
-from viz.text import clean, quote
+from viz.text import clean, number, quote
 from viz.theme import FONT, Theme
 
 MOST = 9  # circles that a column shows; of more, the first and the last and a count
@@ -55,14 +56,14 @@ def columns(model: Any) -> list[Column]:
     owners = label_owners(named)
     layers: dict[str, dict[str, list[tuple[str, float]]]] = {}
     kinds: dict[str, str] = {}
-    for path, number in named.items():
+    for path, weight in named.items():
         owner = owners.get(path)
         layer, neuron = (owner.layer, owner.neuron) if owner else (path.partition("[")[0], path)
         if block := _block(model, path):
             layer, kind = block
             neuron = path
             kinds[layer] = kind
-        layers.setdefault(layer, {}).setdefault(neuron, []).append((path, number))
+        layers.setdefault(layer, {}).setdefault(neuron, []).append((path, weight))
     inside = {owner.neuron for owner in owners.values()}
     found: list[Column] = []
     for title, neurons in layers.items():
@@ -127,10 +128,12 @@ def _reached(model: Any, path: str) -> Any:
 
 def write_architecture(
     model: Any, theme: Theme, *, rankdir: str, title: str | None, legend: bool
-) -> str:
-    """The DOT text of a model."""
-    lines = _Writer(columns(model), theme).lines(rankdir, title, legend)
-    return "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+) -> tuple[str, dict[str, Fact]]:
+    """The DOT text of a model, and the names of its circles and weights."""
+    writer = _Writer(columns(model), theme)
+    lines = writer.lines(rankdir, title, legend)
+    text = "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+    return text, writer.facts
 
 
 class _Writer:
@@ -140,6 +143,7 @@ class _Writer:
         self.layers = layers
         self.theme = theme
         self.weights = [x for layer in layers for row in layer.weights for x in row]
+        self.facts: dict[str, Fact] = {}
         self.largest = max((abs(x) for x in self.weights if math.isfinite(x)), default=0.0) or 1.0
 
     def lines(self, rankdir: str, title: str | None, legend: bool) -> Iterator[str]:
@@ -169,6 +173,9 @@ class _Writer:
         names = []
         for k in shown(layer.size):
             names.append(f"l{i}n{k}" if k is not None else f"l{i}more")
+            if k is not None:
+                what = "neuron" if layer.weights else "number"
+                self.facts[names[-1]] = Fact(f"{clean(layer.title)}, {what} {k}")
             if k is None:
                 left_out = f"{layer.size - _FIRST - _LAST:,} more"
                 yield names[-1] + attributes(quiet, quote("\N{VERTICAL ELLIPSIS}", left_out))
@@ -195,6 +202,8 @@ class _Writer:
             for j in shown(self.layers[i - 1].size):
                 if k is not None and j is not None:
                     look = self.weight_look(layer.weights[k][j])
+                    weight = Fact(f"weight {number(layer.weights[k][j])}")
+                    self.facts[f"l{i - 1}n{j}->l{i}n{k}"] = weight
                     yield f"l{i - 1}n{j} -> l{i}n{k}" + attributes(look)
 
     def anchor(self, i: int) -> str:

@@ -26,7 +26,7 @@ def test_saving_goes_by_the_suffix(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["picture.gif", "picture", "svg", "picture.svg.gz"])
 def test_another_suffix_is_refused_with_what_is_possible(tmp_path: Path, name: str) -> None:
     with pytest.raises(
-        ValueError, match=r"a drawing is saved as \.svg, \.png, \.pdf, \.dot or \.gv, not"
+        ValueError, match=r"a drawing is saved as \.svg, \.png, \.pdf, \.dot, \.gv or \.html, not"
     ):
         draw(Value(1.0)).save(tmp_path / name)
     assert not os.listdir(tmp_path)

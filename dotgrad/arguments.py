@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _takes_subject(draw)
     draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
-                      help="the picture: .svg, .png, .pdf, .dot, or .html, a page that zooms")  # fmt: skip
+                      help="the picture: .svg, .png, .pdf, .dot, .html")  # fmt: skip
     draw.add_argument("--theme", choices=("light", "dark"), default="light")
     draw.add_argument(
         "--collapse",

@@ -42,15 +42,16 @@ class Classic(Module):
     def forward(self) -> Value:
         """The loss E of the sample; `hidden` and `outputs` hold the activations it came through."""
         w = self.weights
-        bias_hidden, bias_output = self.biases or (None, None)
+        fixed = [Value(b, label=f"b{i}") for i, b in enumerate(self.biases or (), 1)]
+        b1, b2 = fixed or (None, None)
         x = [Value(number, label=f"x{i}") for i, number in enumerate(self._sample, 1)]
         self.hidden = [
-            _neuron("h1", w[0:2], x, bias_hidden),
-            _neuron("h2", w[2:4], x, bias_hidden),
+            _neuron("h1", w[0:2], x, b1),
+            _neuron("h2", w[2:4], x, b1),
         ]
         self.outputs = [
-            _neuron("o1", w[4:6], self.hidden, bias_output),
-            _neuron("o2", w[6:8], self.hidden, bias_output),
+            _neuron("o1", w[4:6], self.hidden, b2),
+            _neuron("o2", w[6:8], self.hidden, b2),
         ]
         first, second = (
             (output - target) ** 2 for output, target in zip(self.outputs, self.targets)
@@ -77,7 +78,7 @@ class Classic(Module):
         return loss.data
 
 
-def _neuron(name: str, w: list[Value], x: list[Value], bias: float | None) -> Value:
+def _neuron(name: str, w: list[Value], x: list[Value], bias: Value | None) -> Value:
     """sigmoid(w . x + bias), named; its argument is named after it."""
     net = dot(w, x, bias)
     net.label = f"net_{name}"

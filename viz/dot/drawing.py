@@ -16,6 +16,7 @@ from viz.dot.network import write_architecture
 from viz.dot.render import FORMATS, Format, RenderError, check_format
 from viz.dot.viewer.page import page
 from viz.graph.automatic import best_direction
+from viz.graph.notation import printed
 from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
 from viz.graph.size import check_layout
@@ -60,8 +61,10 @@ class Drawing(Habits):
 
     @property
     def html(self) -> str:
-        """A page of its own: it zooms, pans, tells the numbers of what is under the pointer, and
-        shows one node's edges alone.  It needs no network and no other file."""
+        """A page that zooms, pans, and tells the numbers of what is under the pointer.
+
+        A click shows one node's edges alone.  It needs no network and no other file.
+        """
         svg = self._drawn("svg").decode()
         return page(svg, self.facts, clean(self.title or "dotgrad", TITLE_LIMIT), self.theme)
 
@@ -156,6 +159,7 @@ def draw(
     graph, most = shown.graph, limit or LIMIT
     if format != "dot":
         check_layout(graph.values, most)
+    graph = printed(graph)
     dot = write_dot(
         graph, THEMES[theme], rankdir=shown.rankdir, title=title, legend=legend, flows=flows,
         note=shown.note,

@@ -11,6 +11,7 @@ fold.py      what belongs together as one box; merge.py: many nodes made one
 cells.py     a layer as cells: weights, results and their gradients
 outline.py   layers, and one box for what lies between them
 spans.py     long computations in spans of steps, with both ends
+notation.py  names and operations as books print them
 focus.py     a node's neighbourhood
 paths.py     the paths of one gradient
 moment.py    the numbers of the computation, where leaves have changed since

@@ -16,6 +16,8 @@ from contextlib import ContextDecorator
 from contextvars import ContextVar
 from typing import Any
 
+from autograd.messages import shown
+
 Value = Any  # what value.py, which imports this file, calls so
 
 active = 0
@@ -164,7 +166,7 @@ def _call(node: Value) -> str:
     """The operation and its operands' numbers: log(x=-1.0)."""
     assert node.op is not None
     labels = [getattr(x, "label", None) for x in node.inputs]
-    texts = [f"{name}={x!r}" if name else repr(x) for name, x in zip(labels, node.numbers)]
+    texts = [f"{shown(name)}={x!r}" if name else repr(x) for name, x in zip(labels, node.numbers)]
     return f"{node.op.name}({', '.join(texts)})"
 
 

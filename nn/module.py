@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from autograd import Value
-from autograd.messages import listed, repeated
+from autograd.messages import listed, repeated, shown
 from autograd.operation import as_number
 
 M = TypeVar("M", bound="Module")
@@ -139,7 +139,7 @@ class Module:
     def __repr__(self) -> str:
         """The class and what it holds, one line for each attribute that has parameters."""
         lines = [
-            f"  {name}: {_summary(attribute)}".replace("\n", "\n  ")
+            f"  {shown(name)}: {_summary(attribute)}".replace("\n", "\n  ")
             for name, attribute in vars(self).items()
             if _Search(attribute).parts()
         ]

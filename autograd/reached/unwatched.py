@@ -43,7 +43,9 @@ def is_frozen(x: Any) -> bool:
     """Whether `freeze` was called with this very object, or with an equal bound method."""
     if id(x) in _frozen:
         return True
-    return bool(_frozen) and hasattr(x, "__self__") and x in [_alive(y) for y in _frozen.values()]
+    if not _frozen or not hasattr(x, "__self__"):
+        return False
+    return any(type(y) is type(x) and y == x for y in map(_alive, _frozen.values()))
 
 
 def frozen_code(code: types.CodeType) -> bool:

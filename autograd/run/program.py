@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
+from autograd.messages import shown
 from autograd.sweep import add_gradients
 from autograd.value import Value
 
@@ -72,7 +73,7 @@ class Program:
         """What holds its traces to the contract of what they read."""
         from autograd.trace.closed import ClosedWorld
 
-        return ClosedWorld(self.__name__, self.strict)
+        return ClosedWorld(shown(self.__name__), self.strict)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
         """The program of the method bound to an instance, which keeps it as long as it lives."""
@@ -247,7 +248,7 @@ class Program:
 
     def __str__(self) -> str:
         """The tape of the last trace, as the function wrote it."""
-        head = f"program {self.__name__}, {self.dtype}"
+        head = f"program {shown(self.__name__)}, {self.dtype}"
         if self._last is None:
             return f"{head}: not traced yet"
         return f"{head}\n{self._last.recorder.tape}"

@@ -14,6 +14,7 @@ from autograd import modes
 from autograd.ir import GONE, Argument, Layout
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.memory import check_room
+from autograd.messages import shown
 from autograd.operation import Operand
 from autograd.passes.adjoint import adjoint, reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
@@ -51,7 +52,7 @@ class Variant:
 
     def __init__(self, program: Traceable, signature: Signature, names: tuple[str, ...]) -> None:
         self.program, self.names = program, names
-        wrt, title = program.wrt or (), program.__name__
+        wrt, title = program.wrt or (), shown(program.__name__)
         make = partial(Trace, program.function, signature, names, wrt, self._given, title)
         with collector_paused():
             roots = [program.function] if program.watched else []
@@ -79,8 +80,8 @@ class Variant:
         for x in found:
             if not isinstance(x, (Real, Operand)):
                 raise TypeError(
-                    f"{self.program.__name__} returned a {type(x).__name__}; a program returns "
-                    "numbers, or lists of them"
+                    f"{shown(self.program.__name__)} returned a {type(x).__name__}; "
+                    "a program returns numbers, or lists of them"
                 )
         return [recorder.argument(x) for x in found]
 
@@ -97,7 +98,7 @@ class Variant:
                 ": a loop is written out, so shorten it, or keep it on Values",
             )
             with collector_paused():
-                show = dumping(f"{self.program.__name__}, {kind}")
+                show = dumping(f"{shown(self.program.__name__)}, {kind}")
                 made = compiled(self.traced, kind, self._layout(sizes), self._size, show)
             try:
                 runner = machine(self.program.dtype, self.program.exact)

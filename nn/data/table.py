@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograd.messages import Advised, Part, listed, quoted
+from autograd.messages import Advised, Part, listed, quoted, shown
 from nn.data.decoding import decoded
 
 Source = str | os.PathLike[str] | Any  # a path, or a pandas DataFrame
@@ -79,7 +79,7 @@ def read_table(
         name, text, unit = "the DataFrame", source.to_csv(index=False), "row"
         delimiter = ","
     else:
-        name, unit = str(source), "line"
+        name, unit = shown(str(source), 200), "line"
         text = decoded(name, Path(source).read_bytes(), encoding)
         if said := re.match(r'"?sep=(.)"?\r?\n', text):  # as Excel writes it
             text, delimiter = "\n" + text[said.end() :], delimiter or said[1]

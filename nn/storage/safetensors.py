@@ -81,14 +81,16 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
         if "architecture" not in metadata:
             why = metadata.get("no architecture", "it was not written by nn.save")
             raise ValueError(
-                f"{path} does not say how to build its model ({shown(why, 200)}); {_BUILD}, or "
-                "let a class of your own say its arguments, config(), and save again"
+                f"{shown(str(path), 200)} does not say how to build its model ({shown(why, 200)}); "
+                f"{_BUILD}, or let a class of your own say its arguments, config(), and save again"
             )
         size = sum(map(prod, _shapes(file).values()))
         try:
             model = build(metadata["architecture"], size, classes)
         except ValueError as error:
-            raise ValueError(f"{path} has an architecture that can't be built; {error}") from None
+            raise ValueError(
+                f"{shown(str(path), 200)} has an architecture that can't be built; {error}"
+            ) from None
         _fill(model, file, path)
     return model
 
@@ -105,7 +107,9 @@ def about(path: PathLike) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise ValueError(f"{path} says about itself what is no JSON object: {shown(text, 80)}")
+        raise ValueError(
+            f"{shown(str(path), 200)} says about itself what is no JSON object: {shown(text, 80)}"
+        )
     return found
 
 
@@ -127,7 +131,7 @@ def _fill(model: Module, file: Any, path: PathLike) -> None:
     if faults:
         places = tensors(model, "torch")
     if faults and {name: tensor.shape for name, tensor in places.items()} != given:
-        raise ValueError(f"{path} does not fit this model; {faults}")
+        raise ValueError(f"{shown(str(path), 200)} does not fit this model; {faults}")
     before = {name: tensor.numbers() for name, tensor in places.items()}
     after = {name: _numbers(file, path, name) for name in places}
     try:
@@ -156,7 +160,10 @@ def _numbers(file: Any, path: PathLike, name: str) -> list[float]:
     """The numbers of a tensor of an open file, row by row."""
     kind = file.get_slice(name).get_dtype()
     if kind not in _READ:
-        raise ValueError(f"{path}: {name} is of type {kind}; {', '.join(_READ)} can be read")
+        raise ValueError(
+            f"{shown(str(path), 200)}: {shown(name)} is of type {kind}; "
+            f"{', '.join(_READ)} can be read"
+        )
     numbers: list[float] = file.get_tensor(name).astype("float64").ravel().tolist()
     return numbers
 
@@ -181,15 +188,17 @@ def opened(path: PathLike) -> Iterator[Any]:
     if not os.path.lexists(path):
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path))
     if os.path.isdir(path):
-        raise ValueError(f"{path} is a folder, not a safetensors file")
+        raise ValueError(f"{shown(str(path), 200)} is a folder, not a safetensors file")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise ValueError(f"{path} is a pipe or a device, not a safetensors file")
+        raise ValueError(f"{shown(str(path), 200)} is a pipe or a device, not a safetensors file")
     try:
         with safe_open(os.fspath(path), framework="np") as file:
             _verify(file, path)
             yield file
     except SafetensorError as error:
-        raise ValueError(f"{path} is no safetensors file, or a damaged one: {error}") from None
+        raise ValueError(
+            f"{shown(str(path), 200)} is no safetensors file, or a damaged one: {error}"
+        ) from None
 
 
 def write(path: PathLike, arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
@@ -223,8 +232,11 @@ def _verify(file: Any, path: PathLike) -> None:
     version = metadata.get(_FORMAT_KEY, "")
     if version.isdecimal() and int(version[:9]) > _FORMAT:
         raise ValueError(
-            f"{path} has the format {version[:9]} of a later dotgrad, this one reads {_FORMAT}"
+            f"{shown(str(path), 200)} has the format {version[:9]} of a later dotgrad, "
+            f"this one reads {_FORMAT}"
         )
     arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if metadata.get(_CHECKSUM) != _checksum(arrays, metadata):
-        raise ValueError(f"{path} is damaged: it does not hold what was written (checksum)")
+        raise ValueError(
+            f"{shown(str(path), 200)} is damaged: it does not hold what was written (checksum)"
+        )

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.messages import shown
 from nn.module import Module
 from nn.optim.optimizer import Optimizer, Snapshot
 from nn.storage.safetensors import opened, write
@@ -113,7 +114,7 @@ def read_run(path: str | PathLike[str], task: Task) -> Saved:
         metadata = file.metadata() or {}
         text = metadata.get("run")
         if text is None:
-            raise ValueError(f"{path} holds no run of a Trainer")
+            raise ValueError(f"{shown(str(path), 200)} holds no run of a Trainer")
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     sources = task.sources
     try:
@@ -133,7 +134,9 @@ def read_run(path: str | PathLike[str], task: Task) -> Saved:
         OverflowError,
         RecursionError,
     ) as error:
-        raise ValueError(f"{path} does not fit this trainer: {_reason(error)}") from None
+        raise ValueError(
+            f"{shown(str(path), 200)} does not fit this trainer: {_reason(error)}"
+        ) from None
     return Saved(position, history, snapshot, twins)
 
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from autograd.display import plot_history
+from autograd.messages import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,7 +81,7 @@ class History:
             *self.metrics.items(),
         ):
             if series:
-                parts.append(f"{name}={series[-1]:.4g}")
+                parts.append(f"{shown(name)}={series[-1]:.4g}")
         if self.stopped is not None:
             parts.append(f"stopped={self.stopped!r}")
         return f"History({', '.join(parts)}{', interrupted' * self.interrupted})"

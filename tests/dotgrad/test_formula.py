@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import pytest
+from counts import count
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from autograd import Value
 from dotgrad.formula import LONGEST, FormulaError, assignments, formula
@@ -218,3 +222,36 @@ def test_a_variable_is_one_node_however_often_it_stands() -> None:
     variables = assignments(["w=3"])
     formula("w*w + w", variables).backward()
     assert variables["w"].grad == 7.0
+
+
+PIECES = st.sampled_from(
+    ["w", "x", "b", "y", "(", ")", "[", "]", ",", "+", "-", "*", "/", "**", "%", "//", "1", "2.5",
+     "1e400", "9" * 400, "sin", "log(", "sum(", "dot(", "where(", "max(", "lambda:0", "__import__",
+     ".", "x.data", "'a'", "1j", "True", "if", "else", "for", ":=", "==", "<", "\n", "#", "\\",
+     "\x00", "\ud800", "e", "pi", "inf", "nan", "{", "}", "@", "~", "not ", "^", "(" * 300,
+     "-" * 900, "exp(" * 90, "[w]*10**9"]
+)  # fmt: skip
+
+
+@settings(max_examples=count(200, 20_000))
+@given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=30))
+@example("9**9**9**9**9*w")
+@example("sum([w]*10**9)")
+@example("w" + "+w" * (LONGEST // 2 - 1))
+@example("(" * (LONGEST // 2) + "w")
+def test_any_text_is_a_formula_or_an_error(text: str) -> None:
+    """Nothing of it runs as Python, and it takes little memory."""
+    variables = assignments(["w=0.5", "x=2", "b=-1"])
+    tracemalloc.start()
+    try:
+        value = formula(text, variables)
+    except FormulaError as error:
+        message = str(error)
+    else:
+        message = ""
+        assert isinstance(value, Value)
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 50_000_000
+    assert len(message) < 1_000

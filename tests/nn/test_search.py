@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from counts import count
 
 import nn
 from autograd import Value
@@ -84,7 +85,7 @@ def test_an_interrupt_leaves_the_old_state_or_the_whole_new_one() -> None:
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
         signal.setitimer(signal.ITIMER_REAL, 1e-3, 1.3e-3)
-        while interrupted < 40:
+        while interrupted < count(40, 200):
             for state in states:
                 with suppress(KeyboardInterrupt):
                     model.load_state_dict(state)

@@ -1,7 +1,7 @@
 """Plants faults in the sources, one at a time, and tells which of them no test notices.
 
-    python tests/support/mutate.py autograd/passes autograd/plan            # comparisons and booleans
-    python tests/support/mutate.py autograd/machine --operands 300 --seed 1 # so many constants and operands
+    python tests/support/mutate.py autograd/passes          # its comparisons and booleans
+    python tests/support/mutate.py autograd/machine --operands 300 --seed 1
 
 Each fault is planted in a copy of the checkout, where first the test file that mirrors the source
 runs, then those of its folder, then the random programs, until one is red.  What survives is

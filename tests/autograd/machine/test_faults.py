@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from counts import count
+from damage import damages
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograd import Value, jit, take
 from autograd.machine import build, cache
@@ -42,6 +47,19 @@ def test_damaged_code_is_a_miss_with_one_warning_and_replaced(own_cache: Path, h
     assert cache.load(NAME) is None  # and no second warning, which would be an error
     cache.save(NAME, CODE)
     assert cache.load(NAME) == CODE
+
+
+@settings(max_examples=count(30, 20_000))
+@given(data=st.data())
+def test_code_after_any_accident_is_a_miss(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOTGRAD_CACHE", folder)
+        patch.setattr(cache, "_warned", set())
+        cache.save(NAME, CODE)
+        path = Path(folder) / NAME
+        path.write_bytes(data.draw(damages(path.read_bytes())))
+        with pytest.warns(RuntimeWarning, match="damaged"):
+            assert cache.load(NAME) is None
 
 
 def test_code_of_another_key_is_a_miss(own_cache: Path) -> None:

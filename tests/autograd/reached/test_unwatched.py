@@ -108,3 +108,11 @@ def test_what_is_gone_is_frozen_no_longer() -> None:
     del thing
     gc.collect()
     assert key not in unwatched._frozen
+
+
+def test_a_frozen_array_is_compared_with_nothing() -> None:
+    """An array's == is an array, which is neither true nor false."""
+    table = freeze(np.ones(3))
+    assert is_frozen(table)
+    assert not is_frozen(len)
+    assert not is_frozen(Thing().method)

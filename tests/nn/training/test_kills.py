@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from counts import count
 
 ROOT = Path(__file__).parents[3]
 
@@ -68,7 +69,7 @@ begin = time.perf_counter()
 whole = forked(False)
 span = time.perf_counter() - begin
 draw = random.Random(2)
-killed = sum(not forked(True, draw.uniform(0.0, span)) for _ in range(25))
+killed = sum(not forked(True, draw.uniform(0.0, span)) for _ in range(int(sys.argv[3])))
 last = forked(True)
 for _ in range(3):  # it had ended perhaps: then it is over still
     assert forked(True) == last
@@ -82,8 +83,8 @@ print(killed, len(left))
 @pytest.mark.parametrize("engine", ["compiled", "values"])
 def test_a_killed_run_goes_on_to_the_bit(engine: str, tmp_path: Path) -> None:
     result = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(tmp_path / "run"), engine],
-        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+        [sys.executable, "-c", PROGRAM, str(tmp_path / "run"), engine, str(count(20, 200))],
+        cwd=ROOT, capture_output=True, text=True, timeout=3000, check=False,
     )  # fmt: skip
     assert (result.returncode, result.stderr) == (0, "")
     killed, _ = map(int, result.stdout.split())

@@ -57,6 +57,14 @@ def test_the_measurements_are_those_recorded(seen: tuple[str, dict[str, Reading]
     assert picture.crossings == pytest.approx(crossings, abs=4)
 
 
+def test_the_document_has_the_recorded_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pictures.md").read_text("utf-8")
+    for line in _GOLDEN.read_text().splitlines():
+        boxes, edges, width, height, *rest = line[16:].split()
+        cells = [line[:16].strip(), boxes, edges, f"{int(width):,} x {int(height):,}", *rest]
+        assert f"| {' | '.join(cells)} |" in page
+
+
 @pytest.mark.parametrize("name", ["neuron", "classic", "batch of 20", "chain of 751"])
 def test_the_estimate_is_near_what_graphviz_makes(name: str) -> None:
     root = GROWING[name]()

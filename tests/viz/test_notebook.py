@@ -68,7 +68,9 @@ def test_a_program_shows_its_tape() -> None:
     program(1.0, 2.0)
     bundle = program._repr_mimebundle_()
     assert bundle["text/plain"] == str(program)
-    assert {"layers[0].neurons[1].w[0]", "scalar 0", "dot"} <= set(Svg(bundle[SVG].encode()).texts)
+    assert {"layers[0].neurons[1].w[0]", "scalar 0", "\N{GREEK CAPITAL LETTER SIGMA}"} <= set(
+        Svg(bundle[SVG].encode()).texts
+    )
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:

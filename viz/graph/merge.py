@@ -11,6 +11,7 @@ from autograd import Value
 from autograd.operation import Op
 from viz.graph.cells import Cells
 from viz.graph.graph import Edge, Node
+from viz.graph.notation import pill
 from viz.text import clean, number
 
 _TROUBLES = 2  # lines of trouble that a box shows
@@ -79,7 +80,7 @@ def stretch(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
     A single output tells its number.
     """
     whole = box(title, nodes, outward)
-    symbols = [*dict.fromkeys(x.op.symbol for x in nodes if x.op is not None)]
+    symbols = [*dict.fromkeys(pill(x.op) for x in nodes if x.op is not None)]
     more = " \N{HORIZONTAL ELLIPSIS}" if len(symbols) > _SYMBOLS else ""
     lines = [clean(title), clean(", ".join(symbols[:_SYMBOLS])) + more]
     if whole.data is not None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from autograd.operation import Op
 from viz.graph.graph import Graph, Node
 
 # What a pill shows, by the name of the operation; others show the symbol of their row.
@@ -38,6 +39,11 @@ def plain(name: str) -> str:
     return name.translate(_PLAIN)
 
 
+def pill(op: Op) -> str:
+    """What the pill of an operation shows."""
+    return PRINTED.get(op.name, op.symbol)
+
+
 def printed(graph: Graph) -> Graph:
     """The graph with names and operations as books print them.
 
@@ -57,7 +63,7 @@ def _printed(node: Node, raised: dict[str, int]) -> Node:
     if node.name in raised:
         first = "x" + str(raised[node.name]).translate(_RAISED)
     elif node.kind == "operation" and node.op is not None:
-        first = PRINTED.get(node.op.name, first)
+        first = pill(node.op)
     elif node.kind in ("leaf", "inner") and first == node.called:
         first = subscripts(first)
     return replace(node, lines=(first, *node.lines[1:]))

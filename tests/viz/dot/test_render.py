@@ -186,7 +186,15 @@ def test_a_machine_without_fonts_draws_text_in_the_one_that_comes_along(tmp_path
 def test_a_picture_is_well_formed() -> None:
     svg = Svg(draw(expression(), title="e = a*b + c").pipe())
     assert (svg.nodes, svg.edges) == (7, 6)  # five Values and two operations
-    assert {"a", "data 2", "grad -3", "*", "e", "data 4", "e = a*b + c"} <= set(svg.texts)
+    assert {
+        "a",
+        "data 2",
+        "grad -3",
+        "\N{MULTIPLICATION SIGN}",
+        "e",
+        "data 4",
+        "e = a*b + c",
+    } <= set(svg.texts)
 
 
 def test_importing_viz_loads_nothing_to_render_with() -> None:

@@ -7,6 +7,7 @@ from growing import GROWING, network
 
 from viz import draw
 from viz.graph.graph import Graph, collect
+from viz.graph.notation import PRINTED
 from viz.graph.outline import outline
 
 
@@ -40,7 +41,9 @@ def test_every_node_is_in_one_place_and_only_the_root_in_none(gpt: Graph) -> Non
 
 def test_a_box_between_layers_says_what_is_done_there(gpt: Graph) -> None:
     (softmax,) = [n for n in outline(gpt).nodes if n.label.endswith("query and attention.key")]
-    assert softmax.lines[1] == "dot, /, -, exp \N{HORIZONTAL ELLIPSIS}"
+    assert softmax.lines[1] == ", ".join(
+        [*(PRINTED[x] for x in ("dot", "div", "sub")), "exp \N{HORIZONTAL ELLIPSIS}"]
+    )
     opened = outline(gpt, ["after widen", "widen"])
     symbols = [node.lines[0] for node in opened.nodes if node.kind == "operation"]
     assert symbols == ["**"] * len(symbols)

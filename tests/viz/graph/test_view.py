@@ -174,9 +174,9 @@ def test_a_neighbourhood_goes_up_and_down_and_keeps_operations_whole() -> None:
     (h1,) = [node.name for node in graph.nodes if node.label == "h1"]
     near = neighbourhood(graph, [h1], 1)
     weights = {"w5", "w6", "w7", "w8"}
-    assert _labels(near) == {"net_h1", "h1", "h2", "net_o1", "net_o2", *weights}
+    assert _labels(near) == {"net_h1", "h1", "h2", "net_o1", "net_o2", "b2", *weights}
     further = neighbourhood(graph, [h1], 2)
-    assert _labels(further) == _labels(near) | {"w1", "w2", "x1", "x2", "o1", "o2"}
+    assert _labels(further) == _labels(near) | {"w1", "w2", "x1", "x2", "b1", "o1", "o2"}
     assert neighbourhood(graph, [h1], 99).nodes != graph.nodes  # h2 came of what h1 did not
     assert _labels(neighbourhood(graph, [h1], 0)) == {"h1"}
 
@@ -201,7 +201,7 @@ def test_the_focus_is_a_value_a_label_or_several() -> None:
     h1 = next(v for v in topological(loss) if v.label == "h1")
     by_value = draw(loss, focus=h1)
     assert by_value.dot == draw(loss, focus="h1").dot == draw(loss, focus=[h1, "h1"]).dot
-    assert by_value.note == "Of 25 Values, those within 2 steps of the focus."
+    assert by_value.note == "Of 27 Values, those within 2 steps of the focus."
 
 
 def test_a_value_in_a_box_focuses_the_box() -> None:

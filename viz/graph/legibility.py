@@ -20,7 +20,7 @@ PAGE = 750.0  # points: the width of a landscape page
 SMALLEST = 10.0  # points: the font of the legend
 FONT, LINE = 11.0, 13.5  # points: the font of the nodes, and the height of a line
 READABLE = 7.0  # points, of the smallest text when the picture fits the page
-TALLEST = 2.0  # times its width
+TALLEST = 2.0  # times its width, where it is higher than a page is wide
 BOXES, EDGES, CROSSINGS = 60, 150, 20
 
 _MARGIN = 36.0  # around the picture, both sides together
@@ -40,7 +40,8 @@ class Legibility:
     def reads(self) -> bool:
         """True where text is large enough, the picture no tower, and edges can be followed."""
         readable = SMALLEST * min(1.0, PAGE / self.width) >= READABLE
-        return readable and self.height <= TALLEST * self.width and self.crossings < CROSSINGS
+        tower = self.height > max(TALLEST * self.width, PAGE)
+        return readable and not tower and self.crossings < CROSSINGS
 
 
 def small(graph: Graph) -> bool:

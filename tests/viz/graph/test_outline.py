@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from growing import GROWING, network
 
+import nn
 from viz import draw
 from viz.graph.graph import Graph, collect
 from viz.graph.notation import PRINTED
@@ -59,6 +62,19 @@ def test_equal_layers_are_one_box_with_their_count() -> None:
     assert "layers[5]" in _titles(outline(deep, ["layers[1] to layers[11]"]))
     other = outline(collect([network(4, [8, 8, 7, 8, 8, 1])]))
     assert "layers[3]" in _titles(other)
+
+
+def test_blocks_with_a_way_around_them_keep_their_names() -> None:
+    blocks = [nn.Linear(8, 8, rng=i) for i in range(6)]
+    for i, block in enumerate(blocks):
+        for name, parameter in block.named_parameters():
+            parameter.label = f"blocks[{i}].{name}"
+    x: list[Any] = [0.1 * i for i in range(8)]
+    for block in blocks:
+        x = [a + b.tanh() for a, b in zip(x, block(x))]
+    drawing = draw(x[0])
+    assert "drawn as layers, and what lies between them" in drawing.note
+    assert "blocks[1] to blocks[4]" in drawing.dot
 
 
 def test_a_drawing_opens_what_it_shows_and_says_what_there_is() -> None:

@@ -32,11 +32,14 @@ def _part(
     """A caption and a grid of weights with a column of results beside it."""
     full, beside = largest(weights), largest([results])
     rows = []
-    for row, result in zip(weights, results):
+    for k, row in enumerate(weights):
         cells = "".join(_cell(x / full, side, theme) for x in row)
-        gap = f'<td width="{GAP}" height="{side}" fixedsize="true"></td>'
-        rows.append(f"<tr>{cells}{gap}{_cell(result / beside, side, theme)}</tr>")
-    width, height = (len(weights[0]) + 1) * side + GAP, len(weights) * side
+        if results:
+            gap = f'<td width="{GAP}" height="{side}" fixedsize="true"></td>'
+            cells += gap + _cell(results[k] / beside, side, theme)
+        rows.append(f"<tr>{cells}</tr>")
+    width = len(weights[0]) * side + (side + GAP if results else 0)
+    height = len(weights) * side
     plain = 'border="0" cellborder="0" cellspacing="0" cellpadding="0" fixedsize="true"'
     grid = f'<table {plain} width="{width}" height="{height}">{"".join(rows)}</table>'
     words = f'<font point-size="10" color="{theme.quiet}">{caption}</font>'

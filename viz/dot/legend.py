@@ -27,8 +27,10 @@ def graph_rows(graph: Graph, theme: Theme) -> Rows:
     return rows
 
 
-def weight_rows(theme: Theme, weights: Collection[float]) -> Rows:
-    """The rows of the legend of a model: what the lines between its neurons say."""
+def weight_rows(theme: Theme, weights: Collection[float], *, cells: bool = False) -> Rows:
+    """The rows of the legend of a model: what the lines between its neurons say, or its cells."""
+    if cells:
+        return [_scale(theme), (_grid(theme), "a row a neuron: its weights")]
     signs = {x > 0.0 if math.isfinite(x) else None for x in weights if x != 0.0}
     rows = []
     if True in signs:
@@ -92,17 +94,23 @@ def _cells(shown: Sequence[Cells], theme: Theme) -> Rows:
     """What the cells of a layer say."""
     if not shown:
         return []
-    grid = "".join(
-        f"<tr>{''.join(_shaded(x, theme) for x in row)}</tr>" for row in ((1, -0.6), (-1, 0.3))
-    )
-    rows = [(_table(grid), "a row a neuron: weights, result")]
-    rows.append(
-        (_line(*[(8, 8, shade(x / 2, theme)) for x in (-2, -1, 0, 1, 2)]), "below 0 to above")
-    )
+    rows = [(_grid(theme), "a row a neuron: weights, result"), _scale(theme)]
     blocks = {cells.block for cells in shown} - {(1, 1)}
     for high, wide in sorted(blocks):
         rows.append(("", f"a cell: the largest of {high} \N{MULTIPLICATION SIGN} {wide}"))
     return rows
+
+
+def _grid(theme: Theme) -> str:
+    """A few cells."""
+    rows = ((1, -0.6), (-1, 0.3))
+    return _table("".join(f"<tr>{''.join(_shaded(x, theme) for x in row)}</tr>" for row in rows))
+
+
+def _scale(theme: Theme) -> tuple[str, str]:
+    """What the colours of cells mean."""
+    shares = (-1.0, -0.5, 0.0, 0.5, 1.0)
+    return _line(*[(8, 8, shade(x, theme)) for x in shares]), "below 0 to above"
 
 
 def _shaded(share: float, theme: Theme) -> str:

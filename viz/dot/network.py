@@ -10,12 +10,17 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from viz.dot.cells import cells_text
 from viz.dot.dot import Look, attributes
 from viz.dot.facts import Fact
 from viz.dot.legend import caption, weight_rows
+from viz.dot.ports import in_lines
+from viz.graph.cells import grid_of
 from viz.graph.groups import label_owners
+from viz.graph.legibility import EDGES
 from viz.text import clean, number, quote
 from viz.theme import FONT, Theme
 
@@ -152,19 +157,53 @@ class _Writer:
         page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.12}
         font: Look = {"fontname": FONT, "fontcolor": theme.text}
         yield "graph" + attributes(
-            {**page, "ranksep": 1.4, "splines": "line", "outputorder": "edgesfirst"}
+            {
+                **page,
+                "ranksep": 0.4 if self.dense else 1.4,
+                "splines": "line",
+                "outputorder": "edgesfirst",
+            }
         )
-        rows = weight_rows(theme, self.weights) if legend else []
+        rows = weight_rows(theme, self.weights, cells=self.dense) if legend else []
         if written := " ".join(f"{name}={value}" for name, value in caption(theme, title, rows)):
             yield f"graph [{written}]"
         circle: Look = {"shape": "circle", "width": 0.3, "fixedsize": "true", "style": "filled"}
         colors: Look = {"color": theme.line, "fillcolor": theme.inner}
         yield "node" + attributes({**circle, **colors, **font, "fontsize": 10}, '""')
         yield "edge" + attributes({"arrowhead": "none"})
+        column, edges = (self.box, self.arrow) if self.dense else (self.column, self.edges)
         for i, layer in enumerate(self.layers):
-            yield from self.column(i, layer)
+            yield from column(i, layer)
         for i, layer in enumerate(self.layers):
-            yield from self.edges(i, layer)
+            yield from edges(i, layer)
+
+    @property
+    def dense(self) -> bool:
+        """True where the lines are too many to be followed."""
+        drawn = (
+            len(shown(layer.size)) * len(shown(before.size))
+            for before, layer in pairwise(self.layers)
+            if layer.weights
+        )
+        return sum(drawn) > EDGES
+
+    def box(self, i: int, layer: Column) -> Iterator[str]:
+        """A column as one box: its words, and a row of cells for the weights of each neuron."""
+        lines = [clean(line) for line in layer.lines]
+        text = in_lines(lines)
+        if layer.weights:
+            text = cells_text(lines, grid_of(layer.weights), self.theme)
+        self.facts[f"l{i}box"] = Fact(lines[0], tuple(("", line) for line in lines[1:]))
+        fill = self.theme.folded if layer.parameters else self.theme.leaf
+        look: Look = {"shape": "box", "fixedsize": "false", "fillcolor": fill, "fontsize": 11}
+        yield f"l{i}box" + attributes(look, f"<{text}>")
+
+    def arrow(self, i: int, layer: Column) -> Iterator[str]:
+        """The way from the column before, where these are its inputs."""
+        if i:
+            look: Look = {"arrowhead": "normal", "color": self.theme.quiet}
+            hidden: Look = {"style": "invis"}
+            yield f"l{i - 1}box -> l{i}box" + attributes(look if layer.weights else hidden)
 
     def column(self, i: int, layer: Column) -> Iterator[str]:
         """The circles of a column from the top down, and its words at the foot."""

@@ -21,7 +21,7 @@ class Cells:
     """Numbers of the neurons of a layer, one row a neuron.
 
     weights   of each neuron, the bias first where there is one
-    results   of each neuron, the mean over the samples
+    results   of each neuron, the mean over the samples; () where weights stand alone
     weight_grads, result_grads   the same of the gradients; () before a backward pass
     block     how many rows and columns one cell stands for: it shows the largest of them
     """
@@ -44,6 +44,12 @@ def size_of_cells(cells: Cells) -> tuple[float, float]:
     rows, columns = len(cells.weights), len(cells.weights[0]) + 1
     grids = 2 if cells.weight_grads else 1
     return columns * cells.side + GAP, grids * (rows * cells.side + CAPTION)
+
+
+def grid_of(weights: Sequence[Sequence[float]]) -> Cells:
+    """The cells of weights alone, a row for each neuron."""
+    block = (-(-len(weights) // MOST), -(-len(weights[0]) // MOST))
+    return Cells(_shrunk(weights, block), (), block=block)
 
 
 def cells_of(

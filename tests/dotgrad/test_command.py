@@ -148,6 +148,13 @@ def test_folding_focus_and_limit(tmp_path: Path, capsys: pytest.CaptureFixture[s
     )
 
 
+def test_a_drawing_as_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.html"
+    assert main(["draw", "classic", "-o", str(path)]) == 0
+    assert path.read_text("utf-8").startswith("<!doctype html>")
+    assert capsys.readouterr().out == f"The classic 2-2-2 network\nwrote {path}\n"
+
+
 @pytest.mark.parametrize("expression", ["-w", "-w*x", "-(w+x)", "-o*h", "-h/o", "-2*w"])
 def test_an_expression_may_begin_with_a_minus(
     expression: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -162,7 +169,7 @@ def test_an_expression_may_begin_with_a_minus(
     (["dance"], "invalid choice"),
     (["draw"], "arguments are required: expression, -o/--out (see dotgrad draw --help)"),
     (["draw", "w", "w=1"], "the following arguments are required: -o/--out"),
-    (["draw", "w", "w=1", "-o", "a.gif"], "saved as .svg, .png, .pdf or .dot, not as 'a.gif'"),
+    (["draw", "w", "w=1", "-o", "a.gif"], "saved as .svg, .png, .pdf, .dot, .gv or .html, not as 'a.gif'"),
     (["draw", "w", "w=1", "-o", "a"], "a drawing is saved as .svg"),
     (["draw", "w", "w=1", "-o", "a.svg", "--theme", "pink"], "invalid choice: 'pink'"),
     (["draw", "w", "-o", "a.svg"], "'w' has no value; give it one: w=1.0"),

@@ -68,7 +68,7 @@ def test_the_document_has_the_recorded_table() -> None:
 @pytest.mark.parametrize("name", ["neuron", "classic", "batch of 20", "chain of 751"])
 def test_the_estimate_is_near_what_graphviz_makes(name: str) -> None:
     root = GROWING[name]()
-    graph, direction, _ = first_that_reads(collect([root]), lambda graph: graph, None, ())
+    graph, direction, _ = first_that_reads(collect([root]), lambda graph: graph)
     picture, guess = reading(draw(root, legend=False).pipe("svg")), estimate(graph, direction)
     assert guess.width == pytest.approx(picture.width, rel=0.25)
     assert guess.height == pytest.approx(picture.height, rel=0.35)

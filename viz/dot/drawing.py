@@ -140,6 +140,8 @@ def draw(
     opened = (open,) if isinstance(open, str) else tuple(open)
     _check_applies(root, flows=flows, leaves=leaves, limit=limit, collapse=collapse, open=opened,
                    focus=focus, radius=radius)  # fmt: skip
+    if focus is not None and not isinstance(focus, (Value, str)):
+        focus = list(focus)
     view = View(collapse, opened, focus, radius, leaves, limit, rankdir)
     if hasattr(root, "named_parameters"):
         if not root.named_parameters():

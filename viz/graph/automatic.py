@@ -63,15 +63,20 @@ def ways(graph: Graph) -> Sequence[Way]:
 
 
 def first_that_reads(
-    graph: Graph, seen: Seen, rankdir: str | None, open: Collection[str]
+    graph: Graph,
+    seen: Seen,
+    rankdir: str | None = None,
+    open: Collection[str] = (),
+    focus: Collection[str] = (),
 ) -> tuple[Graph, str, Way]:
     """The graph as it is drawn, the direction, and the way that it was folded.
 
+    What has a name in `focus` is shown, if need be by unfolding the boxes that it is in.
     The boxes named in `open` are unfolded afterwards: they are those that were seen without it.
     Where no way reads, it is the first that is small, else the last.  Raises ValueError for a name
     that no box has, and NotThere where no way has what is to be in focus.
     """
-    way, closed, direction = _choose(graph, seen, rankdir)
+    way, closed, direction = _choose(graph, seen, rankdir, _around(graph, focus))
     if not open:
         return closed, direction, way
     known = {name for owner in owners(graph).values() for name in owner}
@@ -107,12 +112,28 @@ def best_direction(graph: Graph) -> str:
     return DIRECTIONS[0]
 
 
-def _choose(graph: Graph, seen: Seen, rankdir: str | None) -> tuple[Way, Graph, str]:
+def _around(graph: Graph, names: Collection[str]) -> set[str]:
+    """The boxes around neurons and parameters of these names."""
+    if not names:
+        return set()
+    labels = {node.name: node.label for node in graph.nodes if node.kind == "leaf"}
+    found = set()
+    for name, owner in owners(graph).items():
+        if owner.neuron in names:
+            found.add(owner.layer)
+        if labels.get(name) in names:
+            found |= {owner.layer, owner.neuron}
+    return found
+
+
+def _choose(
+    graph: Graph, seen: Seen, rankdir: str | None, around: Collection[str]
+) -> tuple[Way, Graph, str]:
     """The first way and direction that can be read, and what is drawn then."""
     directions = (rankdir,) if rankdir else DIRECTIONS
     found: tuple[Way, Graph, str] | None = None  # where none can
     absent: NotThere | None = None
-    for way, shown in _tried(graph, seen):
+    for way, shown in _tried(graph, seen, around):
         if isinstance(shown, NotThere):
             absent = absent or shown
         elif small(shown):
@@ -129,13 +150,22 @@ def _choose(graph: Graph, seen: Seen, rankdir: str | None) -> tuple[Way, Graph, 
     return found
 
 
-def _tried(graph: Graph, seen: Seen) -> Iterator[tuple[Way, Graph | NotThere]]:
+def _tried(
+    graph: Graph, seen: Seen, around: Collection[str]
+) -> Iterator[tuple[Way, Graph | NotThere]]:
     """What each way makes of the graph; a name that it does not have in place of a picture."""
     folded: dict[Fold, Graph] = {}
     for way in ways(graph):
         if way.fold not in folded:
             folded[way.fold] = way.fold(graph, ())
-        try:
-            yield way, seen(way.finished(folded[way.fold]))
-        except NotThere as error:
-            yield way, error
+        yield way, _looked(folded[way.fold], way, seen)
+        if around and way.fold in (_LAYERS.fold, _OUTLINE.fold):
+            yield way, _looked(way.fold(graph, around), way, seen)
+
+
+def _looked(folded: Graph, way: Way, seen: Seen) -> Graph | NotThere:
+    """What is seen of a folded graph, or which name it does not have."""
+    try:
+        return seen(way.finished(folded))
+    except NotThere as error:
+        return error

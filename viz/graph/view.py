@@ -66,7 +66,9 @@ class View:
             return self.shown(self.seen(graph), whole)
         if self.limit is not None and not self.open:
             return self.first_that_fits(graph, whole, self.limit)
-        found, direction, way = first_that_reads(graph, self.seen, self.rankdir, self.open)
+        found, direction, way = first_that_reads(
+            graph, self.seen, self.rankdir, self.open, self.focused
+        )
         said = ""
         if way.said:
             names = boxes(found)
@@ -129,6 +131,14 @@ class View:
             steps = f"{self.radius} step{'s' * (self.radius != 1)}"
             said += f" Of {whole:,} Values, those within {steps} of the focus."
         return Shown(graph, said.strip(), direction or self.rankdir or best_direction(graph))
+
+    @property
+    def focused(self) -> list[str]:
+        """The names in focus, without Values."""
+        focus = self.focus
+        several = () if focus is None or isinstance(focus, Value) else focus
+        names = [several] if isinstance(several, str) else several
+        return [x for x in names if isinstance(x, str)]
 
     def centres(self, graph: Graph) -> list[str]:
         """The names of the nodes in focus, or of the boxes that hold them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from statistics import fmean
 from typing import Any
@@ -13,7 +13,7 @@ import nn
 from benchmarks import gpt_peers as peers
 from benchmarks import gpt_work as work
 from benchmarks.gpt_work import Runner, Task
-from benchmarks.harness import Disagreement, Entry, Instrument, Stopwatch, Timings, take_turns
+from benchmarks.harness import Disagreement, Stopwatch, timed
 from benchmarks.machine import describe
 from benchmarks.report import Bar, Report, Row, Table
 
@@ -113,7 +113,7 @@ def _measured(report: Report, task: Task, makers: Makers, rounds: int) -> dict[s
             report.skipped.append(f"{name} is left out: {type(error).__name__}: {error}")
     _check(runners, min(COMPARED, 2 * task.batches))
     steps = {name: makers[name][1] for name in runners}
-    timings = _timed(runners, steps, rounds)
+    timings = timed(runners, steps, rounds, collector=False)
     return {
         name: timing.best(["steps"]) / steps[name] / task.batch for name, timing in timings.items()
     }
@@ -126,19 +126,6 @@ def _check(runners: dict[str, Runner], steps: int) -> None:
         for step, (one, other) in enumerate(zip(expected, runner(steps, Stopwatch()), strict=True)):
             if not math.isclose(one, other, rel_tol=TOLERANCE):
                 raise Disagreement(f"loss of step {step}: {OURS} has {one!r}, {name} {other!r}")
-
-
-def _timed(runners: dict[str, Runner], steps: dict[str, int], rounds: int) -> Timings:
-    """The runners taking turns; their losses have been compared already."""
-
-    def entry(name: str, runner: Runner) -> Entry:
-        def run(instrument: Instrument) -> Sequence[float]:
-            runner(steps[name], instrument)
-            return []
-
-        return Entry(name, run)
-
-    return take_turns([entry(*pair) for pair in runners.items()], rounds, collector=False)
 
 
 def _rows(best: dict[str, float], ours: float) -> list[Row]:

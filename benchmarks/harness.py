@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import fmean, median, quantiles
@@ -142,6 +142,24 @@ def take_turns(
                         {phase: fmean(w.laps[phase] for w in watches) for phase in watches[0].laps}
                     )
     return {name: Timing(tuple(found)) for name, found in laps.items()}
+
+
+Runner = Callable[[int, Instrument], Sequence[float]]  # does so many steps, and times them
+
+
+def timed(
+    runners: Mapping[str, Runner], steps: Mapping[str, int], rounds: int, collector: bool = True
+) -> Timings:
+    """The runners taking turns, each with its number of steps; their results are not compared."""
+
+    def entry(name: str, runner: Runner) -> Entry:
+        def run(instrument: Instrument) -> Sequence[float]:
+            runner(steps[name], instrument)
+            return []
+
+        return Entry(name, run)
+
+    return take_turns([entry(*pair) for pair in runners.items()], rounds, collector=collector)
 
 
 @contextmanager

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.harness import Disagreement
+from benchmarks.browser import chromium
 from benchmarks.machine import describe
-from benchmarks.player import BROWSERS
 from benchmarks.report import Bar, Report, Table
 from nn import MLP, Adam, Trainer, mse_loss
 from nn.data import moons
@@ -41,22 +39,15 @@ _SCRUB = """async (frames) => {
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
     """A table of one page; a frame counts with its least time of all rounds."""
-    from playwright.sync_api import sync_playwright
-
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        raise Disagreement("no Chromium is here to measure in: apt-get install chromium")
     report = Report("record", quick, describe(["playwright"]), [])
     show(report.head())
     steps, width = (20, 4) if quick else (1_000, 16)
     begin = time.perf_counter()
     player = recorded(steps, width)
     seconds = time.perf_counter() - begin
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
+    with chromium() as browser:
         frames = measure(browser, player, 60 if quick else 300, 1 if quick else 5)
         compared = measure(browser, player, 60 if quick else 300, 1 if quick else 5, compare=True)
-        browser.close()
     size = len(player.html.encode()) / 1000.0
     row: dict[str, float | None] = {
         "kB": size, "s to write": seconds, "frame": frames[len(frames) // 2],

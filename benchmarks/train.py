@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import train_peers as peers
 from benchmarks import train_work as work
-from benchmarks.harness import Disagreement, Entry, Instrument, Stopwatch, Timings, take_turns
+from benchmarks.harness import Disagreement, Entry, Instrument, Stopwatch, take_turns, timed
 from benchmarks.machine import describe
 from benchmarks.report import Bar, Report, Row, Table
 from benchmarks.train_work import Runner
@@ -56,8 +56,8 @@ def _steps(report: Report, quick: bool) -> None:
     _check(runners)
     rounds = 2 if quick else 9
     slow = [name for name in runners if name == "micrograd"]
-    timings = _timed({n: r for n, r in runners.items() if n not in slow}, steps, rounds)
-    timings |= _timed({n: runners[n] for n in slow}, steps, 2)
+    timings = timed({n: r for n, r in runners.items() if n not in slow}, steps, rounds)
+    timings |= timed({n: runners[n] for n in slow}, steps, 2)
     title = f"2-16-16-1 network, {work.POINTS} points, float64: a step of loss, gradients, update"
     notes = (f"the best of {rounds} rounds, each over {steps[OURS]:,} steps, fewer for slow peers",)
     best = {name: timing.best(["steps"]) / steps[name] for name, timing in timings.items()}
@@ -82,19 +82,6 @@ def _check(runners: dict[str, Runner]) -> None:
                 raise Disagreement(f"number {place}: {OURS} has {one!r}, {name} {other!r}")
 
 
-def _timed(runners: dict[str, Runner], steps: dict[str, int], rounds: int) -> Timings:
-    """The runners taking turns; their numbers have been compared already."""
-
-    def entry(name: str, runner: Runner) -> Entry:
-        def run(instrument: Instrument) -> Sequence[float]:
-            runner(steps[name], instrument)
-            return []
-
-        return Entry(name, run)
-
-    return take_turns([entry(*pair) for pair in runners.items()], rounds)
-
-
 def _threads(report: Report, quick: bool) -> None:
     """Two threads against one."""
     batch, batches = 1_024, 4
@@ -105,7 +92,7 @@ def _threads(report: Report, quick: bool) -> None:
     one, two = (runner(steps, Stopwatch()) for runner in runners.values())
     if one != two:
         raise Disagreement(f"1 thread has {one}, 2 threads have {two}")
-    timings = _timed(runners, dict.fromkeys(runners, steps), 2 if quick else 15)
+    timings = timed(runners, dict.fromkeys(runners, steps), 2 if quick else 15)
     best = {name: timing.best(["steps"]) / steps for name, timing in timings.items()}
     first, second = best.values()
     rows: list[Row] = [

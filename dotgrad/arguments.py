@@ -49,6 +49,15 @@ class _Parser(argparse.ArgumentParser):
         return " ".join(f"{option} {shlex.quote(str(x))}" for x in given)
 
 
+def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
+    """Raises ValueError, "--name why", for the first of these options that was given."""
+    for name in names:
+        given = getattr(options, name)
+        if given != options.parser.get_default(name):
+            option = "numbers" if (name, given) == ("classes", False) else name
+            raise ValueError(f"--{option} {why}")
+
+
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command; `run` is "module:function", which does it.
 
@@ -177,7 +186,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="Values a page may have (default: %(default)s)")  # fmt: skip
     play.set_defaults(parser=play, run="look:run_play")
 
-    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to mend")
+    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to fix")
     doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
     return parser
 
@@ -190,7 +199,7 @@ def _takes_training(parser: argparse.ArgumentParser) -> None:
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--classes", action="store_true", default=None, dest="classes",
                       help="the target holds classes, even if they are numbers")  # fmt: skip
-    kind.add_argument("--numbers", action="store_false", dest="classes",
+    kind.add_argument("--numbers", action="store_false", default=None, dest="classes",
                       help="the target holds numbers")  # fmt: skip
     add("--layers", metavar="N,N,...", type=_widths,
         help="neurons of each hidden layer (default: 32,32; with --record 8,8)")  # fmt: skip
@@ -217,7 +226,7 @@ def _widths(text: str) -> list[int]:
     """[32, 32] of "32,32"."""
     widths = text.split(",") if text else []
     if not all(width.strip().isdecimal() and int(width) for width in widths):
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers from 1 up, such as 32,32")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of sizes, such as 32,32")
     return [int(width) for width in widths]
 
 
@@ -244,7 +253,7 @@ def _numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list such as 5.1,3.5,0.2") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list such as 5.1,3.5,0.2") from None
 
 
 def _takes_table(parser: argparse.ArgumentParser, columns: bool = False) -> None:

@@ -68,7 +68,7 @@ def _compiling(lines: list[str]) -> str:
 
 
 def _rendering(lines: list[str]) -> bool:
-    """Append a line for each road from DOT to pictures; True where one of them works."""
+    """Append a line for each way from DOT to pictures; True where one of them works."""
     from viz.dot.render import renderers
 
     lines += ["", "pictures"]

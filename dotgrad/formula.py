@@ -62,7 +62,7 @@ def _number(text: str, name: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise FormulaError(f"{_quoted(text)}, for {name!r}, is no number") from None
+        raise FormulaError(f"{_quoted(text)}, for {name!r}, is not a number") from None
     if math.isinf(number) and "inf" not in text.lower():
         raise FormulaError(
             f"{_quoted(text)}, for {name!r}, is larger than any float; infinity is written inf"
@@ -73,7 +73,7 @@ def _number(text: str, name: str) -> float:
 def formula(text: str, variables: Mapping[str, Value]) -> Value:
     """The Value of the formula, its variables the given ones.  Raises FormulaError."""
     if not text.strip():
-        raise FormulaError(f"{_quoted(text)} is no formula: it is empty; write sigmoid(w*x+b)")
+        raise FormulaError(f"{_quoted(text)} is not a formula: it is empty; write sigmoid(w*x+b)")
     if len(text) > LONGEST:
         raise FormulaError(f"a formula of {len(text)} characters; at most {LONGEST}")
     try:
@@ -94,7 +94,7 @@ def check_used(text: str, variables: Iterable[str]) -> None:
     for name in variables:
         if name not in names:
             there = f"it has {', '.join(sorted(names))}" if names else "it has no variable"
-            raise FormulaError(f"{name!r} does not stand in the formula: {there}")
+            raise FormulaError(f"{name!r} is not in the formula: {there}")
 
 
 def _parsed(text: str) -> ast.expr:
@@ -106,8 +106,8 @@ def _parsed(text: str) -> ast.expr:
     except SyntaxError as error:
         reason = error.msg.partition(";")[0]
         if re.search(r"\d\s*[^\W\d]", text) and "decimal literal" in reason:
-            reason = "a product is written with *, as 2*x"
-        raise FormulaError(f"{_quoted(text)} is no formula: {reason}") from None
+            reason = "write a product with *, as in 2*x"
+        raise FormulaError(f"{_quoted(text)} is not a formula: {reason}") from None
     except ValueError:  # a null byte, half a surrogate pair
         raise FormulaError(f"{_quoted(text)} is no text") from None
 
@@ -122,7 +122,9 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
     if isinstance(node, ast.Constant):
         if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             return float(node.value) if abs(node.value) < 10**308 else math.inf
-        raise FormulaError(f"{_quoted(repr(node.value))} can't stand in a formula: no real number")
+        raise FormulaError(
+            f"{_quoted(repr(node.value))} is not allowed in a formula: not a real number"
+        )
     if isinstance(node, ast.Name):
         if node.id in variables:
             return variables[node.id]
@@ -147,7 +149,7 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
         return _call(FUNCTIONS[node.func.id], [_build(x, variables) for x in node.args])
     power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor)
     hint = "; a power is written x**2" if power else ""
-    raise FormulaError(f"{_quoted(ast.unparse(node))} can't stand in a formula{hint}")
+    raise FormulaError(f"{_quoted(ast.unparse(node))} is not allowed in a formula{hint}")
 
 
 def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:

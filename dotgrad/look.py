@@ -9,6 +9,7 @@ from autograd.chain.explanation import Explanation, explain
 from autograd.files import write_whole
 from autograd.messages import did_you_mean
 from autograd.value import Value
+from dotgrad.arguments import refuse
 from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
 
@@ -20,6 +21,8 @@ def run_draw(options: argparse.Namespace) -> int:
     """Draw the computation, or of a model without a sample its neurons and weights; 0."""
     from viz import draw
 
+    if options.focus is None:
+        refuse(options, ["radius"], "is how far to show around a focus; name one with --focus")
     shown = subject(options)
     shown.root.backward()
     architecture = shown.model is not None and options.row is None and options.data is None
@@ -68,7 +71,9 @@ def _by_name(shown: Subject, wrt: str | None) -> Value:
 def _write(explanation: Explanation, path: Path, form: str | None) -> None:
     """Save an explanation by the suffix: as text, Markdown or LaTeX, else as a picture."""
     suffix = path.suffix.lower()
-    if form is None and suffix[1:] in FORMATS:
+    if suffix[1:] in FORMATS:
+        if form is not None:
+            raise ValueError(f"--{form} is for a text; {path.name!r} is a picture: leave it out")
         explanation.draw().save(path)
         return
     form = form or _FORMS.get(suffix)
@@ -83,6 +88,8 @@ def run_worksheet(options: argparse.Namespace) -> int:
     """Write the pages of a worksheet; 0."""
     from viz import worksheet
 
+    if options.blanks is None:
+        refuse(options, ["seed"], "draws which numbers are blank; say how many with --blanks")
     shown = subject(options)
     title = "Backpropagation by hand"
     if options.expression in CLASSICS:

@@ -13,9 +13,10 @@ from typing import Any
 
 import nn
 from autograd.value import Value
+from dotgrad.arguments import refuse
 from dotgrad.formula import assignments, check_used, formula
 from dotgrad.predict import model_file
-from dotgrad.tables import data_like, trained_on
+from dotgrad.tables import WRITTEN, data_like, trained_on
 from nn.classic import with_biases, without_biases
 
 # The names of the worked examples, and what makes them.
@@ -42,8 +43,8 @@ def subject(options: argparse.Namespace) -> Subject:
     text: str = options.expression.strip()
     if text not in ("", *CLASSICS) and not options.values and _is_path(text):
         return _of_model(model_file(Path(text)), options)
-    if options.row is not None or options.data is not None:
-        raise ValueError(f"--row and --data are the sample of a model; {text!r} is none")
+    names = ("row", "data", "sample", *WRITTEN)
+    refuse(options, names, f"is for a model's sample; {text!r} is a formula, not a model")
     variables = assignments(options.values)
     if text in CLASSICS and not {*text.split("-")} & {*variables}:
         return _classic(text, variables)
@@ -102,10 +103,11 @@ def _sample(
         k = options.sample
         if not 1 <= k <= len(data):
             raise ValueError(
-                f"--sample is 1 to {len(data)}, the samples of {options.data}, not {k}"
+                f"--sample must be from 1 to {len(data)}, the samples of {options.data}, not {k}"
             )
         target = data.targets[k - 1] if data.targets else None
         return data.inputs[k - 1], target, f"sample {k} of {options.data}"
+    refuse(options, ("sample", *WRITTEN), "is for the samples of a table; give one with --data")
     count = len(about.get("features") or ()) or _width(model)
     if not count:
         raise ValueError(f"{path} does not say how many inputs it takes; --row X,Y")

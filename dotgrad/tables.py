@@ -9,6 +9,7 @@ from typing import Any
 
 import nn
 from autograd.messages import did_you_mean, quoted
+from dotgrad.arguments import refuse
 from nn.data import Dataset
 from nn.data.table import MISSING, read_table
 
@@ -22,27 +23,29 @@ SETS: dict[str, Callable[[], Dataset]] = {
 }
 
 
+WRITTEN = ("delimiter", "encoding", "decimal", "missing")  # options that say how a file is
+
+
 def _written(options: argparse.Namespace) -> dict[str, Any]:
     """How the file is written, for read_csv and read_table."""
-    missing = MISSING if options.missing is None else options.missing
-    names = ("delimiter", "encoding", "decimal")
-    return {**{name: getattr(options, name) for name in names}, "missing": missing}
+    given = {name: getattr(options, name) for name in WRITTEN}
+    return given if options.missing is not None else {**given, "missing": MISSING}
 
 
 def dataset(options: argparse.Namespace) -> tuple[Dataset, str]:
     """The data set of a name or a CSV file, and what its target is called."""
     name, target = options.data, options.target
     if is_set(name):
-        if target is not None:
-            raise ValueError(f"{name} has its target; --target is for tables of your own")
+        names = ("target", "classes", "ignore", "categories", *WRITTEN)
+        refuse(options, names, f"is for a CSV file; {name} is a data set that is ready to use")
         return SETS[name](), "class"
     if not Path(name).exists() and "." not in Path(name).name:
-        hint = did_you_mean(name, SETS) or "; those are " + ", ".join(SETS)
-        raise ValueError(f"there is no file {quoted(name)}, and no data set of that name{hint}")
+        hint = did_you_mean(name, SETS) or "; the data sets are " + ", ".join(SETS)
+        raise ValueError(f"no file and no data set is called {quoted(name)}{hint}")
     if target is None:
         raise ValueError(
-            f"which column of {name} is to be predicted? --target COLUMN (data sets that need none "
-            f"are {', '.join(SETS)})"
+            f"which column of {name} should be predicted? --target COLUMN (only these data "
+            f"sets need none: {', '.join(SETS)})"
         )
     data = nn.read_csv(
         name, target, classes=options.classes, ignore=options.ignore,
@@ -72,6 +75,7 @@ def data_like(options: argparse.Namespace, target: str, like: Dataset) -> Datase
     """The samples that the options name, with their targets where the table has them."""
     name = options.data
     if is_set(name):
+        refuse(options, WRITTEN, f"is for a CSV file; {name} is a data set that is ready to use")
         data = SETS[name]()
         if data.feature_names != like.feature_names or data.class_names != like.class_names:
             raise ValueError(f"{like.source} was not trained on data like {name}")

@@ -74,9 +74,9 @@ def prepared(options: argparse.Namespace) -> Training:
     """The data, the model and its Trainer.  Raises ValueError for what does not fit."""
     data, target = dataset(options)
     if not 0.0 < options.test < 1.0:
-        raise ValueError(f"--test is a share between 0 and 1, not {options.test}")
+        raise ValueError(f"--test must be a share between 0 and 1, not {options.test}")
     if options.epochs < 0:
-        raise ValueError(f"--epochs is a number of at least 0, not {options.epochs}")
+        raise ValueError(f"--epochs must be at least 0, not {options.epochs}")
     part, held_out = data.split(options.test, rng=options.seed)
     widths = options.layers
     if widths is None:

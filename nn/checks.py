@@ -35,21 +35,21 @@ def check_size(owner: str, parameters: int) -> None:
 def not_negative(name: str, number: float) -> float:
     """`number`.  Raises ValueError where it is negative, infinite or nan."""
     if not (number >= 0.0 and math.isfinite(number)):
-        raise ValueError(f"{name} is a number of at least 0, not {number}")
+        raise ValueError(f"{name} must be a finite number of at least 0, not {number}")
     return number
 
 
 def above_zero(name: str, number: float) -> float:
     """`number`.  Raises ValueError where it is no finite number above 0."""
     if not (number > 0.0 and math.isfinite(number)):
-        raise ValueError(f"{name} is a number above 0, not {number}")
+        raise ValueError(f"{name} must be a finite number above 0, not {number}")
     return number
 
 
 def below_one(name: str, number: float) -> float:
     """`number`.  Raises ValueError where it is not at least 0 and below 1."""
     if not 0.0 <= number < 1.0:
-        raise ValueError(f"{name} is at least 0 and below 1, not {number}")
+        raise ValueError(f"{name} must be at least 0 and below 1, not {number}")
     return number
 
 

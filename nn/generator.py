@@ -33,4 +33,4 @@ def generator(rng: Seed) -> Generator:
         return random.Random(int(rng))
     if hasattr(rng, "gauss"):
         return rng
-    raise TypeError(f"rng is a seed, a random.Random or None, not {type(rng).__name__}")
+    raise TypeError(f"rng must be a seed, a random.Random or None, not {type(rng).__name__}")

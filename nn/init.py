@@ -2,7 +2,7 @@
 
 `nin` and `nout` are the numbers of inputs and outputs of the layer the weight is in (fan-in and
 fan-out), `rng` a `random.Random`.  The rules, their names and further arguments are those of
-PyTorch's `torch.nn.init`; where nothing more is said they are
+PyTorch's `torch.nn.init`; by default they are
 
     uniform            U(-1, 1), as micrograd draws
     normal             N(0, 1)
@@ -23,8 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import sqrt
+from typing import TYPE_CHECKING, TypedDict
 
 from nn.generator import Generator
+from nn.signatures import shares
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Rule = Callable[[int, int, Generator], float]
 
@@ -41,15 +46,19 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """How much a nonlinearity shrinks what passes it, as PyTorch has it: sqrt(2) for "relu".
 
     Knows linear, sigmoid, tanh (5/3), relu, selu (3/4) and leaky_relu, sqrt(2 / (1 + param^2))
-    with `param` its slope, 0.01 where nothing is said.  Raises ValueError for any other, and lists
-    these.
+    with `param` its slope, 0.01 by default.  Raises ValueError for any other, and lists these, and
+    for a `param` of one that has none.
     """
     if nonlinearity == "leaky_relu":
         slope = 0.01 if param is None else param
         return sqrt(2.0 / (1.0 + slope * slope))
     if nonlinearity not in _GAINS:
         known = ", ".join([*_GAINS, "leaky_relu"])
-        raise ValueError(f"unknown nonlinearity {nonlinearity!r}; there are {known}")
+        raise ValueError(f"unknown nonlinearity {nonlinearity!r}; choose from {known}")
+    if param is not None:
+        raise ValueError(
+            f"{param} is the slope of leaky_relu, and {nonlinearity} has no slope: leave it out"
+        )
     return _GAINS[nonlinearity]
 
 
@@ -79,40 +88,40 @@ def xavier_normal(nin: int, nout: int, rng: Generator, gain: float = 1.0) -> flo
     return rng.gauss(0.0, gain * sqrt(2.0 / (nin + nout)))
 
 
-def kaiming_uniform(
-    nin: int,
-    nout: int,
-    rng: Generator,
-    a: float = 0.0,
-    mode: str = "fan_in",
-    nonlinearity: str = "leaky_relu",
+class _Kaiming(TypedDict, total=False):
+    """What both of He et al.'s rules take; `kaiming_normal` says what they mean."""
+
+    a: float
+    mode: str
+    nonlinearity: str
+
+
+def _deviation(
+    nin: int, nout: int, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> float:
+    """The standard deviation of He et al.'s rules."""
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f'mode must be "fan_in" or "fan_out", not {mode!r}')
+    slope = a if a or nonlinearity == "leaky_relu" else None  # 0.0 is the default
+    return calculate_gain(nonlinearity, slope) / sqrt(nin if mode == "fan_in" else nout)
+
+
+@shares(_deviation, "a", "mode", "nonlinearity")
+def kaiming_uniform(nin: int, nout: int, rng: Generator, **options: Unpack[_Kaiming]) -> float:
     """A number of U(-c, c), c = sqrt(3) times the deviation of `kaiming_normal`."""
-    bound = sqrt(3.0) * _kaiming(nin, nout, a, mode, nonlinearity)
+    bound = sqrt(3.0) * _deviation(nin, nout, **options)
     return rng.uniform(-bound, bound)
 
 
-def kaiming_normal(
-    nin: int,
-    nout: int,
-    rng: Generator,
-    a: float = 0.0,
-    mode: str = "fan_in",
-    nonlinearity: str = "leaky_relu",
-) -> float:
+@shares(_deviation, "a", "mode", "nonlinearity")
+def kaiming_normal(nin: int, nout: int, rng: Generator, **options: Unpack[_Kaiming]) -> float:
     """A number of N(0, s^2), s = calculate_gain(nonlinearity, a) / sqrt(fan).
 
     `a` is the slope of a leaky_relu; `mode` "fan_in" keeps the variance of what goes forward,
-    "fan_out" that of the gradients going back.  Raises ValueError for any other.
+    "fan_out" that of the gradients going back.  Raises ValueError for any other mode or
+    nonlinearity, and for a slope of one that has none.
     """
-    return rng.gauss(0.0, _kaiming(nin, nout, a, mode, nonlinearity))
-
-
-def _kaiming(nin: int, nout: int, a: float, mode: str, nonlinearity: str) -> float:
-    """The standard deviation of He et al.'s rules."""
-    if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f'mode is "fan_in" or "fan_out", not {mode!r}')
-    return calculate_gain(nonlinearity, a) / sqrt(nin if mode == "fan_in" else nout)
+    return rng.gauss(0.0, _deviation(nin, nout, **options))
 
 
 RULES: dict[str, Rule] = {
@@ -138,5 +147,5 @@ def rule(init: str | Rule | None) -> Rule:
     if callable(init):
         return init
     if init not in RULES:
-        raise ValueError(f"unknown init {init!r}; there are {', '.join(RULES)}")
+        raise ValueError(f"unknown init {init!r}; choose from {', '.join(RULES)}")
     return RULES[init]

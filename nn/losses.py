@@ -123,8 +123,9 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
         )
     right = target if isinstance(target, Index) else int(target)
     if isinstance(right, int) and not 0 <= right < len(logits):
-        last = len(logits) - 1
-        raise IndexError(f"target {right} is no class of {len(logits)} logits, 0 to {last}")
+        n = len(logits)
+        classes = f"{n} logits have the classes 0 to {n - 1}" if n else "there are no logits"
+        raise IndexError(f"target {right} is out of range: {classes}")
     numbers = [_known(z) for z in logits]
     if isinstance(right, Index) or None in numbers:
         return _traced_cross_entropy(logits, right)
@@ -228,8 +229,12 @@ def _pairs(prediction: Any, target: Any) -> Iterator[tuple[Any, Any]]:
         return
     if left is None or right is None:
         one, many = ("prediction", "target") if left is None else ("target", "prediction")
-        hint = ": give targets without that axis, y[:, 0]" if right and len(right) == 1 else ""
-        raise ValueError(f"the {one} is one number where the {many} is a list{hint}")
+        hint = ""
+        if right and len(right) == 1:
+            hint = ": give targets without that axis, y[:, 0]"
+        elif left and len(left) == 1:
+            hint = ": take the only output of a list, model(x)[0]"
+        raise ValueError(f"the {one} is one number, but the {many} is a list{hint}")
     _check_lengths(len(left), len(right))
     for p, t in zip(left, right):
         yield from _pairs(p, t)

@@ -36,7 +36,7 @@ def share_right(
     said: Sequence[Any], targets: Sequence[Any], threshold: float | None = None
 ) -> float:
     """The share of the outputs that are right; `accuracy` without a model."""
-    several = isinstance(said[0], (list, tuple))
+    several = isinstance(said[0], (list, tuple)) and len(said[0]) > 1
     kinds = Integral if several else Real
     classes = set(targets) if all(isinstance(t, kinds) for t in targets) else {None}
     if None in classes or not (several or classes <= {0, 1} or classes <= {-1, 1}):
@@ -59,11 +59,13 @@ def correct(output: Any, target: Any, threshold: float | None = None) -> Any:
     """1.0 where the output is right by its target, else 0.0; its mean is the accuracy.
 
     Of several outputs the first largest names the class, and the target is its index.  A single
-    output says 1 above the threshold, else the other class, which is 0 or -1: 0.5 suits
+    output, alone or in a list, says 1 above the threshold, else the other class, 0 or -1: 0.5 suits
     probabilities, 0.0 logits and targets of -1 and +1.  Where no threshold is given it is 0.5, and
     ValueError is raised for a target that is not 0 or 1.  A metric for `Trainer`: in operators
     only, so that the machine runs it too.
     """
+    if isinstance(output, (list, tuple)) and len(output) == 1:
+        (output,) = output
     if isinstance(output, (list, tuple)):
         best, place = output[0], 0.0
         for k, y in enumerate(output[1:], 1):
@@ -102,7 +104,7 @@ def confusion_matrix(
     for i, (t, y) in enumerate(zip(right, said)):
         for kind, name in (("target", t), ("output", y)):
             if name not in place:
-                raise ValueError(f"sample {i}: {kind} {name} is none of the classes {rows}")
+                raise ValueError(f"sample {i}: {kind} {name} is not one of the classes {rows}")
         counts[place[t]][place[y]] += 1
     return counts
 
@@ -141,11 +143,11 @@ def _row(x: Any) -> list[float]:
 
 def _class(x: Any, kind: str, sample: int) -> int:
     """The class that a sample's target or output means."""
-    if isinstance(x, (list, tuple)) and kind == "output" and x:
+    if isinstance(x, (list, tuple)) and kind == "output" and len(x) > 1:
         return _largest(x)
     if not isinstance(x, Integral):
         raise TypeError(
-            f"sample {sample}: {kind} {x!r} is no class; confusion_matrix takes integers, and "
+            f"sample {sample}: {kind} {x!r} is not a class; confusion_matrix takes integers, and "
             "lists of scores for outputs"
         )
     return int(x)

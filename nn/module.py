@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from inspect import signature
 from itertools import repeat
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from autograd import Value
 from autograd.messages import listed, repeated, shown
 from autograd.operation import as_number
+from nn.search import Search, Searched
 
 M = TypeVar("M", bound="Module")
 _SHOWN = 5  # names an error message lists, and equal neighbours a repr writes out
@@ -24,7 +25,7 @@ class Indescribable(ValueError):
     """A model, or a part of it, that no file can say how to build; the message says why."""
 
 
-class Module:
+class Module(Searched):
     """A part of a model.  Its parameters are the leaf Values among its attributes.
 
     Attributes may be Values, other modules, and lists, tuples, dicts or object arrays of these,
@@ -48,23 +49,24 @@ class Module:
         """Set the attribute and label the parameters in it by their place in this module."""
         super().__setattr__(name, attribute)
         if not _building.open:
-            _Search(attribute, name, label=True)
+            Search(attribute, name, label=True)
 
     def parameters(self) -> list[Value]:
         """All parameters, each once, in the order of the attributes."""
-        return [x for x in _Search(self).found.values() if isinstance(x, Value)]
+        return [x for x in Search(self).found.values() if isinstance(x, Value)]
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """(name, parameter) for all parameters; `layers[0].neurons[1].w[2]` is such a name.
 
-        A name is the Python expression that leads from the module to the parameter.
+        A name is the Python expression that leads from the module to the parameter; ParameterPath
+        of nn.paths takes it apart.
         """
-        named = _Search(self, paths=True).named()
-        return [(path, x) for path, x in named if isinstance(x, Value)]
+        search = Search(self, named=True)
+        return [(search.paths[k], x) for k, x in search.found.items() if isinstance(x, Value)]
 
     def modules(self) -> list[Module]:
         """This module and all modules inside, each once."""
-        found = _Search(self, modules=True).found.values()
+        found = Search(self, modules=True).found.values()
         return [x for x in found if isinstance(x, Module)]
 
     def label_parameters(self) -> None:
@@ -73,7 +75,7 @@ class Module:
         Assigning an attribute does this by itself; only what was put into a list or dict
         afterwards needs it.  A label of your own stays.
         """
-        _Search(self, label=True)
+        Search(self, label=True)
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
@@ -102,7 +104,7 @@ class Module:
             if hasattr(self, name):
                 found[name] = getattr(self, name)
             elif argument.default is argument.empty and name not in ("init", "rng"):
-                raise Indescribable(f"{type(self).__name__} is no class that files can build")
+                raise Indescribable(f"{type(self).__name__} is not a class that files can build")
         return found
 
     def state_dict(self) -> dict[str, float]:
@@ -141,7 +143,7 @@ class Module:
         lines = [
             f"  {shown(name)}: {_summary(attribute)}".replace("\n", "\n  ")
             for name, attribute in vars(self).items()
-            if _Search(attribute).parts()
+            if Search(attribute).parts()
         ]
         return "\n".join([f"{type(self).__name__}:" if lines else type(self).__name__, *lines])
 
@@ -164,86 +166,6 @@ def set_numbers(parameters: Iterable[Value], numbers: Iterable[float]) -> None:
     deque(map(setattr, parameters, repeat("_data"), numbers), maxlen=0)
 
 
-Part = Value | Module
-
-
-class _Search:
-    """What an item holds, itself included: parameters, modules and containers, each once.
-
-    `paths` says whether to keep how each is reached, `label` whether to label the parameters by
-    that, `modules` whether to pass over parameters.
-    """
-
-    def __init__(
-        self, item: Any, path: str = "", *, paths: bool = False, label: bool = False,
-        modules: bool = False,
-    ) -> None:  # fmt: skip
-        self.found: dict[int, Any] = {}
-        self.paths: dict[int, str] | None = {} if paths else None
-        self._label, self._modules = label, modules
-        self._enter(item, path)
-
-    def parts(self) -> list[Part]:
-        """The parameters and modules, in order."""
-        return [x for x in self.found.values() if isinstance(x, (Value, Module))]
-
-    def named(self) -> Iterator[tuple[str, Part]]:
-        """The same with their paths."""
-        assert self.paths is not None
-        return ((self.paths[id(x)], x) for x in self.parts())
-
-    def _enter(self, item: Any, path: str) -> None:
-        if isinstance(item, Value):
-            if item.op is None and not self._modules:
-                self._add(item, path)
-        elif isinstance(item, Module):
-            if self._add(item, path):
-                prefix = f"{path}." if path else ""
-                for name, attribute in vars(item).items():
-                    self._enter(attribute, prefix + name)
-        elif isinstance(item, (list, tuple)):
-            if self._add(item, path):
-                self._enter_list(item, path)
-        elif isinstance(item, dict):
-            if self._add(item, path):
-                for key, x in item.items():
-                    self._enter(x, f"{path}[{key!r}]")
-        elif getattr(item, "dtype", None) == "O" and self._add(item, path):  # a NumPy array
-            self._enter(item.tolist(), path)
-
-    def _enter_list(self, items: Sequence[Any], path: str) -> None:
-        """The elements; quickly where all are parameters, as in the rows of a large network."""
-        if set(map(type, items)) != {Value} or set(map(_op, items)) != {None}:
-            for i, x in enumerate(items):
-                self._enter(x, f"{path}[{i}]")
-        elif not self._modules:
-            ids = list(map(id, items))
-            if not self.found.keys().isdisjoint(ids):  # in several places: the first counts
-                for i, x in enumerate(items):
-                    self._add(x, f"{path}[{i}]")
-                return
-            self.found.update(zip(ids, items))
-            names = [f"{path}[{i}]" for i in range(len(ids))]
-            if self.paths is not None:
-                self.paths.update(zip(ids, names))
-            if self._label:
-                _label(items, names)
-
-    def _add(self, item: Any, path: str) -> bool:
-        """Whether the item is new."""
-        if id(item) in self.found:
-            return False
-        self.found[id(item)] = item
-        if self.paths is not None:
-            self.paths[id(item)] = path
-        if self._label and isinstance(item, Value):
-            _label([item], [path])
-        return True
-
-
-_op, _own_label = attrgetter("op"), attrgetter("_label")
-
-
 class _Building(threading.local):
     """Whether a constructor of a module is at work, which labels the parameters at its end."""
 
@@ -254,41 +176,33 @@ _building = _Building()
 
 
 def _labelling(init: Callable[..., None]) -> Callable[..., None]:
-    """The constructor, the outermost of which labels what has been made."""
+    """The constructor, the outermost of which labels what has been made.
+
+    Meanwhile Python looks for no garbage: with a million new Values that takes as long as they do.
+    """
 
     @wraps(init)
     def construct(self: Module, *arguments: Any, **options: Any) -> None:
         if _building.open:
             return init(self, *arguments, **options)
-        _building.open = True
+        _building.open, collecting = True, gc.isenabled()
+        gc.disable()
         try:
             init(self, *arguments, **options)
         finally:
             _building.open = False
+            if collecting:
+                gc.enable()
         return self.label_parameters()
 
     return construct
-
-
-def _label(parameters: Sequence[Value], paths: Sequence[str]) -> None:
-    """Label parameters by their paths.
-
-    A label is lengthened, never replaced: `w[2]`, which a neuron gave, becomes
-    `neurons[1].w[2]` when a layer takes the neuron in, and `layers[0].neurons[1].w[2]` then.
-    """
-    if set(map(_own_label, parameters)) == {None}:  # quickly, as rows may be long
-        deque(map(setattr, parameters, repeat("_label"), paths), maxlen=0)
-        return
-    for x, path in zip(parameters, paths):
-        if x.label is None or path.endswith(f".{x.label}"):
-            x.label = path
 
 
 def _summary(attribute: Any) -> str:
     """An attribute for a repr: modules in full, parameters counted."""
     if isinstance(attribute, (Module, Value)):
         return repr(attribute)
-    found = _Search(attribute).parts()
+    found = Search(attribute).parts()
     modules = [x for x in found if isinstance(x, Module)]
     if modules and isinstance(attribute, (list, tuple)) and found[0] is attribute[0]:
         return f"[{repeated(attribute, _SHOWN)}]"

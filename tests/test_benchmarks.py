@@ -258,7 +258,11 @@ def test_the_suite_of_pictures_reports_both_bars() -> None:
 @pytest.mark.parametrize(
     ("suite", "columns", "limits"),
     [
-        ("play", ["kB", "open", "step", "largest step"], [200.0, 16.7, 1000.0, 16.7]),
+        (
+            "play",
+            ["kB", "open", "step", "largest step", "drag"],
+            [200.0, 16.7, 16.0, 1000.0, 16.7, 50.0],
+        ),
         ("record", ["kB", "frame", "largest", "largest, comparing"], [2000.0, 50.0, 50.0]),
     ],
 )

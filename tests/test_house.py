@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from imports import PACKAGES, ROOT, cycles, graph, imported, modules
+from repeats import lines, repeats
 
 # The files that may ask upwards, by name, at run time.
 UPWARD = {"autograd.display"}
@@ -14,6 +15,14 @@ COMPILED = ("trace", "reached", "passes", "plan", "machine", "run")
 # A file holds one idea; a file of more lines has its reason here.
 LONG = {"autograd.functional": "seven transforms that share one run of their function"}
 MOST = 300
+# Files that say the same twice, with the reason.
+REPEATED = {
+    (
+        "autograd/sweep.py",
+        "autograd/sweep.py",
+    ): "unrolled by hand: a call a node would cost a third",
+    ("nn/optim/rules.py", "nn/optim/rules.py"): "signatures, which readers and editors look at",
+}
 
 
 def test_nothing_imports_in_a_circle() -> None:
@@ -77,3 +86,24 @@ def test_a_folder_says_what_is_in_it(folder: str) -> None:
     named = set(re.findall(r"(?<![/\w])(\w+\.py)\b", docstring))
     there = {path.name for path in (ROOT / folder).glob("*.py")} - {"__init__.py"}
     assert named == there
+
+
+def test_nothing_is_said_twice() -> None:
+    """No six lines stand in two places of the sources and the tests, but for those listed."""
+    files = [path for end in ("py", "js", "css") for path in ROOT.glob(f"*/**/*.{end}")]
+    kept = [path for path in files if not {"node_modules", ".venv", "build"} & {*path.parts}]
+    found = repeats({path.relative_to(ROOT).as_posix(): lines(path) for path in kept})
+    said = [f"{a}:{i} and {b}:{k}, {n} lines" for a, b, i, k, n in found if (a, b) not in REPEATED]
+    assert not said
+    assert REPEATED.keys() <= {(a, b) for a, b, _, _, _ in found}, "no longer repeated: take it off"
+
+
+def test_repeated_lines_are_found(tmp_path: Path) -> None:
+    """Comments, documentation and imports aside, whatever stands between the two places."""
+    body = [f"    x{k} = f({k})" for k in range(6)]
+    one, other = tmp_path / "a.py", tmp_path / "b.py"
+    one.write_text("\n".join(["def a():", '    """Say."""', *body]), encoding="utf-8")
+    other.write_text("\n".join(["import os", "def b():", *body[:3], "# so", *body[3:]]))
+    found = repeats({path.name: lines(path) for path in (one, other)})
+    assert found == [("a.py", "b.py", 3, 3, 6)]
+    assert not repeats({"a": lines(one)[:-1], "b": lines(other)})

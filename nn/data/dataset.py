@@ -41,7 +41,7 @@ class Dataset:
         The same `rng` gives the same parts.  Raises ValueError where a part would be empty.
         """
         if not 0.0 < test < 1.0:
-            raise ValueError(f"test is a share between 0 and 1, not {test}")
+            raise ValueError(f"test must be a share between 0 and 1, not {test}")
         source = generator(rng)
         kept: list[int] = []
         held: list[int] = []
@@ -80,7 +80,7 @@ class Dataset:
         Raises ValueError where there are not two classes.
         """
         if len(self.class_names) != 2:
-            raise ValueError(f"signs stand for 2 classes, not {len(self.class_names)}")
+            raise ValueError(f"signs() needs exactly 2 classes, not {len(self.class_names)}")
         return [1.0 if target else -1.0 for target in self.targets]
 
     def _taking(self, indices: Iterable[int]) -> Dataset:

@@ -32,21 +32,21 @@ def decoded(name: str, content: bytes, encoding: str) -> str:
     """
     for begin, what in _FORMATS.items():
         if content.startswith(begin):
-            raise ValueError(f"{name} is no text but {what}")
+            raise ValueError(f"{name} is not text but {what}")
     try:
         codecs.lookup(encoding)
         text = content.decode(encoding).removeprefix("\ufeff")
     except LookupError:
         hint = did_you_mean(encoding, _KNOWN)
-        raise ValueError(f"there is no encoding {quoted(encoding)}{hint}") from None
+        raise ValueError(f"unknown encoding {quoted(encoding)}{hint}") from None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        where = f"{name}, line {line}: byte 0x{content[error.start]:02x} is no {encoding} text; "
+        where = f"{name}, line {line}: byte 0x{content[error.start]:02x} is not {encoding} text; "
         raise Advised(where, *_likely(content)) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise Advised(
-            f"{name}, line {line}: a zero byte, which no {encoding} text has; UTF-16 has them: ",
+            f"{name}, line {line}: a zero byte, which {encoding} text never has; UTF-16 has them: ",
             ("encoding", "utf-16-be" if content.startswith(b"\0") else "utf-16-le"),
         )
     return text
@@ -57,7 +57,7 @@ def _likely(content: bytes) -> tuple[str | tuple[str, str], ...]:
     if mark := next((mark for mark in _MARKS if content.startswith(mark)), None):
         found = _MARKS[mark]
         return (
-            f"the file begins with the mark of {found.upper()}, say which: ", ("encoding", found),
+            f"the file begins with the byte order mark of {found.upper()}: ", ("encoding", found),
         )  # fmt: skip
     for tried, encoding, script, letters in _SCRIPTS:
         text = content.decode(tried, errors="replace")
@@ -65,6 +65,6 @@ def _likely(content: bytes) -> tuple[str | tuple[str, str], ...]:
         if 10 * len(re.findall(letters, text)) > 8 * len(foreign):
             return f"it reads as {script} in ", ("encoding", encoding)
     return (
-        "if the file is of another encoding, say which: ", ("encoding", "cp1252"),
+        "if the file has another encoding, name it: ", ("encoding", "cp1252"),
         " (Western European), cp1251 (Cyrillic), cp949 (Korean), gb18030 (Chinese)",
     )  # fmt: skip

@@ -82,7 +82,7 @@ def _points(name: str, curve: Curve, n: int, classes: int, noise: float, rng: Se
     if n < classes:
         raise ValueError(f"{name} takes at least {classes} samples, not {n}")
     if not noise >= 0.0:
-        raise ValueError(f"noise is at least 0, not {noise}")
+        raise ValueError(f"noise must be at least 0, not {noise}")
     source = generator(rng)
     targets = [i % classes for i in range(n)]
     inputs = []

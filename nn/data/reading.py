@@ -53,6 +53,9 @@ def read_csv(
     that is not there; for a column of dates, identifiers or numbers in another notation that is
     not said to be of categories; for a target that is the same in all rows; and for a single row.
     """
+    if like is not None and (classes is not None or categories):
+        name = "categories" if categories else "classes"
+        raise ValueError(f"like= says which columns are {name}; leave {name}= out")
     table = read_table(source, encoding, delimiter, decimal, missing)
     for column in (*categories, *ignore, *(() if target is None else (target,))):
         if column not in table.columns:
@@ -105,7 +108,7 @@ def _features(table: Table, columns: Sequence[str], categories: Collection[str])
                 )
         features |= found
     if not features:
-        raise ValueError(f"{table.name} has no column to learn from beside the target")
+        raise ValueError(f"{table.name} has no column to learn from besides the target")
     return features
 
 
@@ -164,10 +167,10 @@ def _numbers(table: Table, column: str, fixed: bool = False) -> list[float]:
     for i, cell in enumerate(table.columns[column]):
         x = table.number(cell)
         if table.is_missing(cell):
-            table.refuse(column, i, f"{cell or 'nothing'} in place of a number; {_FILL}")
+            table.refuse(column, i, f"{cell or 'nothing'} where a number belongs; {_FILL}")
         if x is None:
             what = notation(cell, table.decimal)
-            problem = f"{quoted(cell)} is no number, as others in this column are"
+            problem = f"{quoted(cell)} is not a number, as others in this column are"
             problem += (f", but {what.name}" if what else "") + "; correct it"
             meant = (
                 () if fixed else (", or say that it holds categories: ", ("categories", [column]))
@@ -194,9 +197,9 @@ def _indices(table: Table, column: str, values: Sequence[str]) -> list[int]:
         if k is None and table.is_missing(cell):
             name = cell or "nothing"
             meant = ("; if it is one, ", ("missing", [""])) if cell else ()
-            table.refuse(column, i, f"{name} in place of a category; {_FILL}", *meant)
+            table.refuse(column, i, f"{name} where a category belongs; {_FILL}", *meant)
         if k is None:
-            table.refuse(column, i, f"{quoted(cell)} is none of {listed(values)}")
+            table.refuse(column, i, f"{quoted(cell)} is not one of {listed(values)}")
         found.append(k)
     return found
 

@@ -72,10 +72,13 @@ def read_table(
     or with the same one twice, and a table without rows; OSError where the file can't be read.
     """
     if decimal not in (".", ","):
-        raise ValueError(f"decimal is '.' or ',', not {decimal!r}")
+        raise ValueError(f"decimal must be '.' or ',', not {decimal!r}")
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise ValueError(f"delimiter is one character between cells, not {delimiter!r}")
+        raise ValueError(f"delimiter must be one character, not {delimiter!r}")
     if hasattr(source, "to_csv"):  # a DataFrame: its numbers are written to the last digit
+        if delimiter is not None or encoding != "utf-8":
+            given = "encoding" if delimiter is None else "delimiter"
+            raise ValueError(f"{given}= is for files; a DataFrame has its cells: leave it out")
         name, text, unit = "the DataFrame", source.to_csv(index=False), "row"
         delimiter = ","
     else:
@@ -129,7 +132,7 @@ def _check_head(place: str, head: Sequence[str]) -> None:
     numbers = [cell for cell in head if number(cell) is not None]
     if numbers and (len(numbers) == len(head) or not _counted(numbers)):
         raise ValueError(
-            f"{place}: the head has numbers in place of names: {listed(numbers, 5)}; where the "
+            f"{place}: the head has numbers where names belong: {listed(numbers, 5)}; where the "
             "first line is a row, put a line of names in front of it"
         )
     seen: set[str] = set()

@@ -21,10 +21,11 @@ def activate(activation: str | Activation) -> Activation:
     """
     if not isinstance(activation, str):
         if not callable(activation):
-            raise TypeError(f"activation is a name or a callable, not {type(activation).__name__}")
+            kind = type(activation).__name__
+            raise TypeError(f"activation must be a name or a callable, not {kind}")
         return activation
-    unary = [op.name for op in TABLE.values() if is_unary(op)]
-    if activation not in unary:
+    if activation not in TABLE or not is_unary(TABLE[activation]):
+        unary = [op.name for op in TABLE.values() if is_unary(op)]
         hint = did_you_mean(activation, unary) or f"; there are {', '.join(unary)}"
         raise ValueError(f"unknown activation {activation!r}{hint}")
     return methodcaller(activation)

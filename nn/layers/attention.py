@@ -59,14 +59,14 @@ class SelfAttention(Module):
             if len(x) != self.width:
                 raise ValueError(f"{self!r} takes {self.width} numbers, got {len(x)} at {t}")
         queries, keys, values = (
-            [part.outputs(x) for x in positions] for part in (self.query, self.key, self.value)
+            [part(x) for x in positions] for part in (self.query, self.key, self.value)
         )
         mixed: Rows = [[] for _ in positions]
         size = self.width // self.heads
         for begin in range(0, self.width, size):
             head = slice(begin, begin + size)
             self._attend(head, queries, keys, values, mixed)
-        return [self.output.outputs(x) for x in mixed]
+        return [self.output(x) for x in mixed]
 
     def _attend(self, head: slice, queries: Rows, keys: Rows, values: Rows, mixed: Rows) -> None:
         """Append what one head, a slice of each row, makes of every position."""

@@ -43,7 +43,7 @@ class Embedding(Module):
         if isinstance(index, (list, tuple)):
             return [self(i) for i in index]
         if not isinstance(index, (Index, Integral)):
-            raise TypeError(f"an index of {self!r} is an integer, not {type(index).__name__}")
+            raise TypeError(f"an index of {self!r} must be an integer, not {type(index).__name__}")
         count = len(self.weight)
         if isinstance(index, Integral) and not 0 <= int(index) < count:
             raise IndexError(f"{self!r} has rows 0 to {count - 1}, not {index}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import mul
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from autograd import Value, dot
 from autograd.messages import repeated
@@ -14,6 +14,25 @@ from nn.generator import Generator, Seed, generator
 from nn.init import Rule, kaiming_uniform, rule
 from nn.layers.activation import Activation, activate, name_of, saved_name
 from nn.module import Module
+from nn.signatures import shares
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class Options(TypedDict, total=False):
+    """What Neuron, Layer and MLP take alike; Neuron says what they mean."""
+
+    activation: str | Activation | None
+    init: str | Rule | None
+    rng: Seed
+    bias: bool
+
+
+class Nonlinear(Options, total=False):
+    """What Neuron and Layer take alike."""
+
+    nonlin: bool
 
 
 class Neuron(Module):
@@ -86,35 +105,26 @@ class Neuron(Module):
 class Layer(Module):
     """`nout` neurons that take the same `nin` inputs; the other arguments are Neuron's."""
 
-    def __init__(
-        self,
-        nin: int,
-        nout: int,
-        nonlin: bool = True,
-        activation: str | Activation | None = None,
-        init: str | Rule | None = None,
-        rng: Seed = None,
-        bias: bool = True,
-    ) -> None:
+    @shares(Neuron.__init__, "nonlin", "activation", "init", "rng", "bias")
+    def __init__(self, nin: int, nout: int, **options: Unpack[Nonlinear]) -> None:
         check_count("Layer", "output", nout)
         check_count("Layer", "input", nin)
         check_size("a Layer", nin * nout)
-        draw, source = rule(init), generator(rng)
+        draw = rule(options.get("init"))
 
         def draw_for_layer(nin: int, _: int, rng: Generator) -> float:
             return draw(nin, nout, rng)
 
-        self.neurons = [
-            Neuron(nin, nonlin, activation, draw_for_layer, source, bias) for _ in range(nout)
-        ]
+        options |= {"init": draw_for_layer, "rng": generator(options.get("rng"))}
+        self.neurons = [Neuron(nin, **options) for _ in range(nout)]
 
     def __call__(self, x: Iterable[Any]) -> Any:
         """The list of the neurons' outputs; of a layer of one neuron, its output itself."""
-        outputs = self.outputs(x)
+        outputs = self._outputs(x)
         return outputs[0] if len(outputs) == 1 else outputs
 
-    def outputs(self, x: Iterable[Any]) -> list[Any]:
-        """The list of the neurons' outputs, also where there is but one."""
+    def _outputs(self, x: Iterable[Any]) -> list[Any]:
+        """The list of the neurons' outputs."""
         row = _row(x)
         return [neuron(row) for neuron in self.neurons]
 
@@ -130,7 +140,7 @@ class Linear(Layer):
     """A layer without activation: `Linear(nin, nout)`, or without biases, `bias=False`.
 
     Weights start as PyTorch's do, at U(-a, a), a = 1 / sqrt(nin), unless `init` says otherwise;
-    biases at 0.
+    biases at 0.  As in PyTorch one output is a list too, of one Value.
     """
 
     def __init__(
@@ -141,7 +151,12 @@ class Linear(Layer):
         init: str | Rule | None = None,
         rng: Seed = None,
     ) -> None:
-        super().__init__(nin, nout, False, None, _root5 if init is None else init, rng, bias)
+        init = _root5 if init is None else init
+        super().__init__(nin, nout, nonlin=False, init=init, rng=rng, bias=bias)
+
+    def __call__(self, x: Iterable[Any]) -> list[Any]:
+        """The list of the outputs, of one output too."""
+        return self._outputs(x)
 
     def config(self) -> dict[str, Any]:
         """See Module."""
@@ -159,24 +174,16 @@ class MLP(Module):
     `nouts` holds the number of neurons of each layer; the other arguments are Neuron's.
     """
 
-    def __init__(
-        self,
-        nin: int,
-        nouts: Sequence[int],
-        activation: str | Activation | None = None,
-        init: str | Rule | None = None,
-        rng: Seed = None,
-        bias: bool = True,
-    ) -> None:
+    @shares(Neuron.__init__, "activation", "init", "rng", "bias")
+    def __init__(self, nin: int, nouts: Sequence[int], **options: Unpack[Options]) -> None:
         if isinstance(nouts, int):
             raise TypeError(f"MLP takes the sizes of its layers, such as [16, 1], not {nouts}")
-        source = generator(rng)
-        sizes = [nin, *nouts]
-        check_size("an MLP", sum(map(mul, sizes, nouts)))
-        last = len(sizes) - 2
+        check_size("an MLP", sum(map(mul, [nin, *nouts], nouts)))
+        options["rng"] = generator(options.get("rng"))
+        last = len(nouts) - 1
         self.layers = [
-            Layer(sizes[i], sizes[i + 1], i != last, activation, init, source, bias)
-            for i in range(len(nouts))
+            Layer(n, nout, nonlin=i != last, **options)
+            for i, (n, nout) in enumerate(zip([nin, *nouts], nouts))
         ]
 
     def __call__(self, x: Iterable[Any]) -> Any:

@@ -38,7 +38,7 @@ class RMSNorm(Module):
     def __init__(self, width: int, eps: float = 1e-5, elementwise_affine: bool = True) -> None:
         check_count("RMSNorm", "number", width)
         if not eps >= 0.0:
-            raise ValueError(f"eps is at least 0, not {eps}")
+            raise ValueError(f"eps must be at least 0, not {eps}")
         self.width, self.eps = width, eps
         self.weight = [Value(1.0) for _ in range(width)] if elementwise_affine else None
 

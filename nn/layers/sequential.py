@@ -39,7 +39,7 @@ class Each(Module):
 
 
 class Sequential(Module):
-    """Modules and functions in a row: `Sequential(Linear(2, 16), tanh, Linear(16, 1))`.
+    """Modules and functions in a row: `Sequential(Linear(2, 16), tanh, Linear(16, 3))`.
 
     An operation of one operand, or its name ("relu"), stands for Each of it; whatever else can be
     called, a module or a function, takes all that comes as it is.  `layers` has them in order.

@@ -35,7 +35,7 @@ class Standardize(Module):
         """
         rows = [[float(x) for x in row] for row in inputs]
         if not rows:
-            raise ValueError("Standardize takes its numbers from at least one row; there is none")
+            raise ValueError("Standardize needs at least one row to take mean and deviation from")
         for i, row in enumerate(rows):
             if len(row) != len(self.mean):
                 raise ValueError(f"{self!r} takes {len(self.mean)} inputs; row {i} has {len(row)}")

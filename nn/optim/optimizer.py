@@ -8,15 +8,19 @@ operators can run it: floats here, the machine's lanes in compiled training.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from inspect import signature
 from numbers import Real
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn, TypedDict
 
 from autograd import Value
+from autograd.messages import did_you_mean
 from autograd.operation import Operand, as_number
 from nn.checks import above_zero, not_negative
 from nn.module import Module
 from nn.optim.clipping import clipped
+from nn.optim.moving import Moving
 from nn.optim.schedules import Schedule
+from nn.signatures import shares
 
 
 class Snapshot(NamedTuple):
@@ -25,6 +29,13 @@ class Snapshot(NamedTuple):
     numbers: list[float]
     state: list[tuple[float, ...]]
     steps: int
+
+
+class Limits(TypedDict, total=False):
+    """What all optimizers take; Optimizer says what they mean."""
+
+    clip_norm: float | None
+    clip_value: float | None
 
 
 class Optimizer:
@@ -36,14 +47,19 @@ class Optimizer:
 
     A subclass defines `rule`, and `memory` where the rule remembers something: the numbers that
     each parameter starts with.  Where the rule needs more numbers of a step than its learning
-    rate, it defines `settings` too.  Raises TypeError for anything but Values, ValueError for
-    none, for one that is listed twice, for the result of an operation, and for numbers that make
-    no sense.
+    rate, it defines `settings` too.  Raises TypeError for anything but Values and for unknown
+    arguments, ValueError for no parameters, for one that is listed twice, for the result of an
+    operation, for numbers out of range, and for an argument that only other optimizers take.
     """
 
     memory: tuple[float, ...] = ()
-    _unwatched = frozenset(("state", "steps"))  # a step changes them, see autograd/trace/walk.py
+    state = Moving[list[tuple[float, ...]]]("an objective that reads it needs compiled=False")
+    steps = Moving[int](
+        "a rule gets numbers of a step from `settings(step)`, an objective needs compiled=False"
+    )
+    _unwatched = frozenset(("_state", "_steps"))  # by autograd/reached/walk.py
 
+    @shares()
     def __init__(
         self,
         params: Iterable[Value],
@@ -51,7 +67,10 @@ class Optimizer:
         *,
         clip_norm: float | None = None,
         clip_value: float | None = None,
+        **others: NoReturn,
     ) -> None:
+        for name in others:
+            _refuse(type(self), name)
         if isinstance(params, Module):
             raise TypeError(
                 f"an optimizer takes model.parameters(), not the {type(params).__name__}"
@@ -195,49 +214,77 @@ class Optimizer:
         """
         missing = [key for key in ("optimizer", "steps", "memory") if key not in state]
         if missing:
-            raise ValueError(f"the state of an optimizer has {missing[0]!r}; this one has not")
+            raise ValueError(
+                f"the state has no {missing[0]!r}; give what state_dict() of an optimizer returned"
+            )
         name, steps, memory = state["optimizer"], state["steps"], state["memory"]
         if name != type(self).__name__:
-            raise ValueError(f"the state is of {name!r}, this is {type(self).__name__}")
+            raise ValueError(
+                f"the state was saved by {name!r} and cannot be loaded into {type(self).__name__}"
+            )
         if not isinstance(steps, int) or steps < 0:
-            raise ValueError(f"steps is a whole number of at least 0, not {steps!r}")
+            raise ValueError(f"steps must be a whole number of at least 0, not {steps!r}")
         if len(memory) != len(self.parameters):
             raise ValueError(
-                f"the state is of {len(memory)} parameters, this optimizer has "
+                f"the state was saved for {len(memory)} parameters, but this optimizer has "
                 f"{len(self.parameters)}"
             )
         for i, numbers in enumerate(memory):
             if len(numbers) != len(self.memory):
                 raise ValueError(
-                    f"the state remembers {len(numbers)} numbers of parameter {i}, this optimizer "
-                    f"{len(self.memory)}: was it made with other arguments?"
+                    f"the state has {len(numbers)} numbers for parameter {i}, but this "
+                    f"optimizer keeps {len(self.memory)}; make it as the saved one was"
                 )
         self.state = [tuple(as_number(x, "memory") for x in numbers) for numbers in memory]
         self.steps = steps
 
-    def options(self) -> dict[str, Any]:
-        """The arguments it was made with, by name, apart from the parameters."""
-        return {"lr": self.lr}
-
     def __repr__(self) -> str:
-        n = len(self.parameters)
-        clips = {"clip_norm": self.clip_norm, "clip_value": self.clip_value}
-        shown = self.options() | {name: limit for name, limit in clips.items() if limit is not None}
-        options = ", ".join(f"{name}={option}" for name, option in shown.items())
-        return f"{type(self).__name__}({n} parameter{'s' * (n != 1)}, {options})"
+        n, limits = len(self.parameters), Limits.__annotations__
+        names = dict.fromkeys(["lr", *_arguments(type(self)), *limits])
+        shown = [f"{name}={getattr(self, name)}" for name in names if hasattr(self, name)
+                 and (name not in limits or getattr(self, name) is not None)]  # fmt: skip
+        return f"{type(self).__name__}({n} parameter{'s' * (n != 1)}, {', '.join(shown)})"
+
+
+def _arguments(kind: type[Optimizer]) -> list[str]:
+    """The arguments of an optimizer, by name, apart from its parameters."""
+    names = list(signature(kind).parameters)
+    return [name for name in names[1:] if name not in ("parameters", "state", "steps")]
+
+
+def _derived(kind: type[Optimizer]) -> list[type[Optimizer]]:
+    """The classes that derive from this one."""
+    return [x for child in kind.__subclasses__() for x in (child, *_derived(child))]
+
+
+def _refuse(kind: type[Optimizer], name: str) -> NoReturn:
+    """Raise what Optimizer says it raises for an argument that it does not take."""
+    own = _arguments(kind)
+    ours = [other for other in _derived(Optimizer) if other.__module__.startswith("nn.")]
+    takers = [other.__name__ for other in ours if name in _arguments(other)]
+    if takers:
+        raise ValueError(
+            f"{kind.__name__} takes no {name}, which is for {' and '.join(takers)}; it takes "
+            f"{', '.join(own)}"
+        )
+    hint = did_you_mean(name, own) or f"; it takes {', '.join(own)}"
+    raise TypeError(f"{kind.__name__} takes no {name}{hint}")
 
 
 def _check_parameters(parameters: list[Value]) -> None:
     """Raises what Optimizer says it raises."""
     if not parameters:
-        raise ValueError("an optimizer needs at least one parameter; this list has none")
+        raise ValueError("an optimizer needs at least one parameter; this list is empty")
     for parameter in parameters:
         if not isinstance(parameter, Value):
             raise TypeError(f"an optimizer takes Values, not {type(parameter).__name__}")
         if parameter.op is not None:
-            raise ValueError(f"{parameter!r} is a result, not a parameter that can be moved")
+            raise ValueError(
+                f"{parameter!r} is the result of an operation; an optimizer moves leaves, such as "
+                "model.parameters()"
+            )
     if len(set(parameters)) < len(parameters):
-        raise ValueError("the same parameter is listed twice")
+        raise ValueError("the same parameter is listed twice; list each once")
 
 
 def _kind(x: Any) -> str:

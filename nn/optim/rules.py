@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import Value, div, maximum, sqrt
 from nn.checks import below_one, not_negative
-from nn.optim.optimizer import Optimizer
+from nn.optim.optimizer import Limits, Optimizer
 from nn.optim.schedules import Schedule
+from nn.signatures import shares
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class SGD(Optimizer):
@@ -29,9 +33,11 @@ class SGD(Optimizer):
     weight_decay  the factor of an L2 penalty, weight_decay / 2 * p**2, at least 0
     nesterov      looks ahead along the momentum, which it needs (Sutskever et al. 2013)
 
-    clip_norm and clip_value are those of Optimizer, here and below.
+    clip_norm and clip_value are those of Optimizer, here and below, where params, lr and
+    weight_decay are those of SGD.
     """
 
+    @shares(Optimizer.__init__, "clip_norm", "clip_value")
     def __init__(
         self,
         params: Iterable[Value],
@@ -39,17 +45,18 @@ class SGD(Optimizer):
         momentum: float = 0.0,
         weight_decay: float = 0.0,
         nesterov: bool = False,
-        *,
-        clip_norm: float | None = None,
-        clip_value: float | None = None,
+        **limits: Unpack[Limits],
     ) -> None:
         self.momentum = not_negative("momentum", momentum)
         self.weight_decay = not_negative("weight_decay", weight_decay)
         if nesterov and not momentum:
-            raise ValueError("nesterov needs a momentum above 0")
+            raise ValueError(
+                "nesterov looks ahead along the momentum, and there is none: give one, such as "
+                "momentum=0.9, or leave nesterov out"
+            )
         self.nesterov = nesterov
         self.memory = (0.0,) if momentum else ()
-        super().__init__(params, lr, clip_norm=clip_norm, clip_value=clip_value)
+        super().__init__(params, lr, **limits)
 
     def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
         """(new number,) without momentum, (new number, velocity) with it."""
@@ -62,14 +69,6 @@ class SGD(Optimizer):
         move = grad + self.momentum * velocity if self.nesterov else velocity
         return data - lr * move, velocity
 
-    def options(self) -> dict[str, Any]:
-        """The arguments it was made with, by name, apart from the parameters."""
-        return super().options() | {
-            "momentum": self.momentum,
-            "weight_decay": self.weight_decay,
-            "nesterov": self.nesterov,
-        }
-
 
 class Adam(Optimizer):
     """Adaptive moments, D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization" (2015).
@@ -79,14 +78,13 @@ class Adam(Optimizer):
         s = b2 * s + (1 - b2) * g**2
         p = p - lr / (1 - b1**t) * m / (sqrt(s) / sqrt(1 - b2**t) + eps)
 
-    lr            learning rate, at least 0, or a schedule
     betas         (b1, b2), how much of the means stays from step to step; each in [0, 1)
     eps           keeps the divisor from 0; at least 0
-    weight_decay  the factor of an L2 penalty, as in SGD; see AdamW
     """
 
     memory = (0.0, 0.0)
 
+    @shares(Optimizer.__init__, "clip_norm", "clip_value")
     def __init__(
         self,
         params: Iterable[Value],
@@ -94,15 +92,13 @@ class Adam(Optimizer):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.0,
-        *,
-        clip_norm: float | None = None,
-        clip_value: float | None = None,
+        **limits: Unpack[Limits],
     ) -> None:
         first, second = betas
         self.betas = below_one("betas[0]", first), below_one("betas[1]", second)
         self.eps = not_negative("eps", eps)
         self.weight_decay = not_negative("weight_decay", weight_decay)
-        super().__init__(params, lr, clip_norm=clip_norm, clip_value=clip_value)
+        super().__init__(params, lr, **limits)
 
     def settings(self, step: int) -> tuple[float, ...]:
         """(lr, lr over the correction of the first mean, root of that of the second)."""
@@ -124,14 +120,6 @@ class Adam(Optimizer):
         s = b2 * s + (1.0 - b2) * (grad * grad)
         return data - size * div(m, sqrt(s) / root + self.eps), m, s
 
-    def options(self) -> dict[str, Any]:
-        """The arguments it was made with, by name, apart from the parameters."""
-        return super().options() | {
-            "betas": self.betas,
-            "eps": self.eps,
-            "weight_decay": self.weight_decay,
-        }
-
 
 class AdamW(Adam):
     """Adam with weight decay of its own, apart from the gradient.
@@ -141,6 +129,7 @@ class AdamW(Adam):
     I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019.
     """
 
+    @shares(Optimizer.__init__, "clip_norm", "clip_value")
     def __init__(
         self,
         params: Iterable[Value],
@@ -148,13 +137,9 @@ class AdamW(Adam):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 1e-2,
-        *,
-        clip_norm: float | None = None,
-        clip_value: float | None = None,
+        **limits: Unpack[Limits],
     ) -> None:
-        super().__init__(
-            params, lr, betas, eps, weight_decay, clip_norm=clip_norm, clip_value=clip_value
-        )
+        super().__init__(params, lr, betas, eps, weight_decay, **limits)
 
     def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
         """(new number, mean of gradients, mean of their squares)."""
@@ -170,10 +155,8 @@ class RMSprop(Optimizer):
         centered: sqrt(s - m**2) for sqrt(s), with m = alpha * m + (1 - alpha) * g
         momentum: v = momentum * v + g / (sqrt(s) + eps), and p = p - lr * v
 
-    lr            learning rate, at least 0, or a schedule
     alpha         how much of the mean stays from step to step, in [0, 1)
     eps           keeps the divisor from 0; at least 0
-    weight_decay  the factor of an L2 penalty, as in SGD
     momentum      how much of the last move stays, at least 0
     centered      divides by the deviation of the gradient from its mean
 
@@ -181,6 +164,7 @@ class RMSprop(Optimizer):
     is left of s - m**2 below 0 by rounding counts as 0, where PyTorch has nan.
     """
 
+    @shares(Optimizer.__init__, "clip_norm", "clip_value")
     def __init__(
         self,
         params: Iterable[Value],
@@ -190,9 +174,7 @@ class RMSprop(Optimizer):
         weight_decay: float = 0.0,
         momentum: float = 0.0,
         centered: bool = False,
-        *,
-        clip_norm: float | None = None,
-        clip_value: float | None = None,
+        **limits: Unpack[Limits],
     ) -> None:
         self.alpha = below_one("alpha", alpha)
         self.eps = not_negative("eps", eps)
@@ -200,7 +182,7 @@ class RMSprop(Optimizer):
         self.momentum = not_negative("momentum", momentum)
         self.centered = centered
         self.memory = (0.0,) * (1 + bool(centered) + bool(momentum))
-        super().__init__(params, lr, clip_norm=clip_norm, clip_value=clip_value)
+        super().__init__(params, lr, **limits)
 
     def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
         """(new number, mean square, the mean if centered, the velocity if there is momentum)."""
@@ -218,13 +200,3 @@ class RMSprop(Optimizer):
             move = self.momentum * memory[-1] + move
             kept = (*kept, move)
         return data - lr * move, *kept
-
-    def options(self) -> dict[str, Any]:
-        """The arguments it was made with, by name, apart from the parameters."""
-        return super().options() | {
-            "alpha": self.alpha,
-            "eps": self.eps,
-            "weight_decay": self.weight_decay,
-            "momentum": self.momentum,
-            "centered": self.centered,
-        }

@@ -95,10 +95,10 @@ def _check_rates(owner: str, **rates: float) -> None:
     """Raises ValueError where one is negative, infinite or nan."""
     for name, rate in rates.items():
         if not (rate >= 0.0 and math.isfinite(rate)):
-            raise ValueError(f"{owner} takes as {name} a number of at least 0, not {rate}")
+            raise ValueError(f"{owner}: {name} must be a finite number of at least 0, not {rate}")
 
 
 def _check_count(owner: str, name: str, count: int) -> None:
     """Raises ValueError where it is no whole number of at least 1."""
     if count < 1 or count != int(count):
-        raise ValueError(f"{owner} takes as {name} a whole number of at least 1, not {count}")
+        raise ValueError(f"{owner}: {name} must be a whole number of at least 1, not {count}")

@@ -63,7 +63,7 @@ def describe(model: Module) -> str:
 def _described(part: Any) -> dict[str, Any]:
     """The description of a module, its own parts in it yet as they are."""
     if not isinstance(part, Module):
-        raise Indescribable(f"{type(part).__name__} is no class that files can build")
+        raise Indescribable(f"{type(part).__name__} is not a class that files can build")
     return {type(part).__name__: part.config()}
 
 
@@ -74,7 +74,9 @@ def build(text: str, size: int, classes: Classes = ()) -> Module:
     no model, and for one that is larger.
     """
     if len(text) > 1000 * (size + _PARTS):  # before anything is made
-        raise ValueError(f"it describes no model of {size} numbers in {len(text)} characters")
+        raise ValueError(
+            f"it does not describe a model of {size} numbers: {len(text)} characters are too many"
+        )
     try:
         description = json.loads(text, parse_int=_integer)
         if _sum_of_integers(description) > 4 * size + 10_000:
@@ -83,7 +85,7 @@ def build(text: str, size: int, classes: Classes = ()) -> Module:
         model: Module = _built(description, _Budget(size), named)
         return model
     except (TypeError, OverflowError, RecursionError, AttributeError) as error:
-        raise ValueError(f"it describes no model: {error}") from None
+        raise ValueError(f"it does not describe a model: {error}") from None
 
 
 def _too_large(size: int) -> ValueError:
@@ -93,7 +95,7 @@ def _too_large(size: int) -> ValueError:
 def _integer(digits: str) -> int:
     """An integer of JSON; a long row of digits would take long to read, and no size has one."""
     if len(digits) > 18:
-        raise ValueError(f"it describes no model: {digits[:20]}... is no size")
+        raise ValueError(f"it does not describe a model: {digits[:20]}... is too long for a size")
     return int(digits)
 
 
@@ -123,18 +125,18 @@ class _Budget:
 def _built(description: Any, budget: _Budget, classes: dict[str, type[Module]]) -> Any:
     """The module of a description; of an argument that describes none the argument itself."""
     if not isinstance(description, dict) or len(description) != 1:
-        raise ValueError(f"it describes no model: {shown(str(description))}")
+        raise ValueError(f"it does not describe a model: {shown(str(description))}")
     ((name, given),) = description.items()
     if name not in classes:
         raise Indescribable(
-            f"{shown(name)} is no class that files can build; if it is your own, name it: "
+            f"{shown(name)} is not a class that files can build; if it is your own, name it: "
             "nn.load(path, classes=[...])"
         )
     budget.part()
     kind = classes[name]
     takes = inspect.signature(kind).parameters
     if not isinstance(given, dict) or not given.keys() <= takes.keys() - {"init", "rng"}:
-        raise ValueError(f"it describes no {name}: {shown(str(given))}")
+        raise ValueError(f"these are not the arguments of {name}: {shown(str(given))}")
     many = [key for key, argument in takes.items() if argument.kind is argument.VAR_POSITIONAL]
     arguments = {
         key: _argument(x, budget, classes) if key in many or kind not in _CLASSES else x

@@ -54,9 +54,9 @@ def save(
     can't be written.
     """
     if dtype not in _WRITTEN:
-        raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
+        raise ValueError(f'dtype must be "float64" or "float32", not {dtype!r}')
     if names not in _NAMES:
-        raise ValueError(f'names is "nn" or "torch", not {names!r}')
+        raise ValueError(f'names must be "nn" or "torch", not {names!r}')
     try:
         metadata = {"architecture": describe(model)}
     except Indescribable as error:
@@ -98,7 +98,7 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
 def about(path: PathLike) -> dict[str, Any]:
     """What `save` was given to keep with the model; {} where that was nothing.
 
-    Raises ValueError for what is no safetensors file, and OSError where it can't be read.
+    Raises ValueError for what is not a safetensors file, and OSError where it can't be read.
     """
     with opened(path) as file:
         text = (file.metadata() or {}).get("about", "{}")
@@ -108,7 +108,8 @@ def about(path: PathLike) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise ValueError(
-            f"{shown(str(path), 200)} says about itself what is no JSON object: {shown(text, 80)}"
+            f"what {shown(str(path), 200)} says about itself is not a JSON object: "
+            f"{shown(text, 80)}"
         )
     return found
 
@@ -117,7 +118,7 @@ def load_state(model: Module, path: PathLike) -> None:
     """Set the numbers of a model to those of a file, by `save` or by another program.
 
     All or nothing: where the names and shapes are not the model's, ValueError says which, and
-    nothing has changed.  Raises ValueError for what is no safetensors file, and OSError where it
+    nothing has changed.  Raises ValueError for what is not a safetensors file, and OSError where it
     can't be read.
     """
     with opened(path) as file:
@@ -197,7 +198,7 @@ def opened(path: PathLike) -> Iterator[Any]:
             yield file
     except SafetensorError as error:
         raise ValueError(
-            f"{shown(str(path), 200)} is no safetensors file, or a damaged one: {error}"
+            f"{shown(str(path), 200)} is not a safetensors file, or is damaged: {error}"
         ) from None
 
 
@@ -232,8 +233,8 @@ def _verify(file: Any, path: PathLike) -> None:
     version = metadata.get(_FORMAT_KEY, "")
     if version.isdecimal() and int(version[:9]) > _FORMAT:
         raise ValueError(
-            f"{shown(str(path), 200)} has the format {version[:9]} of a later dotgrad, "
-            f"this one reads {_FORMAT}"
+            f"{shown(str(path), 200)} was written in format {version[:9]} by a later dotgrad; "
+            f"this one reads format {_FORMAT}"
         )
     arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if metadata.get(_CHECKSUM) != _checksum(arrays, metadata):

@@ -23,6 +23,7 @@ from nn.layers.neuron import MLP, Layer, Neuron
 from nn.layers.sequential import Sequential
 from nn.layers.standardize import Standardize
 from nn.module import Module
+from nn.paths import attribute
 
 Shape = tuple[int, ...]
 
@@ -110,7 +111,7 @@ def _search(
         return
     walked[id(item)] = item
     for key, part in parts.items():
-        yield from _search(part, f"{name}.{key}" if name else str(key), walked, torch)
+        yield from _search(part, attribute(name, key), walked, torch)
 
 
 def _parts(item: Any) -> dict[Any, Any]:

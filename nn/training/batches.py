@@ -96,6 +96,16 @@ def divided(arrays: Arrays, share: float, seed: int) -> tuple[Arrays, Arrays]:
     return [a[rest] for a in arrays], [a[chosen] for a in arrays]
 
 
+def digests(data: Arrays, held_out: Arrays | None, share: float | None) -> dict[str, str]:
+    """A digest of each array of a run, and of what it validates with, a share of them or others."""
+    if held_out is None:
+        return {f"array {k}": digest([array]) for k, array in enumerate(data)}
+    if share is None:
+        return digests(data, None, None) | {"validation": digest(held_out)}
+    parts = enumerate(zip(data, held_out))
+    return {f"array {k}": digest(list(both)) for k, both in parts} | {"validation": repr(share)}
+
+
 def digest(arrays: Arrays) -> str:
     """A text that other numbers, shapes or orders of numbers don't have."""
     found = hashlib.blake2b(digest_size=16)

@@ -58,9 +58,9 @@ class EarlyStopping(Callback):
         restore: bool = True,
     ) -> None:
         if patience is not None and patience < 1:
-            raise ValueError(f"patience is a number of epochs from 1 up, not {patience}")
+            raise ValueError(f"patience must be at least 1 epoch, or None, not {patience}")
         if not min_delta >= 0.0:
-            raise ValueError(f"min_delta is a number of at least 0, not {min_delta}")
+            raise ValueError(f"min_delta must be at least 0, not {min_delta}")
         self.patience, self.min_delta, self.monitor = patience, min_delta, monitor
         self.larger, self.restore = larger, restore
 
@@ -94,7 +94,7 @@ class EarlyStopping(Callback):
         if name is None:
             name = "validation_loss" if history.validation_losses else "loss"
         if name not in series:
-            raise KeyError(f"nothing is measured as {name!r}; there are {', '.join(series)}")
+            raise KeyError(f"no series is called {name!r}; choose from {', '.join(series)}")
         return series[name][-1]
 
 

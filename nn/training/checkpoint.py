@@ -7,23 +7,22 @@ metadata, as JSON, what is no array.
     memory                  what the optimizer remembers, a row a parameter
     losses, step_losses, validation_losses, metrics.NAME        the history
     run                     the format, the optimizer's kind, settings and steps, the place in the
-                            data and their digests, the random states of the order and of the
-                            modules that draw
+                            data and their digests, the random states of the order and of what
+                            the objective draws from
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import warnings
+from dataclasses import dataclass
 from os import PathLike
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.messages import shown
-from nn.module import Module
 from nn.optim.optimizer import Optimizer, Snapshot
 from nn.storage.safetensors import opened, write
 from nn.training.batches import Order
@@ -41,23 +40,19 @@ class Task:
     """What a run was set up with: only a trainer with an equal one may go on with it.
 
     optimizer  with its parameters
-    modules    that the objective reaches
+    sources    the generators that the objective draws from
+    unsaved    kinds of those whose states are not saved
     settings   of the trainer, by name
     """
 
     optimizer: Optimizer
-    modules: Sequence[Module]
+    sources: list[random.Random]
+    unsaved: list[str]
     settings: dict[str, Any]
-
-    @property
-    def sources(self) -> list[random.Random]:
-        """The generators of the modules that draw numbers, such as Dropout."""
-        found = [getattr(module, "random", None) for module in self.modules]
-        return [source for source in found if isinstance(source, random.Random)]
 
     def described(self) -> dict[str, str]:
         """All settings as texts: the trainer's, and what the optimizer was made with."""
-        moving = ("parameters", "state", "steps")
+        moving = ("parameters", "_state", "_steps")
         own = {k: x for k, x in vars(self.optimizer).items() if k not in moving}
         return {name: _text(x) for name, x in {**self.settings, **own}.items()}
 
@@ -73,6 +68,12 @@ def _text(x: Any) -> str:
 
 def write_run(path: str | PathLike[str], task: Task, history: History, position: Position) -> None:
     """Write the run of a trainer that is at this position.  Raises OSError where that fails."""
+    if task.unsaved:
+        warnings.warn(
+            f"the objective draws from {', '.join(task.unsaved)}, whose state is not saved, so a "
+            "resumed run will see other numbers; draw from autograd.random",
+            stacklevel=3,
+        )
     optimizer = task.optimizer
     memory = np.array(optimizer.state, np.float64)
     arrays = {
@@ -88,7 +89,7 @@ def write_run(path: str | PathLike[str], task: Task, history: History, position:
         "optimizer": type(optimizer).__name__,
         "settings": task.described(),
         "steps": optimizer.steps,
-        "position": asdict(position),
+        "position": {**vars(position), "digests": position.digests()},
         "sources": [source.getstate() for source in task.sources],
     }
     with held_back():  # no draft of a file stays behind
@@ -114,7 +115,7 @@ def read_run(path: str | PathLike[str], task: Task) -> Saved:
         metadata = file.metadata() or {}
         text = metadata.get("run")
         if text is None:
-            raise ValueError(f"{shown(str(path), 200)} holds no run of a Trainer")
+            raise ValueError(f"{shown(str(path), 200)} is not a run that Trainer.save wrote")
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     sources = task.sources
     try:
@@ -125,7 +126,10 @@ def read_run(path: str | PathLike[str], task: Task) -> Saved:
         position = _position(contents["position"], history)
         twins = [_source(state) for state in contents["sources"]]
         if len(twins) != len(sources):
-            raise ValueError(f"it has {len(twins)} modules that draw, this model {len(sources)}")
+            raise ValueError(
+                f"it has the states of {len(twins)} random generators, but the objective draws "
+                f"from {len(sources)}"
+            )
     except (
         KeyError,
         TypeError,
@@ -203,8 +207,9 @@ def _position(fields: Any, history: History) -> Position:
     for name, kind in _PLACES.items():
         if type(fields[name]) is not kind or fields[name] < 0:
             raise ValueError(f"{name} is {fields[name]!r}")
-    position = Position(**{name: fields[name] for name in _PLACES}, random=fields["random"])
-    position.digests.update({str(name): str(text) for name, text in fields["digests"].items()})
+    known = {str(name): str(text) for name, text in fields["digests"].items()}
+    places = {name: fields[name] for name in _PLACES}
+    position = Position(**places, random=fields["random"], digests=lambda: known)
     if not 1 <= position.batch <= position.samples:
         raise ValueError(f"batch is {position.batch}, of {position.samples} samples")
     period = -(-position.samples // position.batch)

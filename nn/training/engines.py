@@ -173,7 +173,7 @@ class InMachine:
 
 def _frozen(optimizer: Optimizer) -> Any:
     """What a compiled update has of the optimizer as it was: all but what it reads at each step."""
-    moving = ("parameters", "state", "steps", "lr")
+    moving = ("parameters", "_state", "_steps", "lr")
     kept = {name: _plain(x) for name, x in vars(optimizer).items() if name not in moving}
     return kept, type(optimizer), callable(optimizer.lr)
 

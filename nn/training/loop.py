@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
 import numpy as np
 
-from autograd.memory import check_room
 from nn.module import in_mode
 from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
@@ -35,7 +34,7 @@ class Position:
     seed: int
     place: int = 0  # of the next step in its epoch
     random: dict[str, Any] | None = None  # the random state at the begin of that epoch
-    digests: dict[str, str] = field(default_factory=dict)  # of the data, by what they are
+    digests: Callable[[], dict[str, str]] = dict  # of the data, by what they are
 
     def check(self, other: Position) -> None:
         """Raises ValueError where the other run has other data or batches."""
@@ -46,12 +45,13 @@ class Position:
             ("seed", self.seed, other.seed),
         ):
             if mine != given:
-                raise ValueError(f"the run that was saved has {name}={mine}, not {given}")
-        for name in {**self.digests, **other.digests}:
-            if self.digests.get(name) != other.digests.get(name):
+                raise ValueError(f"the saved run has {name}={mine}, not {given}")
+        saved, here = self.digests(), other.digests()
+        for name in {**saved, **here}:
+            if saved.get(name) != here.get(name):
                 raise ValueError(
-                    f"{name}: the run that was saved had other numbers, or another order of them; "
-                    "to train on with these, load its parameters into a new run"
+                    f"{name}: the saved run had other numbers, or the same in another order; "
+                    "to train on these, begin a new run with its parameters"
                 )
 
 
@@ -75,17 +75,17 @@ class Run:
         samples, batch = position.samples, position.batch
         for name, number in (("batch_size", batch), ("epochs", epochs)):
             if not isinstance(number, Integral):
-                raise TypeError(f"{name} is a whole number, not {number!r}")
+                raise TypeError(f"{name} must be a whole number, not {number!r}")
         if not callable(getattr(callbacks, "__iter__", None)) or not all(map(callable, callbacks)):
-            raise TypeError(f"callbacks is a list of callbacks, not {callbacks!r}")
+            raise TypeError(f"callbacks must be a list of callbacks, not {callbacks!r}")
         if not 1 <= batch <= samples:
-            raise ValueError(f"batch_size is 1 to the number of samples, {samples}, not {batch}")
+            raise ValueError(
+                f"batch_size must be from 1 to the number of samples, {samples}, not {batch}"
+            )
         if epochs < 0:
-            raise ValueError(f"epochs is at least 0, not {epochs}")
+            raise ValueError(f"epochs must be at least 0, not {epochs}")
         self.trainer, self.held_out = trainer, held_out
-        size = sum(a.nbytes for a in data)
-        check_room(size, f"a copy of {samples:,} samples", ": train on a part of them at a time")
-        self.data = [a.copy() for a in data]  # a callback may write to what it gave
+        self.data = data
         self.callbacks, self.history = list(callbacks), history
         self._attending = [c for c in self.callbacks if isinstance(c, Callback)]
         self._curious = [c for c in self._attending if type(c).block is not Callback.block]

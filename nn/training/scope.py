@@ -1,25 +1,60 @@
-"""The modules that a function reaches."""
+"""The modules and random generators that a function reaches."""
 
 from __future__ import annotations
 
 import functools
+import random
+import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import autograd.random
+from autograd.reached.things import mentions
+from autograd.reached.unwatched import is_foreign
 from nn.module import Module
 
 _OWN = ("autograd", "nn", "dotgrad", "numpy")
+_GLOBAL: dict[str, Any] = {  # modules, and the generators that their functions draw from
+    "random": random.random,
+    **dict.fromkeys(("autograd.random", "autograd", "dotgrad"), autograd.random._default),
+}
 
 
 def modules(function: Any) -> list[Module]:
     """The modules in what the function was made with or names, each once.
 
     That is its closure, defaults, globals and the object it is a method of; and those of functions
-    that it reaches so.
-    Functions of the libraries are not looked into, unless `function` is one.
+    and of your own objects that it reaches so.  Functions of dotgrad are not looked into, unless
+    `function` is one.
     """
-    found: dict[int, Module] = {}
+    found = {id(x): x for x in _walk(function) if isinstance(x, Module)}
+    return list(found.values())
+
+
+def generators(function: Any) -> tuple[list[random.Random], list[str]]:
+    """(the generators that the function may draw from, kinds of those without a state to save)."""
+    found: dict[int, random.Random] = {}
+    others: dict[str, None] = {}
+    for x in _walk(function):
+        inside = [x]
+        if isinstance(x, Module):
+            inside = list(vars(x).values())
+        elif isinstance(x, types.ModuleType):
+            inside = [_GLOBAL.get(x.__name__)]
+        elif isinstance(x, types.FunctionType) and x.__module__ == "autograd.random":
+            inside = [autograd.random._default]
+        for y in inside:
+            y = getattr(y, "__self__", y)  # rng.random, the method
+            if isinstance(y, random.Random) and not isinstance(y, random.SystemRandom):
+                found[id(y)] = y
+            elif type(y).__module__.startswith("numpy.random"):
+                others[f"numpy.random.{type(y).__name__}"] = None
+    return list(found.values()), list(others)
+
+
+def _walk(function: Any) -> Iterator[Any]:
+    """What the function reaches, each once."""
     seen: dict[int, Any] = {}
     stack = [function]
     while stack:
@@ -27,11 +62,11 @@ def modules(function: Any) -> list[Module]:
         if id(x) in seen:
             continue
         seen[id(x)] = x
+        yield x
         if isinstance(x, Module):
-            found.update((id(module), module) for module in x.modules())
+            stack.extend(reversed(x.modules()))
         elif x is function or _root(x) not in _OWN:
             stack.extend(_reached(x))
-    return list(found.values())
 
 
 def _reached(x: Any) -> Iterable[Any]:
@@ -44,7 +79,9 @@ def _reached(x: Any) -> Iterable[Any]:
                 continue
         yield from x.__defaults__ or ()
         yield from (x.__kwdefaults__ or {}).values()
-        yield from (x.__globals__[name] for name in x.__code__.co_names if name in x.__globals__)
+        named = mentions(x.__code__)
+        yield from (x.__globals__[name] for name in named.globals if name in x.__globals__)
+        yield from (sys.modules[name] for name in named.imports if name in sys.modules)
     elif isinstance(x, types.MethodType):
         yield x.__func__
         yield from getattr(x.__self__, "__dict__", {}).values()
@@ -59,6 +96,8 @@ def _reached(x: Any) -> Iterable[Any]:
         yield x.__wrapped__
     elif callable(x) and not isinstance(x, type):
         yield type(x).__call__
+        yield from getattr(x, "__dict__", {}).values()
+    elif not is_foreign(type(x).__module__):  # an object of the user's own class
         yield from getattr(x, "__dict__", {}).values()
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from numbers import Integral
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from autograd.memory import check_room
 from autograd.run.program import Program
 from autograd.tape import jit
 from nn.module import in_mode
 from nn.optim import Optimizer
 from nn.training.callbacks import AfterEpoch
 from nn.training.history import History
-from nn.training.scope import modules
+from nn.training.scope import generators, modules
 
 if TYPE_CHECKING:  # these bring NumPy along, which `import nn` is to do without
     from nn.training.checkpoint import Task
@@ -44,7 +45,7 @@ class Trainer:
     metrics     functions of one sample, whose means over the validation samples the history has
 
     `history` is that of the last run, or of the one under way.  Raises ValueError for another dtype
-    or number of threads.
+    or number of threads, and for either where `compiled` is False, which they do nothing for.
     """
 
     _unwatched = frozenset(("history", "program", "_measures", "_run", "_position", "_resumed"))
@@ -60,6 +61,12 @@ class Trainer:
         exact: bool = False,
         metrics: dict[str, Function] | None = None,
     ) -> None:
+        if not compiled and (dtype != "float64" or threads != 1):
+            given = f"dtype={dtype!r}" if dtype != "float64" else f"threads={threads}"
+            raise ValueError(
+                f"{given} is for compiled training; on Values (compiled=False) numbers are float64 "
+                "and one thread works: leave it out"
+            )
         self.objective, self.optimizer, self.compiled = objective, optimizer, compiled
         self.metrics = dict(metrics or {})
         self.history = History()
@@ -103,27 +110,33 @@ class Trainer:
         not fit, naming row and column of a number that is nan, and IndexError, naming its row, for
         an index that is in no table.
         """
-        from nn.training.batches import checked, digest, divided
+        from nn.training.batches import checked, digests, divided
         from nn.training.loop import Position, Run
 
-        data, held_out = checked(arrays, "fit"), None
-        digests = {f"array {k}": digest([array]) for k, array in enumerate(data)}
+        data, held_out, share = checked(arrays, "fit"), None, None
+        size, count = sum(array.nbytes for array in data), len(data[0])
+        check_room(size, f"a copy of {count:,} samples", ": train on a part of them at a time")
         before = self._position if self._resumed else None
         if seed is None:
             seed = random.getrandbits(63) if before is None else before.seed
         if not isinstance(seed, Integral) or seed < 0:
-            raise ValueError(f"seed is a whole number from 0 up, not {seed!r}")
+            raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}")
         if isinstance(validation, (int, float)):
-            data, held_out = divided(data, validation, seed)
-            digests["validation"] = repr(float(validation))
+            share = float(validation)
+            data, held_out = divided(data, share, seed)
         elif getattr(validation, "ndim", 0):
-            raise TypeError("validation is a list of arrays, such as (inputs, targets), or a share")
+            raise TypeError(
+                "validation must be a list of arrays, such as (inputs, targets), or a share from "
+                "0 to 1"
+            )
         elif validation is not None:
-            held_out = checked(validation, "validation")
-            digests["validation"] = digest(held_out)
+            held_out = [array.copy() for array in checked(validation, "validation")]
+        if share is None:
+            data = [array.copy() for array in data]  # a callback may write to what it gave
         samples = len(data[0])
         batch = samples if batch_size is None else batch_size
-        begin, history = Position(samples, batch, bool(shuffle), seed, digests=digests), History()
+        told = cache(partial(digests, data, held_out, share))  # computed where a run is saved
+        begin, history = Position(samples, batch, bool(shuffle), seed, digests=told), History()
         if before is not None:
             before.check(begin)
             begin, history = before, self.history
@@ -165,8 +178,14 @@ class Trainer:
 
     @property
     def samples(self) -> list[Any]:
-        """The arrays of the run that is under way, without what is held out; [] between runs."""
-        return [] if self._run is None else self._run.data
+        """The arrays of the run that is under way, without what is held out; [] between runs.
+
+        They are read-only views.
+        """
+        found = [] if self._run is None else [array.view() for array in self._run.data]
+        for array in found:
+            array.flags.writeable = False
+        return found
 
     def stop(self, why: str = "stop() was called") -> None:
         """End the run that is under way, after its step; for callbacks and other threads."""
@@ -176,9 +195,11 @@ class Trainer:
     def save(self, path: str | PathLike[str]) -> None:
         """Write all that the run needs to go on to the bit.
 
-        That is parameters, optimizer, history, place in the data, and random states.  After `fit`,
-        or in a callback.  The file is a safetensors file, the old or the new one at any moment.
-        Raises RuntimeError before the first `fit`, OSError where it can't be written.
+        That is parameters, optimizer, history, place in the data, and the states of the random
+        generators that the objective draws from, your own and autograd.random's.  Warns where it
+        draws from one of NumPy's, whose state is not saved.  After `fit`, or in a callback.  The
+        file is a safetensors file, the old or the new one at any moment.  Raises RuntimeError
+        before the first `fit`, OSError where it can't be written.
         """
         from nn.training.checkpoint import write_run
 
@@ -215,4 +236,4 @@ class Trainer:
         if self.compiled:
             settings |= {"dtype": program.dtype, "exact": program.exact}
         settings["metrics"] = tuple(self.metrics)
-        return Task(self.optimizer, modules(self.objective), settings)
+        return Task(self.optimizer, *generators(self.objective), settings)

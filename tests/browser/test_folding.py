@@ -95,6 +95,7 @@ def test_a_weight_in_a_closed_box_opens_it_and_its_paths(visit: Open) -> None:
     model, player = network()
     page = visit(player)
     page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")  # from the update
     weight = model.layers[0].neurons[2].w[1]
     page.locator(".leaves button", has_text="layers[0].neurons[2]").filter(has_text="w[1]").click()
     assert opened(page).startswith("Paths to layers[0].neurons[2].w[1]")

@@ -110,6 +110,7 @@ def test_leaves_open_from_the_list_at_the_end(visit: Open) -> None:
     network, loss = classic()
     page = visit(play(loss))
     page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")  # from the update
     page.locator(".leaves").get_by_role("button", name="w7").click()
     assert opened(page).startswith("Paths to w7")
     assert long(network.weights[6].grad) in opened(page)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from reading import Open, classic
+from reading import Open, classic, go
 
 import viz
 from viz import Player, play, worksheet
@@ -37,6 +37,34 @@ def test_no_page_is_wider_than_its_window(visit: Open, width: int, title: str | 
     assert page.locator("#theme").bounding_box()["x"] < width  # type: ignore[index]
     assert overflow(visit(worksheet(loss, title=title or "short").html, **size)) <= 0
     assert overflow(visit(report(title or "short").html, **size)) <= 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_updates_and_questions_fit(visit: Open, width: int) -> None:
+    page = visit(play(classic()[1], title=LONG), viewport={"width": width, "height": 800})
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Update", exact=True).click()
+    assert cut(page) == []
+    page.get_by_role("button", name="Quiz", exact=True).click()
+    for kind in ("path", "gradient"):
+        page.get_by_label("Ask for").select_option(kind)
+        for _ in range(3):
+            page.locator(".choices button").first.click()
+        assert cut(page) == []
+    page.get_by_role("button", name="Quiz", exact=True).click()
+    go(page, 31)
+    page.locator(".leaves button").first.click()
+    assert cut(page) == []
+
+
+def cut(page: Page) -> list[str]:
+    """What is wider than the page or than the panel."""
+    assert overflow(page) <= 0
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('#panel *, header *')].filter((e) => e.clientWidth && "
+        "e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName)"
+    )
+    return found
 
 
 def report(title: str) -> Report:

@@ -80,18 +80,18 @@ def test_buttons_and_the_slider(visit: Open) -> None:
     _, loss = classic()
     page = visit(play(loss))
     count = page.locator(".count")
-    for name, step in (("Step on", 1), ("Step on", 2), ("Step back", 1), ("Last step", 31),
-                       ("Step on", 31), ("First step", 0), ("Step back", 0)):  # fmt: skip
+    for name, step in (("Step on", 1), ("Step on", 2), ("Step back", 1), ("Last step", 32),
+                       ("Step on", 32), ("First step", 0), ("Step back", 0)):  # fmt: skip
         page.get_by_role("button", name=name).click()
-        expect(count).to_have_text(f"{step} / 31")
+        expect(count).to_have_text(f"{step} / 32")
     slider = page.get_by_role("slider", name="Step")
     box = slider.bounding_box()
     assert box is not None
     slider.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    expect(count).to_have_text("16 / 31")
+    expect(count).to_have_text("16 / 32")
     assert slider.get_attribute("aria-valuetext") == page.locator("#live").text_content()
     slider.press("ArrowLeft")  # once, not twice
-    expect(count).to_have_text("15 / 31")
+    expect(count).to_have_text("15 / 32")
 
 
 def test_playing_and_pausing(visit: Open) -> None:
@@ -103,16 +103,16 @@ def test_playing_and_pausing(visit: Open) -> None:
     page.keyboard.press("Space")
     assert page.get_by_role("button", name="Pause").is_visible()
     page.clock.run_for(1450)
-    expect(count).to_have_text("1 / 31")
+    expect(count).to_have_text("1 / 32")
     page.get_by_label("Speed").select_option("10")
     page.clock.run_for(1400 + 3 * 140)
-    expect(count).to_have_text("5 / 31")
+    expect(count).to_have_text("5 / 32")
     page.keyboard.press("Space")
     page.clock.run_for(5000)
-    expect(count).to_have_text("5 / 31")
+    expect(count).to_have_text("5 / 32")
     page.get_by_role("button", name="Play").click()
     page.clock.run_for(10_000)
-    expect(count).to_have_text("31 / 31")
+    expect(count).to_have_text("32 / 32")
     assert page.get_by_role("button", name="Play").is_visible()
 
 

@@ -47,11 +47,11 @@ def test_a_near_name_is_offered(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["explain", "w*x", "w=1", "x=2", "lr=0.5"], "'lr' does not stand in the formula: it has"),
-        (["explain", "sigmoid(x)", "x=2", "sigmoid2=1"], "'sigmoid2' does not stand in"),
+        (["explain", "w*x", "w=1", "x=2", "lr=0.5"], "'lr' is not in the formula: it has"),
+        (["explain", "sigmoid(x)", "x=2", "sigmoid2=1"], "'sigmoid2' is not in"),
         (["explain", "x", "x=1e400"], "'1e400', for 'x', is larger than any float"),
-        (["explain", ""], "'' is no formula: it is empty"),
-        (["explain", "  ", "w=1"], "is no formula: it is empty"),
+        (["explain", ""], "'' is not a formula: it is empty"),
+        (["explain", "  ", "w=1"], "is not a formula: it is empty"),
         (["explain", "sin*x", "x=1"], "'sin' is a function: sin(x)"),
         (["explain", "classic", "x=3"], "classic has the weights w1 to w8, and no 'x' to set"),
     ],
@@ -101,3 +101,43 @@ def test_a_closed_stderr_does_not_mix_with_the_output(tmp_path: Path) -> None:
     assert status == 0
     assert len(said.splitlines()) == 21
     assert nn.load(tmp_path / "net" / "model.safetensors").parameters()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("draw w*w w=1 --radius 3", "--radius is how far to show around a focus; name one with"),
+        ("draw w*w w=1 --row 1,2", "--row is for a model's sample; 'w*w' is a formula"),
+        ("play w*w w=1 --sample 3", "--sample is for a model's sample; 'w*w' is a formula"),
+        ("draw classic --delimiter ;", "--delimiter is for a model's sample"),
+        ("draw net --sample 2", "--sample is for the samples of a table; give one with --data"),
+        ("draw net --encoding utf-16", "--encoding is for the samples of a table"),
+        ("draw net --data iris --decimal ,", "--decimal is for a CSV file; iris is a data set"),
+        ("worksheet w*w w=1 --seed 3", "--seed draws which numbers are blank; say how many with"),
+        ("explain w*w w=1 --latex", "--latex is for a text; 'out.dot' is a picture: leave"),
+    ],
+)
+def test_options_that_do_not_apply_are_refused(
+    arguments: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    about = {"features": list("abcd"), "classes": list("xyz"), "target": "class"}
+    nn.save(nn.MLP(4, [3], rng=0), "net.safetensors", about=about)
+    given = ["net.safetensors" if x == "net" else x for x in arguments.split()]
+    assert told in fails(capsys, *given, "-o", "out.dot")
+    assert not Path("out.dot").exists()
+
+
+OF_A_FILE = ["--target x", "--classes", "--numbers", "--ignore x", "--categories x", "--missing x"]
+
+
+@pytest.mark.parametrize("option", OF_A_FILE)
+def test_a_data_set_takes_no_options_of_a_file(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = fails(capsys, "train", "iris", *option.split())
+    assert f"{option.split()[0]} is for a CSV file; iris is a data set that is ready" in told

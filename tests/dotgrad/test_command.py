@@ -169,12 +169,12 @@ def test_an_expression_may_begin_with_a_minus(
     (["dance"], "invalid choice"),
     (["draw"], "arguments are required: expression, -o/--out (see dotgrad draw --help)"),
     (["draw", "w", "w=1"], "the following arguments are required: -o/--out"),
-    (["draw", "w", "w=1", "-o", "a.gif"], "saved as .svg, .png, .pdf, .dot, .gv or .html, not as 'a.gif'"),
+    (["draw", "w", "w=1", "-o", "a.gif"], ".dot, .gv or .html, not as 'a.gif'"),
     (["draw", "w", "w=1", "-o", "a"], "a drawing is saved as .svg"),
     (["draw", "w", "w=1", "-o", "a.svg", "--theme", "pink"], "invalid choice: 'pink'"),
     (["draw", "w", "-o", "a.svg"], "'w' has no value; give it one: w=1.0"),
     (["draw", "__import__('os')", "-o", "a.svg"], "there is no function '__import__'"),
-    (["draw", "w", "w=one", "-o", "a.svg"], "'one', for 'w', is no number"),
+    (["draw", "w", "w=one", "-o", "a.svg"], "'one', for 'w', is not a number"),
     (["draw", "w", "w=1", "-o", "no/such/folder/a.svg"], "No such file or directory: no/such"),
     (["explain", "w*x", "w=1", "x=1"], "by which? --wrt w, --wrt x"),
     (["explain", "w*x", "w=1", "x=1", "--wrt", "z"], "no variable is called 'z'; there are --wrt"),
@@ -235,7 +235,7 @@ def test_a_terminal_that_cannot_show_a_letter() -> None:
 def test_errors_of_the_process(tmp_path: Path) -> None:
     status, out, err = run("draw", "w*", "w=1", "-o", "a.svg", cwd=tmp_path)
     assert (status, out) == (2, "")
-    assert err == "dotgrad: 'w*' is no formula: invalid syntax\n"
+    assert err == "dotgrad: 'w*' is not a formula: invalid syntax\n"
 
 
 # explain

@@ -37,7 +37,7 @@ def test_a_model_plays_the_loss_of_a_sample_or_what_it_says(
     model = nn.load("net/model.safetensors").eval()
     loss = nn.cross_entropy(model([2.0, 1.0]), 1).data
     told = said(capsys, "play", "net", "--data", table, "--sample", "2", "-o", "p.html")
-    assert told == "wrote p.html: 30 Values to step through\n"
+    assert told == "wrote p.html: 31 Values to step through\n"
     title = f"net/model.safetensors, sample 2 of t.csv: loss, where y is rose = {loss:.6g}"
     assert f"<h1>{title}</h1>" in page.read_text("utf-8")
     for arguments, row in (["--row", "3,1"], [3.0, 1.0]), ([], [0.0, 0.0]):
@@ -108,6 +108,7 @@ def test_an_explanation_is_written_as_text_or_picture(
         path = tmp_path / f"e{suffix}"
         assert said(capsys, *given, "-o", str(path)) == f"wrote {path}\n"
         assert content in path.read_text("utf-8")
+    path = tmp_path / "e.txt"
     assert said(capsys, *given, "--latex", "-o", str(path)) == f"wrote {path}\n"
     assert r"\frac" in path.read_text("utf-8")  # the form that was asked for, whatever the name
     assert "saved as .txt, .md, .tex, .svg, .png, .pdf, .dot, not as 'e.html'" in fails(
@@ -117,11 +118,11 @@ def test_an_explanation_is_written_as_text_or_picture(
 
 @pytest.mark.parametrize(("arguments", "complaint"), [
     ("net --row 1", "--row has 1 numbers; net/model.safetensors takes 2 inputs"),
-    ("net --row 1,b", "argument --row: '1,b' is no list such as 5.1,3.5,0.2"),
-    ("net --data t.csv --sample 9", "--sample is 1 to 8, the samples of t.csv, not 9"),
+    ("net --row 1,b", "argument --row: '1,b' is not a list such as 5.1,3.5,0.2"),
+    ("net --data t.csv --sample 9", "--sample must be from 1 to 8, the samples of t.csv, not 9"),
     ("net --row 1,2 --data t.csv", "not allowed with argument --row"),
-    ("w*x w=1 x=2 --row 1,2", "--row and --data are the sample of a model; 'w*x' is none"),
-    ("t.csv", "t.csv is no safetensors file"),
+    ("w*x w=1 x=2 --row 1,2", "--row is for a model's sample; 'w*x' is a formula, not a model"),
+    ("t.csv", "t.csv is not a safetensors file"),
     ("no.safetensors", "No such file or directory: no.safetensors"),
     ("net --limit 9", "this graph has 20 Values, too many to step through with --limit 9: play a "
      "smaller root, such as the loss of one sample, or pass a larger --limit"),

@@ -54,7 +54,7 @@ def test_every_dialect_can_be_said(capsys: pytest.CaptureFixture[str]) -> None:
             "a,y\n" + "".join(f"{i},name{i}\n" for i in range(99)),
             "predict another column: --target",
         ),
-        ("größe,y\n1,2\n", "say which: --encoding cp1252 (Western European)"),
+        ("größe,y\n1,2\n", "name it: --encoding cp1252 (Western European)"),
     ],
 )
 def test_advice_is_in_the_words_of_the_command(
@@ -75,7 +75,7 @@ def test_predict_is_not_advised_to_use_options_it_does_not_have(
     write("a;y\n1;2\nx;3\n")
     told = fails(capsys, "predict", "net", "t.csv")
     assert told.endswith(
-        "line 3, column 'a': 'x' is no number, as others in this column are; correct it"
+        "line 3, column 'a': 'x' is not a number, as others in this column are; correct it"
     )
 
 

@@ -151,21 +151,21 @@ def test_ctrl_c_still_saves(
     [
         (
             ["{table}"],
-            "which column of {table} is to be predicted? --target COLUMN (data sets that",
+            "which column of {table} should be predicted? --target COLUMN (only",
         ),
-        (["iris", "--target", "x"], "iris has its target"),
+        (["iris", "--target", "x"], "--target is for a CSV file; iris is a data set"),
         (["{table}", "--target", "weight"], "{table} has no column 'weight'; it has length,"),
         (
             ["{table}", "--target", "kind", "--test", "1"],
-            "--test is a share between 0 and 1, not 1",
+            "--test must be a share between 0 and 1, not 1",
         ),
         (
             ["{table}", "--target", "kind", "--layers", "4,x"],
-            "'4,x' is no list of numbers from 1 up, such as 32,32",
+            "'4,x' is not a list of sizes, such as 32,32",
         ),
         (["{table}", "--target", "kind", "--activation", "smooth"], "unknown activation 'smooth'"),
-        (["irs"], "no file 'irs', and no data set of that name; did you mean 'iris'?"),
-        (["flowers"], "no data set of that name; those are iris, digits, moons"),
+        (["irs"], "no file and no data set is called 'irs'; did you mean 'iris'?"),
+        (["flowers"], "no data set is called 'flowers'; the data sets are iris, digits, moons"),
         (["none.csv", "--target", "kind"], "No such file or directory: none.csv"),
     ],
 )

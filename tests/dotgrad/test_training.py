@@ -76,7 +76,7 @@ def test_a_large_network_is_warned_of(
 
 def test_epochs_below_none_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert fails(capsys, "train", "iris", "--epochs", "-1") == (
-        "--epochs is a number of at least 0, not -1"
+        "--epochs must be at least 0, not -1"
     )
 
 

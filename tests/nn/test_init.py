@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import partial
+from inspect import signature
 from math import sqrt
 from typing import Any
 
@@ -77,9 +78,22 @@ def test_init_takes_a_rule_of_ones_own() -> None:
 
 
 def test_what_does_not_exist_is_named_beside_what_does() -> None:
-    with pytest.raises(ValueError, match="unknown init 'glorot'; there are uniform, normal, zeros"):
+    with pytest.raises(ValueError, match="unknown init 'glorot'; choose from uniform, normal"):
         Layer(2, 1, init="glorot")
-    with pytest.raises(ValueError, match=r"unknown nonlinearity 'swish'; there are linear, .*relu"):
+    with pytest.raises(ValueError, match=r"unknown nonlinearity 'swish'; choose from line.*relu"):
         init.calculate_gain("swish")
-    with pytest.raises(ValueError, match='mode is "fan_in" or "fan_out", not \'in\''):
+    with pytest.raises(ValueError, match='mode must be "fan_in" or "fan_out", not \'in\''):
         init.kaiming_normal(1, 1, random.Random(1), mode="in")
+    with pytest.raises(ValueError, match=r"0\.3 is the slope of leaky_relu, and relu has no slope"):
+        init.calculate_gain("relu", 0.3)
+    with pytest.raises(ValueError, match="is the slope of leaky_relu, and tanh has no slope"):
+        init.kaiming_uniform(1, 1, random.Random(1), a=0.2, nonlinearity="tanh")
+
+
+@pytest.mark.parametrize("rule", [init.kaiming_uniform, init.kaiming_normal])
+def test_kaimings_signatures_name_all_arguments(rule: init.Rule) -> None:
+    defaults = {name: p.default for name, p in signature(rule).parameters.items()}
+    assert list(defaults) == ["nin", "nout", "rng", "a", "mode", "nonlinearity"]
+    assert (defaults["a"], defaults["mode"], defaults["nonlinearity"]) == (
+        0.0, "fan_in", "leaky_relu",
+    )  # fmt: skip

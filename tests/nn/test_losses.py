@@ -204,7 +204,7 @@ ON_BOTH_ROADS: list[tuple[Any, Any]] = [
 
 @pytest.mark.parametrize("scale", [1.0, 30.0, 1e4])
 @pytest.mark.parametrize(("loss", "targets"), ON_BOTH_ROADS)
-def test_both_roads_give_the_same_bits(loss: Any, targets: Any, scale: float) -> None:
+def test_both_engines_give_the_same_bits(loss: Any, targets: Any, scale: float) -> None:
     equal_to_the_bit(loss, scale * RNG.normal(size=(70, 4)), targets)
 
 
@@ -246,7 +246,7 @@ def test_integer_targets_of_hinge_loss_are_numbers() -> None:
 
 @pytest.mark.parametrize("k", [-1, 3, 12])
 def test_cross_entropy_names_a_target_out_of_range(k: int) -> None:
-    message = f"^target {k} is no class of 3 logits, 0 to 2$"
+    message = f"^target {k} is out of range: 3 logits have the classes 0 to 2$"
     with pytest.raises(IndexError, match=message):
         cross_entropy([1.0, 2.0, 3.0], k)
     with pytest.raises(IndexError, match=message):
@@ -257,7 +257,7 @@ def test_cross_entropy_names_a_target_out_of_range(k: int) -> None:
     ("call", "error", "message"),
     [
         (lambda: mse_loss([1.0, 2.0], [1.0]), ValueError, "2 predictions for 1 targets"),
-        (lambda: mse_loss([1.0], 1.0), ValueError, "the target is one number where the prediction"),
+        (lambda: mse_loss([1.0], 1.0), ValueError, "the target is one number, but the prediction"),
         (
             lambda: mse_loss(1.0, [1.0]),
             ValueError,
@@ -285,7 +285,7 @@ def test_cross_entropy_names_a_target_out_of_range(k: int) -> None:
             TypeError,
             "the index of a class, an integer, not float: give y.astype",
         ),
-        (lambda: cross_entropy([], 0), IndexError, "target 0 is no class of 0 logits"),
+        (lambda: cross_entropy([], 0), IndexError, "target 0 is out of range: there are no logits"),
     ],
 )
 def test_what_does_not_fit_is_named(call: object, error: type[Exception], message: str) -> None:

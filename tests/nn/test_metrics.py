@@ -12,6 +12,7 @@ from nn import (
     MLP,
     Dropout,
     Embedding,
+    Layer,
     Linear,
     Module,
     Neuron,
@@ -108,12 +109,12 @@ def test_r2_score_is_the_share_of_the_variance_explained() -> None:
         (lambda: confusion_matrix([], []), ValueError, "there are no samples"),
         (lambda: confusion_matrix([0, 1], [0]), ValueError, "2 targets, but 1 outputs"),
         (lambda: confusion_matrix([0, 3], [[1, 0, 0]] * 2), ValueError,
-         r"sample 1: target 3 is none of the classes \[0, 1, 2\]"),
-        (lambda: confusion_matrix([0], [2], classes=2), ValueError, "sample 0: output 2 is none"),
-        (lambda: confusion_matrix([0], [0.7]), TypeError, r"sample 0: output 0\.7 is no class; .*"),
-        (lambda: confusion_matrix([0.0], [0]), TypeError, r"sample 0: target 0\.0 is no class"),
-        (lambda: confusion_matrix([[1]], [0]), TypeError, r"sample 0: target \[1\] is no class"),
-        (lambda: confusion_matrix([0], [[]]), TypeError, r"sample 0: output \[\] is no class"),
+         r"sample 1: target 3 is not one of the classes \[0, 1, 2\]"),
+        (lambda: confusion_matrix([0], [2], classes=2), ValueError, "sample 0: output 2 is not"),
+        (lambda: confusion_matrix([0], [0.7]), TypeError, r"sample 0: output 0\.7 is not a clas"),
+        (lambda: confusion_matrix([0.0], [0]), TypeError, r"sample 0: target 0\.0 is not a class"),
+        (lambda: confusion_matrix([[1]], [0]), TypeError, r"sample 0: target \[1\] is not a class"),
+        (lambda: confusion_matrix([0], [[]]), TypeError, r"sample 0: output \[\] is not a class"),
         (lambda: r2_score([], []), ValueError, "there are no samples"),
         (lambda: r2_score([1.0], [1.0, 2.0]), ValueError, "1 targets, but 2 outputs"),
         (lambda: r2_score([[1.0, 2.0]], [1.0]), ValueError, "equally many numbers for each"),
@@ -202,3 +203,13 @@ def test_predicting_leaves_the_modes_as_they_were() -> None:
     inputs = np.ones((40, 2))
     assert len(np.unique(predict(model, inputs), axis=0)) == 1
     assert [m.training for m in (model, *model.layers)] == [True, False, True]
+
+
+def test_one_output_in_a_list_is_a_single_output() -> None:
+    assert [correct([y], t) for y, t in ((0.7, 1), (0.2, 1), (0.2, 0))] == [1.0, 0.0, 1.0]
+    inputs, signs = [[-1.0], [2.0], [3.0]], [-1, 1, -1]
+    alone, listed = Layer(1, 1, nonlin=False, rng=2), Linear(1, 1)
+    listed.load_state_dict(alone.state_dict())
+    assert accuracy(listed, inputs, signs) == accuracy(alone, inputs, signs)
+    with pytest.raises(TypeError, match=r"sample 0: output \[0.5\] is not a class"):
+        confusion_matrix([0], [[0.5]])

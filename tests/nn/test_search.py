@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import signal
-from contextlib import suppress
+import gc
 from typing import Any
 
 import pytest
 from counts import count
+from interrupts import interrupted, stops
 
 import nn
 from autograd import Value
 from nn import module
+from nn.search import Search
 
 
 def test_a_constructor_searches_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[Any] = []
-    search = module._Search.__init__
+    search = Search.__init__
 
     def counted(self: Any, item: Any, *arguments: Any, **options: Any) -> None:
         searched.append(item)
         search(self, item, *arguments, **options)
 
-    monkeypatch.setattr(module._Search, "__init__", counted)
+    monkeypatch.setattr(Search, "__init__", counted)
     model = nn.MLP(2, [3, 3, 1], rng=1)
     assert searched == [model]
     assert model.layers[0].neurons[1].w[1].label == "layers[0].neurons[1].w[1]"
@@ -67,29 +68,55 @@ def test_a_parameter_in_several_rows_counts_once_at_its_first_place() -> None:
     assert shared.label == "a[0]"
 
 
+def test_a_row_is_labelled_at_its_first_place_and_only_there() -> None:
+    twice, tied = Value(1.0), Value(2.0)
+
+    class Inner(nn.Module):
+        def __init__(self) -> None:
+            self.a, self.tied = tied, [tied]
+
+    class Outer(nn.Module):
+        def __init__(self) -> None:
+            self.row = [twice, Value(0.0), twice, tied]
+            self.more, self.row2 = Inner(), [twice, Value(5.0)]
+
+    outer = Outer()
+    assert [x.label for x in outer.row] == ["row[0]", "row[1]", "row[0]", "row[3]"]
+    assert [p.label for p in outer.parameters()] == [n for n, _ in outer.named_parameters()]
+    around = nn.Sequential(outer)  # labels are lengthened, once each
+    assert [p.label for p in around.parameters()] == [n for n, _ in around.named_parameters()]
+
+
 def test_an_interrupt_leaves_the_old_state_or_the_whole_new_one() -> None:
-    model = nn.MLP(4, [16, 16, 1], rng=1)
-    states = [dict.fromkeys(model.state_dict(), float(k)) for k in range(2)]
+    model = nn.MLP(2, [4, 1], rng=1)
+    old, new = (dict.fromkeys(model.state_dict(), float(k)) for k in range(2))
+    with interrupted(module.__file__) as lines:
+        model.load_state_dict(new)
+    ends = []
+    for at in range(1, lines.seen + 2, max(1, lines.seen // count(60, 200))):
+        model.load_state_dict(old)
+        stops(lambda: model.load_state_dict(new), module.__file__, at)
+        ends.append({p.data for p in model.parameters()})
+        assert ends[-1] in ({0.0}, {1.0}), f"at line {at}"
+    assert ends[0] == {0.0}
+    for at in range(lines.seen - 30, lines.seen + 2):  # where the numbers are set
+        model.load_state_dict(old)
+        stops(lambda: model.load_state_dict(new), module.__file__, at)
+        assert {p.data for p in model.parameters()} in ({0.0}, {1.0}), f"at line {at}"
+    assert {p.data for p in model.parameters()} == {1.0}
 
-    interrupted = 0
 
-    def interrupt(_: int, frame: Any) -> None:
-        nonlocal interrupted
-        while frame is not None and frame.f_code.co_name != "load_state_dict":
-            frame = frame.f_back
-        if frame is not None:
-            interrupted += 1
-            raise KeyboardInterrupt
+def test_garbage_is_collected_again_after_a_constructor() -> None:
+    class Watching(nn.Module):
+        def __init__(self, fails: bool) -> None:
+            self.inner = nn.Neuron(1)
+            self.collecting = gc.isenabled()
+            if fails:
+                raise ValueError("no")
 
-    model.load_state_dict(states[0])
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 1e-3, 1.3e-3)
-        while interrupted < count(40, 200):
-            for state in states:
-                with suppress(KeyboardInterrupt):
-                    model.load_state_dict(state)
-                assert len({p.data for p in model.parameters()}) == 1
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+    assert gc.isenabled()
+    assert not Watching(False).collecting
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="no"):
+        Watching(True)
+    assert gc.isenabled()

@@ -1,4 +1,4 @@
-"""A function on both roads: Values one sample after the other, and the machine on all at once."""
+"""A function on both engines: Values one sample after the other, and the machine on all at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def bits(numbers: list[float]) -> list[bytes]:
 
 
 def equal_to_the_bit(function: Callable[..., Any], *arrays: Any) -> list[list[float]]:
-    """What `function` gives for each sample, after checking that both roads give the same bits.
+    """What `function` gives for each sample, after checking that both engines give the same bits.
 
     Also those of the gradients by its parameters, of a weighted sum of what it gives.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from html import escape
@@ -85,9 +86,15 @@ def document(
     )
 
 
+# A comment that has its lines for itself, and the space before a line: none is in a string of ours.
+_UNSEEN = re.compile(
+    r"^[ ]*(/\*(?:(?!\*/).)*\*/[ ]*\n|//[^\n]*\n|\n)|^[ ]+", re.MULTILINE | re.DOTALL
+)
+
+
 def read(package: str, name: str) -> str:
-    """The text of a file that lies in a package of pages."""
-    return files(package).joinpath(name).read_text("utf-8")
+    """The text of a file that lies in a package of pages, without what only its writers read."""
+    return _UNSEEN.sub("", files(package).joinpath(name).read_text("utf-8"))
 
 
 def colours() -> str:

@@ -102,7 +102,7 @@ def test_xor_without_noise_is_its_table() -> None:
 def test_generated_data_refuse_what_makes_no_sense() -> None:
     with pytest.raises(ValueError, match="moons takes at least 2 samples, not 1"):
         data.moons(1)
-    with pytest.raises(ValueError, match="noise is at least 0, not -1"):
+    with pytest.raises(ValueError, match="noise must be at least 0, not -1"):
         data.circles(10, noise=-1)
     with pytest.raises(ValueError, match="spirals takes at least 2 classes, not 1"):
         data.spirals(10, classes=1)
@@ -120,7 +120,7 @@ def test_split_holds_out_a_share_of_every_class() -> None:
     assert iris.split(0.2, rng=1) != (train, test)
     assert train.class_names == iris.class_names
     for share in (0.0, 1.0, -0.5):
-        with pytest.raises(ValueError, match="test is a share between 0 and 1"):
+        with pytest.raises(ValueError, match="test must be a share between 0 and 1"):
             iris.split(share)
     with pytest.raises(ValueError, match=r"4 samples are too few for a test share of 0\.1"):
         data.xor().split(0.1)
@@ -145,5 +145,5 @@ def test_scaled_and_signs() -> None:
     digits = data.digits().scaled(1 / 16)
     assert max(max(row) for row in digits.inputs) == 1.0
     assert data.xor().signs() == [-1.0, 1.0, -1.0, 1.0]
-    with pytest.raises(ValueError, match="signs stand for 2 classes, not 3"):
+    with pytest.raises(ValueError, match=r"signs\(\) needs exactly 2 classes, not 3"):
         data.iris().signs()

@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-from nn.data import Dataset, read_csv
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Any:
-    """Writes a table to t.csv and reads it."""
-
-    def read(text: str | bytes, target: str | None = "y", **options: Any) -> Dataset:
-        path = tmp_path / "t.csv"
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return read_csv(path, target, **options)
-
-    return read
 
 
 def test_a_decimal_comma_can_be_said(table: Any) -> None:
@@ -29,10 +14,10 @@ def test_a_decimal_comma_can_be_said(table: Any) -> None:
     assert data.inputs == [[20.5, 1.0], [-15.0, 2.0], [7.0, 3.0]]
     assert data.targets == [2.5, 0.5, -0.25]
     with pytest.raises(
-        ValueError, match=r"'1\.5' is no number, .*, but a number with a decimal po"
+        ValueError, match=r"'1\.5' is not a number, .*, but a number with a decimal po"
     ):
         table("a;y\n1,5;1\n1.5;2\n2,5;3\n", decimal=",")
-    with pytest.raises(ValueError, match=r"decimal is '\.' or ',', not ';'"):
+    with pytest.raises(ValueError, match=r"decimal must be '\.' or ',', not ';'"):
         table(text, decimal=";")
 
 
@@ -71,7 +56,7 @@ def test_numbers_in_another_notation_are_not_guessed_to_be_categories(
 
 def test_a_minority_in_another_notation_is_named_by_its_cell(table: Any) -> None:
     with pytest.raises(
-        ValueError, match=r"line 3, column 'a': '1,5' is no .* with a decimal comma"
+        ValueError, match=r"line 3, column 'a': '1,5' is not .* with a decimal comma"
     ):
         table('a,y\n1,1\n"1,5",2\n2,3\n')
 
@@ -87,7 +72,7 @@ def test_a_missing_cell_is_no_category(nothing: str, table: Any) -> None:
         (f"a,y\nred,1\n{nothing},2\nblue,3\n", "y"),
         (f"a,y\n1,red\n2,{nothing}\n3,blue\n", "y"),
     ):
-        with pytest.raises(ValueError, match=r"line 3, column '.': .* in place of a category"):
+        with pytest.raises(ValueError, match=r"line 3, column '.': .* where a category belongs"):
             table(text, target)
     if nothing:
         data = table(f"a,y\nred,1\n{nothing},2\nblue,3\n", missing=[""])
@@ -97,7 +82,7 @@ def test_a_missing_cell_is_no_category(nothing: str, table: Any) -> None:
 
 
 def test_missing_cells_may_be_written_otherwise(table: Any) -> None:
-    with pytest.raises(ValueError, match="line 3, column 'a': -- in place of a number"):
+    with pytest.raises(ValueError, match="line 3, column 'a': -- where a number belongs"):
         table("a,y\n1,1\n--,2\n3,3\n", missing=["", "--"])
 
 
@@ -118,22 +103,22 @@ def test_one_number_is_one_class_however_it_is_written(table: Any) -> None:
 def test_a_line_that_says_the_delimiter_is_obeyed(line: str, table: Any) -> None:
     data = table(f"{line}a,b;y\n1;2\n3;4\n")
     assert (data.feature_names, data.inputs) == (("a,b",), [[1.0], [3.0]])
-    with pytest.raises(ValueError, match="line 4, column 'y': 'x' is no number"):
+    with pytest.raises(ValueError, match="line 4, column 'y': 'x' is not a number"):
         table(f"{line}a;y\n1;2\n3;x\n5;6\n")
 
 
 KOREAN, JAPANESE = "\ud0a4,y\n\ub0a8,1\n\uc5ec,2\n", "\u305f,y\n\u3044,1\n\u308d,2\n"
 BYTES = [
-    (KOREAN.encode("cp949"), "no utf-8 text; it reads as Korean in encoding=.cp949."),
-    (JAPANESE.encode("cp932"), "no utf-8 text; it reads as Japanese in encoding=.cp932."),
-    ("gr\u00f6\u00dfe,y\n1,2\n".encode("cp1252"), "say which: encoding=.cp1252. \\(Western Europ"),
-    ("a,y\n1,2\n".encode("utf-16"), "begins with the mark of UTF-16, say which: encoding=.utf-16."),
+    (KOREAN.encode("cp949"), "not utf-8 text; it reads as Korean in encoding=.cp949."),
+    (JAPANESE.encode("cp932"), "not utf-8 text; it reads as Japanese in encoding=.cp932."),
+    ("gr\u00f6\u00dfe,y\n1,2\n".encode("cp1252"), "name it: encoding=.cp1252. \\(Western Europ"),
+    ("a,y\n1,2\n".encode("utf-16"), "begins with the byte order mark of UTF-16: encoding=.utf-16."),
     (codecs.BOM_UTF16_BE + "a,y\n".encode("utf-16-be"), "encoding=.utf-16."),
     ("a,y\n1,2\n".encode("utf-32"), "encoding=.utf-32."),
     ("a,y\n1,2\n".encode("utf-16-le"), "line 1: a zero byte, .*encoding=.utf-16-le."),
     ("a,y\n1,2\n".encode("utf-16-be"), "line 1: a zero byte, .*encoding=.utf-16-be."),
-    (b"PK\x03\x04rest", "no text but a zip archive, as Excel workbooks are"),
-    (b"\x1f\x8brest", "no text but compressed by gzip"),
+    (b"PK\x03\x04rest", "not text but a zip archive, as Excel workbooks are"),
+    (b"\x1f\x8brest", "not text but compressed by gzip"),
 ]
 
 
@@ -150,7 +135,7 @@ def test_the_advised_encodings_read_the_file(encoding: str, table: Any) -> None:
 
 
 def test_an_unknown_encoding_is_named(table: Any) -> None:
-    with pytest.raises(ValueError, match="there is no encoding 'cp94'; did you mean 'cp949'"):
+    with pytest.raises(ValueError, match="unknown encoding 'cp94'; did you mean 'cp949'"):
         table("a,y\n", encoding="cp94")
 
 
@@ -159,7 +144,7 @@ def test_an_unknown_encoding_is_named(table: Any) -> None:
 )
 def test_a_file_without_a_head_is_told(head: str, table: Any) -> None:
     with pytest.raises(
-        ValueError, match=r"head has numbers in place of names: .* put a line of nam"
+        ValueError, match=r"head has numbers where names belong: .* put a line of nam"
     ):
         table(f"{head}\n{head}\n{head}\n", None)
 
@@ -172,7 +157,7 @@ def test_columns_may_be_called_by_years_or_counted(head: str, table: Any) -> Non
 def test_a_delimiter_that_was_not_found_is_named(table: Any) -> None:
     with pytest.raises(ValueError, match=r"single one, 'a\|y'; are its .* delimiter=.\|."):
         table("a|y\n1|2\n3|4\n")
-    with pytest.raises(ValueError, match="delimiter is one character between cells, not '::'"):
+    with pytest.raises(ValueError, match="delimiter must be one character, not '::'"):
         table("a|y\n", delimiter="::")
     assert table('"a,b,c";y\n1;2\n3;4\n').feature_names == ("a,b,c",)
 

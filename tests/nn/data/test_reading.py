@@ -19,18 +19,6 @@ length,colour,bees,kind
 """
 
 
-@pytest.fixture
-def table(tmp_path: Path) -> Any:
-    """Writes a table to t.csv and reads it."""
-
-    def read(text: str | bytes, target: str | None = "y", **options: Any) -> Dataset:
-        path = tmp_path / "t.csv"
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return read_csv(path, target, **options)
-
-    return read
-
-
 def test_numbers_stay_and_categories_become_a_feature_each(table: Any, tmp_path: Path) -> None:
     flowers = table(FLOWERS, "kind")
     assert flowers == Dataset(
@@ -109,7 +97,7 @@ def test_delimiter_and_encoding_can_be_said(table: Any) -> None:
 def test_cells_may_have_lines_of_their_own_and_are_counted(table: Any) -> None:
     text = 'a,y\n"two\nlines",1\n"two\nlines",2\n'
     assert table(text).feature_names == ("a=two\nlines",)
-    with pytest.raises(ValueError, match=r"t\.csv, line 6, column 'y': nothing in place"):
+    with pytest.raises(ValueError, match=r"t\.csv, line 6, column 'y': nothing where"):
         table(text + "x,\n")
 
 
@@ -121,13 +109,13 @@ def test_a_table_for_prediction_is_read_like_the_one_for_training(table: Any) ->
     known = table("kind,bees,colour,length\nrose,7,white,9\n", "kind", like=train)
     assert known.targets == [2]
     for text, message in (
-        ("bees,colour,length\n7,green,9\n", "line 2, column 'colour': 'green' is none of blue, r"),
+        ("bees,colour,length\n7,green,9\n", "line 2, column 'colour': 'green' is not one of blue"),
         ("bees,length\n7,9\n", "t.csv has no column for 'colour=blue'; it has bees, length"),
         ("colour,length\nred,9\n", "t.csv has no column for 'bees'"),
     ):
         with pytest.raises(ValueError, match=message):
             table(text, None, like=train)
-    with pytest.raises(ValueError, match="column 'kind': 'tulip' is none of aster, poppy, rose"):
+    with pytest.raises(ValueError, match="column 'kind': 'tulip' is not one of aster, poppy, rose"):
         table("kind,bees,colour,length\ntulip,7,red,9\n", "kind", like=train)
 
 
@@ -145,28 +133,31 @@ class Frame:
 def test_a_dataframe_is_read_by_its_rows() -> None:
     data = read_csv(Frame("a;b;c,y\n1,2\n3,4\n"), "y")
     assert (data.feature_names, data.inputs) == (("a;b;c",), [[1.0], [3.0]])
-    with pytest.raises(ValueError, match=r"the DataFrame, row 1, column 'y': nothing in place of"):
+    with pytest.raises(ValueError, match=r"the DataFrame, row 1, column 'y': nothing where a"):
         read_csv(Frame("a,y\n1,2\n3,\n"), "y")
-    with pytest.raises(ValueError, match=r"the DataFrame: the head has numbers in place of names"):
+    for given in ({"delimiter": ";"}, {"encoding": "cp1252"}):
+        with pytest.raises(ValueError, match="= is for files; a DataFrame has its cells: leave it"):
+            read_csv(Frame("x,y\n1,2\n"), "y", **given)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"the DataFrame: the head has numbers where names belong"):
         read_csv(Frame("0,1\n1,2\n3,\n"), "1")
 
 
 GOOD = "a,c,y\n1,u,1\n2,v,2\n3,w,3\n"
 
 CELLS = {  # what is wrong with a cell, and what is said of it
-    "1,u,1\n,v,2\n3,w,3": "line 3, column 'a': nothing in place of a number; fill it in, or drop",
-    "1,u,1\nNA,v,2\n3,w,3": "line 3, column 'a': NA in place of a number",
-    "1,u,1\nnan,v,2\n3,w,3": "line 3, column 'a': nan in place of a number",
+    "1,u,1\n,v,2\n3,w,3": "line 3, column 'a': nothing where a number belongs; fill it in, or drop",
+    "1,u,1\nNA,v,2\n3,w,3": "line 3, column 'a': NA where a number belongs",
+    "1,u,1\nnan,v,2\n3,w,3": "line 3, column 'a': nan where a number belongs",
     "-nan,u,1\n2,v,2\n3,w,3": "line 2, column 'a': -nan is not finite",
     "1,u,1\n2,v,2\ninf,w,3": "line 4, column 'a': inf is not finite; fill it in, or drop the row",
     "1,u,1\n2,v,2\n-1e999,w,3": "line 4, column 'a': -1e999 is not finite",
-    "1,u,1\n\n2.5x,v,2\n3,w,3": r"line 4, column 'a': '2.5x' is no number, as others .*"
+    "1,u,1\n\n2.5x,v,2\n3,w,3": r"line 4, column 'a': '2.5x' is not a number, as others .*"
     r"categories=\['a'\]",
-    "1,u,1\n1_000,v,2\n3,w,3": "line 3, column 'a': '1_000' is no number",
-    "1,u,1\n2,,2\n3,w,3": "line 3, column 'c': nothing in place of a category; fill it in, or drop",
-    "1,u,1\n2,v,x\n3,w,3": "line 3, column 'y': 'x' is no number",
-    "1,u,p\n2,v,\n3,w,q": "line 3, column 'y': nothing in place of a category",
-    ",u,1\n,v,2\n,w,3": "line 2, column 'a': nothing in place of a number",
+    "1,u,1\n1_000,v,2\n3,w,3": "line 3, column 'a': '1_000' is not a number",
+    "1,u,1\n2,,2\n3,w,3": "line 3, column 'c': nothing where a category belongs; fill it in",
+    "1,u,1\n2,v,x\n3,w,3": "line 3, column 'y': 'x' is not a number",
+    "1,u,p\n2,v,\n3,w,q": "line 3, column 'y': nothing where a category belongs",
+    ",u,1\n,v,2\n,w,3": "line 2, column 'a': nothing where a number belongs",
     "1,u,1\n2,v\n3,w,3": "line 3: 2 cells in a row where the head has 3",
     "1,u,1\n2,v,2\n3,w,3,4": "line 4: 4 cells in a row where the head has 3",
     '1,u,1\n2,"v,2\n3,w,3': "line 3: unexpected end of data",
@@ -186,10 +177,10 @@ TABLES: list[tuple[str | bytes, str]] = [
     ("a,c,y\n1,u,1\n", r"t\.csv has a single row under its head; learning takes more"),
     ("a,a,y\n1,2,3\n4,5,6\n", r"t\.csv, line 1: the head has 'a' twice"),
     ("a,,y\n1,2,3\n4,5,6\n", r"t\.csv, line 1: column 2 of the head has no name \(pandas"),
-    ("\n1,2,3\n4,5,6\n", r"t\.csv, line 2: the head has numbers in place of names: 1, 2, 3"),
-    ("a,y\n1,2\n".encode("utf-16"), r"t\.csv, line 1: byte 0xff is no utf-8 text; .*, say which"),
-    ("a,y\n1,2\nü,2\n".encode("cp1252"), r"t\.csv, line 3: byte 0xfc is no utf-8 text"),
-    ("y\n1\n2\n", r"t\.csv has no column to learn from beside the target"),
+    ("\n1,2,3\n4,5,6\n", r"t\.csv, line 2: the head has numbers where names belong: 1, 2, 3"),
+    ("a,y\n1,2\n".encode("utf-16"), r"t\.csv, line 1: byte 0xff is not utf-8 text; .* mark of UT"),
+    ("a,y\n1,2\nü,2\n".encode("cp1252"), r"t\.csv, line 3: byte 0xfc is not utf-8 text"),
+    ("y\n1\n2\n", r"t\.csv has no column to learn from besides the target"),
     ("a,z\n1,2\n3,4\n", r"t\.csv has no column 'y'; it has a, z"),
     ("a,y\n1,5\n2,5\n3,5\n", r"t\.csv, column 'y': all 3 cells are 5; there is nothing to learn"),
     ("a,y\n1,p\n2,p\n", r"t\.csv, column 'y': all 2 cells are p; there is nothing to learn"),
@@ -221,3 +212,11 @@ def test_columns_of_equal_cells_are_read_and_standardized_to_0(table: Any) -> No
     data = table("a,c,y\n5,u,1\n5,u,2\n5,u,3\n")
     assert data.inputs == [[5.0, 1.0]] * 3
     assert nn.Standardize(2).fit(data.inputs)(data.inputs[0]) == [0.0, 0.0]
+
+
+def test_what_like_says_is_not_said_again(table: Any) -> None:
+    like = table("a,y\n1,u\n2,v\n")
+    with pytest.raises(ValueError, match="like= says which columns are classes; leave classes= ou"):
+        table("a,y\n1,u\n", like=like, classes=True)
+    with pytest.raises(ValueError, match="like= says which columns are categories; leave categor"):
+        table("a,y\n1,u\n", like=like, categories=["a"])

@@ -1,4 +1,4 @@
-"""Dropout: the same masks on both roads, and never a mask that was frozen."""
+"""Dropout: the same masks on both engines, and never a mask that was frozen."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Net(Module):
         self.drop, self.other = Dropout(0.5, rng=3), Dropout(0.25, rng=4)
 
     def __call__(self, x: Any) -> Any:
-        return self.second(self.drop(self.other(self.first(self.drop(x)))))
+        return self.second(self.drop(self.other(self.first(self.drop(x)))))[0]
 
 
 def numbers(outputs: Any) -> list[float]:
@@ -177,9 +177,9 @@ def test_each_call_has_numbers_of_its_own_for_each_sample() -> None:
 
 def test_what_dropout_refuses() -> None:
     for p in (-0.1, 1.0, float("nan"), 3):
-        with pytest.raises(ValueError, match=rf"p is at least 0 and below 1, not {p}"):
+        with pytest.raises(ValueError, match=rf"p must be at least 0 and below 1, not {p}"):
             Dropout(p)
-    with pytest.raises(TypeError, match="rng is a seed"):
+    with pytest.raises(TypeError, match="rng must be a seed"):
         Dropout(0.5, rng="1")
     assert repr(Dropout(0.5)) == "Dropout(0.5)"
     assert not Dropout(0.5).parameters()
@@ -194,7 +194,7 @@ class Training:
     def __init__(self, batch: int | None, lr: float = 0.05, **options: Any) -> None:
         self.model = Sequential(Linear(6, 5, rng=1), "relu", Dropout(0.5, 2), Linear(5, 1, rng=3))
         parameters = self.model.parameters()
-        objective = lambda x, y: mse_loss(self.model(x), y)  # noqa: E731
+        objective = lambda x, y: mse_loss(self.model(x), [y])  # noqa: E731
         options = {"exact": True, **options}
         self.trainer = Trainer(objective, SGD(parameters, lr, momentum=0.9), **options)
         self.callbacks: list[Any] = []
@@ -220,7 +220,7 @@ class Training:
     ],
     ids=lambda fit: "".join(fit),
 )
-def test_both_roads_of_training_draw_the_same_masks(batch: int | None, fit: dict[str, Any]) -> None:
+def test_both_engines_train_with_the_same_masks(batch: int | None, fit: dict[str, Any]) -> None:
     compiled, on_values = Training(batch), Training(batch, compiled=False)
     assert compiled.run(**fit) == on_values.run(**fit)
     assert compiled.run(**fit) == on_values.run(**fit)  # and go on alike
@@ -228,7 +228,7 @@ def test_both_roads_of_training_draw_the_same_masks(batch: int | None, fit: dict
     assert len(set(losses.tolist())) == len(losses)
 
 
-def test_a_run_that_diverges_leaves_both_roads_alike() -> None:
+def test_a_run_that_diverges_leaves_both_engines_alike() -> None:
     compiled, on_values = (Training(1, 0.05, compiled=c).run() for c in (True, False))
     assert compiled == on_values
     assert len(compiled[2]) < 6 * 70

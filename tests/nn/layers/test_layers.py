@@ -1,10 +1,11 @@
-"""Linear, Sequential, Embedding, RMSNorm and SelfAttention, on both roads."""
+"""Linear, Sequential, Embedding, RMSNorm and SelfAttention, on both engines."""
 
 from __future__ import annotations
 
 import copy
 import pickle
 from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,7 @@ MODULES: dict[str, tuple[Module, Any]] = {
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_both_roads_give_the_same_bits(name: str) -> None:
+def test_both_engines_give_the_same_bits(name: str) -> None:
     module, inputs = MODULES[name]
     equal_to_the_bit(module, inputs)
 
@@ -137,9 +138,19 @@ def test_without_bias_there_is_no_bias() -> None:
     assert neuron([5.0, 7.0]).data == 31.0
 
 
-def test_outputs_of_one_neuron_as_a_list() -> None:
-    assert isinstance(Linear(2, 1)([1.0, 2.0]), Value)
-    assert [type(out) for out in Linear(2, 1).outputs([1.0, 2.0])] == [Value]
+def test_one_output_is_a_list_of_linear_and_a_value_of_layer() -> None:
+    assert isinstance(Layer(2, 1)([1.0, 2.0]), Value)
+    assert [type(out) for out in Linear(2, 1)([1.0, 2.0])] == [Value]
+
+
+@pytest.mark.parametrize("kind", [Neuron, Layer, MLP, Linear])
+def test_signatures_name_all_arguments(kind: type[Module]) -> None:
+    parameters = signature(kind).parameters
+    shared = [name for name in signature(Neuron).parameters if name in parameters]
+    assert set(shared) >= {"nin", "init", "rng", "bias"}
+    assert "options" not in parameters
+    for name in shared:
+        assert parameters[name].default == signature(Neuron).parameters[name].default
 
 
 # Sequential
@@ -155,8 +166,8 @@ def test_sequential_takes_modules_functions_operations_and_names() -> None:
     assert Sequential()([1.0]) == [1.0]
     assert Sequential(autograd.sum)([1.0, 2.0]) == 3.0  # takes many: not one by one
     model.layers[0] = Linear(2, 1, init="zeros")
-    model.layers[3] = abs
-    assert model([0.5, -1.0]).data == 0.0
+    model.layers[3] = list
+    assert [out.data for out in model([0.5, -1.0])] == [0.0]
 
 
 def test_each_reaches_every_number() -> None:
@@ -170,7 +181,7 @@ def test_what_sequential_refuses() -> None:
         Sequential("swish")
     with pytest.raises(TypeError, match="Sequential takes modules, functions and names, not int"):
         Sequential(Linear(1, 1), 3)
-    with pytest.raises(TypeError, match="activation is a name or a callable, not int"):
+    with pytest.raises(TypeError, match="activation must be a name or a callable, not int"):
         Each(3)
     with pytest.raises(ValueError, match=r"LinearNeuron\(4\) takes 4 inputs, got 3"):
         Sequential(Linear(2, 3), Linear(4, 1))([1.0, 2.0])
@@ -202,7 +213,7 @@ def test_what_embedding_refuses() -> None:
     with pytest.raises(IndexError, match="row 1: index 3 is outside a table of 3"):
         autograd.jit(lambda i: table(i)[0])(np.array([0, 3]))
     for wrong in (1.0, Value(1.0), "1", None):
-        text = rf"an index of Embedding\(3, 2\) is an integer, not {type(wrong).__name__}"
+        text = rf"an index of Embedding\(3, 2\) must be an integer, not {type(wrong).__name__}"
         with pytest.raises(TypeError, match=text):
             table(wrong)
     with pytest.raises(ValueError, match="Embedding takes at least 1 row, not 0"):
@@ -251,7 +262,7 @@ def test_what_rms_norm_refuses() -> None:
         rms_norm([1.0, 2.0], [1.0])
     with pytest.raises(ValueError, match="RMSNorm takes at least 1 number, not 0"):
         RMSNorm(0)
-    with pytest.raises(ValueError, match=r"eps is at least 0, not -1\.0"):
+    with pytest.raises(ValueError, match=r"eps must be at least 0, not -1\.0"):
         RMSNorm(2, eps=-1.0)
 
 

@@ -181,7 +181,7 @@ def test_activation_is_a_name_an_operation_or_a_callable() -> None:
     for wrong in ("swish", "mul", "sum"):
         with pytest.raises(ValueError, match=f"unknown activation '{wrong}'; there are .*sigmoid"):
             Neuron(2, activation=wrong)
-    with pytest.raises(TypeError, match="activation is a name or a callable, not int"):
+    with pytest.raises(TypeError, match="activation must be a name or a callable, not int"):
         Neuron(2, activation=3)
 
 
@@ -196,13 +196,13 @@ def test_rng_draws_what_the_global_seed_draws(rng: int | random.Random) -> None:
 
 
 def test_rng_of_another_kind_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"rng is a seed, a random\.Random or None, not str"):
+    with pytest.raises(TypeError, match=r"rng must be a seed, a random\.Random or None, not str"):
         Neuron(2, rng="1337")
 
 
 def test_init_of_a_neuron_on_its_own_has_one_output() -> None:
     assert Neuron(3, init=lambda nin, nout, rng: nout).w[0].data == 1.0
-    with pytest.raises(ValueError, match="unknown init 'glorot'; there are uniform, normal, zeros"):
+    with pytest.raises(ValueError, match="unknown init 'glorot'; choose from uniform"):
         MLP(2, [1], init="glorot")
 
 

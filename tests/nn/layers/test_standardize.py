@@ -40,7 +40,7 @@ def test_gradients_pass_through_and_so_does_a_trace() -> None:
 def test_bad_numbers_are_named_by_their_place() -> None:
     with pytest.raises(ValueError, match="Standardize takes at least 1 input, not 0"):
         Standardize(0)
-    with pytest.raises(ValueError, match="from at least one row; there is none"):
+    with pytest.raises(ValueError, match="needs at least one row to take mean"):
         Standardize(2).fit([])
     with pytest.raises(ValueError, match=r"Standardize\(2\) takes 2 inputs; row 1 has 3"):
         Standardize(2).fit([[1.0, 2.0], [1.0, 2.0, 3.0]])

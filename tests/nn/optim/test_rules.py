@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import random
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from stubborn import Stubborn
 
 import nn
 from autograd import Value, jit, sin
@@ -121,23 +123,6 @@ def test_lr_can_be_changed_on_the_way() -> None:
     assert x.data == 0.75
 
 
-class Stubborn(Value):
-    """A parameter whose assignment is interrupted, once."""
-
-    __slots__ = ("willing",)
-
-    @property
-    def data(self) -> float:
-        return self._data
-
-    @data.setter
-    def data(self, data: float) -> None:
-        if not hasattr(self, "willing"):
-            self.willing = True
-            raise KeyboardInterrupt
-        self._data = data
-
-
 class Failing(SGD):
     """A rule that fails at the second parameter."""
 
@@ -204,11 +189,15 @@ def test_a_state_of_plain_numbers_goes_on_to_the_bit(run: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"optimizer": "Adam"}, ValueError, "the state is of 'Adam', this is SGD"),
-        ({"steps": -1}, ValueError, "steps is a whole number of at least 0, not -1"),
-        ({"steps": 1.5}, ValueError, "steps is a whole number of at least 0, not 1.5"),
-        ({"memory": [[1.0]]}, ValueError, "is of 1 parameters, this optimizer has 2"),
-        ({"memory": [[1.0], []]}, ValueError, "0 numbers of parameter 1, this optimizer 1: was it"),
+        ({"optimizer": "Adam"}, ValueError, "saved by 'Adam' and cannot be loaded into SGD"),
+        ({"steps": -1}, ValueError, "steps must be a whole number of at least 0, not -1"),
+        ({"steps": 1.5}, ValueError, "steps must be a whole number of at least 0, not 1.5"),
+        ({"memory": [[1.0]]}, ValueError, "saved for 1 parameters, but this optimizer has 2"),
+        (
+            {"memory": [[1.0], []]},
+            ValueError,
+            "0 numbers for parameter 1, but this opt.* keeps 1",
+        ),
         ({"memory": [[1.0], ["2"]]}, TypeError, "str"),
     ],
 )
@@ -221,7 +210,7 @@ def test_a_state_that_does_not_fit_changes_nothing(
     assert before == {"optimizer": "SGD", "steps": 1, "memory": [[0.0], [0.0]]}
     with pytest.raises(error, match=message):
         optimizer.load_state_dict(before | {"steps": 7} | change)
-    with pytest.raises(ValueError, match="the state of an optimizer has 'memory'; this one has no"):
+    with pytest.raises(ValueError, match="the state has no 'memory'; give what state_dict"):
         optimizer.load_state_dict({"optimizer": "SGD", "steps": 3})
     assert optimizer.state_dict() == before
 
@@ -229,22 +218,28 @@ def test_a_state_that_does_not_fit_changes_nothing(
 @pytest.mark.parametrize(
     ("kind", "options", "message"),
     [
-        (SGD, {"lr": -0.1}, "lr is a number of at least 0, not -0.1"),
-        (SGD, {"lr": math.nan}, "lr is a number of at least 0, not nan"),
-        (SGD, {"lr": math.inf}, "lr is a number of at least 0, not inf"),
-        (SGD, {"lr": 0.1, "momentum": -1.0}, "momentum is a number of at least 0"),
-        (SGD, {"lr": 0.1, "weight_decay": -1.0}, "weight_decay is a number of at least 0"),
-        (SGD, {"lr": 0.1, "nesterov": True}, "nesterov needs a momentum above 0"),
-        (SGD, {"lr": 0.1, "clip_norm": 0.0}, "clip_norm is a number above 0, not 0.0"),
-        (SGD, {"lr": 0.1, "clip_value": math.nan}, "clip_value is a number above 0, not nan"),
-        (Adam, {"betas": (1.0, 0.9)}, r"betas\[0\] is at least 0 and below 1, not 1.0"),
-        (Adam, {"betas": (0.9, -0.5)}, r"betas\[1\] is at least 0 and below 1, not -0.5"),
-        (Adam, {"eps": -1.0}, "eps is a number of at least 0"),
-        (AdamW, {"weight_decay": -1.0}, "weight_decay is a number of at least 0"),
-        (RMSprop, {"alpha": math.nan}, "alpha is at least 0 and below 1, not nan"),
-        (RMSprop, {"eps": -1.0}, "eps is a number of at least 0"),
-        (RMSprop, {"momentum": -1.0}, "momentum is a number of at least 0"),
-        (RMSprop, {"weight_decay": -1.0}, "weight_decay is a number of at least 0"),
+        (SGD, {"lr": -0.1}, "lr must be a finite number of at least 0, not -0.1"),
+        (SGD, {"lr": math.nan}, "lr must be a finite number of at least 0, not nan"),
+        (SGD, {"lr": math.inf}, "lr must be a finite number of at least 0, not inf"),
+        (SGD, {"lr": 0.1, "momentum": -1.0}, "momentum must be a finite number of at least 0"),
+        (SGD, {"lr": 0.1, "weight_decay": -1.0}, "weight_decay must be a finite number of"),
+        (SGD, {"lr": 0.1, "nesterov": True}, "nesterov looks ahead along the momentum, .*or l"),
+        (
+            SGD,
+            {"lr": 0.1, "betas": (0.9, 0.9)},
+            r"SGD takes no betas, .* Adam and AdamW; it",
+        ),
+        (Adam, {"momentum": 0.9}, "Adam takes no momentum, which is for SGD and RMSprop; .*betas"),
+        (SGD, {"lr": 0.1, "clip_norm": 0.0}, "clip_norm must be a finite number above 0, not 0.0"),
+        (SGD, {"lr": 0.1, "clip_value": math.nan}, "clip_value must be a finite number above 0"),
+        (Adam, {"betas": (1.0, 0.9)}, r"betas\[0\] must be at least 0 and below 1, not 1.0"),
+        (Adam, {"betas": (0.9, -0.5)}, r"betas\[1\] must be at least 0 and below 1, not -0.5"),
+        (Adam, {"eps": -1.0}, "eps must be a finite number of at least 0"),
+        (AdamW, {"weight_decay": -1.0}, "weight_decay must be a finite number of"),
+        (RMSprop, {"alpha": math.nan}, "alpha must be at least 0 and below 1, not nan"),
+        (RMSprop, {"eps": -1.0}, "eps must be a finite number of at least 0"),
+        (RMSprop, {"momentum": -1.0}, "momentum must be a finite number of at least 0"),
+        (RMSprop, {"weight_decay": -1.0}, "weight_decay must be a finite number of"),
     ],
 )
 def test_options_that_make_no_sense_are_named(
@@ -254,13 +249,22 @@ def test_options_that_make_no_sense_are_named(
         kind([Value(1.0)], **options)
 
 
+@pytest.mark.parametrize("kind", [SGD, Adam, AdamW, RMSprop])
+def test_signatures_name_all_arguments_and_unknown_ones_are_refused(kind: type[Optimizer]) -> None:
+    names = list(signature(kind).parameters)
+    assert names[:2] == ["params", "lr"]
+    assert names[-2:] == ["clip_norm", "clip_value"]
+    with pytest.raises(TypeError, match=f"{kind.__name__} takes no wieght_decay; did you mean"):
+        kind([Value(1.0)], lr=0.1, wieght_decay=0.1)  # type: ignore[call-arg]
+
+
 def test_parameters_that_cannot_move_are_named() -> None:
     x = Value(1.0)
     with pytest.raises(ValueError, match="an optimizer needs at least one parameter"):
         SGD([], lr=0.1)
     with pytest.raises(TypeError, match="an optimizer takes Values, not float"):
         SGD([1.0], lr=0.1)
-    with pytest.raises(ValueError, match="is a result, not a parameter"):
+    with pytest.raises(ValueError, match="is the result of an operation; an optimizer moves"):
         SGD([x * 2.0], lr=0.1)
     with pytest.raises(ValueError, match="the same parameter is listed twice"):
         SGD([x, Value(2.0), x], lr=0.1)

@@ -59,7 +59,7 @@ def test_a_schedule_that_gives_no_rate_is_named_with_its_step() -> None:
     optimizer = SGD([x], lr=lambda step: 0.5 - step)
     x.grad = 1.0
     optimizer.step()
-    with pytest.raises(ValueError, match=r"the learning rate of step 1, by <function .*, is a num"):
+    with pytest.raises(ValueError, match=r"the learning rate of step 1, by <function .*, must be"):
         optimizer.step()
     assert (x.data, optimizer.steps) == (0.5, 1)
 
@@ -67,14 +67,14 @@ def test_a_schedule_that_gives_no_rate_is_named_with_its_step() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: optim.constant(-1.0), "constant takes as lr a number of at least 0, not -1.0"),
-        (lambda: optim.linear(0.1, 0), "linear takes as steps a whole number of at least 1, not 0"),
-        (lambda: optim.linear(0.1, 5, math.nan), "linear takes as end a number of at least 0"),
-        (lambda: optim.cosine(math.inf, 5), "cosine takes as lr a number of at least 0, not inf"),
-        (lambda: optim.cosine(0.1, 2.5), "cosine takes as steps a whole number of at least 1"),
-        (lambda: optim.stepwise(0.1, 0), "stepwise takes as every a whole number of at least 1"),
-        (lambda: optim.stepwise(0.1, 3, -1.0), "stepwise takes as factor a number of at least 0"),
-        (lambda: optim.warmup(0.1, 0), "warmup takes as steps a whole number of at least 1, not 0"),
+        (lambda: optim.constant(-1.0), "constant: lr must be a finite number of at least 0"),
+        (lambda: optim.linear(0.1, 0), "linear: steps must be a whole number of at least 1, not 0"),
+        (lambda: optim.linear(0.1, 5, math.nan), "linear: end must be a finite number of"),
+        (lambda: optim.cosine(math.inf, 5), "cosine: lr must be a finite number of at least 0"),
+        (lambda: optim.cosine(0.1, 2.5), "cosine: steps must be a whole number of at least 1"),
+        (lambda: optim.stepwise(0.1, 0), "stepwise: every must be a whole number of at least 1"),
+        (lambda: optim.stepwise(0.1, 3, -1.0), "stepwise: factor must be a finite number"),
+        (lambda: optim.warmup(0.1, 0), "warmup: steps must be a whole number of at least 1, not 0"),
     ],
 )
 def test_schedules_refuse_what_makes_no_sense(make: Any, message: str) -> None:

@@ -102,7 +102,7 @@ def test_an_embeddings_rows_decay_in_both_engines() -> None:
         table, out = nn.Embedding(5, 2, rng=1), nn.Linear(2, 1, rng=2)
         model = nn.Sequential(table, out)
         trainer = Trainer(
-            lambda k, y, model=model: nn.mse_loss(model(k), y),
+            lambda k, y, model=model: nn.mse_loss(model(k)[0], y),
             AdamW(model.parameters(), 0.1, weight_decay=0.5), compiled=compiled, exact=True,
         )  # fmt: skip
         trainer.fit([0, 1, 1], [1.0, 2.0, 3.0], epochs=3, batch_size=2, seed=1, progress=False)

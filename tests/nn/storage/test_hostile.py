@@ -45,7 +45,7 @@ SOUND = claiming(LINEAR)
 
 ESCAPES = {"__metadata__": {"no architecture": "\x1b[2J" * 10_000}, "weight": WEIGHT, "bias": BIAS}
 
-# What is no safetensors file, or contradicts itself.
+# What is not a safetensors file, or contradicts itself.
 BROKEN = {
     "empty": b"",
     "a few bytes": b"abc",
@@ -73,28 +73,31 @@ BROKEN = {
 LYING = {
     "a reason that is none": (content(ESCAPES), r"\('\\x1b\[2J"),
     "no JSON": (claiming("{"), "Expecting property name"),
-    "a number": (claiming(3), "it describes no model: 3"),
-    "a list": (claiming([LINEAR]), "it describes no model"),
-    "two models": (claiming(LINEAR | {"MLP": {}}), "it describes no model"),
+    "a number": (claiming(3), "it does not describe a model: 3"),
+    "a list": (claiming([LINEAR]), "it does not describe a model"),
+    "two models": (claiming(LINEAR | {"MLP": {}}), "it does not describe a model"),
     "a foreign class": (
         claiming({"os.system": {"command": "x"}}),
-        "os.system is no class",
+        "os.system is not a class",
     ),
-    "a class of nn's that is no module": (claiming({"Value": {}}), "Value is no class that files"),
-    "unknown arguments": (claiming({"Linear": {"nin": 2, "rng": 1}}), "it describes no Linear"),
-    "arguments in a list": (claiming({"Linear": [2, 1]}), "it describes no Linear"),
+    "a class of nn's that is no module": (claiming({"Value": {}}), "Value is not a class that"),
+    "unknown arguments": (claiming({"Linear": {"nin": 2, "rng": 1}}), "not the arguments of"),
+    "arguments in a list": (claiming({"Linear": [2, 1]}), "not the arguments of"),
     "too few arguments": (claiming({"Linear": {"nin": 2}}), "missing 1 required"),
-    "a text for a number": (claiming({"Linear": {"nin": "2", "nout": 1}}), "describes no model"),
-    "a fraction of a neuron": (claiming({"Linear": {"nin": 2.5, "nout": 1}}), "describes no model"),
+    "a text for a number": (claiming({"Linear": {"nin": "2", "nout": 1}}), "not describe a"),
+    "a fraction of a neuron": (claiming({"Linear": {"nin": 2.5, "nout": 1}}), "not describe a"),
     "a negative size": (claiming({"Linear": {"nin": -2, "nout": 1}}), "at least 1 input, not -2"),
     "an activation that is none": (claiming({"Each": {"activation": "mul"}}), "unknown activation"),
     "a module as an activation": (
         claiming({"Each": {"activation": LINEAR}}),
-        "activation is a name",
+        "activation must be a name",
     ),
-    "layers that are no list": (claiming({"Sequential": {"layers": 5}}), "describes no model"),
-    "deep nesting": (claiming(nested(50_000)), "it describes no model"),
-    "a long number": (claiming('{"Linear": {"nin": ' + "9" * 500_000 + "}}"), "is no size"),
+    "layers that are no list": (claiming({"Sequential": {"layers": 5}}), "not describe a model"),
+    "deep nesting": (claiming(nested(50_000)), "it does not describe a model"),
+    "a long number": (
+        claiming('{"Linear": {"nin": ' + "9" * 500_000 + "}}"),
+        "too long for a size",
+    ),
     "a huge size": (claiming({"Linear": {"nin": HUGE, "nout": 1}}), "of more than the 3 numbers"),
     "a huge product": (
         claiming({"Linear": {"nin": 4000, "nout": 4000}}),
@@ -140,10 +143,10 @@ def test_the_sound_file_is_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_broken_file_is_refused(fault: str, tmp_path: Path) -> None:
     nn.save(nn.Linear(2, 1), tmp_path / "warm")  # imports are not the file's memory
-    refused(tmp_path / "m", BROKEN[fault], "m is no safetensors file, or a damaged one: ")
+    refused(tmp_path / "m", BROKEN[fault], "m is not a safetensors file, or is damaged: ")
     model = nn.Linear(2, 1, rng=0)
     before = model.state_dict()
-    with pytest.raises(ValueError, match="m is no safetensors file, or a damaged one: "):
+    with pytest.raises(ValueError, match="m is not a safetensors file, or is damaged: "):
         nn.load_state(model, tmp_path / "m")
     assert model.state_dict() == before
 
@@ -160,7 +163,7 @@ def test_every_truncation_and_every_flipped_byte_of_the_header_is_refused_or_har
     path = tmp_path / "m"
     for n in range(len(SOUND)):
         path.write_bytes(SOUND[:n])
-        with pytest.raises(ValueError, match="is no safetensors file"):
+        with pytest.raises(ValueError, match="is not a safetensors file"):
             nn.load(path)
     for n in range(len(SOUND) - len(DATA)):
         path.write_bytes(SOUND[:n] + bytes([SOUND[n] ^ 0x04]) + SOUND[n + 1 :])

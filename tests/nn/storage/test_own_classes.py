@@ -63,7 +63,7 @@ def test_named_classes_are_built(model: Module, tmp_path: Path) -> None:
 def test_classes_that_are_not_named_are_not_built(tmp_path: Path) -> None:
     nn.save(OWN[1], tmp_path / "m")
     for classes in ([], [Residual]):
-        with pytest.raises(ValueError, match=r"Scaled is no class .* nn\.load\(path, classes=\["):
+        with pytest.raises(ValueError, match=r"Scaled is not a class .* nn\.load\(path, classes="):
             nn.load(tmp_path / "m", classes=classes)
 
 
@@ -126,7 +126,7 @@ def test_files_without_a_checksum_and_of_later_formats(tmp_path: Path) -> None:
     save_file(arrays, path, {"architecture": metadata["architecture"]})  # as it was written once
     assert nn.load(path).state_dict() == model.state_dict()
     save_file(arrays, path, metadata | {"dotgrad": "2"})
-    with pytest.raises(ValueError, match="has the format 2 of a later dotgrad, this one reads 1"):
+    with pytest.raises(ValueError, match="format 2 by a later dotgrad; this one reads format 1"):
         nn.load(path)
     del metadata["checksum"]
     save_file(arrays, path, metadata)
@@ -167,6 +167,6 @@ def test_names_of_torchs_sequential(model: Module, names: list[str], tmp_path: P
 
 
 def test_other_names_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match='names is "nn" or "torch", not \'keras\''):
+    with pytest.raises(ValueError, match='names must be "nn" or "torch", not \'keras\''):
         nn.save(MLP(2, [1]), tmp_path / "m", names="keras")
     assert not os.listdir(tmp_path)

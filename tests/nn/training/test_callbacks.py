@@ -161,10 +161,10 @@ def test_a_second_run_forgets_what_was_best_in_the_first() -> None:
 
 
 def test_what_makes_no_sense_is_named() -> None:
-    with pytest.raises(ValueError, match="patience is a number of epochs from 1 up, not 0"):
+    with pytest.raises(ValueError, match="patience must be at least 1 epoch, or None, not 0"):
         EarlyStopping(patience=0)
-    with pytest.raises(ValueError, match="min_delta is a number of at least 0, not -1"):
+    with pytest.raises(ValueError, match="min_delta must be at least 0, not -1"):
         EarlyStopping(min_delta=-1.0)
     _, trainer = bouncing(True)
-    with pytest.raises(KeyError, match="nothing is measured as 'accuracy'; there are loss"):
+    with pytest.raises(KeyError, match="no series is called 'accuracy'; choose from loss"):
         trainer.fit([1.0], epochs=3, callbacks=[EarlyStopping(monitor="accuracy")])

@@ -222,14 +222,22 @@ BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "ragged": (([[1.0], [2.0, 3.0]], [1.0, 2.0]), {}, "array 0: row 1 has 2 numbers, row 0 has 1"),
     "nan": (([[1.0], [math.nan]], [1.0, 2.0]), {}, "array 0, row 1, column 0 is nan; training"),
     "infinite": (([[1.0]], [-math.inf]), {}, "array 1, row 0 is -inf; training takes finite"),
-    "large batch": (([[1.0]], [1.0]), {"batch_size": 3}, "is 1 to the number of samples, 1, not 3"),
-    "no batch": (([[1.0]], [1.0]), {"batch_size": 0}, "is 1 to the number of samples, 1, not 0"),
-    "epochs": (([[1.0]], [1.0]), {"epochs": -1}, "epochs is at least 0, not -1"),
-    "half an epoch": (([[1.0]], [1.0]), {"epochs": 1.5}, "epochs is a whole number, not 1.5"),
-    "floats": (([[1.0]], [1.0]), {"batch_size": 1.0}, "batch_size is a whole number, not 1.0"),
-    "seed": (([[1.0]], [1.0]), {"seed": -1}, "seed is a whole number from 0 up, not -1"),
-    "callback": (([[1.0]], [1.0]), {"callbacks": print}, "callbacks is a list of callbacks, not"),
-    "callbacks": (([[1.0]], [1.0]), {"callbacks": [3]}, r"is a list of callbacks, not \[3\]"),
+    "large batch": (
+        ([[1.0]], [1.0]),
+        {"batch_size": 3},
+        "must be from 1 to the number of samples, 1, not 3",
+    ),
+    "no batch": (
+        ([[1.0]], [1.0]),
+        {"batch_size": 0},
+        "must be from 1 to the number of samples, 1, not 0",
+    ),
+    "epochs": (([[1.0]], [1.0]), {"epochs": -1}, "epochs must be at least 0, not -1"),
+    "half an epoch": (([[1.0]], [1.0]), {"epochs": 1.5}, "epochs must be a whole number, not 1.5"),
+    "floats": (([[1.0]], [1.0]), {"batch_size": 1.0}, "batch_size must be a whole number, not 1.0"),
+    "seed": (([[1.0]], [1.0]), {"seed": -1}, "seed must be a whole number of at least 0, not -1"),
+    "callback": (([[1.0]], [1.0]), {"callbacks": print}, "callbacks must be a list of callbacks"),
+    "callbacks": (([[1.0]], [1.0]), {"callbacks": [3]}, r"must be a list of callbacks, not \[3\]"),
     "validation": (([[1.0]], [1.0]), {"validation": ([], [])}, "there are no samples"),
     "one array": (
         ([[1.0]], [1.0]),
@@ -262,7 +270,7 @@ def test_a_label_out_of_range_is_named(compiled: bool) -> None:
     optimizer = SGD(model.parameters(), lr=0.1)
     trainer = Trainer(lambda x, k: cross_entropy(model(x), k), optimizer, compiled=compiled)
     with pytest.raises(
-        IndexError, match=r"row 1: (index 7 is outside a table of 3|target 7 is no class)"
+        IndexError, match=r"row 1: (index 7 is outside a table of 3|target 7 is out of range)"
     ):
         trainer.fit([[1.0], [2.0]], [0, 7])
 

@@ -40,12 +40,12 @@ def changed(array: Any, place: Any, number: float) -> Any:
 
 
 OTHER_DATA: dict[str, tuple[Any, dict[str, Any], str]] = {
-    "an input": ((changed(X, (3, 1), 0.25), Y), {}, "array 0: the run that was saved had other"),
-    "a target": ((X, changed(Y, 29, 0.25)), {}, "array 1: the run that was saved had other"),
+    "an input": ((changed(X, (3, 1), 0.25), Y), {}, "array 0: the saved run had other"),
+    "a target": ((X, changed(Y, 29, 0.25)), {}, "array 1: the saved run had other"),
     "another order": ((X[::-1], Y[::-1]), {}, "array 0"),
     "integers": ((X, np.arange(30)), {}, "array 1"),
-    "validation": ((X, Y), {"validation": (X[5:10], Y[5:10])}, "validation: the run"),
-    "no validation": ((X, Y), {"validation": None}, "validation: the run"),
+    "validation": ((X, Y), {"validation": (X[5:10], Y[5:10])}, "validation: the saved run"),
+    "no validation": ((X, Y), {"validation": None}, "validation: the saved run"),
     "a share": ((np.tile(X, (2, 1)), np.tile(Y, 2)), {"validation": 0.5}, "array 0"),
 }
 
@@ -133,5 +133,5 @@ def test_every_flipped_bit_is_noticed(saved: Path) -> None:
 def test_a_truncated_file_is_noticed(share: float, saved: Path) -> None:
     content = saved.read_bytes()
     saved.write_bytes(content[: int(share * len(content))])
-    with pytest.raises(ValueError, match="no safetensors file, or a damaged one"):
+    with pytest.raises(ValueError, match="not a safetensors file, or is damaged"):
         trainer().resume(saved)

@@ -1,4 +1,4 @@
-"""One loop, several roads: Values and the machine take the same steps."""
+"""One loop, several engines: Values and the machine take the same steps."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Run:
 
 @pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize("make", RULES.values(), ids=RULES)
-def test_both_roads_take_the_same_steps_to_the_bit(make: Make, fit: dict[str, Any]) -> None:
+def test_both_engines_take_the_same_steps_to_the_bit(make: Make, fit: dict[str, Any]) -> None:
     compiled, eager = Run(make, fit), Run(make, fit, compiled=False)
     assert compiled.history == eager.history
     assert compiled.left() == eager.left()
@@ -142,7 +142,7 @@ def test_without_machine_code_numpy_takes_the_steps_after_one_warning(
 
 @pytest.mark.parametrize("fit", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize("threads", [1, 2])
-def test_both_roads_leave_the_same_numbers_out(fit: dict[str, Any], threads: int) -> None:
+def test_both_engines_leave_the_same_numbers_out(fit: dict[str, Any], threads: int) -> None:
     found = []
     for options in ({"exact": True, "threads": threads}, {"compiled": False}):
         one, two = Dropout(0.5, rng=1), Dropout(0.25, rng=2)
@@ -309,3 +309,11 @@ def test_masked_entries_are_refused() -> None:
     with pytest.raises(TypeError, match=r"array 0 has masked entries.* x\.filled\(number\)"):
         trainer.fit(masked)
     assert len(trainer.fit(masked[:1], epochs=1).losses) == 1
+
+
+@pytest.mark.parametrize(("option", "given"), [("dtype", "float32"), ("threads", 2)])
+def test_options_of_the_machine_are_refused_on_values(option: str, given: Any) -> None:
+    w = Value(0.5)
+    options: dict[str, Any] = {option: given}
+    with pytest.raises(ValueError, match=f"{option}={given!r} is for compiled training; on Values"):
+        Trainer(lambda x: w * x, SGD([w], lr=0.1), compiled=False, **options)

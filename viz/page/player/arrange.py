@@ -109,9 +109,7 @@ def _sort_alike(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> N
     for names in alike.values():
         if len(names) > 1:
             # In the order in which the first of their users takes them.
-            names.sort(
-                key=lambda name: min(i for (way, _), i in edges[name].items() if way == "to")
-            )
+            names.sort(key=lambda name: _first_use(edges[name]))
             _deal(names, edges, boxes, found)
 
 

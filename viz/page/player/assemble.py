@@ -11,6 +11,17 @@ from viz.page.document import PageTheme, document, read
 
 FOLDER = "viz.page.player.page"
 
+# In this order: each file uses what those before it define.
+_BEFORE = (
+    "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
+    "step", "opened", "paths",
+)  # fmt: skip
+_AFTER = ("timeline", "main")
+_ALIVE = (
+    "machine", "program", "live", "ways", "handles", "update", "questions", "quiz", "link",
+    "start",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -24,7 +35,11 @@ class Parts:
     styles     style sheets after the player's
     """
 
-    keys: Iterable[tuple[str, str]] = (("← →", "step back, step on"),)
+    keys: Iterable[tuple[str, str]] = (
+        ("← →", "step back, step on"),
+        ("Shift ↑ ↓", "at a leaf: larger, smaller"),
+        ("Ctrl Z", "undo a change"),
+    )
     panel: str = (
         '<div id="notes"></div>\n'
         '<section id="step" aria-label="This step"></section>\n'
@@ -32,13 +47,8 @@ class Parts:
     )
     timelines: tuple[str, ...] = ("sweep",)
     words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
-    more: tuple[str, ...] = ()
-    styles: tuple[str, ...] = ()
-
-
-# In this order: each file uses what those before it define.
-_BEFORE = ("model", "dom", "shapes", "groups", "graph", "view", "card", "step", "paths")
-_AFTER = ("timeline", "main")
+    more: tuple[str, ...] = tuple(read(FOLDER, f"{name}.js") for name in _ALIVE)
+    styles: tuple[str, ...] = (read(FOLDER, "live.css"),)
 
 
 def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | None = None) -> str:

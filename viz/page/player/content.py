@@ -1,7 +1,8 @@
 """The data of the page: everything that it shows, as texts and places.
 
-The page computes nothing.  Each number comes as the text to show, `short` as the pictures have it
-and `long` with ten digits, so nan and infinities need no care and what is shown is what Python has.
+Each number comes as the text to show, `short` as the pictures have it and `long` with ten digits,
+so nan and infinities need no care and what is shown is what Python has.  The page computes nothing
+until a reader changes a leaf.
 
 title          a line
 root           the number of the root's node
@@ -14,16 +15,20 @@ groups         boxes that open, and `links`, the edges of the picture that lead 
                see `Rows.group_rows` and `link_rows`
 timelines      {"sweep": [numbers of the results, in order of their computation]}
 opened         how the gradients of leaves open: see paths.py; None without gradients
+live           how the page computes when a leaf changes: see live.py; None in a recorded training
 
 A timeline is an entry of `timelines`: one over the steps of training can stand beside the sweep.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from autograd import Value
 from autograd.chain.text import number as long
 from viz.page.player.folding import Collapse, place
+from viz.page.player.live import live
 from viz.page.player.paths import open_leaves
 from viz.page.player.picture import USUAL, box_of, group_box, picture_of
 from viz.page.player.rows import Rows
@@ -35,12 +40,14 @@ def content(
     title: str,
     collapse: Collapse = "auto",
     *,
-    paths: bool = True,
+    moves: bool = True,
+    parameters: Iterable[Value] | None = None,
     room: float = USUAL,
 ) -> dict[str, Any]:
     """The data of a page on this sweep; see the head of this file.
 
-    `paths` says whether gradients open, and `room` is the least width of a number in a box.
+    `moves` says whether gradients open and leaves can be changed, `parameters` which of these an
+    update changes, and `room` is the least width of a number in a box.
     """
     picture = picture_of(found, collapse)
     ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
@@ -49,6 +56,7 @@ def content(
     boxes |= {f"g{i}": group_box(group, picture, room) for i, group in enumerate(picture.groups)}
     placed = place(picture.graph, boxes, picture.groups)
     rows = Rows(found, picture, numbers, boxes, placed)
+    places = [edge.place for edge in picture.graph.edges]
     return {
         "title": title,
         "root": numbers[found.root],
@@ -60,7 +68,8 @@ def content(
         "groups": rows.group_rows(ids),
         "links": rows.link_rows(ids),
         "timelines": {"sweep": [numbers[value] for value in found.results]},
-        "opened": open_leaves(found, numbers) if found.gradients and paths else None,
+        "opened": open_leaves(found, numbers) if found.gradients and moves else None,
+        "live": live(found, numbers, places, parameters) if moves else None,
     }
 
 

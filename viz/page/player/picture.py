@@ -14,7 +14,7 @@ from viz.text import number as short
 from viz.text import text_width
 
 NAME, NUMBER, SMALL = 14.0, 13.5, 9.0  # sizes of a node's texts, in points
-USUAL = text_width("0.003804", NUMBER)  # room for a number: most boxes are of one width
+USUAL = text_width("-0.003804", NUMBER)  # room for a number: most boxes are of one width
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -21,7 +22,8 @@ LIMIT = 1_500  # Values: their layout takes some ten seconds, and the page stays
 class Player(Page):
     """A page that plays a computation: one HTML text, which needs no network and no other file.
 
-    It is a snapshot: what happens to the Values afterwards does not change it.
+    It is a snapshot: what happens to the Values afterwards does not change it, nor does what a
+    reader does in the page change the Values.
     """
 
     html: str
@@ -49,10 +51,15 @@ def play(
     theme: PageTheme = "auto",
     collapse: Collapse = "auto",
     limit: int = LIMIT,
+    parameters: Iterable[Value] | None = None,
 ) -> Player:
     """A page that steps through the computation of `root` and back through its gradients.
 
     Of a recording, see `viz.record`, it is the page that steps through the training, too.
+
+    A reader may change the leaves, and everything follows; after the way back the page makes steps
+    of gradient descent.  `parameters` are the leaves that these move: when nobody says, those of a
+    module, else all but what is called x, y, t, input or target.
 
     Call `root.backward()` first; without gradients the page has the way forward only, and says so.
     With a `path` the page is saved there, too.  The theme "auto" is that of the reader's system.
@@ -68,7 +75,7 @@ def play(
     if path is not None:
         Player.check_path(path)
     if isinstance(root, Value):
-        player = _play(root, title, theme, collapse, limit)
+        player = _play(root, title, theme, collapse, limit, parameters)
     else:
         player = root.play(title, theme, collapse, limit)
     if path is not None:
@@ -77,13 +84,18 @@ def play(
 
 
 def _play(
-    root: Value, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
+    root: Value,
+    title: str | None,
+    theme: PageTheme,
+    collapse: Collapse,
+    limit: int,
+    parameters: Iterable[Value] | None,
 ) -> Player:
     """The page of a computation."""
     check_playable(root, limit)
     found = sweep(root)
     shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
-    data = content(found, clean(shown, TITLE_LIMIT), collapse)
+    data = content(found, clean(shown, TITLE_LIMIT), collapse, parameters=parameters)
     return Player(assemble(data, theme), len(found.order))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
+from autograd.operation import Op
 from viz.flow import share
 from viz.graph.graph import Node
 from viz.page.player.arrange import Box
@@ -22,7 +23,6 @@ from viz.text import clean
 from viz.text import number as short
 
 PARTS = 16  # operands of a formula beyond which the rest is left out
-LENGTH = 240  # characters of a formula in numbers, likewise
 _MARK = "ℵ"  # stands around an operand's number; to `Op.write` the three are one word
 
 
@@ -44,7 +44,8 @@ class Rows:
         symbol     of the operation, and `op` its name
         data       [short, long]
         grad       [short, long, sign], or None without gradients
-        formula    texts and numbers of nodes in turn; `numbers` the same with numbers, as text
+        formula    texts and numbers of nodes in turn; `infix` where these are terms or factors, so
+                   that what is no word or number stands in parentheses
         trouble    a sentence on the nan or inf that arose here, or ""
         box        [x, y of the middle, width, height, width of the badge]
         """
@@ -65,27 +66,19 @@ class Rows:
         if value.op is not None:
             row["symbol"], row["op"] = clean(value.op.symbol), clean(value.op.name)
             row["formula"] = self.formula(value)
-            row["numbers"] = _cut(
-                value.op.write(*map(long, moment.numbers(value))), len(value.inputs)
-            )
+            row["infix"] = _is_infix(value.op, len(value.inputs))
         return row
 
     def formula(self, value: Value) -> list[str | int]:
         """How the value comes of its operands: texts and numbers of nodes in turn."""
         assert value.op is not None
-        texts = []
-        for x in value.inputs:
-            if isinstance(x, Value):
-                name = self.found.names[x]
-                mark = f"{_MARK}{self.numbers[x]}{_MARK}"
-                # A name that is no word gets the parentheses that an expression would get.
-                texts.append(mark if re.fullmatch(r"[\w.\[\]#]+", name) else f"{{{mark}}}")
-            else:
-                texts.append(long(x))
-        written_out = re.sub(rf"\{{({_MARK}\d+{_MARK})\}}", r"\1", value.op.write(*texts))
+        texts = [
+            f"{_MARK}{self.numbers[x]}{_MARK}" if isinstance(x, Value) else long(x)
+            for x in value.inputs
+        ]
         parts: list[str | int] = [
             int(part) if i % 2 else part
-            for i, part in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", written_out))
+            for i, part in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", value.op.write(*texts)))
         ]
         if len(parts) > 2 * PARTS + 1:
             parts = [*parts[: 2 * PARTS], f" … ({len(value.inputs):,} operands)"]
@@ -178,8 +171,7 @@ def _curve(points: list[tuple[float, float]]) -> str:
     return f"M{x:g},{y:g}C" + " ".join(f"{x:g},{y:g}" for x, y in rest)
 
 
-def _cut(text: str, operands: int) -> str:
-    """The formula in numbers, its end left out where it is long."""
-    if len(text) <= LENGTH:
-        return text
-    return f"{text[:LENGTH].rpartition(' ')[0]} … ({operands:,} operands)"
+def _is_infix(op: Op, count: int) -> bool:
+    """True where operands that are expressions need parentheses: a * b, but not tanh(a)."""
+    term = f"{_MARK} + {_MARK}"
+    return op.write(*[_MARK] * count).count("(") < op.write(*[term] * count).count("(")

@@ -33,7 +33,7 @@ from viz.page.training.surface import POINTS, SIDE, Surface
 from viz.text import TITLE_LIMIT, clean, number, text_width
 
 _FOLDER = "viz.page.training.page"
-_SCRIPTS = ("recorded", "parts", "curve", "surface", "comparison", "training")
+_SCRIPTS = ("recorded", "parts", "surface", "comparison", "training")
 LARGEST = 1_550_000  # bytes of packed numbers, so that a page is below 2 MB with its graph
 FOLDED = 24  # Values from which neurons are folded when nobody says: weights fill a screen
 FEWEST = 20  # states, however large
@@ -69,7 +69,7 @@ def page(
     shown = clean(steps if title is None else title, TITLE_LIMIT)
     if collapse == "auto" and len(found.found.order) > FOLDED:
         collapse = "neuron"
-    data = content(found.found, shown, collapse, paths=False, room=WIDEST)
+    data = content(found.found, shown, collapse, moves=False, room=WIDEST)
     data["training"] = _fitting(recording, found, data["nodes"])
     data["notes"] += _notes(recording, found)
     html = assemble(data, theme, _parts())

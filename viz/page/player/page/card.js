@@ -12,7 +12,7 @@ class Card {
 
   /** @param {GraphNode} node @param {SVGElement} group  where it is drawn */
   show(node, group) {
-    if (node.kind === "constant") return;
+    if (node.kind === "constant" || document.body.classList.contains("quizzing")) return;
     this.hide();
     this.anchor = group;
     group.setAttribute("aria-describedby", "card");
@@ -47,7 +47,7 @@ class Card {
       if (node.kind === "leaf") parts.push(element("p", { class: "hint" }, LEAF_HINT));
     }
     if (node.change) {
-      parts.push(element("p", {}, "Changed by ", signed(node.change[1], node.change[2])));
+      parts.push(element("p", {}, ...rich(TEXTS.changedBy, { number: signed(node.change[1], node.change[2]) })));
     }
     if (node.trouble) parts.push(element("p", { class: "trouble" }, node.trouble));
     return parts;

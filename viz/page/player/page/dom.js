@@ -94,18 +94,33 @@ function tied(sign, what) {
   return element("span", { class: "tied" }, operator(sign), what);
 }
 
-/** @param {Model} model @param {GraphNode} node @returns {(Node | string)[]} its formula in symbols */
-function formulaOf(model, node) {
-  return node.formula
-    .filter((part) => part !== "")
-    .map((part) => (typeof part === "number" ? nameOf(model.nodes[part]) : part));
+/** @param {GraphNode} node @param {string} text  of an operand @returns {string} in parentheses where a
+ *  formula needs them, as in (a - b) * (-2) */
+function asOperand(node, text) {
+  return node.infix && !/^[\p{L}\p{N}_.[\]#]+$/u.test(text) ? `(${text})` : text;
 }
 
-/** @param {Model} model @param {GraphNode} node @returns {string} the same as plain text */
-function formulaText(model, node) {
+/** @param {Model} model @param {GraphNode} node @returns {(Node | string)[]} its formula in symbols */
+function formulaOf(model, node) {
+  return node.formula.filter((part) => part !== "").flatMap((part) => {
+    if (typeof part !== "number") return [part];
+    const operand = model.nodes[part];
+    const plain = asOperand(node, operand.full) === operand.full;
+    return plain ? [nameOf(operand)] : ["(", nameOf(operand), ")"];
+  });
+}
+
+/** @param {Model} model @param {GraphNode} node @param {(operand: GraphNode) => string} write
+ *  @returns {string} its formula as plain text */
+function formulaText(model, node, write = (operand) => operand.full) {
   return node.formula
-    .map((part) => (typeof part === "number" ? model.nodes[part].full : part))
+    .map((part) => (typeof part === "number" ? asOperand(node, write(model.nodes[part])) : part))
     .join("");
+}
+
+/** @param {Model} model @param {GraphNode} node @returns {string} its formula with numbers */
+function formulaNumbers(model, node) {
+  return formulaText(model, node, (operand) => operand.data?.[1] ?? "?");
 }
 
 /**
@@ -118,7 +133,7 @@ function equation(model, node) {
   const rows = [
     element("dt", {}, nameOf(node)),
     element("dd", { class: "symbols" }, ...formulaOf(model, node)),
-    element("dd", { class: "numbers" }, node.numbers),
+    element("dd", { class: "numbers" }, formulaNumbers(model, node)),
     element("dd", { class: "result" }, node.data?.[1] ?? ""),
   ];
   return element("dl", { class: "equation" }, ...rows);

@@ -10,7 +10,7 @@ class GraphView {
   /** @param {Model} model */
   constructor(model) {
     this.model = model;
-    this.svg = shape("svg", { role: "group", "aria-label": "Nodes, operands before results" });
+    this.svg = shape("svg", { role: "group", "aria-label": TEXTS.nodes });
     const lines = shape("g", { "aria-hidden": "true" });
     const boxes = shape("g");
     this.svg.append(lines, boxes);
@@ -21,6 +21,7 @@ class GraphView {
     /** @type {[number, number]} */
     this.size = [0, 0];
     this.resized = () => {};
+    this.busy = false; // whether numbers change with every frame, so that nobody can hear them all
     this.current = this.nodes[model.root.id].group;
     this.setCurrent(this.current);
     this.arrange();
@@ -80,6 +81,12 @@ class GraphView {
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
   }
 
+  /** @param {boolean} busy  or at rest again, when all is said anew */
+  setBusy(busy) {
+    this.busy = busy;
+    if (!busy) for (const drawn of this.nodes) drawn.state = "";
+  }
+
   /** @param {GraphNode} node @returns {SVGElement} where it is seen: itself, or the closed box it is in */
   elementOf(node) {
     const box = node.group ? this.boxes[node.group.id] : null;
@@ -92,13 +99,13 @@ class GraphView {
     const waiting = node.forward > step;
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0], node.data?.[0]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[1], node.data?.[1], node.trouble].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
-    drawn.group.setAttribute("class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
-      ...(drawn.group.classList.contains("chosen") ? ["chosen"] : [])].join(" "));
+    put(drawn.group, "class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
+      ...["chosen", "handle"].filter((name) => drawn.group.classList.contains(name))].join(" "));
     write(drawn, waiting ? "?" : node.data?.[0] ?? "", back);
-    drawn.group.setAttribute("aria-label", spoken(node, waiting, back));
+    if (!this.busy) put(drawn.group, "aria-label", spoken(node, waiting, back));
   }
 
   /** @param {Line} line @param {DrawnLine} drawn @param {number} step @param {string} phase @param {GraphNode} now */
@@ -112,10 +119,10 @@ class GraphView {
     drawn.state = whole;
     const chosen = drawn.line.classList.contains("chosen") ? "chosen" : "";
     const classes = `edge ${state} ${back ? signClass(line.sign) : ""} ${chosen}`;
-    drawn.line.setAttribute("class", classes);
-    drawn.line.setAttribute("stroke-width", String(back ? THIN + (THICK - THIN) * line.width : THIN));
-    drawn.arrow.setAttribute("class", `arrow ${classes}`);
-    drawn.arrow.setAttribute("d", arrowhead(drawn.points, back, line.width));
+    put(drawn.line, "class", classes);
+    put(drawn.line, "stroke-width", String(back ? THIN + (THICK - THIN) * line.width : THIN));
+    put(drawn.arrow, "class", `arrow ${classes}`);
+    put(drawn.arrow, "d", arrowhead(drawn.points, back, line.width));
   }
 
   /**
@@ -190,6 +197,16 @@ function stateClasses(waiting, active, phase, back) {
 
 /** @param {DrawnNode} drawn @param {string} data @param {{gradient: Gradient, complete: boolean} | null} back */
 function write(drawn, data, back) {
-  if (drawn.data) drawn.data.textContent = data;
-  if (drawn.grad) drawn.grad.textContent = back ? back.gradient[0] + (back.complete ? "" : " …") : "–";
+  fill(drawn.data, data);
+  fill(drawn.grad, back ? back.gradient[0] + (back.complete ? "" : " …") : "–");
+}
+
+/** @param {SVGElement | null} into @param {string} words  a number, squeezed where there is no room for it */
+function fill(into, words) {
+  if (!into || into.textContent === words) return;
+  if (into.firstChild) into.firstChild.nodeValue = words;
+  else into.textContent = words;
+  const room = Number(into.getAttribute("data-fits"));
+  if (words.length > room) put(into, "textLength", String(room * DIGIT));
+  else if (into.hasAttribute("textLength")) into.removeAttribute("textLength");
 }

@@ -15,13 +15,13 @@ class GroupBox {
       outline("frame", width, height, 7, 0));
     const row = drawHead(this.closed, group, symbol);
     /** @type {DrawnNode} */
-    this.drawn = { group: this.closed, data: data && text("value", width - PAD, row + 33, "?", "end"),
-      grad: grad && text("value gradient", width - PAD, row + 49, "–", "end"), state: "" };
+    this.drawn = { group: this.closed, data: data && number("value", width, row + 33, "?"),
+      grad: grad && number("value gradient", width, row + 49, "–"), state: "" };
     for (const part of [this.drawn.data, this.drawn.grad]) if (part) this.closed.append(part);
     const [frameWidth, frameHeight] = group.frame;
     this.opened = shape("g", { class: "opened" });
     this.head = shape("g", { class: "node bar", "data-group": group.id, role: "button", tabindex: -1,
-      "aria-expanded": "true", "aria-label": `${fullName(group)}, close` });
+      "aria-expanded": "true", "aria-label": `${fullName(group)}, ${TEXTS.closeGroup}` });
     this.head.append(shape("rect", { class: "halo", x: 2, y: 2, width: frameWidth - 4, height: BAR - 2, rx: 7 }),
       shape("rect", { class: "grip", width: frameWidth, height: BAR, rx: 9 }),
       text("title", PAD, 17, fullName(group), "start", frameWidth - 40), text("title", frameWidth - PAD, 17, "×", "end"));
@@ -52,7 +52,7 @@ class GroupBox {
     const waiting = output.forward > step;
     const back = gradientAt(model, output, step);
     const active = now.group === this.group && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[0], output.data?.[0]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[1], output.data?.[1]].join(" ");
     if (this.drawn.state === state) return;
     this.drawn.state = state;
     const chosen = this.closed.classList.contains("chosen") ? ["chosen"] : [];
@@ -61,7 +61,7 @@ class GroupBox {
       ["node", "folded", ...trouble, ...stateClasses(waiting, active, phase, back), ...chosen].join(" "));
     write(this.drawn, waiting ? "?" : output.data?.[0] ?? "", back);
     const numbers = spoken(output, waiting, back).slice(output.full.length);
-    this.closed.setAttribute("aria-label", `${fullName(this.group)}, ${members.length} nodes, open${numbers}`);
+    this.closed.setAttribute("aria-label", `${fullName(this.group)}, ${say(TEXTS.openGroup, { count: members.length })}${numbers}`);
   }
 }
 

@@ -7,6 +7,7 @@ const card = new Card(model, byId("card"), byId("stage"));
 const panel = new ThisPanel(model, byId("step"), byId("live"));
 const opened = new ThisOpened(model, byId("opened"), graph, () => graph.current.focus());
 
+/** @type {{name: Half, from: number, to: number}[]} */
 const halves = [{ name: "forward", from: 0, to: model.results }];
 if (model.gradients) halves.push({ name: "backward", from: model.results, to: model.steps.length - 1 });
 const timeline = new Timeline(byId("sweep"), {
@@ -17,16 +18,19 @@ const timeline = new Timeline(byId("sweep"), {
     const { phase, node } = model.steps[step];
     graph.show(step);
     panel.show(step);
-    if (phase !== "given" && phase !== "done") view.follow(graph.elementOf(node));
+    if (phase === "forward" || phase === "backward") view.follow(graph.elementOf(node));
   },
 });
 
+/** @type {(node: GraphNode) => boolean} whether a quiz takes the choice of a node */
+let asking = () => false;
 let led = timeline; // the one that the keys lead through
 
 /** @param {GraphNode | null} node  open it, by whatever way it was chosen */
 function open(node) {
   if (!node || node.kind === "constant") return;
   card.hide();
+  if (asking(node)) return;
   if (node.group) graph.setOpen(node.group, true, timeline.step);
   graph.setCurrent(graph.nodes[node.id].group);
   opened.open(node);
@@ -45,17 +49,17 @@ function toggle(group) {
 function writeLegend() {
   const kinds = new Set(model.nodes.map((node) => node.kind));
   const entries = [];
-  if (kinds.has("leaf")) entries.push(["leaf", "leaf"]);
-  if (kinds.has("inner")) entries.push(["inner", "result"]);
-  entries.push(["root", "root"]);
-  if (model.groups.length) entries.push(["folded", "opens"]);
-  if (kinds.has("constant")) entries.push(["constant", "constant"]);
+  if (kinds.has("leaf")) entries.push(["leaf", TEXTS.leaf]);
+  if (kinds.has("inner")) entries.push(["inner", TEXTS.inner]);
+  entries.push(["root", TEXTS.root]);
+  if (model.groups.length) entries.push(["folded", TEXTS.opens]);
+  if (kinds.has("constant")) entries.push(["constant", TEXTS.constant]);
   if (model.gradients) {
-    entries.push(["positive", "gradient above 0"], ["negative", "below 0"], ["zero", "0"]);
+    entries.push(["positive", TEXTS.above], ["negative", TEXTS.below], ["zero", "0"]);
   }
   const trouble = model.nodes.some((node) => node.trouble) || model.edges.some((edge) => edge.flow && edge.sign === null);
-  if (trouble) entries.push(["trouble", "nan or inf"]);
-  const rows = ["data", ...(model.gradients ? ["gradient"] : [])].map((row) => element("span", {}, row));
+  if (trouble) entries.push(["trouble", TEXTS.trouble]);
+  const rows = [TEXTS.data, ...(model.gradients ? [TEXTS.gradient] : [])].map((row) => element("span", {}, row));
   byId("legend").append(element("li", {}, element("span", { class: "sample-rows" }, ...rows)), ...entries.map(([name, words]) =>
     element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }), words)));
 }
@@ -114,14 +118,14 @@ function listenToPanel() {
 /** @param {KeyboardEvent} event  keys that work everywhere, but for those that a control needs */
 function listenToKeys(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (event.altKey || event.ctrlKey || event.metaKey || target.matches("select")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || target.matches("select, input[type=text], textarea")) return;
   const onSlider = target.matches("input");
   const onButton = target.matches("button, summary");
   /** @type {Record<string, () => void>} */
   const actions = {
     Escape: () => (card.hide(), opened.close()),
     "+": () => view.zoom(view.scale * 1.25), "=": () => view.zoom(view.scale * 1.25),
-    "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(),
+    "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(), "?": () => byId("help").toggleAttribute("open"),
   };
   const still = (/** @type {number} */ step) => () => (led.pause(), led.go(step));
   if (!onSlider) {

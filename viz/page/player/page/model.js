@@ -1,5 +1,5 @@
 // What the page knows: the data that Python wrote, as objects that know each other.  Every number
-// here is a text, written by Python; the page computes none.
+// here is a text, written by Python, until a reader changes a leaf: see live.js.
 
 /** @typedef {1 | -1 | 0 | null} Sign  null: nan or infinite */
 /** @typedef {[short: string, long: string]} Data */
@@ -17,7 +17,7 @@
  * @property {Data | null} data
  * @property {Gradient | null} grad
  * @property {(string | number)[]} formula   texts and numbers of nodes in turn
- * @property {string} numbers    the formula with numbers
+ * @property {boolean} infix     whether its operands are terms or factors of the formula
  * @property {string} trouble
  * @property {Gradient | null} change  of the data, where two states are compared: shown in place of the gradient
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box
@@ -65,7 +65,7 @@
  */
 /** @typedef {{tail: GraphNode | Group, head: GraphNode | Group}} Ends */
 
-/** @typedef {{phase: "given" | "forward" | "backward" | "done", node: GraphNode}} Step */
+/** @typedef {{phase: "given" | "forward" | "backward" | "done" | "update", node: GraphNode}} Step */
 
 /**
  * @typedef {object} Opened  how the gradient of a leaf opens; stops are numbers of nodes
@@ -93,6 +93,7 @@
  * @property {number} results   how many steps there are forward
  * @property {Map<number, Opened>} opened
  * @property {(upper: number, lower: number) => string} factor
+ * @property {any} live  how numbers are computed anew: see viz/page/player/live.py
  */
 
 /** @returns {Model} the data of this page */
@@ -106,7 +107,7 @@ function readModel() {
       id, kind: row.kind, root: id === data.root, name: row.name, owner,
       full: owner ? `${owner}.${row.name}` : row.name, symbol: row.symbol ?? "",
       data: row.data ?? null, grad: row.grad ?? null, formula: row.formula ?? [],
-      numbers: row.numbers ?? "", trouble: row.trouble, change: null, box: { x, y, width, height, badge },
+      infix: row.infix ?? false, trouble: row.trouble, change: null, box: { x, y, width, height, badge },
       group: null, operands: [], users: [], forward: 0, backward: Infinity,
     };
   });
@@ -143,6 +144,7 @@ function readModel() {
     nodes, edges, groups, lines: readLines(data, edges), root: nodes[data.root], steps, results: data.timelines.sweep.length,
     opened: new Map(leaves.map(([id, opened]) => [Number(id), whole(opened)])),
     factor: (upper, lower) => factors.get(`${upper},${lower}`) ?? "",
+    live: data.live,
   };
 }
 

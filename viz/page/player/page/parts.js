@@ -2,4 +2,4 @@
 
 const ThisPanel = StepPanel;
 const ThisOpened = PathPanel;
-const LEAF_HINT = "Click for its paths";
+const LEAF_HINT = TEXTS.clickForPaths;

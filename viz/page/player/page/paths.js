@@ -2,49 +2,54 @@
 
 const SUMMED = 6; // products of paths that the last line repeats
 
-class PathPanel {
-  /** @param {Model} model @param {HTMLElement} place @param {GraphView} graph @param {() => void} closed */
-  constructor(model, place, graph, closed) {
-    this.model = model;
-    this.place = place;
-    this.graph = graph;
-    this.closed = closed;
-    /** @type {GraphNode | null} */
-    this.node = null;
-    /** @type {number[] | null} the path that was clicked, and stays lit */
-    this.pinned = null;
-  }
+class PathPanel extends OpenedPanel {
+  /** @type {number[] | null} the path that was clicked, and stays lit */
+  pinned = null;
+  /** @type {HTMLElement | null} the field for the number of a leaf */
+  editor = null;
+  /** @type {(node: GraphNode) => HTMLElement | null} makes it, where numbers can change */
+  edits = () => null;
+  /** @type {(node: GraphNode) => void} brings its paths up to date, where numbers can change */
+  renews = () => {};
 
   /** @param {GraphNode} node  show how its gradient comes about */
   open(node) {
-    const opened = this.model.opened.get(node.id);
-    this.node = node;
     this.pinned = null;
-    this.place.replaceChildren(...(opened ? this.leaf(node, opened) : this.other(node)));
-    this.place.hidden = false;
-    this.place.parentElement?.classList.add("opened");
+    this.editor = node.kind === "leaf" ? this.edits(node) : null;
+    this.show(node, this.parts(node));
+    const opened = this.model.opened.get(node.id);
     if (opened) this.light(opened.paths.map((path) => path[0]), opened);
     else this.graph.highlight(null);
-    this.place.querySelector("h2")?.focus({ preventScroll: true });
-    this.place.parentElement?.scrollTo({ top: 0 });
+    this.focus();
   }
 
-  close() {
-    if (!this.node) return;
-    this.node = null;
-    this.place.hidden = true;
-    this.place.parentElement?.classList.remove("opened");
-    this.graph.highlight(null);
-    this.closed();
+  /** @param {GraphNode} node @returns {Node[]} */
+  parts(node) {
+    this.renews(node);
+    const opened = this.model.opened.get(node.id);
+    return opened ? this.leaf(node, opened) : this.other(node);
+  }
+
+  /** Show the numbers as they are now; the field stays as it is, for somebody may be typing there. */
+  refresh() {
+    const { node, editor, place } = this;
+    if (!node) return;
+    const pressed = [...place.querySelectorAll(".path")].map((row) => row.getAttribute("aria-pressed"));
+    const parts = this.parts(node);
+    const at = editor ? parts.indexOf(editor) : -1;
+    for (const child of [...place.childNodes]) if (child !== editor) child.remove();
+    if (editor) {
+      editor.before(...parts.slice(0, at));
+      editor.after(...parts.slice(at + 1));
+    } else place.append(...parts);
+    place.querySelectorAll(".path").forEach((row, i) => row.setAttribute("aria-pressed", pressed[i] ?? "false"));
   }
 
   /** @param {string} words @param {GraphNode} node @returns {Node[]} the head, with a button to close */
   head(words, node) {
-    const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
-    close.addEventListener("click", () => this.close());
-    const chip = element("p", { class: "chip backward" }, words, element("bdi", {}, node.full));
-    const data = element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
-    const parts = [element("div", { class: "head" }, chip, close)];
+    const chip = element("p", { class: "chip backward" }, ...rich(words, { name: element("bdi", {}, node.full) }));
+    const data = this.editor ?? element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
+    const parts = [element("div", { class: "head" }, chip, this.closing())];
     parts.push(node.kind === "inner" ? equation(this.model, node) : data);
     if (node.grad) {
       const total = signed(node.grad[1], node.grad[2]);
@@ -56,9 +61,9 @@ class PathPanel {
 
   /** @param {GraphNode} node @returns {Node[]} a result, or a leaf without gradients */
   other(node) {
-    const parts = this.head("About ", node);
+    const parts = this.head(TEXTS.about, node);
     if (!node.grad) {
-      parts.push(element("p", { class: "quiet" }, "It has no gradient: no backward pass has been here."));
+      parts.push(element("p", { class: "quiet" }, TEXTS.noGradient));
     } else if (node.users.length) {
       const { root } = this.model;
       const rows = node.users.slice(0, ROWS).map((edge) => element("li", {},
@@ -66,9 +71,9 @@ class PathPanel {
           factorOf(root, edge.head, bracketed(edge.head.grad?.[1] ?? "")),
           tied("·", factorOf(edge.head, node, bracketed(edge.factor))),
           tied("=", signed(edge.flow ?? "", edge.sign)))));
-      parts.push(element("h3", {}, "Its gradient comes from"), element("ul", { class: "handings" }, ...rows));
+      parts.push(element("h3", {}, TEXTS.comesFrom), element("ul", { class: "handings" }, ...rows));
       const left = node.users.length - rows.length;
-      if (left > 0) parts.push(element("p", { class: "quiet" }, `and from ${left} more`));
+      if (left > 0) parts.push(element("p", { class: "quiet" }, say(TEXTS.fromOthers, { count: left })));
     }
     return parts;
   }
@@ -76,7 +81,7 @@ class PathPanel {
   /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} */
   leaf(node, opened) {
     const many = opened.paths.length > 1 || opened.more !== null;
-    const parts = this.head("Paths to ", node);
+    const parts = this.head(TEXTS.pathsTo, node);
     if (many) parts.push(...this.factored(node, opened));
     parts.push(element("h3", {}, this.heading(opened)), this.list(opened));
     if (many) parts.push(this.sum(opened));
@@ -86,9 +91,9 @@ class PathPanel {
 
   /** @param {Opened} opened @returns {string} */
   heading(opened) {
-    if (!opened.paths.length) return "No path";
-    if (opened.more) return `The ${opened.paths.length} largest of its paths`;
-    return opened.paths.length === 1 ? "One path" : `${opened.paths.length} paths, which add up to it`;
+    if (!opened.paths.length) return TEXTS.noPath;
+    if (opened.more) return say(TEXTS.largest, { count: opened.paths.length });
+    return opened.paths.length === 1 ? TEXTS.onePath : say(TEXTS.manyPaths, { count: opened.paths.length });
   }
 
   /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} the product that all paths share,
@@ -105,10 +110,10 @@ class PathPanel {
     }
     if (opened.terms.length > 1) {
       const terms = opened.terms.slice(0, ROWS).map(([stop, term, sign], i) => tied(i ? "+" : "=",
-        element("span", { class: "factor" }, element("span", { class: "above" }, "by ", nameOf(nodes[stop])),
+        element("span", { class: "factor" }, element("span", { class: "above" }, ...rich(TEXTS.by, { name: nameOf(nodes[stop]) })),
           element("span", { class: "below" }, signed(bracketed(term), sign)))));
       const left = opened.terms.length - ROWS;
-      if (left > 0) terms.push(operator(`+ … (${left} more)`));
+      if (left > 0) terms.push(operator(`+ … (${say(TEXTS.moreOf, { count: left })})`));
       parts.push(element("p", { class: "line product" }, ratio(root, meet), ...terms,
         tied("=", signed(...opened.meet))));
     }
@@ -165,14 +170,18 @@ class PathPanel {
     if (opened.more) {
       const [count, rest, sign] = opened.more;
       terms.push(tied("+", signed(bracketed(rest), sign)),
-        element("span", { class: "quiet" }, `by ${count} more`));
+        element("span", { class: "quiet" }, say(TEXTS.byOthers, { count })));
     }
     return element("p", { class: "line sum" }, ...terms, tied("=", signed(...opened.total)));
   }
 
   /** @param {number[][]} routes @param {Opened} opened  let these routes stand out in the graph */
   light(routes, opened) {
-    const stops = new Set(opened.paths.flatMap((path) => path[0]));
+    this.lightWays(routes, new Set(opened.paths.flatMap((path) => path[0])));
+  }
+
+  /** @param {number[][]} routes @param {Set<number>} stops  that a way from one to the next passes by */
+  lightWays(routes, stops) {
     /** @type {{nodes: Set<number>, edges: Set<number>}} */
     const chosen = { nodes: new Set(), edges: new Set() };
     for (const route of routes) {

@@ -1,6 +1,7 @@
 // How nodes, boxes and arrows look.
 
 const PAD = 8; // of a box, in points
+const DIGIT = 8.6; // the width of a digit in bold, in most fonts
 
 /**
  * @typedef {object} DrawnNode
@@ -9,6 +10,12 @@ const PAD = 8; // of a box, in points
  * @property {SVGElement | null} grad
  * @property {string} state  what is shown now, so that only what changes is touched
  */
+
+/** @param {Element} element @param {string} name @param {string} value  set it where it is another: a page
+ *  of a thousand nodes feels the difference */
+function put(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
 
 /** @param {GraphNode} node @returns {string[]} the classes that it has at every step */
 function nodeClasses(node) {
@@ -22,10 +29,10 @@ function nodeClasses(node) {
  * @returns {string} the node for those who hear the page
  */
 function spoken(node, waiting, back) {
-  if (node.kind === "constant") return `constant ${node.name}`;
-  const kind = node.kind === "leaf" ? "leaf" : `result of ${node.symbol}`;
-  const data = waiting ? "not computed yet" : `data ${node.data?.[1]}`;
-  const gradient = back ? `, ${node.change ? "change" : "gradient"} ${back.complete ? "" : "so far "}${back.gradient[1]}` : "";
+  if (node.kind === "constant") return `${TEXTS.constant} ${node.name}`;
+  const kind = node.kind === "leaf" ? TEXTS.leaf : say(TEXTS.resultOf, { name: node.symbol });
+  const data = waiting ? TEXTS.notYet : `${TEXTS.data} ${node.data?.[1]}`;
+  const gradient = back ? `, ${node.change ? TEXTS.change : TEXTS.gradient} ${back.complete ? "" : `${TEXTS.yet} `}${back.gradient[1]}` : "";
   return `${node.full}, ${kind}, ${data}${gradient}${node.trouble ? `, ${node.trouble}` : ""}`;
 }
 
@@ -40,15 +47,15 @@ function drawNode(node, into) {
   if (node.kind === "constant") {
     group.append(frame(0, "frame"), text("value", width / 2, 16.7, node.name, "middle"));
     group.setAttribute("role", "img");
-    group.setAttribute("aria-label", `constant ${node.name}`);
+    group.setAttribute("aria-label", `${TEXTS.constant} ${node.name}`);
     return { group, data: null, grad: null, state: "" };
   }
   group.setAttribute("role", "button");
   group.setAttribute("tabindex", "-1");
   group.append(frame(6, "halo"), ...(node.root ? [frame(3, "double")] : []), frame(0, "frame"));
   const row = drawHead(group, node, node.symbol);
-  const data = text("value", width - PAD, row + 33, "?", "end");
-  const grad = node.grad ? text("value gradient", width - PAD, row + 49, "–", "end") : null;
+  const data = number("value", width, row + 33, "?");
+  const grad = node.grad ? number("value gradient", width, row + 49, "–") : null;
   group.append(data, ...(grad ? [grad] : []));
   return { group, data, grad, state: "" };
 }
@@ -97,6 +104,15 @@ function moveTo(group, box, x, y) {
 function text(name, x, y, words, anchor, room) {
   return shape("text", { class: name, x, y, "text-anchor": anchor,
     ...(room === undefined ? {} : { "data-room": Math.max(room, 4) }) }, words);
+}
+
+/** @param {string} name @param {number} width  of the box @param {number} y @param {string} words
+ *  @returns {SVGElement} a number at its right, squeezed where it becomes long */
+function number(name, width, y, words) {
+  const made = text(name, width - PAD, y, words, "end");
+  made.setAttribute("data-fits", String(Math.floor((width - PAD - 4) / DIGIT)));
+  made.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  return made;
 }
 
 /**

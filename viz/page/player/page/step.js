@@ -2,6 +2,8 @@
 
 const ROWS = 16; // operands, and leaves, that are listed; the others are counted
 
+/** @typedef {{place: HTMLElement, refresh: () => void, words: () => string}} Stage */
+
 /** @param {Model} model @returns {GraphNode[]} the leaves: as they stand, or by name where boxes hold them */
 function leavesOf(model) {
   const leaves = model.nodes.filter((node) => node.kind === "leaf");
@@ -17,25 +19,35 @@ class StepPanel {
     this.model = model;
     this.place = place;
     this.live = live;
+    /** @type {Stage | null} what comes after the way back */
+    this.stage = null;
+    /** @type {string[]} what a reader can do, and should know */
+    this.hints = [];
   }
 
-  /** @param {number} step */
-  show(step) {
+  /** @param {number} step @param {boolean} [silent]  whether those who hear the page know already */
+  show(step, silent = false) {
     const { phase, node } = this.model.steps[step];
-    const content = {
-      given: () => this.given(), forward: () => this.forward(node),
-      backward: () => this.backward(node, step), done: () => this.done(),
-    }[phase]();
-    this.place.replaceChildren(this.chip(step), ...content);
-    this.live.textContent = this.words(step);
+    const { stage } = this;
+    if (phase === "update" && stage) {
+      stage.refresh();
+      if (!this.place.contains(stage.place)) this.place.replaceChildren(stage.place);
+    } else {
+      const content = {
+        given: () => this.given(), forward: () => this.forward(node),
+        backward: () => this.backward(node, step), done: () => this.done(), update: () => [],
+      }[phase]();
+      this.place.replaceChildren(this.chip(step), ...content);
+    }
+    if (!silent) this.live.textContent = this.words(step);
   }
 
   /** @param {number} step @returns {HTMLElement} where in the two halves this step is */
   chip(step) {
     const { phase } = this.model.steps[step];
     const { results } = this.model;
-    const place = { given: "Start", forward: `Forward ${step} of ${results}`,
-      backward: `Backward ${step - results} of ${results}`, done: "Done" }[phase];
+    const place = { given: TEXTS.start, forward: say(TEXTS.forwardChip, { step, count: results }),
+      backward: say(TEXTS.backwardChip, { step: step - results, count: results }), done: TEXTS.done, update: "" }[phase];
     return element("p", { class: `chip ${phase}` }, place);
   }
 
@@ -43,10 +55,10 @@ class StepPanel {
   given() {
     const leaves = leavesOf(this.model);
     const parts = [
-      element("h2", {}, "The numbers that are given"),
-      element("p", {}, "Forward, each result is computed from its operands. ",
-        this.model.gradients ? "Then each hands its gradient back to them." : ""),
+      element("h2", {}, TEXTS.given),
+      element("p", {}, TEXTS.wayForward, this.model.gradients ? ` ${TEXTS.wayBack}` : ""),
       this.table(leaves, (leaf) => [leaf.data?.[1] ?? ""]),
+      ...this.hints.map((hint) => element("p", { class: "quiet" }, hint)),
     ];
     return parts;
   }
@@ -54,13 +66,11 @@ class StepPanel {
   /** @param {GraphNode} node @returns {Node[]} */
   forward(node) {
     const parts = [
-      element("h2", {}, "Compute ", nameOf(node)),
+      element("h2", {}, ...rich(TEXTS.compute, { name: nameOf(node) })),
       equation(this.model, node),
     ];
     if (node.trouble) parts.push(element("p", { class: "trouble" }, node.trouble));
-    if (node.root) parts.push(element("p", { class: "quiet" }, this.model.gradients
-      ? "This is the root. Now the way back: how much does it change with each number?"
-      : "This is the root, and the end: no backward pass has been here."));
+    if (node.root) parts.push(element("p", { class: "quiet" }, this.model.gradients ? TEXTS.atRoot : TEXTS.atEnd));
     return parts;
   }
 
@@ -71,21 +81,21 @@ class StepPanel {
     return [
       element("h2", { class: "line" }, ratio(root, node), tied("=", signed(gradient[1], gradient[2]))),
       element("p", {}, ...this.arrivals(node)),
-      element("h3", {}, "It hands on"),
+      element("h3", {}, TEXTS.handsOn),
       ...this.handings(node, step),
     ];
   }
 
   /** @param {GraphNode} node @returns {(Node | string)[]} how its gradient came together */
   arrivals(node) {
-    if (node.root) return ["The sweep starts at the root, ", nameOf(node), "."];
+    if (node.root) return rich(TEXTS.sweepStarts, { name: nameOf(node) });
     const { users } = node;
-    if (users.length === 1) return ["Complete: it came from ", nameOf(users[0].head), "."];
+    if (users.length === 1) return rich(TEXTS.cameFrom, { name: nameOf(users[0].head) });
     const parts = users.slice(0, ROWS).flatMap((edge, i) => [
-      i ? " + " : "", signed(bracketed(edge.flow ?? ""), edge.sign), " from ", nameOf(edge.head),
+      i ? " + " : "", ...rich(TEXTS.numberFrom, { number: signed(bracketed(edge.flow ?? ""), edge.sign), name: nameOf(edge.head) }),
     ]);
-    if (users.length > ROWS) parts.push(` + … (${users.length - ROWS} more)`);
-    return ["Complete, the sum of ", ...parts, "."];
+    if (users.length > ROWS) parts.push(` + … (${say(TEXTS.moreOf, { count: users.length - ROWS })})`);
+    return rich(TEXTS.sumOf, { parts: element("span", {}, ...parts) });
   }
 
   /** @param {GraphNode} node @param {number} step @returns {Node[]} what each operand gets */
@@ -95,11 +105,11 @@ class StepPanel {
     const edges = node.operands.filter((edge) => edge.flow);
     const rows = edges.slice(0, ROWS).map((edge) => element("li", {},
       element("div", { class: "line product" },
-        element("span", { class: "to" }, "to ", nameOf(edge.tail)),
+        element("span", { class: "to" }, ...rich(TEXTS.to, { name: nameOf(edge.tail) })),
         factorOf(root, node, signed(bracketed(gradient[1]), gradient[2])), tied("·", factorOf(node, edge.tail, bracketed(edge.factor))), tied("=", signed(edge.flow ?? "", edge.sign))),
       element("p", { class: "quiet" }, ...this.fate(edge, step))));
     const parts = [element("ul", { class: "handings" }, ...rows)];
-    if (edges.length > ROWS) parts.push(element("p", { class: "quiet" }, `and to ${edges.length - ROWS} more`));
+    if (edges.length > ROWS) parts.push(element("p", { class: "quiet" }, say(TEXTS.toOthers, { count: edges.length - ROWS })));
     return parts;
   }
 
@@ -110,7 +120,7 @@ class StepPanel {
     const total = /** @type {Gradient} */ (edge.total);
     const open = tail.users.filter((other) => other.head.backward > step).length;
     if (tail.users.length === 1) return [];
-    const words = open ? `so far; ${open} more to come` : "now complete";
+    const words = open ? say(TEXTS.soFar, { count: open }) : TEXTS.complete;
     return [ratioText(root, tail), " = ", signed(total[1], total[2]), ` ${words}`];
   }
 
@@ -119,8 +129,8 @@ class StepPanel {
     const { root } = this.model;
     const leaves = leavesOf(this.model);
     return [
-      element("h2", {}, "Every gradient is complete"),
-      element("p", {}, "Choose a leaf to see its paths from ", nameOf(root), "."),
+      element("h2", {}, TEXTS.allComplete),
+      element("p", {}, ...rich(TEXTS.chooseLeaf, { name: nameOf(root) })),
       this.table(leaves, (leaf) => [signed(leaf.grad?.[1] ?? "", leaf.grad?.[2] ?? null)]),
     ];
   }
@@ -138,7 +148,7 @@ class StepPanel {
         ...(leaf.owner ? [element("span", { class: "quiet owned" }, leaf.owner)] : []), element("bdi", {}, leaf.name),
         element("span", { class: "number" }, ...number(leaf)))));
     const list = element("ul", { class: "leaves" }, ...rows);
-    if (shown.length < leaves.length) list.append(element("li", {}, `and ${leaves.length - shown.length} more`));
+    if (shown.length < leaves.length) list.append(element("li", {}, say(TEXTS.others, { count: leaves.length - shown.length })));
     return list;
   }
 
@@ -146,13 +156,14 @@ class StepPanel {
   words(step) {
     const { phase, node } = this.model.steps[step];
     const { results, root } = this.model;
-    if (phase === "given") return `Start. ${results} steps forward${this.model.gradients ? " and back" : ""}.`;
-    if (phase === "done") return "Done. Every gradient is complete.";
+    if (phase === "given") return say(this.model.gradients ? TEXTS.startBoth : TEXTS.startForward, { count: results });
+    if (phase === "update") return this.stage?.words() ?? "";
+    if (phase === "done") return `${TEXTS.done}. ${TEXTS.allComplete}.`;
     if (phase === "forward") {
-      return `Forward ${step} of ${results}: ${node.full} = ${formulaText(this.model, node)} = ${node.data?.[1]}`;
+      return `${say(TEXTS.forwardChip, { step, count: results })}: ${node.full} = ${formulaText(this.model, node)} = ${node.data?.[1]}`;
     }
     const handed = node.operands.filter((edge) => edge.flow).slice(0, 4)
-      .map((edge) => `${edge.tail.full} gets ${edge.flow}`).join(", ");
-    return `Backward ${step - results} of ${results}: ${ratioText(root, node)} = ${node.grad?.[1]}; ${handed}`;
+      .map((edge) => say(TEXTS.gets, { name: edge.tail.full, number: edge.flow ?? "" })).join(", ");
+    return `${say(TEXTS.backwardChip, { step: step - results, count: results })}: ${ratioText(root, node)} = ${node.grad?.[1]}; ${handed}`;
   }
 }

@@ -19,7 +19,8 @@ class View {
   fitting() {
     const { clientWidth, clientHeight } = this.scroller;
     const [width, height] = this.graph.size;
-    return Math.min(clientWidth / width, clientHeight / height, 2);
+    const above = parseFloat(getComputedStyle(this.scroller).paddingTop);
+    return Math.min(clientWidth / width, (clientHeight - above) / height, 2);
   }
 
   /** Set the scale anew, when the window changes: all of the graph where its texts can be read. */

@@ -4,9 +4,9 @@ const LEAF_HINT = "Click to see it over the training";
 const LISTED = 10; // parameters in a list
 
 class TrainingStep extends StepPanel {
-  /** @param {number} step */
-  show(step) {
-    super.show(step);
+  /** @param {number} step @param {boolean} [silent] */
+  show(step, silent) {
+    super.show(step, silent);
     if (this.model.steps[step].phase === "done") this.place.firstElementChild?.remove(); // the chip
   }
 
@@ -30,40 +30,25 @@ class TrainingStep extends StepPanel {
   }
 }
 
-class HistoryPanel {
-  /** @param {Model} model @param {HTMLElement} place @param {GraphView} graph @param {() => void} closed */
-  constructor(model, place, graph, closed) {
-    this.model = model;
-    this.place = place;
-    this.graph = graph;
-    this.closed = closed;
-    /** @type {GraphNode | null} */
-    this.node = null;
-    /** @type {Chart[]} */
-    this.charts = [];
-  }
+class HistoryPanel extends OpenedPanel {
+  /** @type {Chart[]} */
+  charts = [];
 
   /** @param {GraphNode} node  show its numbers over the training */
   open(node) {
     const columns = recorded.nodes[node.id];
     if (!columns) return;
-    this.node = node;
-    const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
-    close.addEventListener("click", () => this.close());
     this.now = element("p", { class: "numbers" });
     this.charts = columns.map((column, i) =>
-      new Chart(recorded.series(column), `${i ? "gradient" : "data"} of ${node.full}`));
-    this.place.replaceChildren(
-      element("div", { class: "head" }, element("h2", { tabindex: -1 }, nameOf(node)), close),
+      new Chart(recorded.series(column), `${i ? "gradient" : "data"} of ${node.full} over the training`));
+    this.show(node, [
+      element("div", { class: "head" }, element("h2", { tabindex: -1 }, nameOf(node)), this.closing()),
       this.now,
       element("h3", {}, "Its data over the training"), this.charts[0].place,
-      element("h3", {}, "Its gradient over the training"), this.charts[1].place);
-    this.place.hidden = false;
-    this.place.parentElement?.classList.add("opened");
+      element("h3", {}, "Its gradient over the training"), this.charts[1].place]);
     this.graph.highlight({ nodes: new Set([node.id]), edges: new Set([...node.users, ...node.operands].map((edge) => edge.id)) });
     this.update();
-    this.place.querySelector("h2")?.focus({ preventScroll: true });
-    this.place.parentElement?.scrollTo({ top: 0 });
+    this.focus();
   }
 
   /** Show the state that is chosen now. */
@@ -74,15 +59,6 @@ class HistoryPanel {
       ...(node.change ? [", changed by ", signed(node.change[1], node.change[2])] : []),
       ", gradient ", signed(node.grad?.[1] ?? "", node.grad?.[2] ?? null));
     for (const chart of this.charts) chart.mark(recorded.state, recorded.other);
-  }
-
-  close() {
-    if (!this.node) return;
-    this.node = null;
-    this.place.hidden = true;
-    this.place.parentElement?.classList.remove("opened");
-    this.graph.highlight(null);
-    this.closed();
   }
 }
 

@@ -118,11 +118,6 @@ class Recorded {
   }
 }
 
-/** @param {number} x @returns {Sign} */
-function signOf(x) {
-  return Number.isFinite(x) ? /** @type {Sign} */ (Math.sign(x) || 0) : null;
-}
-
 /** @param {number} digits @param {number} exponent @returns {string} */
 function decimalText(digits, exponent) {
   if (exponent === MARK) return WORDS.get(digits) ?? "";

@@ -5,7 +5,7 @@ const FLOWS = 4; // a flow this many powers of ten below the largest is drawn as
 
 const sweepRow = byId("sweep");
 const trainingRow = byId("training-steps");
-const loss = new Chart(recorded.losses.map(asNumber), recorded.lossName, true);
+const loss = new Chart(recorded.losses.map(asNumber), `${recorded.lossName} over the training`, true);
 const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
 const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
 const chip = element("p", { class: "chip training" });
@@ -98,17 +98,6 @@ const trained = new Timeline(trainingRow, {
   count: (state) => `${recorded.steps[state].toLocaleString("en")} / ${recorded.taken.toLocaleString("en")}`,
 });
 
-/** @param {GraphNode} node @returns {string} its formula with the numbers of the state */
-function numbersOf(node) {
-  const { formula } = node;
-  const text = (/** @type {number} */ i) => String(formula[i] ?? "");
-  return formula.map((part, i) => {
-    if (typeof part === "string") return part;
-    const shown = model.nodes[part].data?.[0] ?? "";
-    return text(i - 1).endsWith("(") && text(i + 1).startsWith(")") ? shown : bracketed(shown);
-  }).join("");
-}
-
 /** Fill the places that the page has for the training. */
 function build() {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
@@ -136,7 +125,6 @@ function listenToMoreKeys(event) {
 function start() {
   build();
   led = trained;
-  for (const node of model.nodes) Object.defineProperty(node, "numbers", { get: () => numbersOf(node) });
   addEventListener("keydown", listenToMoreKeys);
   const redraw = () => {
     surface?.readColours();

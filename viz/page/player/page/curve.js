@@ -1,4 +1,4 @@
-// Numbers over the states of a training, as lines.
+// Numbers over the states of a training, or over updates, as a line.
 
 const [WIDE, HIGH] = [1000, 100]; // a chart's own units; it is stretched to its place
 const DECADES = 1.3; // of the loss between which its scale is logarithmic
@@ -30,7 +30,7 @@ class Chart {
     const parts = [line("curve", path), this.other, this.cursor];
     if (low < 0 && high > 0) parts.unshift(line("axis", `M0,${at(0)}H${WIDE}`));
     const svg = shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", role: "img", "aria-label": finite.length
-      ? `${label} over the training, from ${roughly(values[0])} to ${roughly(values[values.length - 1])}, ` +
+      ? `${label}, from ${roughly(values[0])} to ${roughly(values[values.length - 1])}, ` +
         `between ${roughly(low)} and ${roughly(high)}`
       : `${label}, nowhere a number` }, ...parts);
     const ends = finite.length ? [element("span", { class: "high" }, roughly(high)), element("span", { class: "low" }, roughly(low))] : [];

@@ -1,0 +1,85 @@
+"""What a page needs to compute its numbers anew when a leaf changes.
+
+Python writes down how each value came of others, by the routines of routines.py, and the page runs
+that forwards and backwards.  What a graph of Values cannot know stays as it was recorded: which
+branch an `if` or a `where` took.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from autograd import Value
+from viz.page.player.routines import Routines, exact
+from viz.page.player.sweep import Sweep
+
+# Leaves that hold a sample, by what people call them, where nobody names the parameters.
+_SAMPLE = re.compile(r"(x|y|t|input|target)s?_?(\d+|\[\d+\])?")
+
+
+def live(
+    found: Sweep, numbers: dict[Value, int], places: list[int], parameters: Iterable[Value] | None
+) -> dict[str, Any]:
+    """How the page computes; `numbers` are those of the nodes.
+
+    leaves      [node, its number, all digits]
+    results     [node, place in rows, operands], in order: numbers of nodes, or -1 - k for the
+                k-th of `constants`
+    rows        see `Routines`, and names
+    places      of each edge, which operand of its head it is
+    named       nodes that paths come by, where any that lie between have a name
+    seed        what the backward pass started with
+    parameters  leaves that an update moves
+    still       instead of all these: why the numbers stand still
+    """
+    routines = Routines()
+    constants: dict[str, int] = {}
+    results = []
+    for value in found.results:
+        assert value.op is not None
+        try:
+            place = routines.place(value.op, len(value.inputs))
+        except Exception as error:  # whatever a user's own code raises
+            return {"still": _still(value.op.name, error)}
+        operands = [
+            numbers[x]
+            if isinstance(x, Value)
+            else -1 - constants.setdefault(repr(x), len(constants))
+            for x in value.inputs
+        ]
+        results.append([numbers[value], place, operands])
+    leaves = [value for value in found.order if value.op is None]
+    return {
+        "leaves": [[numbers[value], exact(found.moment.data[value])] for value in leaves],
+        "results": results,
+        "constants": [exact(float(text)) for text in constants],
+        "rows": routines.rows,
+        "names": routines.names,
+        "places": places,
+        "named": [numbers[value] for value in found.order if value.label],
+        "seed": found.root.grad if found.gradients else 1.0,
+        "parameters": [numbers[value] for value in _moving(found, leaves, parameters)],
+    }
+
+
+def _still(name: str, error: Exception) -> str:
+    """Why a page with an operation of the user's own shows the numbers of Python only."""
+    return (
+        f"The numbers stand still: {name} is Python code of your own, which a page can't run "
+        f"({type(error).__name__}). Written in operators and operations of autograd, it can."
+    )
+
+
+def _moving(
+    found: Sweep, leaves: list[Value], parameters: Iterable[Value] | None
+) -> Iterator[Value]:
+    """The leaves that an update moves: the given ones, those of modules, or what is no sample."""
+    if parameters is not None:
+        chosen = set(parameters)
+        yield from (value for value in leaves if value in chosen)
+        return
+    owned = [value for value in leaves if re.search(r"\w[.\[]", value.label or "")]
+    own = [value for value in leaves if not _SAMPLE.fullmatch(found.names[value])]
+    yield from owned or own or leaves

@@ -1,0 +1,61 @@
+// What the page shows, in its address: #step=21&open=w1&set=w2:0.4
+
+class Link {
+  /**
+   * @param {Live} live
+   * @param {{step: () => number, go: (step: number) => void, opened: () => GraphNode | null, open: (node: GraphNode) => void}} page
+   */
+  constructor(live, page) {
+    this.live = live;
+    this.page = page;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    if (!/^(file|https?):$/.test(location.protocol)) return; // in a notebook's frame there is no address
+    addEventListener("hashchange", () => this.read());
+    for (const kind of ["click", "keyup", "input", "pointerup"]) addEventListener(kind, () => this.soon());
+    this.read();
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => history.replaceState(null, "", this.text()), 300);
+  }
+
+  /** @returns {string} */
+  text() {
+    const { program, leaves, first, model } = this.live;
+    const parts = [`step=${this.page.step()}`];
+    const opened = this.page.opened();
+    if (opened) parts.push(`open=${encodeURIComponent(opened.full)}`);
+    const set = leaves.filter((id) => !Object.is(program.values[id], first[id]));
+    if (set.length) parts.push(`set=${set.map((id) => `${encodeURIComponent(model.nodes[id].full)}:${program.values[id]}`).join(",")}`);
+    return `#${parts.join("&")}`;
+  }
+
+  read() {
+    const { live } = this;
+    const said = new Map(location.hash.slice(1).split("&").map((part) => /** @type {[string, string]} */ (part.split("=", 2))));
+    const named = (/** @type {string | undefined} */ text) => {
+      const name = decoded(text ?? "");
+      return live.model.nodes.find((node) => node.kind !== "constant" && node.full === name);
+    };
+    for (const [name, x] of (said.get("set") ?? "").split(",").map((part) => part.split(":"))) {
+      const node = named(name);
+      if (node?.kind === "leaf" && !Number.isNaN(Number(x))) live.program.values[node.id] = Number(x);
+    }
+    if (said.has("set")) live.show();
+    const step = Number(said.get("step"));
+    if (said.has("step") && Number.isInteger(step)) this.page.go(step);
+    const opened = named(said.get("open"));
+    if (opened) this.page.open(opened);
+  }
+}
+
+/** @param {string} text @returns {string} as it was before it was encoded; "" where it never was */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,212 @@
+// Numbers that live: when a leaf changes, the page computes everything anew.
+
+const FAR = 4; // a flow this many powers of ten below the largest is drawn as the smallest
+const KEPT = 500; // states that can be undone
+
+/** @typedef {{leaves: Float64Array, trail: number[]}} Kept */
+
+class Live {
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.program = new Program(model.live, model.nodes, model.edges, model.root.id);
+    /** @type {number[]} */
+    this.leaves = model.live.leaves.map((/** @type {[number, number]} */ [id]) => id);
+    /** @type {Set<number>} leaves that an update moves */
+    this.moving = new Set(model.live.parameters);
+    /** @type {Kept[]} */
+    this.past = [];
+    /** @type {Kept[]} */
+    this.future = [];
+    /** @type {(() => void)[]} called when numbers have changed */
+    this.followers = [];
+    this.frame = 0;
+    this.recorded = new Map(model.opened);
+    this.recordedFactor = model.factor;
+    this.compute();
+    this.first = this.program.values.slice();
+    /** @type {number[]} the root after each update since the leaves were last set by hand */
+    this.trail = [this.root];
+  }
+
+  /** @returns {number} */
+  get root() {
+    return this.program.values[this.program.root];
+  }
+
+  /** @returns {boolean} whether a leaf is not as Python left it */
+  get changed() {
+    return this.leaves.some((id) => !Object.is(this.program.values[id], this.first[id]));
+  }
+
+  compute() {
+    this.program.forward();
+    if (this.model.gradients) this.program.backward();
+  }
+
+  /** @returns {boolean} whether the page finds the numbers that Python wrote */
+  agrees() {
+    const { values, gradients } = this.program;
+    const near = (/** @type {string | undefined} */ text, /** @type {number} */ x) => {
+      const wanted = text?.replace("inf", "Infinity");
+      return wanted === undefined || Object.is(Number(wanted), x) || Math.abs(Number(wanted) - x) <= 1e-8 * Math.abs(x) + 1e-300;
+    };
+    return this.model.nodes.every((node) => near(node.data?.[1], values[node.id]) && near(node.grad?.[1], gradients[node.id]));
+  }
+
+  /** From now on the model has the numbers of the page, written when somebody looks. */
+  take() {
+    const { values, gradients, factors, flows, totals } = this.program;
+    const has = (/** @type {object} */ what, /** @type {string} */ name, /** @type {() => unknown} */ get) =>
+      Object.defineProperty(what, name, { get });
+    for (const node of this.model.nodes) {
+      if (node.data) has(node, "data", remembered(values, node.id, (x) => [short(x), long(x)]));
+      if (node.grad) has(node, "grad", remembered(gradients, node.id, written));
+    }
+    for (const edge of this.model.edges) {
+      const { id } = edge;
+      if (edge.flow === null) continue;
+      has(edge, "factor", () => long(factors[id]));
+      has(edge, "flow", () => long(flows[id]));
+      has(edge, "sign", () => signOf(flows[id]));
+      if (edge.total) has(edge, "total", remembered(totals, id, written));
+    }
+  }
+
+  /** What is drawn of the numbers: how wide lines are, and where nan or inf arose. */
+  draw() {
+    const { values, gradients, flows } = this.program;
+    const { lines, nodes, edges, gradients: swept } = this.model;
+    let largest = 0;
+    for (const edge of edges) {
+      const size = edge.flow === null ? 0 : Math.abs(flows[edge.id]);
+      if (size > largest && size < Infinity) largest = size;
+    }
+    for (const line of lines) {
+      if (!line.flows) continue;
+      let flow = 0;
+      for (const { id } of line.edges) flow += flows[id];
+      line.sign = signOf(flow);
+      line.width = line.sign === null ? 1 : !flow ? 0
+        : Math.max(0, Math.round(16 * (1 + Math.log10(Math.abs(flow) / largest) / FAR)) / 16);
+    }
+    for (const node of nodes) {
+      if (!node.data) continue;
+      const told = [];
+      if (!Number.isFinite(values[node.id]) && node.operands.every(({ tail }) => !tail.data || Number.isFinite(values[tail.id]))) {
+        told.push(`first ${long(values[node.id])} in data`);
+      }
+      if (swept && !Number.isFinite(gradients[node.id]) && node.users.every(({ head }) => Number.isFinite(gradients[head.id]))) {
+        told.push(`first ${long(gradients[node.id])} in grad`);
+      }
+      node.trouble = told.join(", ");
+    }
+  }
+
+  /** Compute and show, in the next frame. */
+  follow() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.show();
+    });
+  }
+
+  /** Compute and show now. */
+  show() {
+    this.compute();
+    this.draw();
+    const { changed } = this;
+    if (!changed) {
+      for (const [id, opened] of this.recorded) this.model.opened.set(id, opened);
+      this.model.factor = this.recordedFactor;
+    }
+    for (const follower of this.followers) follower();
+  }
+
+  /** @returns {Kept} the leaves as they are, to come back to */
+  state() {
+    return { leaves: Float64Array.from(this.leaves, (id) => this.program.values[id]), trail: this.trail.slice() };
+  }
+
+  /** Remember the leaves: what follows can be undone at once. */
+  keep() {
+    this.past.push(this.state());
+    if (this.past.length > KEPT) this.past.shift();
+    this.future = [];
+  }
+
+  /** @param {number} id @param {number} x  the number of a leaf, set by hand */
+  set(id, x) {
+    this.program.values[id] = x;
+    this.trail = [];
+    this.follow();
+  }
+
+  /** @param {number} id  back to the number that it had */
+  restore(id) {
+    this.keep();
+    this.set(id, this.first[id]);
+  }
+
+  /** All leaves as Python left them. */
+  reset() {
+    this.keep();
+    for (const id of this.leaves) this.program.values[id] = this.first[id];
+    this.trail = [];
+    this.follow();
+  }
+
+  /** @param {Kept[]} from @param {Kept[]} to */
+  back(from, to) {
+    const kept = from.pop();
+    if (!kept) return;
+    to.push(this.state());
+    this.leaves.forEach((id, i) => (this.program.values[id] = kept.leaves[i]));
+    this.trail = kept.trail;
+    this.follow();
+  }
+
+  undo() {
+    this.back(this.past, this.future);
+  }
+
+  redo() {
+    this.back(this.future, this.past);
+  }
+
+  /**
+   * One step against the gradients, which are those of the leaves as they are.
+   * @param {number} rate @returns {number} the root after it
+   */
+  update(rate) {
+    const { values, gradients } = this.program;
+    if (!this.trail.length) this.trail.push(this.root);
+    for (const id of this.moving) values[id] -= rate * gradients[id];
+    this.compute();
+    this.trail.push(this.root);
+    return this.root;
+  }
+
+  /** @param {number} rate @returns {number} the root that an update would lead to; nothing changes */
+  ahead(rate) {
+    const { values, gradients } = this.program;
+    const before = values.slice();
+    for (const id of this.moving) values[id] -= rate * gradients[id];
+    const after = this.program.forward();
+    values.set(before);
+    return after;
+  }
+}
+
+/**
+ * @template T
+ * @param {Float64Array} numbers @param {number} at @param {(x: number) => T} write
+ * @returns {() => T} what is written of the number now, which is asked for more often than it changes
+ */
+function remembered(numbers, at, write) {
+  let [known, text] = [numbers[at], write(numbers[at])];
+  return () => {
+    if (!Object.is(known, numbers[at])) [known, text] = [numbers[at], write(numbers[at])];
+    return text;
+  };
+}

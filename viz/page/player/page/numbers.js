@@ -1,0 +1,79 @@
+// Numbers as Python writes them.
+
+/**
+ * The first digits of a number, rounded as Python rounds: ties to even.
+ * @param {number} x  finite, not 0
+ * @param {number} count
+ * @returns {{minus: string, digits: string, exponent: number}} d.ddd times 10**exponent
+ */
+function decimals(x, count) {
+  const size = Math.abs(x);
+  let text = size.toExponential(count - 1);
+  if (/5e/.test(size.toExponential(count))) {
+    const [mantissa] = size.toExponential(100).split("e");
+    const [kept, rest] = [mantissa.slice(0, count + 1), mantissa.slice(count + 1)];
+    const whole = count === 1 ? mantissa[0] : kept;
+    if (/^50*$/.test(rest) && Number(whole[whole.length - 1]) % 2 === 0) text = `${whole}e${text.split("e")[1]}`;
+  }
+  const [mantissa, exponent] = text.split("e");
+  return { minus: x < 0 ? "-" : "", digits: mantissa.replace(".", ""), exponent: Number(exponent) };
+}
+
+/** @param {number} x @returns {string} what is no number of digits; "" where x is one */
+function unusual(x) {
+  if (Number.isNaN(x)) return "nan";
+  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  return x === 0 ? (Object.is(x, -0) ? "-0" : "0") : "";
+}
+
+/** @param {number} x @param {number} count @param {boolean} zeros  whether to keep those at the end
+ *  @returns {string} as Python's `%.{count}g` */
+function general(x, count, zeros) {
+  const word = unusual(x);
+  if (word) return word;
+  const { minus, digits, exponent } = decimals(x, count);
+  const trimmed = (/** @type {string} */ text) => (zeros ? text : text.replace(/\.?0*$/, ""));
+  if (exponent < -4 || exponent >= count) {
+    const mantissa = trimmed(`${digits[0]}.${digits.slice(1)}`);
+    return `${minus}${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  }
+  if (exponent < 0) return minus + trimmed(`0.${"0".repeat(-1 - exponent)}${digits}`);
+  return minus + trimmed(`${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`);
+}
+
+/** @param {number} x @returns {string} with ten digits, as worked examples print it */
+function long(x) {
+  return general(x, 10, false);
+}
+
+/** @param {number} x @returns {string} in four digits, as `viz.text.number` writes it */
+function short(x) {
+  const size = Math.abs(x);
+  if (size < 1e6 && Number.isInteger(x)) return unusual(x) || String(x);
+  if (size >= 1e3 && size < 1e6) {
+    const { minus, digits } = decimals(x, Math.floor(Math.log10(size)) + 2);
+    return `${minus}${digits.slice(0, -1)}.${digits.slice(-1)}`;
+  }
+  const few = general(x, 4, false);
+  const text = Number(few) === x ? few : general(x, 4, true);
+  const [mantissa, exponent] = (text.endsWith(".") ? `${text}0` : text).split("e");
+  return exponent ? `${mantissa}e${Number(exponent)}` : mantissa;
+}
+
+/** @param {number} x @returns {Sign} */
+function signOf(x) {
+  return Number.isFinite(x) ? /** @type {Sign} */ (Math.sign(x) || 0) : null;
+}
+
+/** @param {number} x @returns {Gradient} */
+function written(x) {
+  return [short(x), long(x), signOf(x)];
+}
+
+/** @param {string} text  as people type it @returns {number} nan where it is no number */
+function typed(text) {
+  const plain = text.trim().replace(/[−–]/g, "-").replace(/^([-+]?\d*),(\d+)$/, "$1.$2");
+  const [over, under, ...more] = plain.split("/");
+  if (more.length || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(over.trim())) return NaN;
+  return under === undefined ? Number(over) : Number(over) / typed(under);
+}

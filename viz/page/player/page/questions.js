@@ -1,0 +1,110 @@
+// What can be asked: every number of the graph, with the formula as a hint.
+
+/** @typedef {"value" | "slope" | "gradient" | "path" | "update"} Kind */
+
+/**
+ * @typedef {object} Question
+ * @property {GraphNode} node   what it is about
+ * @property {number} step      what the graph shows meanwhile
+ * @property {number} after     and when it is answered
+ * @property {number} want
+ * @property {Node[]} asked
+ * @property {string} line      the same as plain text
+ * @property {Node[]} hint      the formula
+ * @property {string} numbers   with numbers
+ * @property {number[][]} routes  of nodes, to stand out
+ */
+
+/** @param {string} text @returns {HTMLElement} a formula as a hint */
+function asFormula(text) {
+  return element("p", { class: "equation-line" }, text);
+}
+
+class Questions {
+  /** @param {Live} live @param {() => number} rate */
+  constructor(live, rate) {
+    this.live = live;
+    this.model = live.model;
+    this.rate = rate;
+    const { nodes } = this.model;
+    /** @type {GraphNode[]} */
+    this.results = this.model.steps.filter(({ phase }) => phase === "forward").map(({ node }) => node);
+    this.leaves = nodes.filter(({ kind }) => kind === "leaf");
+  }
+
+  /** @param {Kind} kind @returns {Question[]} in the order in which one would compute them */
+  of(kind) {
+    const back = this.results.slice().reverse();
+    if (kind === "value") return this.results.map((node) => this.value(node));
+    if (!this.model.gradients) return [];
+    const slopes = () => back.flatMap((node) => node.operands.filter(({ flow }) => flow !== null));
+    if (kind === "slope") return slopes().map((edge) => this.slope(edge));
+    if (kind === "gradient") return [...back, ...this.leaves].filter(({ root }) => !root).map((node) => this.gradient(node));
+    if (kind === "path") return this.leaves.flatMap((leaf) => this.paths(leaf));
+    return this.leaves.filter(({ id }) => this.live.moving.has(id)).map((leaf) => this.update(leaf));
+  }
+
+  /** @param {GraphNode} node @returns {Question} */
+  value(node) {
+    return {
+      node, step: node.forward - 1, after: node.forward, want: this.live.program.values[node.id],
+      asked: [nameOf(node)], line: node.full, hint: [asFormula(`${node.full} = ${formulaText(this.model, node)}`)],
+      numbers: `${node.full} = ${formulaNumbers(this.model, node)}`,
+      routes: [[node.id], ...node.operands.map(({ tail }) => [node.id, tail.id])],
+    };
+  }
+
+  /** @param {GraphEdge} edge @returns {Question} */
+  slope({ id, head, tail }) {
+    const results = this.model.results;
+    return {
+      node: head, step: results, after: results, want: this.live.program.factors[id], asked: [ratio(head, tail)],
+      line: ratioText(head, tail), hint: [asFormula(`${head.full} = ${formulaText(this.model, head)}`)],
+      numbers: `${head.full} = ${formulaNumbers(this.model, head)} = ${head.data?.[1]}`, routes: [[head.id, tail.id]],
+    };
+  }
+
+  /** @param {GraphNode} node @returns {Question} */
+  gradient(node) {
+    const { root } = this.model;
+    const users = node.users;
+    const last = users[users.length - 1];
+    const after = last ? last.head.backward : this.model.results;
+    const symbols = users.map(({ head }) => `${ratioText(root, head)} · ${ratioText(head, node)}`).join(" + ");
+    const numbers = users.map((edge) => `${bracketed(edge.head.grad?.[1] ?? "")} · ${bracketed(edge.factor)}`).join(" + ");
+    const asked = ratioText(root, node);
+    return {
+      node, step: after - 1, after, want: this.live.program.gradients[node.id], asked: [ratio(root, node)], line: asked,
+      hint: [asFormula(`${asked} = ${symbols || 0}`)], numbers: `${asked} = ${numbers || 0}`,
+      routes: users.map(({ head }) => [head.id, node.id]),
+    };
+  }
+
+  /** @param {GraphNode} leaf @returns {Question[]} one for each of its paths */
+  paths(leaf) {
+    const { nodes, results } = this.model;
+    const opened = this.model.opened.get(leaf.id);
+    const ways = new Ways(this.live, leaf);
+    return (opened?.paths ?? []).map(([stops]) => {
+      const symbols = stops.slice(1).map((lower, i) => ratioText(nodes[stops[i]], nodes[lower])).join(" · ");
+      const numbers = stops.slice(1).map((lower, i) => bracketed(long(ways.factor(stops[i], lower)))).join(" · ");
+      const route = stops.map((id) => nodes[id].full).join(" → ");
+      return {
+        node: leaf, step: results, after: results, want: ways.product(stops), asked: [element("bdi", { class: "route" }, route)],
+        line: route, hint: [asFormula(symbols)], numbers, routes: [stops],
+      };
+    });
+  }
+
+  /** @param {GraphNode} leaf @returns {Question} */
+  update(leaf) {
+    const { values, gradients } = this.live.program;
+    const done = 2 * this.model.results + 1;
+    const [w, g, rate] = [values[leaf.id], gradients[leaf.id], this.rate()];
+    return {
+      node: leaf, step: done, after: done, want: w - rate * g, asked: [nameOf(leaf)], line: leaf.full,
+      hint: [asFormula(`${leaf.full} − ${TEXTS.rate.toLowerCase()} · ${ratioText(this.model.root, leaf)}`)],
+      numbers: `${long(w)} − ${rate} · ${bracketed(long(g))}`, routes: [[leaf.id]],
+    };
+  }
+}

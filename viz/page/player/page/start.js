@@ -1,0 +1,61 @@
+// The page comes alive: everything above, put together.
+
+/** @param {string} words  a note above the panel */
+function note(words) {
+  byId("notes").append(element("p", { class: "note" }, words));
+}
+
+/** @param {Live} live */
+function enliven(live) {
+  live.take();
+  const handles = new Handles(live, graph, byId("stage"), byId("live"));
+  opened.edits = (node) => handles.editor(node);
+  opened.renews = (node) => {
+    const recorded = live.recorded.get(node.id);
+    if (!live.changed || !recorded) return;
+    const ways = new Ways(live, node);
+    model.opened.set(node.id, ways.opened(recorded));
+    model.factor = (upper, lower) => long(ways.factor(upper, lower));
+  };
+  live.followers.push(() => {
+    card.hide();
+    graph.show(timeline.step);
+    panel.show(timeline.step, true);
+    opened.refresh();
+  });
+  graph.svg.classList.add("alive");
+  panel.hints = [TEXTS.hint, TEXTS.branches];
+  let rate = () => USUAL_RATE;
+  if (model.gradients && live.moving.size) {
+    const updating = new Updating(live, () => timeline.go(0));
+    rate = () => updating.rate;
+    panel.stage = updating;
+    model.steps.push({ phase: "update", node: model.root });
+    timeline.extend("update");
+  }
+  const quiz = new Quiz(live, rate, byId("panel"), {
+    show: (question, answered) => {
+      opened.close();
+      timeline.go(answered ? question.after : question.step);
+      opened.lightWays(question.routes, new Set(question.routes.flat()));
+    },
+    ended: () => graph.highlight(null),
+  });
+  byId("theme").before(quiz.open);
+  asking = (node) => {
+    if (quiz.on) quiz.about(node);
+    return quiz.on;
+  };
+  const link = new Link(live, {
+    step: () => timeline.step, go: (step) => timeline.go(step), opened: () => opened.node, open: (node) => open(node),
+  });
+  live.followers.push(() => link.soon());
+}
+
+if (model.live.still) note(model.live.still);
+else {
+  const live = new Live(model);
+  if (live.agrees()) enliven(live);
+  else note(TEXTS.disagrees);
+}
+timeline.go(timeline.step);

@@ -60,6 +60,7 @@ class _Writer:
         self.fan_in = Counter(edge.head for edge in graph.edges)
         self.layout = layout_for(graph)
         self.ports = Ports(graph, rankdir)
+        self.differentiated = graph.differentiated
 
     def heading(self, rankdir: str, caption: Iterable[tuple[str, str]]) -> Iterator[str]:
         """The attributes of the picture, and what nodes and edges have in common."""
@@ -149,7 +150,9 @@ class _Writer:
         if edge.hint:
             return look | {"style": "dotted", "minlen": 1}
         if edge.flow is None:
-            return look
+            # Where terms have no ports, arrows of numbers would cover each other.
+            bare = self.differentiated and self.fan_in[edge.head] > 2
+            return look | ({"arrowhead": "none"} if bare else {})
         if edge.flow == 0.0:
             return look | {"style": "dashed"} | self.end_look(edge, "normal")
         if not math.isfinite(edge.flow):

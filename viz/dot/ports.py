@@ -26,18 +26,23 @@ class Ports:
         self.sides = _SIDES[rankdir]
         ends = not graph.differentiated
         ordered = {node.name for node in graph.nodes if node.op and (ends or not node.op.variadic)}
+        constants = {node.name for node in graph.nodes if node.kind == "constant"}
         users: dict[str, list[Edge]] = {}
         operands: dict[str, list[Edge]] = {}
         for edge in graph.edges:
-            users.setdefault(edge.tail, []).append(edge)
+            if edge.tail not in constants:  # nothing comes back to them
+                users.setdefault(edge.tail, []).append(edge)
             if edge.head in ordered:
                 operands.setdefault(edge.head, []).append(edge)
+        self.several = {name for name, edges in users.items() if len(edges) > 1}
         self.out, self.into = _numbered(users), _numbered(operands)
         self.counts = {name: (_several(operands, name), _several(users, name)) for name in
                        {*users, *operands}}  # fmt: skip
 
     def tail(self, edge: Edge) -> str:
         """The beginning of an edge, as DOT."""
+        if edge.flow is not None and not edge.result and edge.tail not in self.several:
+            return f"{edge.tail}:{self.sides[1]}"  # where its end would be at a corner
         return self._end(edge.tail, "o", self.out.get(id(edge)), self.sides[1])
 
     def head(self, edge: Edge) -> str:

@@ -1,4 +1,4 @@
-"""What is drawn where nobody says how: the most detail that can still be read."""
+"""What is drawn unless arguments decide: the most detail that can still be read."""
 
 from __future__ import annotations
 

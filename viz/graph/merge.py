@@ -145,7 +145,9 @@ def merged_edges(edges: Iterable[Edge], merged: Mapping[str, Node]) -> list[Edge
 
 
 def _bundle(tail: str, head: str, edges: Sequence[Edge]) -> Edge:
-    """One edge for several."""
+    """One edge for several; a single one keeps what it knows of its operation."""
+    if len(edges) == 1:
+        return replace(edges[0], tail=tail, head=head)
     flows = [edge.flow for edge in edges if edge.flow is not None]
     result = all(edge.result for edge in edges)
     if not flows:

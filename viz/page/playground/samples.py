@@ -9,7 +9,6 @@ from typing import Any
 from autograd import Value
 from autograd.sweep import topological
 from viz.page.document import PageTheme, read
-from viz.page.player.arrange import text_width
 from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
@@ -17,7 +16,7 @@ from viz.page.player.picture import NUMBER
 from viz.page.player.player import LIMIT, Player, check_options
 from viz.page.player.routines import exact
 from viz.page.player.sweep import check_playable, sweep
-from viz.text import TITLE_LIMIT, clean
+from viz.text import TITLE_LIMIT, clean, text_width
 
 FOLDER = "viz.page.playground.page"
 LISTED = 20_000  # places in the order of samples that a page has room for; then it begins anew

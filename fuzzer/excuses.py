@@ -150,6 +150,7 @@ class Noisy(Compared):
         return Noisy(Noisy.jogged(out))
 
     def truth(self) -> bool:
+        self.decided.append((float(self.data != 0.0),))
         return self.data != 0.0
 
     def constant(self, x: float) -> Noisy:

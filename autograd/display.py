@@ -22,6 +22,11 @@ def plot_history(history: Any, theme: str) -> Any:
     return import_module("viz.plots").plot_history(history, theme)
 
 
+def plot_sweep(result: Any, theme: str) -> Any:
+    """`viz.plots.plot_sweep(result, theme)`, a Plot."""
+    return import_module("viz.plots").plot_sweep(result, theme)
+
+
 def mimebundle(thing: Any, plain: str) -> dict[str, str]:
     """What a notebook shows: the text, and a picture if one can be drawn."""
     lines = plain.splitlines()

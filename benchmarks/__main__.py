@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import eager, gpt, jit, pictures, player, recording, train
+from benchmarks import eager, gpt, jit, pictures, player, recording, sweep, train
 from benchmarks.harness import Disagreement
 from benchmarks.report import Report
 
@@ -21,6 +21,7 @@ SUITES: dict[str, tuple[Suite, str | None]] = {
     "play": (player.run, player.__doc__),
     "record": (recording.run, recording.__doc__),
     "train": (train.run, train.__doc__),
+    "sweep": (sweep.run, sweep.__doc__),
     "gpt": (gpt.run, gpt.__doc__),
 }
 

@@ -44,7 +44,7 @@ GROUPS: list[tuple[str, str, str]] = [
      "mse_loss mae_loss l1_loss huber_loss hinge_loss binary_cross_entropy "
      "binary_cross_entropy_with_logits cross_entropy"),
     ("Training", "nn",
-     "Trainer History Diverged Callback EarlyStopping BestWeights"),
+     "Trainer History Diverged Callback EarlyStopping BestWeights sweep"),
     ("Metrics", "nn", "predict accuracy correct confusion_matrix r2_score"),
     ("Optimizers", "nn.optim", "Optimizer SGD Adam AdamW RMSprop clip_grad_norm clip_grad_value"),
     ("Schedules of the learning rate", "nn.optim",
@@ -52,8 +52,8 @@ GROUPS: list[tuple[str, str, str]] = [
     ("Data", "nn.data", "Dataset read_csv iris digits moons circles xor spirals"),
     ("Files", "nn", "save load load_state about"),
     ("Pictures and pages", "viz",
-     "draw Drawing draw_dot trace play Player record worksheet Worksheet RenderError "
-     "TooLargeError"),
+     "draw Drawing draw_dot trace play Player record playground worksheet Worksheet "
+     "RenderError TooLargeError"),
     ("Plots", "viz.plots", "*"),
 ]  # fmt: skip
 

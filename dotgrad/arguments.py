@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.messages import did_you_mean, harmless, in_python
+from dotgrad.run_arguments import takes_sweep, takes_training
 
 
 class _Parser(argparse.ArgumentParser):
@@ -136,8 +137,20 @@ def _parser() -> argparse.ArgumentParser:
         description="dotgrad train flowers.csv --target species --layers 32,32 --out flowers; "
         "data sets that are there: iris, digits, moons, circles, xor, spirals",
     )
-    _takes_training(train)
+    takes_training(train)
+    _takes_table(train, columns=True)
     train.set_defaults(parser=train, run="train:train")
+
+    sweep = commands.add_parser(
+        "sweep",
+        help="train networks of many settings on a table, compare them, save the best",
+        description="dotgrad sweep flowers.csv --target species --vary lr 0.1 0.01 "
+        "--vary layers 8 32,32 --folds 5 --seeds 3 --out sweep; the same command goes on with "
+        "what is left",
+    )
+    takes_sweep(sweep)
+    _takes_table(sweep, columns=True)
+    sweep.set_defaults(parser=sweep, run="sweep:run_sweep")
 
     predict = commands.add_parser(
         "predict",
@@ -189,45 +202,6 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="what is installed, what renders, what to fix")
     doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
     return parser
-
-
-def _takes_training(parser: argparse.ArgumentParser) -> None:
-    """The options of `train`."""
-    add = parser.add_argument
-    add("data", metavar="DATA", help="a CSV file, or the name of a data set")
-    add("--target", metavar="COLUMN", help="the column to predict")
-    kind = parser.add_mutually_exclusive_group()
-    kind.add_argument("--classes", action="store_true", default=None, dest="classes",
-                      help="the target holds classes, even if they are numbers")  # fmt: skip
-    kind.add_argument("--numbers", action="store_false", default=None, dest="classes",
-                      help="the target holds numbers")  # fmt: skip
-    add("--layers", metavar="N,N,...", type=_widths,
-        help="neurons of each hidden layer (default: 32,32; with --record 8,8)")  # fmt: skip
-    add("--activation", metavar="NAME", default="relu", help="between layers (default: relu)")
-    add("--epochs", metavar="N", type=int, default=100, help="default: %(default)s")
-    add("--batch", metavar="N", type=int, default=32, help="samples a step (default: %(default)s)")
-    add("--lr", metavar="X", type=float, default=0.01, help="learning rate (default: %(default)s)")
-    add("--patience", metavar="N", type=int,
-        help="stop when the held-out loss has not fallen for N epochs")  # fmt: skip
-    add("--test", metavar="SHARE", type=float, default=0.2,
-        help="share of the samples to hold out (default: %(default)s)")  # fmt: skip
-    add("--seed", metavar="N", type=int, default=0, help="default: %(default)s")
-    add("--dtype", choices=("float64", "float32"), default="float64", help="default: %(default)s")
-    add("--threads", metavar="N", type=int, default=1, help="default: %(default)s")
-    add("--out", metavar="DIR", type=Path, default=Path("dotgrad-model"),
-        help="folder for model and report (default: %(default)s)")  # fmt: skip
-    add("--no-report", action="store_true", help="save the model alone")
-    add("--record", action="store_true",
-        help="write training.html too, a page to step through the training with")  # fmt: skip
-    _takes_table(parser, columns=True)
-
-
-def _widths(text: str) -> list[int]:
-    """[32, 32] of "32,32"."""
-    widths = text.split(",") if text else []
-    if not all(width.strip().isdecimal() and int(width) for width in widths):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of sizes, such as 32,32")
-    return [int(width) for width in widths]
 
 
 def _takes_subject(parser: argparse.ArgumentParser) -> None:

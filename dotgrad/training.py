@@ -13,6 +13,7 @@ from typing import Any
 
 import nn
 from dotgrad.tables import dataset
+from dotgrad.workers import cluster_of
 from nn.data import Dataset
 from nn.metrics import share_right
 from nn.optim.optimizer import Snapshot
@@ -24,7 +25,7 @@ from viz.page.training.recording import Recording
 RECORDED = 1_000  # parameters that --record takes: their graph is laid out in seconds
 MANY, MOST = 300_000, 5_000_000  # parameters that are worth a warning, that are refused
 _BYTES = 1_200  # of memory a parameter, as Values and compiled (measured at 300,000)
-_LAYERS, _RECORDED_LAYERS = [32, 32], [8, 8]  # the latter of at most RECORDED, with every data set
+LAYERS, _RECORDED_LAYERS = [32, 32], [8, 8]  # the latter of at most RECORDED, with every data set
 
 
 @dataclass
@@ -80,28 +81,57 @@ def prepared(options: argparse.Namespace) -> Training:
     part, held_out = data.split(options.test, rng=options.seed)
     widths = options.layers
     if widths is None:
-        widths = _RECORDED_LAYERS if options.record else _LAYERS
-    widths = [len(data.feature_names), *widths, len(data.class_names) or 1]
-    _check_size(widths, options.record)
-    perceptron = nn.MLP(
-        widths[0], widths[1:], activation=options.activation, init="kaiming_uniform",
-        rng=options.seed,
-    )  # fmt: skip
-    model = nn.Sequential(nn.Standardize(widths[0]).fit(part.inputs), perceptron)
-    optimizer = nn.Adam(model.parameters(), lr=options.lr)
-    if data.class_names:
-        objective = lambda x, y: nn.cross_entropy(model(x), y)  # noqa: E731
-        metrics = {"accuracy": lambda x, y: nn.correct(model(x), y)}
-    else:
-        objective, metrics = (lambda x, y: nn.mse_loss(model(x), y)), {}
-    trainer = nn.Trainer(
-        objective, optimizer, dtype=options.dtype, threads=options.threads, metrics=metrics
-    )
+        widths = _RECORDED_LAYERS if options.record else LAYERS
+    _check_size([len(data.feature_names), *widths, len(data.class_names) or 1], options.record)
+    network = Network(widths, options.activation, options.lr, options.dtype, options.threads,
+                      len(data.class_names))  # fmt: skip
+    trainer, model = network((part.inputs, part.targets), options.seed)
     name = Path(options.data).stem
-    run = Training(name, data, part, held_out, target, model, objective, trainer)
+    run = Training(name, data, part, held_out, target, model, trainer.objective, trainer)
     if options.record:
-        run.recording = record(model, objective)
+        run.recording = record(model, trainer.objective)
     return run
+
+
+@dataclass(frozen=True)
+class Network:
+    """Makes a network for the data it is given, and its Trainer; `classes` is 0 for numbers."""
+
+    layers: Sequence[int]
+    activation: str
+    lr: float
+    dtype: str
+    threads: int
+    classes: int
+
+    def __call__(
+        self,
+        data: tuple[Any, Any],
+        seed: int,
+        layers: Sequence[int] | None = None,
+        activation: str | None = None,
+        lr: float | None = None,
+        dtype: str | None = None,
+    ) -> tuple[nn.Trainer, nn.Sequential]:
+        """The Trainer and the model, with what is given in the place of what it has."""
+        inputs = list(map(list, data[0]))
+        widths = [*(self.layers if layers is None else layers), self.classes or 1]
+        perceptron = nn.MLP(
+            len(inputs[0]), widths, activation=activation or self.activation,
+            init="kaiming_uniform", rng=seed,
+        )  # fmt: skip
+        model = nn.Sequential(nn.Standardize(len(inputs[0])).fit(inputs), perceptron)
+        metrics: dict[str, Callable[..., Any]] = {}
+        if self.classes:
+            objective = lambda x, y: nn.cross_entropy(model(x), y)  # noqa: E731
+            metrics["accuracy"] = lambda x, y: nn.correct(model(x), y)
+        else:
+            objective = lambda x, y: nn.mse_loss(model(x), y)  # noqa: E731
+        optimizer = nn.Adam(model.parameters(), lr=self.lr if lr is None else lr)
+        trainer = nn.Trainer(
+            objective, optimizer, dtype=dtype or self.dtype, threads=self.threads, metrics=metrics
+        )
+        return trainer, model
 
 
 def _check_size(widths: Sequence[int], recorded: bool) -> None:
@@ -150,18 +180,20 @@ def fit(run: Training, options: argparse.Namespace) -> None:
     if options.patience is not None:
         callbacks.append(nn.EarlyStopping(options.patience))
     begin = time.perf_counter()
-    run.history = run.trainer.fit(
-        run.train.inputs, run.standardized(targets), epochs=options.epochs,
-        batch_size=min(options.batch, len(targets)), seed=options.seed,
-        validation=(run.held_out.inputs, run.standardized(held_out)), callbacks=callbacks,
-    )  # fmt: skip
+    with cluster_of(options) as cluster:
+        run.history = run.trainer.fit(
+            run.train.inputs, run.standardized(targets), epochs=options.epochs,
+            batch_size=min(options.batch, len(targets)), seed=options.seed,
+            validation=(run.held_out.inputs, run.standardized(held_out)), callbacks=callbacks,
+            cluster=cluster,
+        )  # fmt: skip
     run.seconds = time.perf_counter() - begin
     run.moments["end"] = optimizer.snapshot()
     if not run.classes:
-        _rescale(run.model, *run.spread)
+        rescale(run.model, *run.spread)
 
 
-def _rescale(model: nn.Sequential, mean: float, deviation: float) -> None:
+def rescale(model: nn.Sequential, mean: float, deviation: float) -> None:
     """Let a model that predicts standardized targets predict them as they are.
 
     Its last layer is linear: that is a matter of its weights.

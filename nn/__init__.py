@@ -44,6 +44,7 @@ from nn.module import Module
 from nn.optim import SGD, Adam, AdamW, Optimizer, RMSprop, clip_grad_norm, clip_grad_value
 from nn.predictions import predict
 from nn.storage.safetensors import about, load, load_state, save
+from nn.sweeps.sweep import sweep
 from nn.training.callbacks import BestWeights, Callback, EarlyStopping
 from nn.training.history import Diverged, History
 from nn.training.trainer import Trainer
@@ -55,5 +56,5 @@ __all__ = [
     "accuracy", "binary_cross_entropy", "binary_cross_entropy_with_logits", "clip_grad_norm",
     "clip_grad_value", "confusion_matrix", "correct", "cross_entropy", "data", "hinge_loss",
     "huber_loss", "init", "l1_loss", "load", "load_state", "mae_loss", "mse_loss", "optim",
-    "predict", "r2_score", "read_csv", "rms_norm", "save",
+    "predict", "r2_score", "read_csv", "rms_norm", "save", "sweep",
 ]  # fmt: skip

@@ -6,10 +6,12 @@ tries 20,000.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -32,6 +34,17 @@ def _machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOTGRAD_CACHE", str(folder))
         yield
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Any]:
+    """A client of two Dask workers, processes of their own."""
+    from distributed import Client, LocalCluster
+
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0",
+                           silence_logs=logging.CRITICAL)  # fmt: skip
+    with cluster, Client(cluster, set_as_default=False) as client:
+        yield client
 
 
 def chromium() -> str | None:

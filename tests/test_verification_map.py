@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,13 @@ def tables() -> dict[str, dict[str, str]]:
     return found
 
 
+@cache
+def defined_in(file: str) -> set[str]:
+    """The names of the tests of a file."""
+    tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+    return {x.name for x in tree.body if isinstance(x, ast.FunctionDef)}
+
+
 ROWS = [(kind, cell) for rows in tables().values() for kind, cell in rows.items()]
 
 
@@ -193,7 +201,6 @@ def test_each_named_test_is_there(kind: str, cell: str) -> None:
     named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", cell)
     assert named
     for file, name in named:
-        tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
-        assert name in [x.name for x in tree.body if isinstance(x, ast.FunctionDef)], name
+        assert name in defined_in(file)
     points = re.findall(r"`([^`]*)`", re.sub(r"`[\w/]+\.py::test_\w+`", "", cell))
     assert set(points) <= set(map(str, POINTS))

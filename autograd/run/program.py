@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from autograd.run.variant import Variant
     from autograd.trace.closed import ClosedWorld
 
-
 _MOST_VARIANTS = 64  # traces that a program keeps, the newest
 
 
@@ -204,6 +203,10 @@ class Program:
         `parameters` says which and in what order, else they are `self.parameters`; one that the
         function does not reach has the gradient 0.  Raises ValueError for an empty batch.
         """
+        if any(hasattr(x, "__dask_graph__") for x in arguments):  # they are where Dask has them
+            from autograd.cluster.mean import over_blocks
+
+            return over_blocks(self, arguments, parameters)
         variant, call = self._start("loss", arguments, named)
         loss, gradients = variant.loss_and_gradients(call)
         return loss, gradients if parameters is None else variant.picked(gradients, parameters)

@@ -76,7 +76,7 @@ class InMachine:
         optimizer.check()
         first = optimizer.settings(optimizer.steps)
         self._setting_count = len(first)
-        self._built_with = _frozen(optimizer)
+        self._built_with = frozen(optimizer)
         variant, arrays, batch = self._traced
         self._moving = moving = list(variant.program.wrt or ())
         places = {parameter: k for k, parameter in enumerate(optimizer.parameters)}
@@ -149,7 +149,7 @@ class InMachine:
     def load(self) -> None:
         """See Engine."""
         optimizer = self.optimizer
-        if _frozen(optimizer) != self._built_with:
+        if frozen(optimizer) != self._built_with:
             self._build()
         optimizer.check()
         self._state = list(optimizer.state)
@@ -171,7 +171,7 @@ class InMachine:
         self.loop.stop()
 
 
-def _frozen(optimizer: Optimizer) -> Any:
+def frozen(optimizer: Optimizer) -> Any:
     """What a compiled update has of the optimizer as it was: all but what it reads at each step."""
     moving = ("parameters", "_state", "_steps", "lr")
     kept = {name: _plain(x) for name, x in vars(optimizer).items() if name not in moving}
@@ -208,6 +208,18 @@ def engine_for(
     """
     if program is None:
         return OnValues(objective, optimizer, arrays, batch, opened)
+    variant = reaching(program, optimizer, arrays)
+    try:
+        return InMachine(variant, optimizer, arrays, batch)
+    except LoopUnavailable:  # of which the program has warned
+        return ByNumPy(variant, optimizer, arrays, batch, opened)
+
+
+def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
+    """The trace for such arrays, with gradients by the optimizer's parameters that it reaches.
+
+    Raises ValueError where it reaches none.
+    """
     variant = program.traced(*arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
     if not reached:
@@ -218,10 +230,7 @@ def engine_for(
     if len(reached) < len(optimizer.parameters):  # the others are to stay, and may be read
         part = Program(program.function, program.dtype, program.exact, program.threads, reached)
         variant = part.traced(*arrays)
-    try:
-        return InMachine(variant, optimizer, arrays, batch)
-    except LoopUnavailable:  # of which the program has warned
-        return ByNumPy(variant, optimizer, arrays, batch, opened)
+    return variant
 
 
 def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:

@@ -170,9 +170,7 @@ class Run:
         steps = min(self._steps, self.total - self.history.steps)
         if pausing:
             steps = min(steps, self.period - self.place)
-        rows = None
-        if self._order is not None:
-            rows = self._order.rows(math.ceil((self.place + steps) / self.period))
+        rows = self._rows(steps)
         begin = time.perf_counter()
         losses = engine.run(steps, self.place, rows)
         self._interrupted |= engine.interrupted
@@ -188,6 +186,12 @@ class Run:
             self._call(engine, [callback.block for callback in self._curious])
         if pausing and not self.place:
             self._after_epoch(self._engine or engine)
+
+    def _rows(self, steps: int) -> Any:
+        """The order of the samples in the epochs of these steps; None for all as they lie."""
+        if self._order is None:
+            return None
+        return self._order.rows(math.ceil((self.place + steps) / self.period))
 
     def _pace(self, seconds: float, steps: int) -> None:
         """Set the number of steps of the next block, so that it takes about _BLOCK."""
@@ -207,7 +211,7 @@ class Run:
         whole = seen[: epochs * period].reshape(epochs, period)
         self._open = [seen[epochs * period :]]
         sizes = np.full(period, self.batch)
-        sizes[-1] = len(self.data[0]) - (period - 1) * self.batch
+        sizes[-1] = self._position.samples - (period - 1) * self.batch
         history.losses.extend((whole * (sizes / sizes.sum())).sum(axis=1).tolist())
         if self._order is not None:
             self._order.finish(epochs)
@@ -247,14 +251,17 @@ class Run:
 
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
         """Enter the means over the validation samples in the history."""
-        trainer, history = self.trainer, self.history
         with in_mode(self._modules, False), self.interrupts.opened():
             if self._measure is None:
-                self._measure = measuring(trainer.measures(compiled), held_out)
+                self._measure = measuring(self.trainer.measures(compiled), held_out)
             means = self._measure()
-        history.validation_losses.append(means.pop("loss"))
+        self._measured(means)
+
+    def _measured(self, means: dict[str, float]) -> None:
+        """Enter the means of the loss and the metrics in the history."""
+        self.history.validation_losses.append(means.pop("loss"))
         for name, mean in means.items():
-            history.metrics.setdefault(name, []).append(mean)
+            self.history.metrics.setdefault(name, []).append(mean)
 
     def _diverged(self, engine: Engine, loss: float) -> None:
         """Go back to the last parameters of a finite loss, and raise Diverged."""

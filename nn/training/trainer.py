@@ -89,11 +89,13 @@ class Trainer:
         callbacks: Sequence[AfterEpoch] = (),
         seed: int | None = None,
         progress: bool | None = None,
+        cluster: Any = None,
+        blocks: int = 16,
     ) -> History:
         """The History of a run that trains the parameters in place.
 
         arrays      one for each argument of the objective, equally many samples in each: arrays or
-                    lists
+                    lists; or arrays and dataframes of Dask, whose partitions stay where they are
         epochs      how often to go through the samples; of a resumed run, with those before
         batch_size  samples a step, the last of an epoch maybe fewer; None: all in one step
         shuffle     whether each epoch has an order of its own; with all in one step none is needed
@@ -102,25 +104,36 @@ class Trainer:
         callbacks   called after each epoch with the trainer and the history, see nn.callbacks
         seed        of the order; Python's `random` draws one where nothing is said
         progress    True or False for the bar; None shows it where stderr is a terminal
+        cluster     a client of Dask, a cluster, or a scheduler's address, whose workers compute the
+                    gradients; any number of them gives the same bits.  Dask's collections go to the
+                    client that there is, or are computed here, where nothing is said
+        blocks      how many partitions share each step, at most so many workers have work at once
 
         Ctrl-C ends the run with the parameters of the last whole step, and the history says so; a
         second one does not wait for a callback, a validation, or a step on Values.
         Raises Diverged, naming the step, where the loss becomes infinite or nan: the parameters are
         then the last at which it was finite.  Raises ValueError for samples and arguments that do
         not fit, naming row and column of a number that is nan, and IndexError, naming its row, for
-        an index that is in no table.
+        an index that is in no table.  On a cluster, raises ClusterLost where nobody answers or is
+        left, and TypeError for an objective that can't be sent there.
         """
         from nn.training.batches import checked, digests, divided
-        from nn.training.loop import Position, Run
+        from nn.training.loop import Run
 
+        if seed is None:
+            resumed = self._position if self._resumed else None
+            seed = random.getrandbits(63) if resumed is None else resumed.seed
+        if not isinstance(seed, Integral) or seed < 0:
+            raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}")
+        said = callbacks, epochs, batch_size, bool(shuffle), seed, progress
+        if cluster is not None or any(hasattr(a, "__dask_graph__") for a in arrays):
+            from nn.cluster.run import Data, RunOnBlocks
+
+            with Data(arrays, validation, cluster, blocks) as there:
+                return self._fit(RunOnBlocks, there, None, there.samples, there.digests, *said)
         data, held_out, share = checked(arrays, "fit"), None, None
         size, count = sum(array.nbytes for array in data), len(data[0])
         check_room(size, f"a copy of {count:,} samples", ": train on a part of them at a time")
-        before = self._position if self._resumed else None
-        if seed is None:
-            seed = random.getrandbits(63) if before is None else before.seed
-        if not isinstance(seed, Integral) or seed < 0:
-            raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}")
         if isinstance(validation, (int, float)):
             share = float(validation)
             data, held_out = divided(data, share, seed)
@@ -133,18 +146,30 @@ class Trainer:
             held_out = [array.copy() for array in checked(validation, "validation")]
         if share is None:
             data = [array.copy() for array in data]  # a callback may write to what it gave
-        samples = len(data[0])
+        told = partial(digests, data, held_out, share)
+        return self._fit(Run, data, held_out, len(data[0]), told, *said)
+
+    def _fit(
+        self, kind: Any, data: Any, held_out: Any, samples: int,
+        digests: Callable[[], dict[str, str]], callbacks: Sequence[AfterEpoch], epochs: int,
+        batch_size: int | None, shuffle: bool, seed: int, progress: bool | None,
+    ) -> History:  # fmt: skip
+        """The history of a run of that kind over data that were checked."""
+        from nn.training.loop import Position
+
+        before = self._position if self._resumed else None
         batch = samples if batch_size is None else batch_size
-        told = cache(partial(digests, data, held_out, share))  # computed where a run is saved
-        begin, history = Position(samples, batch, bool(shuffle), seed, digests=told), History()
+        told = cache(digests)  # computed where a run is saved
+        begin, history = Position(samples, batch, shuffle, seed, digests=told), History()
         if before is not None:
             before.check(begin)
             begin, history = before, self.history
-        run = Run(self, data, held_out, callbacks, epochs, begin, history)
+        run = kind(self, data, held_out, callbacks, epochs, begin, history)
         with run.interrupts:
             self.history, self._run, self._resumed = history, run, False
             try:
-                return run.run(progress)
+                result: History = run.run(progress)
+                return result
             finally:
                 self._position, self._run = run.position, None
 

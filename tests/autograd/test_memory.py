@@ -192,11 +192,11 @@ def fits() -> Callable[[], Any]:
 
 
 WORK: dict[str, tuple[Callable[[], Callable[[], Any]], int, int]] = {
-    "calls": (calls, 1_000, 100_000),
-    "batches": (batches, 900, 99_900),
-    "retraces": (retraces, 50, 3_000),
-    "kinds": (kinds, 100, 5_000),
-    "programs": (programs, 50, 5_000),
+    "calls": (calls, 500, 100_000),
+    "batches": (batches, 600, 99_900),
+    "retraces": (retraces, 70, 3_000),
+    "kinds": (kinds, 80, 5_000),
+    "programs": (programs, 40, 5_000),
     "graphs": (graphs, 100, 20_000),
     "fits": (fits, 30, 2_000),
 }

@@ -6,6 +6,7 @@
     confusion.py    which classes are taken for which
     histograms.py   weights, gradients and activations, layer by layer
     watch.py        Watch: the same over the epochs of a run
+    sweep.py        what many runs came to, setting by setting
 
 Each function takes `theme=`, light or dark, and returns a Plot.
 """
@@ -17,9 +18,10 @@ from viz.plots.confusion import plot_confusion
 from viz.plots.curves import plot_history
 from viz.plots.histograms import plot_activations, plot_gradients, plot_weights
 from viz.plots.plot import Plot
+from viz.plots.sweep import plot_sweep
 from viz.plots.watch import Watch
 
 __all__ = [
     "Plot", "Watch", "plot_activations", "plot_boundary", "plot_confusion", "plot_gradients",
-    "plot_history", "plot_weights",
+    "plot_history", "plot_sweep", "plot_weights",
 ]  # fmt: skip

@@ -384,7 +384,7 @@ LOSSES: dict[str, tuple[Any, list[float]]] = {
 def test_losses_take_the_labelled_numbers_of_a_sample(loss: Any, targets: list[float]) -> None:
     """Also those that check their targets."""
     model = nn.Linear(2, 1, rng=0)
-    recording = record(model, lambda x, y: loss(model(x), y), sample=1)
+    recording = record(model, lambda x, y: loss(model(x)[0], y), sample=1)
     trainer = nn.Trainer(recording.objective, nn.SGD(model.parameters(), lr=0.1))
     inputs = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
     history = trainer.fit(inputs, targets, epochs=3, callbacks=[recording], progress=False)

@@ -1,0 +1,96 @@
+"""A cluster of Dask and its workers; or, in a sentence, why there is none."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import Any
+
+_PATIENCE = "10s"  # for a scheduler to answer
+
+
+class ClusterLost(RuntimeError):
+    """The cluster is gone, or what is left of it can't do the work."""
+
+
+def distributed() -> Any:
+    """The package.  Raises ImportError saying what to install."""
+    try:
+        return import_module("distributed")
+    except ImportError:
+        raise ImportError(
+            "a cluster takes Dask, which is not installed: pip install 'dotgrad[cluster]'"
+        ) from None
+
+
+def client_of(cluster: Any) -> tuple[Any, bool]:
+    """(a client of the cluster, whether it was made here); (None, False) where there is none.
+
+    cluster  a client, a cluster, an address, or None for the client that there is
+
+    Raises ConnectionError where nobody answers, TypeError for anything else.
+    """
+    if cluster is None:
+        if "distributed" not in sys.modules:
+            return None, False
+        try:
+            return distributed().default_client(), False
+        except ValueError:
+            return None, False
+    package = distributed()
+    if isinstance(cluster, package.Client):
+        return cluster, False
+    if not isinstance(cluster, (str, package.deploy.Cluster)):
+        raise TypeError(
+            f"cluster is a client of Dask, a cluster or an address, not a {type(cluster).__name__}"
+        )
+    try:
+        return package.Client(cluster, timeout=_PATIENCE, set_as_default=False), True
+    except (OSError, ValueError) as error:
+        raise ClusterLost(
+            f"nobody answers at {cluster}: is `dask scheduler` running there? ({_line(error)})"
+        ) from None
+
+
+def check_workers(client: Any) -> None:
+    """Raises ClusterLost where there is no worker, or one that can't do the work, and says why."""
+    root = __name__.partition(".")[0]
+    here = sys.modules[root].__version__
+    found: dict[str, Any] = {}
+    with suppress(TimeoutError):
+        client.wait_for_workers(1, timeout=_PATIENCE)
+        found = client.run(_probe, root)
+    if not found:
+        raise ClusterLost(
+            f"there is no worker at {client.scheduler.address}: start one, "
+            f"dask worker {client.scheduler.address}"
+        )
+    for address, version in sorted(found.items()):
+        if version is None:
+            raise ClusterLost(
+                f"the worker {address} has no dotgrad: pip install 'dotgrad[cluster]' there"
+            )
+        if version != here:
+            raise ClusterLost(
+                f"the worker {address} has dotgrad {version}, this is {here}: install the same "
+                "there"
+            )
+
+
+def _probe(package: str) -> Any:
+    """The version of dotgrad in a worker; None where there is none."""
+    from importlib import import_module
+
+    try:
+        return import_module(package).__version__
+    except ImportError:
+        return None
+
+
+_probe.__module__ = "__main__"  # sent as it is: a worker may not have this file
+
+
+def _line(error: BaseException) -> str:
+    """What an error says, in one line."""
+    return " ".join(str(error).split()) or type(error).__name__

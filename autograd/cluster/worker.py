@@ -1,0 +1,141 @@
+"""What is done with a block, wherever it is: the program is built once a process.
+
+A program goes to a worker as bytes without the numbers of its parameters, so that they are the same
+at each step; the numbers go along with each step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import random
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.packing import packed
+from autograd.value import Value
+
+Work = Callable[["Sent", Any, tuple[int, ...], Sequence[Any], "Rows"], Any]
+_MOST = 8  # programs that a process keeps, the newest
+
+
+class Rows(NamedTuple):
+    """Which samples of a block: from `begin` to `end` in the order of an epoch.
+
+    key    what the order depends on, besides the block; None for the samples as they lie
+    block  the number of the block
+    """
+
+    begin: int
+    end: int
+    key: tuple[int, ...] | None
+    block: int
+
+
+class Sent(NamedTuple):
+    """A program on its way: its bytes, and how they are known."""
+
+    content: bytes
+    digest: str
+
+
+def sent(program: Any, parameters: Sequence[Value], wrt: Sequence[Value]) -> Sent:
+    """A Program without the numbers of these parameters; its gradients are those by `wrt`.
+
+    Raises TypeError naming what it reaches that can't be sent.
+    """
+    places = {id(parameter): k for k, parameter in enumerate(parameters)}
+    options = program.dtype, program.exact, program.threads
+    asked = type(program)(program.function, *options, list(wrt))
+
+    def place(x: Any) -> int | None:
+        return places.get(id(x)) if isinstance(x, Value) else None
+
+    content = packed((asked, len(parameters)), program.__name__, place)
+    return Sent(content, hashlib.blake2b(content, digest_size=16).hexdigest())
+
+
+class Built:
+    """A program in this process, and the parameters that each call sets."""
+
+    def __init__(self, content: bytes) -> None:
+        made: dict[int, Value] = {}
+
+        class Unpickler(pickle.Unpickler):
+            def persistent_load(self, place: Any) -> Value:
+                return made.setdefault(place, Value(0.0))
+
+        self.program, count = Unpickler(io.BytesIO(content)).load()
+        self.parameters = [made.setdefault(k, Value(0.0)) for k in range(count)]
+        self.lock = threading.Lock()  # a worker may have several threads
+        self._numbers: Any = None
+        self._variants: dict[Any, Any] = {}
+
+    def variant(self, arrays: Sequence[Any], numbers: Any, key: tuple[int, ...]) -> Any:
+        """The trace for such arrays, with these numbers; what is drawn depends on the key."""
+        kinds = tuple((a.dtype.str, a.shape[1:]) for a in arrays)
+        if not np.array_equal(self._numbers, numbers):  # as at each block of a step but the first
+            for parameter, number in zip(self.parameters, numbers.tolist()):
+                parameter.data = number
+            self._numbers = numbers.copy()  # which the caller goes on with
+        if kinds not in self._variants:
+            self._variants[kinds] = self.program.traced(*arrays)
+        variant = self._variants[kinds]
+        for k, source in enumerate(variant.hidden.sources):
+            source.state = random.Random(repr((*key, k))).getstate()
+        return variant
+
+
+_built: dict[str, Built] = {}
+_orders: dict[int, tuple[tuple[int, ...], Any]] = {}  # of blocks, the newest of each
+_lock = threading.Lock()
+
+
+def _program(program: Sent) -> Built:
+    """The program in this process, built at the first need; KeyError where it is only named."""
+    with _lock:
+        if program.digest not in _built and not program.content:
+            raise KeyError(program.digest)  # it was here once
+        found = _built.pop(program.digest, None) or Built(program.content)
+        _built[program.digest] = found
+        for oldest in [*_built][:-_MOST]:
+            del _built[oldest]
+    return found
+
+
+def _order(key: tuple[int, ...], block: int, count: int) -> Any:
+    """The order of a block's samples."""
+    known = _orders.get(block)
+    if known is None or known[0] != (*key, count):
+        known = (*key, count), np.random.default_rng([*key, block]).permutation(count)
+        _orders[block] = known
+    return known[1]
+
+
+def gradients(
+    program: Sent, numbers: Any, key: tuple[int, ...], arrays: Sequence[Any], rows: Rows
+) -> tuple[int, float, Any]:
+    """(how many samples, their mean loss, its gradients) of samples of a block."""
+    chosen: Any = slice(rows.begin, rows.end)
+    if rows.key is not None:
+        chosen = _order(rows.key, rows.block, len(arrays[0]))[chosen]
+    taken = [a[chosen] for a in arrays]
+    built = _program(program)
+    with built.lock:
+        variant = built.variant(taken, numbers, (*key, rows.block))
+        loss, found = variant.loss_and_gradients(variant.start("loss", taken))
+    return len(taken[0]), loss, found
+
+
+def total(
+    program: Sent, numbers: Any, key: tuple[int, ...], arrays: Sequence[Any], rows: Rows
+) -> float:
+    """The sum of what the program returns for the samples of a block."""
+    built = _program(program)
+    with built.lock:
+        variant = built.variant(arrays, numbers, (*key, rows.block))
+        return float(np.sum(variant.value(variant.start("value", arrays)), dtype=np.float64))

@@ -1,0 +1,112 @@
+"""Runs on cores or machines, by joblib; the engine is one of joblib's own backends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
+from typing import Any
+
+from autograd.messages import did_you_mean
+
+Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments
+
+_KNOWN = ("loky", "multiprocessing", "dask", "ray")
+_STREAMS = ("loky", "dask")  # give each result as soon as it is there
+_INSTALL = {"dask": "'dotgrad[cluster]'", "ray": "ray"}
+_SLICE = 4  # calls a worker between two looks, where an engine gives all results at once
+
+
+class Killed(Exception):
+    """A worker died of what it was doing."""
+
+
+def check(engine: str) -> Any:
+    """joblib, with the engine at hand.
+
+    Raises ImportError saying what to install, ValueError for no such engine, or for Dask without
+    a client.
+    """
+    if engine not in _KNOWN:
+        hint = did_you_mean(engine, _KNOWN)
+        raise ValueError(f"engine is one of {', '.join(_KNOWN)}, not {engine!r}{hint}")
+    try:
+        joblib = import_module("joblib")
+    except ImportError:
+        raise ImportError(
+            "the runs of a sweep are shared out by joblib, which is not installed: "
+            "pip install 'dotgrad[sweep]'"
+        ) from None
+    try:
+        if engine == "dask":
+            import_module("distributed")
+        if engine == "ray":
+            import_module("ray.util.joblib").register_ray()
+    except ImportError:
+        raise ImportError(
+            f'engine="{engine}" needs a package that is not installed: '
+            f"pip install {_INSTALL[engine]}"
+        ) from None
+    if engine == "dask":
+        try:
+            import_module("distributed").get_client()
+        except ValueError:
+            raise ValueError(
+                'engine="dask" takes the client that there is, and there is none: make one before, '
+                "client = dask.distributed.Client(address)"
+            ) from None
+    return joblib
+
+
+def performed(
+    calls: Mapping[int, Call], engine: str, jobs: int | None
+) -> Generator[tuple[int, Any], None, None]:
+    """(number, result) of each call as it is done; a result is None where the call kills a worker.
+
+    When a worker dies, those calls that it may have died of are made again one by one, then the
+    rest goes on.  Raises RuntimeError where the engine itself breaks off.
+    """
+    joblib, left = check(engine), dict(calls)
+    with joblib.parallel_config(backend=engine, n_jobs=-1 if jobs is None else jobs):
+        workers = min(joblib.effective_n_jobs(), max(1, len(left)))
+    while left:
+        try:
+            for k, result in _round(joblib, left, engine, workers):
+                yield k, result
+                del left[k]
+            return
+        except Killed:
+            suspects = list(left)[:workers]
+        for k in suspects:
+            call = left.pop(k)
+            try:  # by one of two workers: alone, the call would be made in this very process
+                yield from _round(joblib, {k: call}, engine, max(2, workers))
+            except Killed:
+                yield k, None
+
+
+def _round(
+    joblib: Any, calls: Mapping[int, Call], engine: str, workers: int
+) -> Iterator[tuple[int, Any]]:
+    """The same, until a worker dies.  Raises Killed then."""
+    streams = engine in _STREAMS
+    numbers, size = list(calls), len(calls) if streams else _SLICE * workers
+    for begin in range(0, len(numbers), size):
+        with joblib.parallel_config(backend=engine, n_jobs=workers):
+            kind = "generator_unordered" if streams else "list"
+            parallel = joblib.Parallel(return_as=kind, batch_size=1)
+        part = numbers[begin : begin + size]
+        try:
+            yield from parallel(joblib.delayed(_numbered)(k, *calls[k]) for k in part)
+        except BrokenProcessPool as error:
+            raise Killed from error
+        except Exception as error:
+            if type(error).__name__ == "KilledWorker":  # Dask's, not imported for its name
+                raise Killed from error
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise RuntimeError(f"the engine {engine} broke off: {reason}") from error
+
+
+def _numbered(k: int, function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[int, Any]:
+    """A call where it is made."""
+    return k, function(*arguments)

@@ -1,0 +1,107 @@
+"""sweep: many runs of training, each a task for whoever is free."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nn.sweeps.result import SweepResult
+
+
+def sweep(
+    make_trainer: Callable[..., Any],
+    space: Mapping[str, Any],
+    data: Any,
+    *,
+    samples: int | None = None,
+    folds: int | float = 0.2,
+    seeds: int | Sequence[int] = 1,
+    rng: int = 0,
+    monitor: str = "validation_loss",
+    larger: bool = False,
+    folder: str | os.PathLike[str] | None = None,
+    jobs: int | None = None,
+    engine: str = "loky",
+    progress: bool | None = None,
+    **fit: Any,
+) -> SweepResult:
+    """What comes of a run for each setting, fold and seed: a SweepResult.
+
+    make_trainer  a function of the settings that makes a Trainer, or a Trainer and its model, anew
+                  each time; where it has an argument `seed` it is given that of the run, and where
+                  it has an argument `data` the arrays that the run learns from
+    space         for each argument of make_trainer or of `Trainer.fit` the values to try: a list,
+                  a dictionary of them by their names; or, where `samples` says how many settings
+                  to draw, `nn.sweeps.uniform`, `log_uniform`, `whole`, a function of a
+                  `random.Random`
+    data          the arrays that `fit` takes, as a tuple; or a Dataset
+    folds         a number of parts, each held out once (cross-validation); or the share of the
+                  samples that is held out; classes are divided evenly
+    seeds         so many runs, 0, 1, ..., or the seeds themselves: of the order of the samples, of
+                  make_trainer, and of Python's `random` in that run
+    rng           the seed of the folds and of the draws
+    monitor       the column by which settings are compared, such as the name of a metric;
+                  `larger` where more is better
+    folder        keeps each run as it ends, results.csv, and best.safetensors, the model of the
+                  best run, with how it was made (`nn.about`); the same call, after whatever ended
+                  this one, makes the runs that are not there
+    jobs          how many at a time; as many as there are cores where nothing is said, and 1 makes
+                  them in this process
+    engine        of joblib: "loky", its own processes, "multiprocessing", "dask" or "ray", which
+                  have to be running
+    progress      True or False for the bar; None shows it where stderr is a terminal
+    fit           the other arguments of `Trainer.fit`, the same for all runs, such as epochs;
+                  callbacks see the loss of what is held out
+
+    A run that fails is a row with its reason.  Ctrl-C ends the sweep with the runs that are done.
+    Raises TypeError and ValueError for what does not fit together, naming it, and for what can't
+    be sent to another process; ImportError for an engine that is not installed, and RuntimeError
+    where it breaks off.
+    """
+    from nn.sweeps.engine import check  # these bring NumPy, which `import nn` is to do without
+    from nn.sweeps.folds import folds_of
+    from nn.sweeps.result import SweepResult
+    from nn.sweeps.runs import Runs, recipes
+    from nn.sweeps.space import settings
+    from nn.sweeps.store import Store
+    from nn.training.batches import checked
+
+    check(engine)
+    if jobs is not None and (not isinstance(jobs, Integral) or jobs < 1):
+        raise ValueError(f"jobs is a number from 1 up, not {jobs!r}")
+    arrays = checked(_arrays(data), "sweep")
+    found = recipes(make_trainer, settings(space, samples, rng), fit)
+    divided = folds_of(folds, rng, len(arrays[0]))
+    runs = Runs(make_trainer, found, arrays, divided, _seeds(seeds), Store(folder))
+    rows, interrupted = runs.make(engine, jobs, progress, monitor, max if larger else min)
+    result = SweepResult(rows, list(space), monitor, larger, len(runs.tasks), interrupted)
+    result.model_of = runs.model
+    runs.write(result)
+    return result
+
+
+def _arrays(data: Any) -> Sequence[Any]:
+    """The arrays that are to be divided."""
+    if hasattr(data, "inputs") and hasattr(data, "targets"):
+        return data.inputs, data.targets
+    if not isinstance(data, (tuple, list)):
+        raise TypeError(
+            f"data is a tuple of arrays, (inputs, targets), or a Dataset, not a "
+            f"{type(data).__name__}"
+        )
+    return data
+
+
+def _seeds(given: int | Sequence[int]) -> list[int]:
+    """The seeds that `seeds=` means."""
+    if isinstance(given, Integral) and not isinstance(given, bool):
+        found = list(range(int(given)))
+    else:
+        found = list(given)  # type: ignore[arg-type]
+    whole = all(isinstance(seed, Integral) and seed >= 0 for seed in found)
+    if not found or not whole or len(set(found)) < len(found):
+        raise ValueError(f"seeds is a number from 1 up, or different seeds, not {given!r}")
+    return [int(seed) for seed in found]

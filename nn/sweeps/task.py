@@ -1,0 +1,135 @@
+"""One run of a sweep, wherever it is made: in this process, on another core, on another machine."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+import random
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nn.module import Module
+from nn.storage.safetensors import save
+from nn.sweeps.folds import Folds
+from nn.sweeps.store import Outcome
+from nn.training.batches import Arrays
+from nn.training.history import Diverged
+from nn.training.scope import modules
+from nn.training.trainer import Trainer
+
+OFFERED = ("seed", "data")  # what a run gives make_trainer where it takes an argument of that name
+COLUMNS = ("seed", "fold", "status", "reason", "loss", "validation_loss", "steps", "seconds")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run: what makes it, and what a table calls that.
+
+    recipe   (make_trainer, its arguments, those of fit), packed
+    labels   the settings, as a table calls them
+    about    what its file is to say of how it was made, besides its row
+    """
+
+    key: str
+    recipe: bytes
+    labels: dict[str, Any]
+    seed: int
+    fold: int
+    about: dict[str, Any]
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The row of the table before anything is known."""
+        empty: dict[str, Any] = dict.fromkeys(COLUMNS)
+        return {**self.labels, **empty, "seed": self.seed, "fold": self.fold}
+
+    def made(self, row: Mapping[str, Any]) -> bool:
+        """Whether the row is of this run."""
+        mine = {**self.labels, "seed": self.seed, "fold": self.fold}
+        return all(row[name] == x for name, x in mine.items())
+
+
+def perform(task: Task, arrays: Sequence[Any], folds: Folds) -> Outcome:
+    """Make a run; whatever its own code raises is its row's reason.
+
+    All that it may change, its callbacks among them, it has for itself.
+    """
+    row, begin, drawn = task.row, time.perf_counter(), random.getstate()
+    try:
+        kept, held = folds.divided(list(arrays), task.fold)
+        make, settings, fit = pickle.loads(task.recipe)
+        random.seed(task.seed)  # of whatever has no `rng` of its own
+        trainer, model = made(make, settings, task.seed, kept)
+        history = trainer.fit(
+            *kept, **fit, validation=held if fit.get("callbacks") else None, seed=task.seed,
+            progress=False,
+        )  # fmt: skip
+        measured = trainer.evaluate(*held)
+        row["status"] = "interrupted" if history.interrupted else "done"
+        row["loss"] = history.losses[-1] if history.losses else None
+        row["validation_loss"] = measured.pop("loss")
+        row |= measured
+        row["steps"] = history.steps
+        row["seconds"] = round(time.perf_counter() - begin, 3)
+        return Outcome(row, _file(model, {**task.about, "run": row}))
+    except KeyboardInterrupt:
+        return Outcome({**row, "status": "interrupted"}, None)
+    except Diverged as error:
+        row |= {"status": "diverged", "reason": str(error), "steps": error.history.steps}
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        row |= {"status": "failed", "reason": f"{type(error).__name__}: {reason}"}
+    finally:
+        random.setstate(drawn)
+    row["seconds"] = round(time.perf_counter() - begin, 3)
+    return Outcome(row, None)
+
+
+def made(
+    make: Callable[..., Any], settings: Mapping[str, Any], seed: int, data: Arrays
+) -> tuple[Trainer, Module | None]:
+    """The Trainer of a run and its model; None where it has none, or several.
+
+    Raises TypeError where make_trainer gives something else.
+    """
+    offered = {"seed": seed, "data": tuple(data)}
+    given = {name: offered[name] for name in OFFERED if takes(make, name)}
+    found = make(**settings, **given)
+    trainer, model = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
+    if not isinstance(trainer, Trainer):
+        raise TypeError(
+            f"make_trainer returned a {type(trainer).__name__}; it returns a Trainer, or a "
+            "Trainer and its model"
+        )
+    return trainer, model or _model(trainer)
+
+
+def takes(function: Callable[..., Any], name: str) -> bool:
+    """Whether a function has an argument of that name, or takes any."""
+    parameters = inspect.signature(function).parameters
+    anything = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    found = parameters.get(name)
+    named = found is not None and found.kind in (found.KEYWORD_ONLY, found.POSITIONAL_OR_KEYWORD)
+    return named or (anything and name not in OFFERED)
+
+
+def _model(trainer: Trainer) -> Module | None:
+    """The one module that the objective reaches and that is not a part of another."""
+    found = modules(trainer.objective)
+    parts = {id(x) for module in found for x in module.modules() if x is not module}
+    whole = [module for module in found if id(module) not in parts and module.parameters()]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _file(model: Module | None, about: dict[str, Any]) -> bytes | None:
+    """The model as `nn.save` writes it; None of none."""
+    if model is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="dotgrad-") as folder:
+        path = Path(folder) / "model.safetensors"
+        save(model, path, about=about)
+        return path.read_bytes()

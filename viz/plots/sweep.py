@@ -1,0 +1,83 @@
+"""plot_sweep: what the runs of a sweep came to, setting by setting, with their spread."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from viz.plots.plot import Plot
+from viz.text import clean
+from viz.theme import ThemeName
+
+if TYPE_CHECKING:
+    from nn.sweeps.result import SweepResult
+
+_MOST = 20  # settings that have a line of their own; of more, the best
+_LOG_FROM = 30.0  # the ratio of the largest number of an axis to the smallest
+
+
+def plot_sweep(result: SweepResult, theme: ThemeName = "light") -> Plot:
+    """Each run as a point, each setting's mean as a ring with a bar of one deviation each way.
+
+    Where one argument was varied and its values are numbers, they are an axis; otherwise each
+    setting is a line, the best above.  Raises ValueError where no run is done.
+    """
+    settings = [s for s in result.settings if s["runs"]]
+    if not settings:
+        raise ValueError("there is nothing to plot: no run of this sweep is done")
+    numbers = len(result.varied) == 1 and all(
+        isinstance(s[result.varied[0]], (int, float)) and not isinstance(s[result.varied[0]], bool)
+        for s in settings
+    )
+    return (_over_numbers if numbers else _in_lines)(result, settings, theme)
+
+
+def _over_numbers(result: SweepResult, settings: list[dict[str, Any]], theme: ThemeName) -> Plot:
+    """The argument from left to right."""
+    plot, (name,) = Plot(theme), result.varied
+    axes = plot.axes[0]
+    settings = sorted(settings, key=lambda s: s[name])
+    for setting in settings:
+        scores = result.scores_of(setting)
+        axes.plot([setting[name]] * len(scores), scores, ".", color=plot.theme.quiet, alpha=0.6)
+    axes.errorbar(
+        [s[name] for s in settings], [s["mean"] for s in settings],
+        yerr=[s["deviation"] for s in settings],
+        fmt="o-", color=plot.theme.positive, linewidth=1.4, capsize=3, markerfacecolor="none",
+    )  # fmt: skip
+    axes.set_title(f"{result.monitor}, mean and deviation")
+    axes.set_xlabel(name)
+    if _wide([s[name] for s in settings]):
+        axes.set_xscale("log")
+    if _wide([s["mean"] for s in settings]):
+        axes.set_yscale("log")
+    return plot
+
+
+def _in_lines(result: SweepResult, settings: list[dict[str, Any]], theme: ThemeName) -> Plot:
+    """A line for each of the best settings."""
+    shown = settings[:_MOST]
+    plot = Plot(theme, size=(7.0, 1.2 + 0.28 * len(shown)))
+    axes = plot.axes[0]
+    for k, setting in enumerate(shown):
+        scores = result.scores_of(setting)
+        axes.plot(scores, [k] * len(scores), ".", color=plot.theme.quiet, alpha=0.6)
+    axes.errorbar(
+        [s["mean"] for s in shown], range(len(shown)), xerr=[s["deviation"] for s in shown],
+        fmt="o", color=plot.theme.positive, linewidth=1.4, capsize=3, markerfacecolor="none",
+    )  # fmt: skip
+    texts = [", ".join(f"{name}={s[name]}" for name in result.varied) or "all" for s in shown]
+    axes.set_yticks(range(len(shown)), [clean(text, 48) for text in texts])
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.set_title("mean and deviation")
+    best = f", the best {len(shown)} of {len(settings)} settings" if settings[_MOST:] else ""
+    axes.set_xlabel(result.monitor + best)
+    if _wide([s["mean"] for s in shown]):
+        axes.set_xscale("log")
+    return plot
+
+
+def _wide(numbers: list[float]) -> bool:
+    """Whether numbers are better seen by their powers."""
+    finite = [x for x in numbers if math.isfinite(x)]
+    return bool(finite) and min(finite) > 0.0 and max(finite) > _LOG_FROM * min(finite)

@@ -10,8 +10,8 @@ import numpy as np
 from autograd import Value
 from autograd.machine.instructions import Interpreter
 from autograd.run import variant
-from fuzzer.case import Case, Mismatch, listed
-from fuzzer.comparing import NEAR, agree, at, flat, near, same
+from fuzzer.case import Case, Mismatch, Row, listed
+from fuzzer.comparing import NEAR, agree, at, bits, flat, near, same
 from fuzzer.excuses import SINGLE, allowed
 
 
@@ -33,21 +33,31 @@ def _beside_values(case: Case, name: str, turn: int, scale: float = 1.0, **optio
             else:
                 agree(name, case, k, got, wanted, scale)
     else:
-        found = program.loss_and_gradients(*head)
-        _means(case, name, found, program.parameters, scale, exactly)
+        # a mean that is nan hides all others: mostly without the sample of hard numbers
+        rows = rows if exactly and case.number // 2 % 2 else rows[: max(1, len(rows) - 1)]
+        found = program.loss_and_gradients(*case.head(len(rows)))
+        _means(case, name, found, program.parameters, rows, scale, exactly)
 
 
 def _means(
-    case: Case, name: str, found: Any, parameters: list[Value], scale: float, exactly: bool
+    case: Case,
+    name: str,
+    found: Any,
+    parameters: list[Value],
+    rows: list[Row],
+    scale: float,
+    exactly: bool,
 ) -> None:
-    """The mean over the first samples and its gradients, beside those of Values."""
-    rows = [case.row(k) for k in range(case.few)]
+    """The mean over these first samples and its gradients, beside those of Values."""
     share = 1.0 / len(rows)
     places = [case.parameters.index(w) for w in parameters]
     got = [float(found[0]), *map(float, found[1])]
     columns = [[row.values[0] for row in rows], *([row.learned[p] for row in rows] for p in places)]
     wanted = [sum(column, 0.0) * share for column in columns]
-    if exactly:  # but for the sign of a 0 that is the same in all lanes, which is not added up
+    if exactly:  # but for the sign of a 0
+        if len(set(columns[0])) == 1:  # what is the same in all lanes may be no sum
+            alone = [column[0] for column in columns]
+            wanted = [a if bits(a) == bits(x) else y for x, y, a in zip(got, wanted, alone)]
         same(name, "mean and its gradients", [np.add(got, 0.0)], [np.add(wanted, 0.0)])
         return
     if near(got, wanted, scale):
@@ -78,7 +88,7 @@ def exact(case: Case) -> None:
 def single(case: Case) -> None:
     """float32, with arrays of either precision; exact=True too, for every other program."""
     exactly, given = case.number // 2 % 2 == 0, case.arguments
-    if case.number % 3 == 0:
+    if case.number // 3 % 3 == 0:  # not in step with the schedule
         with np.errstate(over="ignore"):
             case.arguments = [
                 a.astype(np.float32) if isinstance(a, np.ndarray) and a.dtype == float else a
@@ -94,7 +104,8 @@ def interpreted(case: Case) -> None:
     """The same plan by NumPy."""
     with mock.patch.object(variant, "machine", lambda dtype, exact: Interpreter(dtype)):
         # an option that other checks do not use makes it a program of its own
-        _beside_values(case, "NumPy", 1, exact=case.number // 2 % 2 == 0, strict=True)
+        exactly, turn = case.number // 20 % 2 == 0, case.number // 40 % 2
+        _beside_values(case, "NumPy", turn, exact=exactly, strict=True)
 
 
 def several(case: Case) -> None:

@@ -81,12 +81,12 @@ def _arguments(sketch: Sketch) -> list[Any]:
 
 
 def _columns(sketch: Sketch, at: tuple[float, ...], rng: Any) -> Any:
-    """Samples around a point, some far away; the third has numbers that are hard to get right."""
+    """Samples around a point, some far away; two are of hard numbers, one of the few."""
     wide = rng.choice([0.125, 1.0, 16.0], (MOST_SAMPLES, len(at)), p=[0.5, 0.4, 0.1])
     found = np.array(at) + rng.normal(size=wide.shape) * wide
     found = found.astype(np.float32).astype(float)
     found[0] = at
     if sketch.spice and not sketch.has("along"):  # c * slope(g) is not jvp's where c is inf or nan
-        found[FEW - 2] = rng.choice(np.array(sketch.spice), len(at))
+        found[FEW - 1] = rng.choice(np.array(sketch.spice), len(at))
         found[-1] = rng.choice(np.array(sketch.spice), len(at))
     return found

@@ -153,8 +153,8 @@ class Case:
 
     def graph(
         self, row: int, order: int = 1, function: Callable[..., Any] | None = None
-    ) -> list[Any]:
-        """The first result and all its derivatives up to `order`, connected."""
+    ) -> tuple[list[Any], list[Value]]:
+        """The first result and all its derivatives up to `order`, connected; and by what."""
         arguments, flat = self.leaves(row)
         by = [*flat, *self.parameters] if order == 1 else flat
         level = [listed((function or self.function)(*arguments))[0]]
@@ -162,7 +162,7 @@ class Case:
         for _ in range(order):
             level = [g for y in level for g in pull([y], [1.0], by, True)]
             found.extend(level)
-        return found
+        return found, by
 
 
 def listed(x: Any) -> list[Any]:

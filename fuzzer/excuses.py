@@ -24,6 +24,7 @@ from fuzzer.engines import Engine
 
 SINGLE = 2.0**29  # how many roundings of a double one of a single is
 _RUNS = 6
+_ORDER = 2.0**-51  # of what flows, that another order of sums may make of it
 _STEP = 2.0**-12  # of rough derivatives
 
 
@@ -35,22 +36,39 @@ def allowed(
     None where that can't be told.  `scale` is the size of a rounding; `moving` says that what goes
     in moves as well, as it does for differences.
     """
-    numbers = case.graph(row, order)
+    numbers, by = case.graph(row, order)
     if scale > 1.0 and not _is_single(case, row):
         return None
     # c * slope(g) may be connected where jvp is not, and meet an infinite slope there
-    if case.nested and not _ordinary(case.graph(row, order, case.traceable), scale):
+    if case.nested and not _ordinary(case.graph(row, order, case.traceable)[0], scale):
         return None
     if not _ordinary(numbers, scale) or not _sturdy(case, row, scale, moving):
         return None
     moved = spread(numbers, units=scale)
+    roots = numbers[: len(numbers) - len(by) ** order]
+    flows = [0.0, *(x for y in roots for x in flowing(y, by))]
     found = []
-    for x, m in zip(numbers, moved):
-        if not math.isfinite(m):
+    for x, m, flow in zip(numbers, moved, flows, strict=True):
+        if not math.isfinite(m + flow):
             return None
-        rounded = tolerance(0.0, m) + scale * tolerance(number(x), 0.0)
+        rounded = tolerance(0.0, m) + scale * (tolerance(number(x), 0.0) + _ORDER * flow)
         found.append(2.0 * rounded + 1e-300 * scale**4)
     return found
+
+
+def flowing(root: Any, by: Sequence[Value]) -> list[float]:
+    """The sizes of all that flows to each of these in a reverse sweep, along every path.
+
+    Sums of gradients are rounded in proportion to these where another order of them cancels less.
+    """
+    sizes: dict[Any, float] = {root: 1.0}
+    for node in reversed(topological(root) if isinstance(root, Value) else []):
+        if node.op is not None and node.op.pullback is not None:
+            at = list(map(number, node.inputs))
+            for x, partial in zip(node.inputs, node.op.pullback(1.0, node.data, *at)):
+                if isinstance(x, Value):
+                    sizes[x] = sizes.get(x, 0.0) + abs(partial) * sizes.get(node, 0.0)
+    return [sizes.get(x, 0.0) for x in by]
 
 
 def _is_single(case: Case, row: int) -> bool:
@@ -150,6 +168,7 @@ class Noisy(Compared):
         return Noisy(Noisy.jogged(out))
 
     def truth(self) -> bool:
+        self.decided.append((float(self.data != 0.0),))
         return self.data != 0.0
 
     def constant(self, x: float) -> Noisy:

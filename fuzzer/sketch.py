@@ -111,7 +111,7 @@ class Sketch:
     parts: tuple[Part, ...]
     result: tuple[Operand, ...]  # several: the function returns a list
     seed: int
-    spice: tuple[float, ...] = ()  # numbers that the third sample has
+    spice: tuple[float, ...] = ()  # numbers that one sample is of
     number: int = 0
 
     @property

@@ -17,7 +17,7 @@ def second(case: Case) -> None:
     if not leaves or "integer" in case.kinds:  # whose integers the Hessian is by as well
         return
     n = len(leaves)
-    numbers = [number(x) for x in case.graph(0, 2)]
+    numbers = [number(x) for x in case.graph(0, 2)[0]]
     program = case.program() if case.number % 2 else case.program(exact=True)
     found = program.hessian(*case.head(case.few))
     matrix = np.asarray(found[0] if case.batched else found)
@@ -80,7 +80,7 @@ def transforms(case: Case) -> None:
 
 def _second_transforms(case: Case, f: Any, at: list[Any], n: int) -> None:
     """hessian and hvp of Values, beside gradients of gradients."""
-    numbers = [number(x) for x in case.graph(0, 2)]
+    numbers = [number(x) for x in case.graph(0, 2)[0]]
     rows = _flat_numbers(hessian(f, tuple(range(len(at))))(*at))
     if len(rows) == n * n and all(not isinstance(x, list) for x in at):
         agree("hessian of Values", case, 0, [*numbers[: n + 1], *rows], numbers, order=2)

@@ -101,6 +101,8 @@ KINDS = {
         "A trace at every call is named once",
         "Random numbers are drawn anew, as Values see them",
         "A user's wrong rule of an optimizer",
+        "Numbers of a tape are never taken for nodes",
+        "Integers of a sample are numbers under every operator",
     ],
     "Training, data and models": [
         "What a callback changes counts, compiled too",
@@ -120,6 +122,7 @@ KINDS = {
         "`check_grads` misses no fault of a part in a thousand",
         "Where no number can tell, it says so",
         "Random programs run by the operators that they print",
+        "The fuzzer finds planted faults, and its log is whole",
         "Planted faults are caught",
     ],
     "Ways in": [

@@ -38,11 +38,11 @@ def alone(nodes: int, rounds: int) -> tuple[Table, Bar]:
     """The whole of draw beside Graphviz on the finished text."""
     root = network(nodes)
     drawn = len(collect([root]).nodes)
-    text = draw(root, limit=ROOMY).dot
+    text = draw(root, collapse="none", limit=ROOMY).dot
 
     def whole(instrument: Instrument) -> list[float]:
         instrument.start()
-        svg = draw(root, limit=ROOMY).pipe("svg")
+        svg = draw(root, collapse="none", limit=ROOMY).pipe("svg")
         instrument.lap("work")
         return [float(len(svg))]
 

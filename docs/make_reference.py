@@ -52,8 +52,8 @@ GROUPS: list[tuple[str, str, str]] = [
     ("Data", "nn.data", "Dataset read_csv iris digits moons circles xor spirals"),
     ("Files", "nn", "save load load_state about"),
     ("Pictures and pages", "viz",
-     "draw Drawing draw_dot trace play Player record worksheet Worksheet RenderError "
-     "TooLargeError"),
+     "draw Drawing draw_dot trace play Player record playground worksheet Worksheet "
+     "RenderError TooLargeError"),
     ("Plots", "viz.plots", "*"),
 ]  # fmt: skip
 

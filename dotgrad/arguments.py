@@ -95,14 +95,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     _takes_subject(draw)
     draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
-                      help="the picture: .svg, .png, .pdf or .dot")  # fmt: skip
+                      help="the picture: .svg, .png, .pdf, .dot, .html")  # fmt: skip
     draw.add_argument("--theme", choices=("light", "dark"), default="light")
     draw.add_argument(
         "--collapse",
         metavar="LEVEL",
         default="auto",
         choices=("auto", "none", "neuron", "layer", "module"),
-        help="fold each neuron, layer or module; auto (default): if need be; none",
+        help="fold each neuron, layer or module; auto (default): what can be read; none",
     )
     draw.add_argument("--open", metavar="NAME", action="append", default=[],
                       help="leave this box unfolded")  # fmt: skip
@@ -110,8 +110,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="only this variable or box and what is around it")  # fmt: skip
     draw.add_argument("--radius", metavar="N", type=int, default=2,
                       help="operations around the focus (default: %(default)s)")  # fmt: skip
-    draw.add_argument("--limit", metavar="N", type=int, default=500,
-                      help="boxes a picture may have (default: %(default)s)")  # fmt: skip
+    draw.add_argument("--limit", metavar="N", type=int,
+                      help="boxes of a picture (default: as many as can be read)")  # fmt: skip
     draw.set_defaults(parser=draw, run="look:run_draw")
 
     explain = commands.add_parser(
@@ -208,8 +208,8 @@ def _takes_subject(parser: argparse.ArgumentParser) -> None:
     """Let a command take an expression with its numbers, or a model with its sample."""
     add = parser.add_argument
     add("expression",
-        help="a formula such as sigmoid(w*x+b), the classic 2-2-2 network, or a file that "
-        "dotgrad train or nn.save wrote")  # fmt: skip
+        help="a formula such as sigmoid(w*x+b); the 2-2-2 network of textbooks, classic or "
+        "classic-biases; or a file that dotgrad train or nn.save wrote")  # fmt: skip
     add("values", nargs="*", default=[], metavar="NAME=NUMBER",
         help="each variable's number, for a formula")  # fmt: skip
     sample = parser.add_mutually_exclusive_group()

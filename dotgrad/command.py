@@ -13,7 +13,7 @@ from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from typing import Any
 
-from autograd.messages import Advised, harmless
+from autograd.messages import harmless
 from autograd.modes import join_library
 from dotgrad.arguments import parsed
 
@@ -104,8 +104,9 @@ def _one_line(error: Exception, options: argparse.Namespace | None) -> str:
     """What went wrong, in one line."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-    if isinstance(error, Advised) and options is not None:
-        told = error.told(options.parser.spelled)
+    spell_out = getattr(error, "told", None)  # of those that advise arguments
+    if spell_out is not None and options is not None:
+        told = spell_out(options.parser.spelled)
     else:
         told = str(error)
     text = " ".join(told.split()) or type(error).__name__

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograd import Value, explain
 from autograd.chain.text import number
 from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data
-from nn.classic import LEARNING_RATE, Classic, with_biases
+from nn.classic import LEARNING_RATE, Classic, without_biases
 from viz import draw
 
 EPOCHS = 20
@@ -28,11 +28,11 @@ def run_demo(options: argparse.Namespace) -> int:
 
 def _classic(folder: Path) -> list[Path]:
     """The 2-2-2 network: forward, chain rule, update, error after."""
-    network = with_biases()
+    network = without_biases()
     loss = network.forward()
-    print("1. The classic 2-2-2 network, sigmoid, with fixed biases")
+    print("1. The classic 2-2-2 network, sigmoid, eight weights and no biases")
     print("   wiring:  w1,w2 -> h1  w3,w4 -> h2  w5,w6 -> o1  w7,w8 -> o2")
-    print("   loss:    E = (o1 - t1)^2 / 2 + (o2 - t2)^2 / 2\n")
+    print(f"   loss:    {network.formula}\n")
     print(f"   forward: {_listed('h', network.hidden)}")
     print(f"            {_listed('o', network.outputs)}")
     print(f"   error:   E = {number(loss.data)}\n")

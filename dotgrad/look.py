@@ -10,7 +10,7 @@ from autograd.files import write_whole
 from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
-from dotgrad.subject import Subject, subject
+from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
 
 _LISTED = 8  # of the names to choose from, so many are told
@@ -92,7 +92,7 @@ def run_worksheet(options: argparse.Namespace) -> int:
         refuse(options, ["seed"], "draws which numbers are blank; say how many with --blanks")
     shown = subject(options)
     title = "Backpropagation by hand"
-    if options.expression == "classic":
+    if options.expression in CLASSICS:
         title = f"{shown.title} by hand"
     title = title if options.title is None else options.title
     sheet = worksheet(shown.root, blanks=options.blanks, seed=options.seed, title=title)
@@ -107,7 +107,7 @@ def run_play(options: argparse.Namespace) -> int:
 
     shown = subject(options)
     shown.root.backward()
-    title = f"{shown.title}, step by step" if options.expression == "classic" else shown.title
+    title = f"{shown.title}, step by step" if options.expression in CLASSICS else shown.title
     title = title if options.title is None else options.title
     player = play(
         shown.root, options.out, title=title, theme=options.theme, collapse=options.collapse,

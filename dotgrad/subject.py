@@ -1,4 +1,4 @@
-"""What `draw`, `explain`, `play` and `worksheet` look at: a formula, the classic network, a model.
+"""What `draw`, `explain`, `play` and `worksheet` look at: a formula, a classic network, a model.
 
 A model is a file that `nn.save` or `dotgrad train` wrote; it is looked at by way of one sample.
 """
@@ -17,7 +17,10 @@ from dotgrad.arguments import refuse
 from dotgrad.formula import assignments, check_used, formula
 from dotgrad.predict import model_file
 from dotgrad.tables import WRITTEN, data_like, trained_on
-from nn.classic import with_biases
+from nn.classic import with_biases, without_biases
+
+# The names of the worked examples, and what makes them.
+CLASSICS = {"classic": without_biases, "classic-biases": with_biases}
 
 
 @dataclass
@@ -38,28 +41,29 @@ class Subject:
 def subject(options: argparse.Namespace) -> Subject:
     """What the options name.  Raises ValueError for what does not fit."""
     text: str = options.expression.strip()
-    if text not in ("", "classic") and not options.values and _is_path(text):
+    if text not in ("", *CLASSICS) and not options.values and _is_path(text):
         return _of_model(model_file(Path(text)), options)
     names = ("row", "data", "sample", *WRITTEN)
     refuse(options, names, f"is for a model's sample; {text!r} is a formula, not a model")
     variables = assignments(options.values)
-    if text == "classic" and text not in variables:
-        return _classic(variables)
+    if text in CLASSICS and not {*text.split("-")} & {*variables}:
+        return _classic(text, variables)
     root = formula(text, variables)
     check_used(text, variables)
     return Subject(root, f"{text} = {root.data:.10g}", variables)
 
 
-def _classic(given: dict[str, Value]) -> Subject:
-    """The loss of the classic network, some of its weights the given ones."""
-    network = with_biases()
+def _classic(which: str, given: dict[str, Value]) -> Subject:
+    """The loss of a classic network, some of its weights the given ones."""
+    network = CLASSICS[which]()
     weights = {f"w{i}": w for i, w in enumerate(network.weights, 1)}
     for name, value in given.items():
         if name not in weights:
-            raise ValueError(f"classic has the weights w1 to w8, and no {name!r} to set")
+            raise ValueError(f"{which} has the weights w1 to w8, and no {name!r} to set")
         weights[name].data = value.data
     changed = "".join(f", {name} = {value.data:g}" for name, value in given.items())
-    return Subject(network.forward(), f"The classic 2-2-2 network{changed}", weights)
+    title = "The classic 2-2-2 network" + " with biases" * (network.biases is not None)
+    return Subject(network.forward(), f"{title}{changed}", weights)
 
 
 def _is_path(text: str) -> bool:

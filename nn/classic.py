@@ -1,8 +1,9 @@
-"""The 2-2-2 network of the classic worked examples of backpropagation, with its wiring stated.
+"""The 2-2-2 networks of the classic worked examples of backpropagation, with their wiring stated.
 
-Two inputs, two hidden and two output neurons, all sigmoid; the loss is the sum of half the squared
-errors.  w1, w2 lead to h1; w3, w4 to h2; w5, w6 to o1; w7, w8 to o2.  (Other authors wire w5, w7
-to o1, or take the mean: compare these before you compare numbers.)
+Two inputs, two hidden and two output neurons, all sigmoid.  w1, w2 lead to h1; w3, w4 to h2; w5, w6
+to o1; w7, w8 to o2.  The first has eight weights, no biases and the mean squared error; the second
+fixed biases and the sum of half the squared errors, which for two outputs is the same number.
+(Other authors wire w5, w7 to o1: compare the wiring before you compare numbers.)
 """
 
 from __future__ import annotations
@@ -41,22 +42,31 @@ class Classic(Module):
     def forward(self) -> Value:
         """The loss E of the sample; `hidden` and `outputs` hold the activations it came through."""
         w = self.weights
-        bias_hidden, bias_output = self.biases or (None, None)
+        fixed = [Value(b, label=f"b{i}") for i, b in enumerate(self.biases or (), 1)]
+        b1, b2 = fixed or (None, None)
         x = [Value(number, label=f"x{i}") for i, number in enumerate(self._sample, 1)]
         self.hidden = [
-            _neuron("h1", w[0:2], x, bias_hidden),
-            _neuron("h2", w[2:4], x, bias_hidden),
+            _neuron("h1", w[0:2], x, b1),
+            _neuron("h2", w[2:4], x, b1),
         ]
         self.outputs = [
-            _neuron("o1", w[4:6], self.hidden, bias_output),
-            _neuron("o2", w[6:8], self.hidden, bias_output),
+            _neuron("o1", w[4:6], self.hidden, b2),
+            _neuron("o2", w[6:8], self.hidden, b2),
         ]
         first, second = (
-            0.5 * (output - target) ** 2 for output, target in zip(self.outputs, self.targets)
+            (output - target) ** 2 for output, target in zip(self.outputs, self.targets)
         )
-        loss: Value = first + second
+        halves = self.biases is not None
+        loss: Value = 0.5 * first + 0.5 * second if halves else (first + second) / 2.0
         loss.label = "E"
         return loss
+
+    @property
+    def formula(self) -> str:
+        """The loss as people write it."""
+        if self.biases is None:
+            return "E = ((o1 - t1)^2 + (o2 - t2)^2) / 2"
+        return "E = (o1 - t1)^2 / 2 + (o2 - t2)^2 / 2"
 
     def step(self, learning_rate: float = LEARNING_RATE) -> float:
         """One step of gradient descent on all eight weights; the loss before it."""
@@ -68,7 +78,7 @@ class Classic(Module):
         return loss.data
 
 
-def _neuron(name: str, w: list[Value], x: list[Value], bias: float | None) -> Value:
+def _neuron(name: str, w: list[Value], x: list[Value], bias: Value | None) -> Value:
     """sigmoid(w . x + bias), named; its argument is named after it."""
     net = dot(w, x, bias)
     net.label = f"net_{name}"
@@ -77,13 +87,13 @@ def _neuron(name: str, w: list[Value], x: list[Value], bias: float | None) -> Va
     return out
 
 
+def without_biases() -> Classic:
+    """The example of eight weights, no biases and the mean squared error."""
+    weights = (0.3, 0.25, 0.4, 0.35, 0.45, 0.4, 0.7, 0.6)
+    return Classic(weights, None, (0.1, 0.2), (0.4, 0.6))
+
+
 def with_biases() -> Classic:
     """The example with fixed biases 0.35 and 0.60, in which the two paths to w1 differ in sign."""
     weights = (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55)
     return Classic(weights, (0.35, 0.60), (0.05, 0.10), (0.01, 0.99))
-
-
-def without_biases() -> Classic:
-    """The example without biases."""
-    weights = (0.3, 0.25, 0.4, 0.35, 0.45, 0.4, 0.7, 0.6)
-    return Classic(weights, None, (0.1, 0.2), (0.4, 0.6))

@@ -19,7 +19,7 @@ from autograd.define import undefine_op
 from autograd.operation import TABLE
 from dotgrad.command import main
 from dotgrad.formula import assignments, formula
-from nn.classic import with_biases
+from nn.classic import without_biases
 from viz.theme import THEMES
 
 ROOT = Path(__file__).parents[1]
@@ -116,7 +116,7 @@ def test_all_pages_with_python_are_run_and_listed() -> None:
 
 
 def test_the_explanation_in_the_readme_is_printed() -> None:
-    network = with_biases()
+    network = without_biases()
     printed = str(explain(network.forward(), network.weights[0]))
     assert [block for block in blocks("") if block.strip() in printed]
 

@@ -8,6 +8,7 @@
     draw(loss, collapse="layer")       # a box for each layer
     draw(model)                        # neurons and weights
     play(loss).save("loss.html")       # a page that steps through it, forward and back
+    playground(model, objective, x, y) # a page in which the model trains
     record(model, objective)           # a callback for fit, and then a page of the training
     worksheet(loss).save("sheet.html") # blanks to fill in, and the solution
 
@@ -25,6 +26,7 @@ from viz.dot.render import RenderError
 from viz.graph.graph import trace
 from viz.graph.size import TooLargeError
 from viz.page.player import Player, play
+from viz.page.playground import playground
 from viz.page.training import record
 from viz.page.worksheet import Worksheet, worksheet
 
@@ -37,6 +39,7 @@ __all__ = [
     "draw",
     "draw_dot",
     "play",
+    "playground",
     "record",
     "trace",
     "worksheet",

@@ -9,7 +9,6 @@ from viz.dot.drawing import draw, fitted
 from viz.dot.render import RenderError
 from viz.graph.size import TooLargeError, check_size
 
-SHOWN = 60  # boxes
 _WALKED = 20_000  # Values: a second or two
 
 
@@ -21,8 +20,6 @@ def svg(thing: Any) -> str | None:
     try:
         if isinstance(thing, Value):
             check_size([thing], _WALKED, "too many to draw without being asked")
-        whole = hasattr(thing, "named_parameters")  # a model's picture has one size
-        drawing = draw(thing) if whole else draw(thing, limit=SHOWN)
-        return fitted(drawing.pipe("svg"))
+        return fitted(draw(thing).pipe("svg"))
     except (TooLargeError, RenderError):
         return None

@@ -38,39 +38,29 @@ class Theme:
     paths: tuple[str, str, str, str]  # of one gradient, the largest first
 
 
+# name: (light, dark)
+_COLOURS = {
+    "background": ("#ffffff", "#14181d"),
+    "text": ("#1b1f24", "#e8ecf1"),
+    "quiet": ("#6b7480", "#97a1ad"),
+    "faint": ("#c3cad2", "#414b57"),
+    "line": ("#57606a", "#8b95a1"),
+    "inner": ("#ffffff", "#1f252c"),
+    "leaf": ("#eef3e6", "#26301f"),
+    "root": ("#f1eafc", "#322846"),
+    "operation": ("#30363d", "#d5dbe2"),
+    "on_operation": ("#ffffff", "#14181d"),
+    "positive": ("#0b57a4", "#4d9fec"),
+    "negative": ("#db7410", "#ffb454"),
+    "trouble": ("#a30000", "#eb7070"),
+    "folded": ("#e6ecf5", "#202936"),
+}
+_PATHS = (
+    ("#0c2d6e", "#c77c57", "#7e7ef1", "#521b00"),
+    ("#a3daf5", "#bced5a", "#5757c7", "#297a00"),
+)
+
 THEMES: dict[str, Theme] = {
-    "light": Theme(
-        background="#ffffff",
-        text="#1b1f24",
-        quiet="#6b7480",
-        faint="#c3cad2",
-        line="#57606a",
-        inner="#ffffff",
-        leaf="#eef3e6",
-        root="#f1eafc",
-        operation="#30363d",
-        on_operation="#ffffff",
-        positive="#0b57a4",
-        negative="#db7410",
-        trouble="#a30000",
-        folded="#e6ecf5",
-        paths=("#0c2d6e", "#c77c57", "#7e7ef1", "#521b00"),
-    ),
-    "dark": Theme(
-        background="#14181d",
-        text="#e8ecf1",
-        quiet="#97a1ad",
-        faint="#414b57",
-        line="#8b95a1",
-        inner="#1f252c",
-        leaf="#26301f",
-        root="#322846",
-        operation="#d5dbe2",
-        on_operation="#14181d",
-        positive="#4d9fec",
-        negative="#ffb454",
-        trouble="#eb7070",
-        folded="#202936",
-        paths=("#a3daf5", "#bced5a", "#5757c7", "#297a00"),
-    ),
+    name: Theme(**{field: pair[i] for field, pair in _COLOURS.items()}, paths=_PATHS[i])
+    for i, name in enumerate(("light", "dark"))
 }

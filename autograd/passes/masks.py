@@ -107,7 +107,7 @@ class Masks:
             mask = self._made[choice, branches] = self.tape.append(op, args)
             self._around[mask] = choice[2]
             self._branches[mask] = choice, branches
-            if not self._late.isdisjoint(args):
+            if any(type(x) is int and x in self._late for x in args):
                 self._late.add(mask)
         return mask
 

@@ -134,8 +134,8 @@ class Selector:
         self.item(opcode, self._put(i, slots), [i, *slots])
 
     def _gate(self, i: int, positive: int, g: Argument, taken: set[int]) -> None:
-        if g in taken:
-            self._neuron(i, self.tape.args[int(g)], DOT_GATE, self.slot(positive))
+        if type(g) is int and g in taken:  # the number 2.0 is not node 2
+            self._neuron(i, self.tape.args[g], DOT_GATE, self.slot(positive))
         else:
             self._elementwise(i, IF_POSITIVE, (positive, g))
 

@@ -14,12 +14,15 @@ from autograd.testing.numeric import EPSILON
 from autograd.value import Value
 
 
-def spread(outputs: Sequence[Any], runs: int = 12, seed: int = 0) -> list[float]:
+def spread(
+    outputs: Sequence[Any], runs: int = 12, seed: int = 0, units: float = 1.0
+) -> list[float]:
     """How far each of `outputs` moves when all results move by a unit in the last place.
 
     The largest distance in so many recomputations of their graph, in which every operation's result
     is moved, and every product and partial sum inside a sum or dot.  The graph may hold
-    derivatives, made with `create_graph`, so it tells their condition too.
+    derivatives, made with `create_graph`, so it tells their condition too.  With `units=2.0**29`
+    results move by so many units, one in the last place of single precision.
     One operation often decides it alone, and a third of the runs leave that one where it is: all of
     six do so once in 729 graphs, all of twelve once in half a million.
     """
@@ -33,7 +36,7 @@ def spread(outputs: Sequence[Any], runs: int = 12, seed: int = 0) -> list[float]
                 numbers[node] = node.data
             else:
                 operands = [numbers[x] if isinstance(x, Value) else x for x in node.inputs]
-                numbers[node] = _recomputed(node.op, operands, chance)
+                numbers[node] = _recomputed(node.op, operands, chance, units)
         for k, y in enumerate(outputs):
             if isinstance(y, Value):
                 furthest[k] = max(furthest[k], _distance(numbers[y], y.data))
@@ -47,24 +50,26 @@ def _distance(x: float, y: float) -> float:
     return abs(x - y) if math.isfinite(x - y) else math.inf
 
 
-def _recomputed(op: Op, operands: Sequence[float], chance: random.Random) -> float:
+def _recomputed(op: Op, operands: Sequence[float], chance: random.Random, units: float) -> float:
     """The result of op, moved; of a sum or dot each product and each partial sum is."""
     if op is ops.sum:
         terms = list(operands)
     elif op is ops.dot:
         n = len(operands) // 2
-        terms = [_moved(w * x, chance) for w, x in zip(operands[:n], operands[n:])]
+        terms = [_moved(w * x, chance, units) for w, x in zip(operands[:n], operands[n:])]
     else:
-        return _moved(op.forward(*operands), chance)
+        return _moved(op.forward(*operands), chance, units)
     total = terms[0] if terms else 0.0
     for x in terms[1:]:
-        total = _moved(total + x, chance)
-    return _moved(total, chance) if len(terms) == 1 else total
+        total = _moved(total + x, chance, units)
+    return _moved(total, chance, units) if len(terms) == 1 else total
 
 
-def _moved(x: float, chance: random.Random) -> float:
-    """x, or one of its two neighbours."""
+def _moved(x: float, chance: random.Random, units: float) -> float:
+    """x, or one of its two neighbours; so many units away where that is more than one."""
     direction = chance.choice((-math.inf, 0.0, math.inf))
+    if units > 1.0 and direction and math.isfinite(x):
+        return x + math.copysign(units * math.ulp(x), direction)
     return math.nextafter(x, direction) if direction else x
 
 

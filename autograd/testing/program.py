@@ -79,8 +79,12 @@ class Program:
     def _lines(self) -> list[tuple[str, str]]:
         """The name of each step's result, and the text that computes it."""
         names = self._names()
+
+        def text(x: int | float) -> str:
+            return names[x] if type(x) is int else number_text(x)
+
         return [
-            (target, _call(op, [names[i] if type(i) is int else _text(i) for i in operands]))
+            (target, call_text(op, [*map(text, operands)]))
             for target, (op, operands) in zip(names[len(self.at) :], self.steps)
         ]
 
@@ -94,13 +98,13 @@ def _names(inputs: int, steps: int) -> list[str]:
     ]
 
 
-def _text(x: int | float) -> str:
+def number_text(x: int | float) -> str:
     """A number in Python, one that is negative in brackets: -2.0 ** x is -(2.0 ** x)."""
     text = repr(float(x)) if math.isfinite(x) else f"float({str(x)!r})"
     return f"({text})" if text.startswith("-") else text
 
 
-def _call(op: Op, texts: list[str]) -> str:
+def call_text(op: Op, texts: list[str]) -> str:
     """The operation in Python: a * b, tanh(a), dot([a], [b])."""
     if op.symbol in _OPERATORS:
         return f"{texts[0]} {op.symbol} {texts[1]}"

@@ -18,6 +18,7 @@ from itertools import islice, repeat
 from typing import Any, NoReturn, Protocol
 
 from autograd import modes
+from autograd.expression import Expression
 from autograd.ir import INDEX, INPUT, SCALAR, TAKE, Layout
 from autograd.memory import check_room
 from autograd.operation import passed_over
@@ -145,12 +146,19 @@ class Index:
     def _refuse(self, *others: Any) -> NoReturn:
         raise ComputedIndex(self.array)
 
-    item = _refuse
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _refuse
-    __rtruediv__ = __pow__ = __rpow__ = __mod__ = __floordiv__ = __neg__ = __abs__ = _refuse
-    __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __float__ = __int__ = _refuse
-    __eq__ = _refuse
+    item = __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __bool__ = _refuse
     __hash__ = object.__hash__
+
+    def __getattr__(self, name: str) -> Any:
+        """Refuses the methods of numbers too."""
+        if hasattr(Expression, name):
+            raise ComputedIndex(self.array)
+        raise AttributeError(f"an index has no attribute {name!r}")
+
+
+for _name, _operator in vars(Expression).items():  # all that numbers have, it refuses
+    if _name.startswith("__") and callable(_operator) and _name not in vars(Index):
+        setattr(Index, _name, Index._refuse)
 
 
 def take(table: Any, index: Any) -> Any:

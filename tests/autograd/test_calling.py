@@ -8,12 +8,12 @@ import operator
 from typing import Any
 
 import pytest
-from reference import FIXED, call
 from same import bits
 
 import autograd as ag
 from autograd import Value
 from autograd.operation import TABLE, Op
+from fuzzer.reference import FIXED, call
 
 ROWS = list(TABLE.values())
 SAMPLES = [(op, at) for op in ROWS for at in op.samples]

@@ -162,10 +162,10 @@ def retraces() -> Callable[[], Any]:
     return work
 
 
-def shapes() -> Callable[[], Any]:
-    """Arguments of another kind at each call."""
-    program, sizes = jit(lambda xs: sum(xs)), iter(range(10**9))
-    return lambda: program([1.0] * (1 + next(sizes) % 70))
+def kinds() -> Callable[[], Any]:
+    """Arguments of another kind at each call, as a text is."""
+    program, names = jit(lambda x, name: x * len(name)), map(str, range(10**9))
+    return lambda: program(1.0, next(names))
 
 
 def programs() -> Callable[[], Any]:
@@ -192,11 +192,11 @@ def fits() -> Callable[[], Any]:
 
 
 WORK: dict[str, tuple[Callable[[], Callable[[], Any]], int, int]] = {
-    "calls": (calls, 1_000, 100_000),
-    "batches": (batches, 900, 99_900),
-    "retraces": (retraces, 50, 3_000),
-    "shapes": (shapes, 70, 2_800),
-    "programs": (programs, 50, 5_000),
+    "calls": (calls, 500, 100_000),
+    "batches": (batches, 600, 99_900),
+    "retraces": (retraces, 70, 3_000),
+    "kinds": (kinds, 80, 5_000),
+    "programs": (programs, 40, 5_000),
     "graphs": (graphs, 100, 20_000),
     "fits": (fits, 30, 2_000),
 }

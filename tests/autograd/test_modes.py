@@ -182,24 +182,33 @@ def test_detect_anomaly_decorates_and_ends() -> None:
 
 def test_a_decorated_function_in_threads_at_once() -> None:
     """Each call has a block of its own: none ends that of another thread."""
-    both = threading.Barrier(2, timeout=10)
-    seen: list[bool] = []
+    opened, later = threading.Event(), threading.Event()
+    seen: dict[str, list[bool]] = {"first": [], "second": []}
 
     @no_grad()
-    def inside(first: bool) -> None:
-        both.wait()
-        if not first:
-            later.wait(10)
-        seen.append(recorded())
+    def inside(name: str, own: threading.Event, other: threading.Event) -> None:
+        own.set()
+        assert other.wait(10)
+        seen[name].append(recorded())
 
-    later = threading.Event()
-    threads = [threading.Thread(target=inside, args=(first,)) for first in (True, False)]
+    def first() -> None:
+        with no_grad():
+            inside("first", opened, later)  # ends while the second is inside
+            seen["first"].append(recorded())
+
+    def second() -> None:
+        opened.wait(10)
+        inside("second", later, ended)
+        seen["second"].append(recorded())
+
+    ended = threading.Event()
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
     for thread in threads:
         thread.start()
     threads[0].join(10)
-    later.set()
+    ended.set()
     threads[1].join(10)
-    assert seen == [False, False]
+    assert seen == {"first": [False, False], "second": [False, True]}
     assert modes.active == 0
 
 

@@ -1,7 +1,7 @@
 """Every row of the table, whatever rows there are: a new one is tested without writing a test.
 
-A new row needs its function in mpmath in reference.py, and what its kinks give in KINKS below;
-the tests say so.
+A new row needs its function in mpmath in fuzzer/reference.py, and what its kinks give in KINKS
+below; the tests say so.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from reference import FIXED, call, reference, units
 from same import bits
 
 from autograd import Value, grad, jacobian, jit, jvp, ops
 from autograd.functional import gradients
 from autograd.operation import TABLE, Condition, Op
+from fuzzer.reference import FIXED, call, reference, units
 
 inf, nan = math.inf, math.nan
 ROWS = list(TABLE.values())

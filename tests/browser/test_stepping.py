@@ -121,7 +121,7 @@ def test_pointing_at_a_node_shows_symbols_numbers_and_result(visit: Open) -> Non
     page = visit(play(loss))
     node(page, "net_h1").hover()
     card = page.locator("#card")
-    assert card.locator(".symbols").inner_text() == "w1 * x1 + w2 * x2 + 0.35"
+    assert card.locator(".symbols").inner_text() == "w1 * x1 + w2 * x2 + b1"
     assert card.locator(".numbers").inner_text() == "0.15 * 0.05 + 0.2 * 0.1 + 0.35"
     assert card.locator(".result").inner_text() == "0.3775"
     assert long(network.hidden[0].inputs[0].grad) in card.inner_text()  # type: ignore[union-attr]

@@ -68,9 +68,9 @@ def test_infinity_can_be_written(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_weights_of_the_classic_network_can_be_set(capsys: pytest.CaptureFixture[str]) -> None:
-    from nn.classic import with_biases
+    from nn.classic import without_biases
 
-    network = with_biases()
+    network = without_biases()
     network.weights[0].data, network.weights[4].data = 3.0, -0.5
     network.forward().backward()
     assert main(["explain", "classic", "w1=3", "w5=-0.5", "--wrt", "w1"]) == 0

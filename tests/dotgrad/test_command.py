@@ -31,18 +31,18 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: A
     assert main(["demo", "--out", str(folder)]) == 0
     out = capsys.readouterr().out
     for line in (
-        "o1 = 0.7513650696  o2 = 0.7729284653",
-        "E = 0.2983711088",
+        "o1 = 0.609446005  o2 = 0.6638449097",
+        "E = 0.02397190075",
         "dE/dw5 = dE/do1 * do1/dnet_o1 * dnet_o1/dw5",
-        "= 0.7413650696 * 0.1868156018 * 0.5932699921",
-        "= 0.08216704056",
-        "= 0.05539942465 - 0.01904911826",
-        "= 0.03635030639 * 0.2413007086 * 0.05",
-        "= 0.0004385677345",
-        "w1 = 0.1497807161  w2 = 0.1995614323  w3 = 0.2497511436  w4 = 0.2995022873",
-        "w5 = 0.3589164797  w6 = 0.4086661861  w7 = 0.5113012702  w8 = 0.5613701211",
-        "0.2983711088 before, 0.2910277737 after 1 step",
-        "0.001114349454 after 1,000 steps",
+        "= 0.209446005 * 0.238021572 * 0.5199893402",
+        "= 0.0259228556",
+        "= 0.02243370031 + 0.009973110675",
+        "= 0.03240681099 * 0.2496004263 * 0.1",
+        "= 0.0008088753836",
+        "w1 = 0.2995955623  w2 = 0.2491911246  w3 = 0.399644957  w4 = 0.349289914",
+        "w5 = 0.4370385722  w6 = 0.3868520493  w7 = 0.6962957777  w8 = 0.5962424717",
+        "0.02397190075 before, 0.02323633887 after 1 step",
+        "2.996891289e-16 after 1,000 steps",
     ):
         assert line in out
     assert all(len(line) <= 80 for line in out.splitlines() if "wrote" not in line)
@@ -141,11 +141,18 @@ def test_folding_focus_and_limit(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([*draw, "--limit", "9"]) == 0
     told = "10 Values are more than limit=9: folded by neuron; open=[name] unfolds one.\n"
     assert told in capsys.readouterr().out
-    assert "no group is called 'q' here; " in fails(capsys, *draw, "--open", "q")
+    assert "'q' is the name of no box here; " in fails(capsys, *draw, "--open", "q")
     assert "nothing in this picture is called 'q'" in fails(capsys, *draw, "--focus", "q")
     assert "too many to lay out with --limit 2: " in fails(
         capsys, *draw, "--limit", "2", "--collapse", "none"
     )
+
+
+def test_a_drawing_as_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.html"
+    assert main(["draw", "classic", "-o", str(path)]) == 0
+    assert path.read_text("utf-8").startswith("<!doctype html>")
+    assert capsys.readouterr().out == f"The classic 2-2-2 network\nwrote {path}\n"
 
 
 @pytest.mark.parametrize("expression", ["-w", "-w*x", "-(w+x)", "-o*h", "-h/o", "-2*w"])
@@ -162,7 +169,7 @@ def test_an_expression_may_begin_with_a_minus(
     (["dance"], "invalid choice"),
     (["draw"], "arguments are required: expression, -o/--out (see dotgrad draw --help)"),
     (["draw", "w", "w=1"], "the following arguments are required: -o/--out"),
-    (["draw", "w", "w=1", "-o", "a.gif"], "saved as .svg, .png, .pdf or .dot, not as 'a.gif'"),
+    (["draw", "w", "w=1", "-o", "a.gif"], ".dot, .gv or .html, not as 'a.gif'"),
     (["draw", "w", "w=1", "-o", "a"], "a drawing is saved as .svg"),
     (["draw", "w", "w=1", "-o", "a.svg", "--theme", "pink"], "invalid choice: 'pink'"),
     (["draw", "w", "-o", "a.svg"], "'w' has no value; give it one: w=1.0"),

@@ -81,10 +81,15 @@ def test_the_classic_network_is_drawn_and_explained(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("classic").mkdir()  # as `train --out classic` makes it
-    assert "0.0004385677345" in said(capsys, "explain", "classic", "--wrt", "w1")
+    assert "0.0008088753836" in said(capsys, "explain", "classic", "--wrt", "w1")
+    assert "0.0004385677345" in said(capsys, "explain", "classic-biases", "--wrt", "w1")
     assert said(capsys, "draw", "classic", "--collapse", "neuron", "-o", "c.dot") == (
         "The classic 2-2-2 network\nwrote c.dot\n"
     )
+    told = said(capsys, "draw", "classic-biases", "w1=3", "-o", "c.dot")
+    assert told == "The classic 2-2-2 network with biases, w1 = 3\nwrote c.dot\n"
+    given = ("classic=2", "biases=1", "--wrt", "classic")
+    assert "= 1\n" in said(capsys, "explain", "classic-biases", *given)
 
 
 def test_a_file_called_like_a_variable_is_no_model(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gc
-import signal
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from counts import count
+from interrupts import interrupted, stops
 
 import nn
 from autograd import Value
+from nn import module
 from nn.search import Search
 
 
@@ -88,31 +88,22 @@ def test_a_row_is_labelled_at_its_first_place_and_only_there() -> None:
 
 
 def test_an_interrupt_leaves_the_old_state_or_the_whole_new_one() -> None:
-    model = nn.MLP(4, [16, 16, 1], rng=1)
-    states = [dict.fromkeys(model.state_dict(), float(k)) for k in range(2)]
-
-    interrupted = 0
-
-    def interrupt(_: int, frame: Any) -> None:
-        nonlocal interrupted
-        while frame is not None and frame.f_code.co_name != "load_state_dict":
-            frame = frame.f_back
-        if frame is not None:
-            interrupted += 1
-            raise KeyboardInterrupt
-
-    model.load_state_dict(states[0])
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 1e-3, 1.3e-3)
-        while interrupted < count(40, 200):
-            for state in states:
-                with suppress(KeyboardInterrupt):
-                    model.load_state_dict(state)
-                assert len({p.data for p in model.parameters()}) == 1
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+    model = nn.MLP(2, [4, 1], rng=1)
+    old, new = (dict.fromkeys(model.state_dict(), float(k)) for k in range(2))
+    with interrupted(module.__file__) as lines:
+        model.load_state_dict(new)
+    ends = []
+    for at in range(1, lines.seen + 2, max(1, lines.seen // count(60, 200))):
+        model.load_state_dict(old)
+        stops(lambda: model.load_state_dict(new), module.__file__, at)
+        ends.append({p.data for p in model.parameters()})
+        assert ends[-1] in ({0.0}, {1.0}), f"at line {at}"
+    assert ends[0] == {0.0}
+    for at in range(lines.seen - 30, lines.seen + 2):  # where the numbers are set
+        model.load_state_dict(old)
+        stops(lambda: model.load_state_dict(new), module.__file__, at)
+        assert {p.data for p in model.parameters()} in ({0.0}, {1.0}), f"at line {at}"
+    assert {p.data for p in model.parameters()} == {1.0}
 
 
 def test_garbage_is_collected_again_after_a_constructor() -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from mpmath import mp, mpf
-from reference import REFERENCE
+
+from fuzzer.reference import REFERENCE
 
 Form = tuple[Callable[[Any], Any], ...]
 

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 
 def damages(content: bytes) -> st.SearchStrategy[bytes]:
-    """The content after one to three accidents, always another content."""
-    place = st.integers(0, len(content) - 1)
+    """The content after one to three accidents, always another content.
+
+    Half of them lie near the end, where files have their numbers.
+    """
+    place = st.integers(0, len(content) - 1) | st.integers(len(content) * 9 // 10, len(content) - 1)
 
     def flipped(at: int, bit: int) -> Callable[[bytes], bytes]:
         return lambda x: x[:at] + bytes([x[at] ^ 1 << bit]) + x[at + 1 :] if at < len(x) else x
@@ -33,6 +36,7 @@ def damages(content: bytes) -> st.SearchStrategy[bytes]:
 
     accidents = st.one_of(
         st.builds(flipped, place, st.integers(0, 7)),
+        st.builds(replaced, place, st.binary(min_size=1, max_size=2)),
         st.builds(lambda n: lambda x: x[:n], place),
         st.builds(without, place, place),
         st.builds(replaced, place, st.binary(min_size=1, max_size=16)),

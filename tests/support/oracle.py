@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from itertools import combinations_with_replacement
 from typing import Any
 
-from reference import exact
-
 from autograd import Value
 from autograd.functional import pull
 from autograd.operation import TABLE
 from autograd.testing import Program, spread, tolerance
+from fuzzer.reference import exact
 
 OPERATIONS = [op for op in TABLE.values() if op.pullback]
 LARGE = 1e100  # beyond, a program says more about overflow than about rules

@@ -37,15 +37,20 @@ def _render(options: Iterable[str]) -> int:
     from pygraphviz import graphviz
 
     graph = graphviz.agread(sys.stdin, None)
-    picture_format = b""
+    picture_format, engine = b"", b"dot"
     for option in options:
         if option.startswith("-T"):
             picture_format = option[2:].encode()
+        elif option.startswith("-K"):
+            engine = option[2:].encode()
+        elif not option.startswith("-G"):
+            print(f"{option} takes the program dot", file=sys.stderr)
+            return 1
         else:
             key, _, value = option.removeprefix("-G").partition("=")
             graphviz.agattr(graph, _GRAPH, key.encode(), value.encode())
     context = graphviz.gvContextWithBuiltins()
-    if graphviz.gvLayout(context, graph, b"dot") != 0:
+    if graphviz.gvLayout(context, graph, engine) != 0:
         return 1
     status, picture = graphviz.gvRenderData(context, graph, picture_format)
     sys.stdout.buffer.write(picture)

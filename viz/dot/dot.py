@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from viz.dot.layout import layout_for
-from viz.dot.legend import legend_label
+from viz.dot.cells import cells_text
+from viz.dot.legend import caption, graph_rows
+from viz.dot.ports import Ports, in_lines
+from viz.flow import share
 from viz.graph.graph import Edge, Graph, Node
-from viz.text import TITLE_LIMIT, clean, number, quote
+from viz.graph.layout import layout_for
+from viz.graph.legibility import estimate, small
+from viz.text import number, quote
 from viz.theme import FONT, Theme
 
 THIN = 0.9  # the pen of the smallest flow, in points
-DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
+
+_PADDING = {"operation": 2, "constant": 2, "folded": 8}  # points around the text, beside ports
 
 PATH_STYLES = ("solid", "dashed", "dotted", "bold")  # of edges that one path alone takes
 
@@ -35,34 +40,35 @@ def write_dot(
     With `flows` each edge carries its flow as a number, too.  `note` is a sentence of our own for
     the legend.
     """
-    writer = _Writer(graph, theme, flows)
-    key = [writer.legend(note)] if legend else []
-    lines = [*writer.heading(rankdir, title), *key, *writer.body()]
+    writer = _Writer(graph, theme, flows, rankdir)
+    rows = graph_rows(graph, theme) if legend else []
+    width = estimate(graph, rankdir).width if small(graph) else math.inf
+    words = caption(theme, title, rows, note if legend else "", min(width, 1e6))
+    lines = [*writer.heading(rankdir, words), *writer.body()]
     return "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
 
 
 class _Writer:
     """The lines of a DOT text."""
 
-    def __init__(self, graph: Graph, theme: Theme, flows: bool) -> None:
+    def __init__(self, graph: Graph, theme: Theme, flows: bool, rankdir: str) -> None:
         self.graph = graph
         self.theme = theme
         self.flows = flows
         sizes = [abs(edge.flow) for edge in graph.edges if edge.flow is not None]
         self.largest = max((size for size in sizes if math.isfinite(size)), default=0.0)
         self.fan_in = Counter(edge.head for edge in graph.edges)
-        self.fan_out = Counter(edge.tail for edge in graph.edges)
         self.layout = layout_for(graph)
+        self.ports = Ports(graph, rankdir)
+        self.differentiated = graph.differentiated
 
-    def heading(self, rankdir: str, title: str | None) -> Iterator[str]:
+    def heading(self, rankdir: str, caption: Iterable[tuple[str, str]]) -> Iterator[str]:
         """The attributes of the picture, and what nodes and edges have in common."""
         theme = self.theme
         page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.16}
         yield "graph" + attributes({**page, **self.layout.attributes, "outputorder": "edgesfirst"})
-        if title is not None:
-            look: Look = {"labelloc": "t", "labeljust": "l", "fontname": FONT, "fontsize": 15}
-            text = quote(clean(title, TITLE_LIMIT), "")
-            yield "graph" + attributes({**look, "fontcolor": theme.text}, text)
+        if written := " ".join(f"{name}={value}" for name, value in caption):
+            yield f"graph [{written}]"
         box: Look = {"shape": "box", "style": "filled", "margin": "0.11,0.06", "penwidth": 1}
         font: Look = {"fontname": FONT, "fontsize": 11, "fontcolor": theme.text}
         colors: Look = {"color": theme.line, "fillcolor": theme.inner}
@@ -78,16 +84,18 @@ class _Writer:
         leaves the weights of a neuron in theirs most often.
         """
         for node in sorted(self.graph.nodes, key=lambda node: node.kind != "leaf"):
-            lines = quote(*node.lines, *node.marks, *node.trouble)
-            yield node.name + attributes(self.node_look(node), lines)
+            yield node.name + attributes(*self.node_parts(node))
         for edge in self.graph.edges:
-            look = self.edge_look(edge)
-            yield f"{edge.tail} -> {edge.head}" + attributes(look, self.edge_label(edge))
+            ends = f"{self.ports.tail(edge)} -> {self.ports.head(edge)}"
+            yield ends + attributes(self.edge_look(edge), self.edge_label(edge))
 
-    def legend(self, note: str) -> str:
-        """A node that explains the others; it has no edges and stands below or beside them."""
-        look: Look = {"shape": "plain", "style": "", "fontsize": 10, "fontcolor": self.theme.quiet}
-        return "legend" + attributes(look, legend_label(self.graph, self.theme, note))
+    def node_parts(self, node: Node) -> tuple[Look, str]:
+        """The look of a node and what stands in it, as DOT."""
+        look, lines = self.node_look(node), (*node.lines, *node.marks, *node.trouble)
+        text = cells_text(lines, node.cells, self.theme) if node.cells else in_lines(lines)
+        if label := self.ports.label(node, text, _PADDING.get(node.kind, 5)):
+            return {**look, "margin": 0}, label
+        return look, f"<{text}>" if node.cells else quote(*lines)
 
     def node_look(self, node: Node) -> Look:
         """What sets a node apart from the common look."""
@@ -95,8 +103,6 @@ class _Writer:
         look = self.kind_look(node)
         if node.kind == "operation" and self.fan_in[node.name] == 2:
             look["ordering"] = "in"  # a - b: a first
-        if self.fan_out[node.name] > 1:
-            look["ordering"] = "out"  # the neurons of a layer: in the order of their making
         if node.root:
             look |= {"peripheries": 2, "fillcolor": theme.root}
         if node.faint:
@@ -127,40 +133,48 @@ class _Writer:
         return {}
 
     def edge_look(self, edge: Edge) -> Look:
-        """What sets an edge apart: colour and arrow say the sign of the flow, width its size."""
+        """What sets an edge apart: colour and end say the sign of the flow, width its size.
+
+        Data goes forward, and so does an arrow that carries no gradient; a gradient comes back, and
+        its end is at the operand.
+        """
         look: dict[str, str | float] = {}
         if edge.result:
             look = {"minlen": 1, "weight": 8, "arrowhead": "none"}
         elif self.fan_in[edge.head] == 1:
             look = {"weight": 8}  # keeps the chain dot, tanh, ... straight
         if edge.paths:
-            return look | self.path_look(edge)
+            return look | self.path_look(edge) | self.end_look(edge, "normal")
         if edge.faint:
-            return look | {"color": self.theme.faint}
+            return look | {"color": self.theme.faint, "arrowhead": "none"}
         if edge.hint:
             return look | {"style": "dotted", "minlen": 1}
         if edge.flow is None:
-            return look
+            # Where terms have no ports, arrows of numbers would cover each other.
+            bare = self.differentiated and self.fan_in[edge.head] > 2
+            return look | ({"arrowhead": "none"} if bare else {})
         if edge.flow == 0.0:
-            return look | {"style": "dashed"}
+            return look | {"style": "dashed"} | self.end_look(edge, "normal")
         if not math.isfinite(edge.flow):
-            return look | {"color": self.theme.trouble, "penwidth": self.layout.thick}
+            look |= {"color": self.theme.trouble, "penwidth": self.layout.thick}
+            return look | self.end_look(edge, "normal")
         pen = self.width(abs(edge.flow)) / (2.0 if edge.mixed else 1.0)
         return look | self.sign_look(edge) | {"penwidth": round(pen, 2)}
 
+    def end_look(self, edge: Edge, shape: str) -> dict[str, str | float]:
+        """The end of an edge along which a gradient comes back; none between operation and result,
+        which touch."""
+        return {} if edge.result else {"dir": "back", "arrowtail": shape}
+
     def sign_look(self, edge: Edge) -> dict[str, str | float]:
-        """Colour and arrow of a flow that is finite and not 0."""
+        """Colour and end of a flow that is finite and not 0."""
         assert edge.flow is not None
         if edge.mixed:
             strands = f"{self.theme.positive}:{self.theme.negative}"
-            look: dict[str, str | float] = {"color": strands, "arrowhead": "diamond"}
-        elif edge.flow > 0.0:
-            look = {"color": self.theme.positive}
-        else:
-            look = {"color": self.theme.negative, "arrowhead": "dot"}
-        if edge.result:
-            look.pop("arrowhead", None)
-        return look
+            return {"color": strands, **self.end_look(edge, "diamond")}
+        if edge.flow > 0.0:
+            return {"color": self.theme.positive, **self.end_look(edge, "normal")}
+        return {"color": self.theme.negative, **self.end_look(edge, "dot")}
 
     def path_look(self, edge: Edge) -> dict[str, str | float]:
         """The strands of the paths that an edge is on, side by side; one alone has its dashes."""
@@ -172,8 +186,7 @@ class _Writer:
 
     def width(self, size: float) -> float:
         """The pen of a flow: the thickest for the largest, falling with the logarithm to THIN."""
-        share = 1.0 + (math.log10(size) - math.log10(self.largest)) / DECADES
-        return THIN + (self.layout.thick - THIN) * max(share, 0.0)
+        return THIN + (self.layout.thick - THIN) * share(size, self.largest)
 
     def edge_label(self, edge: Edge) -> str | None:
         """The flow as a number: where it was asked for, and always where it is nan or inf."""

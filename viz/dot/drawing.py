@@ -3,91 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, overload
+from dataclasses import dataclass, field
+from typing import Any
 
 from autograd import Value
 from autograd.chain.explanation import Explanation
 from autograd.run.program import Program
 from viz.dot.dot import write_dot
+from viz.dot.facts import Facts, facts_of
+from viz.dot.habits import Habits
 from viz.dot.network import write_architecture
-from viz.dot.render import DPI, FORMATS, Format, RenderError, check_format, render
+from viz.dot.render import FORMATS, Format, RenderError, check_format
+from viz.dot.viewer.page import page
+from viz.graph.automatic import best_direction
+from viz.graph.notation import printed
 from viz.graph.paths import path_graph
 from viz.graph.programs import program_graph
 from viz.graph.size import check_layout
-from viz.graph.view import COLLAPSES, Collapse, View
-from viz.saved import Saved
+from viz.graph.view import COLLAPSES, LIMIT, Collapse, Shown, View
+from viz.text import TITLE_LIMIT, clean
 from viz.theme import THEMES, ThemeName
 
-LIMIT = 500  # Values: about a second for a network; more can't be read anyway
-
-_SHARP = 150  # up to so many Values a png has twice the resolution
-_ELSEWHERE = {"bmp", "eps", "gif", "jpe", "jpeg", "jpg", "json", "ps", "svgz", "tiff", "webp"}
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 _RANKDIRS = ("LR", "TB", "RL", "BT")
 
 
-@dataclass(frozen=True, repr=False)
-class Drawing(Saved):
-    """A picture.  It is a snapshot: what happens to the Values afterwards does not change it."""
+@dataclass(repr=False, eq=False)
+class Drawing(Habits):
+    """A picture.  It is a snapshot: what happens to the Values afterwards does not change it.
+
+    `format` and `engine` may be set, as in the package graphviz.
+    """
 
     dot: str
-    format: Format = "svg"
+    format: str = "svg"
     values: int = 0
     limit: int = LIMIT
     note: str = ""  # a sentence that says what was folded or left out
     what: str = ""  # it is of, where that is not so many Values
+    engine: str = "dot"
+    title: str | None = None
+    theme: ThemeName = "light"
+    facts: Facts = field(default_factory=dict)  # of nodes and edges
     kind = "drawing"
-    formats = FORMATS
+    formats = (*FORMATS, "gv", "html")
 
     def __repr__(self) -> str:
         note = f" {self.note}" if self.note else ""
         what = self.what or f"{self.values:,} Values"
         return f"<Drawing of {what} as {self.format}; .save(path) or .dot>{note}"
 
-    @property
-    def source(self) -> str:
-        """The DOT text (the name it has in the package graphviz)."""
-        return self.dot
-
     def _content(self, format: str) -> bytes:
         """The picture as `pipe` gives it."""
-        return self.pipe(format)  # type: ignore[arg-type]
+        if format == "html":
+            return self.html.encode()
+        return self.pipe("dot" if format == "gv" else format)
 
-    def pipe(self, format: Format | None = None) -> bytes:
-        """The picture as bytes, in its own format or another.
+    @property
+    def html(self) -> str:
+        """A page that zooms, pans, and tells the numbers of what is under the pointer.
 
-        Raises RenderError where it can't be rendered, TooLargeError beyond the limit.
+        A click shows one node's edges alone.  It needs no network and no other file.
         """
-        wanted = format or self.format
-        check_format(wanted)
-        if wanted != "dot":
-            check_layout(self.values, self.limit)
-        return render(self.dot, wanted, dpi=2 * DPI if self.values <= _SHARP else DPI)
-
-    @overload
-    def render(self, target: Format | None = None) -> bytes: ...
-
-    @overload
-    def render(self, target: str) -> bytes | str: ...
-
-    def render(self, target: str | None = None) -> bytes | str:
-        """The picture as bytes, where `target` is a format (svg, png, pdf, dot) or left out.
-
-        Any other target is a file name without suffix, as for micrograd's `dot.render("gout")`:
-        the picture is saved as "gout.svg", and the path is returned.
-        """
-        if target in FORMATS or target is None:
-            return self.pipe(target)
-        if target.lower() in _ELSEWHERE:
-            check_format(target)
-        return str(self.save(f"{target}.{self.format}"))
-
-    def to_graphviz(self) -> Any:
-        """The drawing as a `graphviz.Source`, for programs that go on with that package."""
-        import graphviz
-
-        return graphviz.Source(self.dot, format=self.format)
+        svg = self._drawn("svg").decode()
+        return page(svg, self.facts, clean(self.title or "dotgrad", TITLE_LIMIT), self.theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows: the picture, or, where it can't be rendered, why."""
@@ -114,13 +93,13 @@ def draw(
     root: Value | Iterable[Value] | Explanation | Program | Any,
     *,
     format: Format = "svg",
-    rankdir: str = "LR",
+    rankdir: str | None = None,
     theme: ThemeName = "light",
     title: str | None = None,
     legend: bool = True,
     flows: bool = False,
     leaves: bool = True,
-    limit: int = LIMIT,
+    limit: int | None = None,
     collapse: Collapse = "auto",
     open: Iterable[str] = (),
     focus: Value | str | Iterable[Value | str] | None = None,
@@ -132,11 +111,13 @@ def draw(
     edge shows the gradient that came back along it: blue above 0, orange below, wider where it is
     larger, dashed where it is 0; with `flows` as a number, too.  Without `leaves` there are results
     only: of a network the neurons, no parameters and inputs.  `rankdir` is the direction of the
-    computation: LR, TB, RL, BT.  `theme` is light or dark.
+    computation: LR, TB, RL, BT, or None for what can be read, LR first.  `theme` is light or dark.
 
-    `collapse` folds each "neuron", "layer" or "module" into one box, but for those named in `open`:
-    `draw(loss, collapse="layer", open=["layers[0]"])`.  "auto" folds by the finest that fits, where
-    there are more than `limit` Values, and the drawing's `note` says so; "none" never folds.
+    What could not be read is folded: text below 7 points on a page, a tangle, over 60 boxes or 150
+    edges.  The drawing's `note` says how, and `open` unfolds boxes by the names they show.  A layer
+    is cells: a row of weights and a result for each neuron, and below them their gradients.
+    `collapse` decides instead where it is given: a box for each "neuron", "layer" or "module", or
+    "none"; and so does `limit`, the finest of these with so many boxes.
     `focus`, a Value or a name, shows only what is within `radius` operations of it.
 
     Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
@@ -144,43 +125,57 @@ def draw(
     below, wider where they are larger; of a traced Program, its operations without numbers.
 
     Labels longer than 48 characters are cut, titles longer than 120.  Raises ValueError for an
-    argument that changes nothing in such a picture, and TooLargeError where
-    more than `limit` Values are left, or more than 100,000 are to be folded, unless `format` is
-    "dot": the text takes no layout.
+    argument that changes nothing in such a picture, and TooLargeError where more than `limit`
+    Values (500) are left, or more than 100,000 are to be folded, unless `format` is "dot": the text
+    takes no layout.
     """
     check_format(format)
-    _check("rankdir", rankdir, _RANKDIRS)
+    if rankdir is not None:
+        _check("rankdir", rankdir, _RANKDIRS)
     _check("theme", theme, tuple(THEMES))
     _check("collapse", collapse, COLLAPSES)
     _check_number("radius", radius, 0, "a number of steps")
-    _check_number("limit", limit, 1, "a number of Values")
+    if limit is not None:
+        _check_number("limit", limit, 1, "a number of Values")
     opened = (open,) if isinstance(open, str) else tuple(open)
     _check_applies(root, flows=flows, leaves=leaves, limit=limit, collapse=collapse, open=opened,
                    focus=focus, radius=radius)  # fmt: skip
-    view = View(collapse, opened, focus, radius, leaves, limit)
+    if focus is not None and not isinstance(focus, (Value, str)):
+        focus = list(focus)
+    view = View(collapse, opened, focus, radius, leaves, limit, rankdir)
     if hasattr(root, "named_parameters"):
         if not root.named_parameters():
             raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
-        text = write_architecture(root, THEMES[theme], rankdir=rankdir, title=title, legend=legend)
-        return Drawing(text, format, 0, limit, what=type(root).__name__)
+        text, facts = write_architecture(
+            root, THEMES[theme], rankdir=rankdir or "LR", title=title, legend=legend
+        )
+        what = type(root).__name__
+        return Drawing(text, format, what=what, title=title, theme=theme, facts=facts)
     if isinstance(root, Explanation):
         graph, note = path_graph(root)
+        shown = Shown(graph, note, rankdir or best_direction(graph))
     elif isinstance(root, Program):
-        graph, note = view.simplified(program_graph(root), laid_out=format != "dot")
+        shown = view.simplified(program_graph(root), laid_out=format != "dot")
     else:
-        graph, note = view.graph(_roots(root), laid_out=format != "dot")
+        shown = view.graph(_roots(root), laid_out=format != "dot")
+    graph, most = shown.graph, limit or LIMIT
     if format != "dot":
-        check_layout(graph.values, limit)
+        check_layout(graph.values, most)
+    graph = printed(graph)
     dot = write_dot(
-        graph, THEMES[theme], rankdir=rankdir, title=title, legend=legend, flows=flows, note=note
-    )
+        graph, THEMES[theme], rankdir=shown.rankdir, title=title, legend=legend, flows=flows,
+        note=shown.note,
+    )  # fmt: skip
     folded = any(node.kind == "folded" for node in graph.nodes)
     what = f"{graph.values:,} boxes" if folded else ""
-    return Drawing(dot, format, graph.values, limit, note, what)
+    facts = facts_of(graph) if format != "dot" else {}
+    return Drawing(
+        dot, format, graph.values, most, shown.note, what, title=title, theme=theme, facts=facts
+    )
 
 
 # Of the arguments that do not apply to everything: the defaults, and what they apply to.
-_DEFAULTS = {"flows": False, "leaves": True, "limit": LIMIT, "collapse": "auto", "open": (),
+_DEFAULTS = {"flows": False, "leaves": True, "limit": None, "collapse": "auto", "open": (),
              "focus": None, "radius": 2}  # fmt: skip
 _APPLY = {"model": (), "Explanation": ("limit",), "Program": tuple(_DEFAULTS)[1:]}
 _ALWAYS = ("format", "rankdir", "theme", "title", "legend")

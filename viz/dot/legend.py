@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
+from viz.dot.cells import shade
+from viz.graph.cells import Cells
 from viz.graph.graph import Graph
-from viz.text import number
-from viz.theme import Theme
+from viz.text import TITLE_LIMIT, clean, number, quote_html
+from viz.theme import FONT, Theme
 
-_NOTE_WIDTH = 30  # characters in a line of the note: wider ones would stretch the samples
+Rows = list[tuple[str, str]]  # a sample in the look of the picture, and what it means
+
+COLUMN = 200.0  # points: about the width of a column of the legend
+_NOTE_WIDTH = 36  # characters of the note for each column
 
 
-def legend_label(graph: Graph, theme: Theme, note: str = "") -> str:
-    """A DOT label of HTML that holds fixed words and the theme's colours: nothing of the data.
-
-    It explains what occurs in the graph and nothing else.  `note` is a sentence of our own.
-    """
+def graph_rows(graph: Graph, theme: Theme) -> Rows:
+    """The rows of the legend of a graph: what occurs in it, and nothing else."""
     rows = [*_boxes(graph, theme), *_states(graph, theme)]
     rows += _paths(graph, theme) if graph.products else _flows(graph, theme)
     if graph.troubled:
         rows.append((_line((30, 4, theme.trouble)), "nan or inf"))
-    cells = "".join(_row(*row) for row in rows)
-    for line in textwrap.wrap(note, _NOTE_WIDTH):
-        cells += f'<tr><td colspan="3" align="left">{_escape(line)}</td></tr>'
-    return f"<{_table(cells, gap=3)}>"
+    return rows
 
 
-def weights_label(theme: Theme, weights: Collection[float]) -> str:
-    """The legend of a model: what the lines between its neurons say."""
+def weight_rows(theme: Theme, weights: Collection[float], *, cells: bool = False) -> Rows:
+    """The rows of the legend of a model: what the lines between its neurons say, or its cells."""
+    if cells:
+        return [_scale(theme), (_grid(theme), "a row a neuron: its weights")]
     signs = {x > 0.0 if math.isfinite(x) else None for x in weights if x != 0.0}
     rows = []
     if True in signs:
@@ -38,10 +39,35 @@ def weights_label(theme: Theme, weights: Collection[float]) -> str:
         rows.append((_dashes(theme.negative, 2), "weight below 0"))
     if None in signs:
         rows.append((_line((30, 3, theme.trouble)), "weight nan or inf"))
-    return f"<{_table(''.join(_row(*row) for row in rows), gap=3)}>"
+    return rows
 
 
-Rows = list[tuple[str, str]]
+def caption(
+    theme: Theme, title: str | None, rows: Rows, note: str = "", width: float = COLUMN
+) -> Iterator[tuple[str, str]]:
+    """The attributes of a graph that write its title above it, and a legend above or below.
+
+    The legend has as many columns as fit the width of the picture, in points.  It is a DOT label of
+    HTML that holds fixed words, the theme's colours and a sentence of our own, `note`; of a title,
+    each character stands for itself.
+    """
+    columns = max(1, min(4, int(width / COLUMN)))
+    high = -(-len(rows) // columns)
+    cells = ""
+    for k in range(high):
+        cells += f"<tr>{''.join(map(_pair, rows[k::high]))}</tr>"
+    legend = [_table(cells, gap=3)] if rows else []
+    legend += [quote_html(line) for line in textwrap.wrap(note, _NOTE_WIDTH * columns)]
+    if title is not None:
+        words = quote_html(clean(title, TITLE_LIMIT))
+        legend.insert(0, f'<font point-size="15" color="{theme.text}">{words}</font>')
+    if not legend:
+        return
+    lines = "".join(f'<tr><td align="left">{line}</td></tr>' for line in legend)
+    yield "label", f"<{_table(lines, gap=2)}>"
+    look = {"labelloc": "b" if title is None else "t", "labeljust": "l", "fontname": FONT}
+    for name, value in (*look.items(), ("fontsize", "10"), ("fontcolor", theme.quiet)):
+        yield name, f'"{value}"'
 
 
 def _boxes(graph: Graph, theme: Theme) -> Rows:
@@ -50,10 +76,11 @@ def _boxes(graph: Graph, theme: Theme) -> Rows:
     rows = []
     if "leaf" in kinds:
         rows.append((_frame(theme.leaf, theme.line, "rounded"), "leaf"))
-    if "inner" in kinds:
+    if any(node.kind == "inner" and not node.root for node in graph.nodes):
         rows.append((_frame(theme.inner, theme.line), "result"))
     if "folded" in kinds:
         rows.append((_folder(theme.folded, theme.line), "folded"))
+    rows += _cells([node.cells for node in graph.nodes if node.cells], theme)
     if any(node.root for node in graph.nodes):
         rows.append((_around(_frame(theme.root, theme.line), theme.line), "root"))
     if "constant" in kinds:
@@ -61,6 +88,33 @@ def _boxes(graph: Graph, theme: Theme) -> Rows:
     if "hint" in kinds:
         rows.append(("...", "left out here"))
     return rows
+
+
+def _cells(shown: Sequence[Cells], theme: Theme) -> Rows:
+    """What the cells of a layer say."""
+    if not shown:
+        return []
+    rows = [(_grid(theme), "a row a neuron: weights, result"), _scale(theme)]
+    blocks = {cells.block for cells in shown} - {(1, 1)}
+    for high, wide in sorted(blocks):
+        rows.append(("", f"a cell: the largest of {high} \N{MULTIPLICATION SIGN} {wide}"))
+    return rows
+
+
+def _grid(theme: Theme) -> str:
+    """A few cells."""
+    rows = ((1, -0.6), (-1, 0.3))
+    return _table("".join(f"<tr>{''.join(_shaded(x, theme) for x in row)}</tr>" for row in rows))
+
+
+def _scale(theme: Theme) -> tuple[str, str]:
+    """What the colours of cells mean."""
+    shares = (-1.0, -0.5, 0.0, 0.5, 1.0)
+    return _line(*[(8, 8, shade(x, theme)) for x in shares]), "below 0 to above"
+
+
+def _shaded(share: float, theme: Theme) -> str:
+    return f'<td width="8" height="8" fixedsize="true" bgcolor="{shade(share, theme)}"></td>'
 
 
 def _states(graph: Graph, theme: Theme) -> Rows:
@@ -85,13 +139,17 @@ def _flows(graph: Graph, theme: Theme) -> Rows:
     }
     rows = []
     if 1 in flows:
-        rows.append((_strokes(theme.positive), "gradient above 0 (arrow)"))
+        rows.append((_strokes(theme.positive), "gradient above 0: ends in an arrow"))
     if -1 in flows:
-        rows.append((_strokes(theme.negative), "gradient below 0 (disc)"))
+        rows.append((_strokes(theme.negative), "gradient below 0: ends in a disc"))
     if "mixed" in flows:
-        rows.append((_strands(theme), "of both signs (diamond)"))
+        rows.append((_strands(theme), "of both signs: ends in a diamond"))
     if 0 in flows:
         rows.append((_dashes(theme.quiet), "gradient 0"))
+    if flows - {0}:
+        rows.append(("", "arrows lead back; wide ones are large"))
+    elif graph.edges and not flows:
+        rows.append((_line((30, 1, theme.quiet)), "data goes forward"))
     return rows
 
 
@@ -110,8 +168,13 @@ def _table(rows: str, *, gap: int = 0, border: int = 0, look: str = "") -> str:
     return f"<table {shape}{look}>{rows}</table>"
 
 
-def _row(sample: str, words: str) -> str:
-    return f'<tr><td width="30">{sample}</td><td width="4"></td><td align="left">{words}</td></tr>'
+def _pair(row: tuple[str, str]) -> str:
+    """The cells of a row of the legend."""
+    sample, words = row
+    return (
+        f'<td width="30">{sample}</td><td width="2"></td>'
+        f'<td align="left">{words}</td><td width="10"></td>'
+    )
 
 
 def _frame(fill: str, line: str, style: str = "") -> str:
@@ -149,10 +212,6 @@ def _folder(fill: str, line: str) -> str:
     """A small box with a tab on it."""
     tab = f'<tr><td width="10" height="3" fixedsize="true" bgcolor="{line}"></td><td></td></tr>'
     return _table(f'{tab}<tr><td colspan="2">{_frame(fill, line)}</td></tr>')
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _line(*pieces: tuple[int, int, str]) -> str:

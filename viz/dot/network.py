@@ -10,12 +10,18 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from viz.dot.cells import cells_text
 from viz.dot.dot import Look, attributes
-from viz.dot.legend import weights_label
+from viz.dot.facts import Fact
+from viz.dot.legend import caption, weight_rows
+from viz.dot.ports import in_lines
+from viz.graph.cells import grid_of
 from viz.graph.groups import label_owners
-from viz.text import TITLE_LIMIT, clean, quote
+from viz.graph.legibility import EDGES
+from viz.text import clean, number, quote
 from viz.theme import FONT, Theme
 
 MOST = 9  # circles that a column shows; of more, the first and the last and a count
@@ -55,14 +61,14 @@ def columns(model: Any) -> list[Column]:
     owners = label_owners(named)
     layers: dict[str, dict[str, list[tuple[str, float]]]] = {}
     kinds: dict[str, str] = {}
-    for path, number in named.items():
+    for path, weight in named.items():
         owner = owners.get(path)
         layer, neuron = (owner.layer, owner.neuron) if owner else (path.partition("[")[0], path)
         if block := _block(model, path):
             layer, kind = block
             neuron = path
             kinds[layer] = kind
-        layers.setdefault(layer, {}).setdefault(neuron, []).append((path, number))
+        layers.setdefault(layer, {}).setdefault(neuron, []).append((path, weight))
     inside = {owner.neuron for owner in owners.values()}
     found: list[Column] = []
     for title, neurons in layers.items():
@@ -127,10 +133,12 @@ def _reached(model: Any, path: str) -> Any:
 
 def write_architecture(
     model: Any, theme: Theme, *, rankdir: str, title: str | None, legend: bool
-) -> str:
-    """The DOT text of a model."""
-    lines = _Writer(columns(model), theme).lines(rankdir, title, legend)
-    return "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+) -> tuple[str, dict[str, Fact]]:
+    """The DOT text of a model, and the names of its circles and weights."""
+    writer = _Writer(columns(model), theme)
+    lines = writer.lines(rankdir, title, legend)
+    text = "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+    return text, writer.facts
 
 
 class _Writer:
@@ -140,6 +148,7 @@ class _Writer:
         self.layers = layers
         self.theme = theme
         self.weights = [x for layer in layers for row in layer.weights for x in row]
+        self.facts: dict[str, Fact] = {}
         self.largest = max((abs(x) for x in self.weights if math.isfinite(x)), default=0.0) or 1.0
 
     def lines(self, rankdir: str, title: str | None, legend: bool) -> Iterator[str]:
@@ -148,24 +157,53 @@ class _Writer:
         page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.12}
         font: Look = {"fontname": FONT, "fontcolor": theme.text}
         yield "graph" + attributes(
-            {**page, "ranksep": 1.4, "splines": "line", "outputorder": "edgesfirst"}
+            {
+                **page,
+                "ranksep": 0.4 if self.dense else 1.4,
+                "splines": "line",
+                "outputorder": "edgesfirst",
+            }
         )
-        if title is not None:
-            text = quote(clean(title, TITLE_LIMIT), "")
-            where: Look = {"labelloc": "t", "labeljust": "l", "fontsize": 15}
-            yield "graph" + attributes({**where, **font}, text)
+        rows = weight_rows(theme, self.weights, cells=self.dense) if legend else []
+        if written := " ".join(f"{name}={value}" for name, value in caption(theme, title, rows)):
+            yield f"graph [{written}]"
         circle: Look = {"shape": "circle", "width": 0.3, "fixedsize": "true", "style": "filled"}
         colors: Look = {"color": theme.line, "fillcolor": theme.inner}
         yield "node" + attributes({**circle, **colors, **font, "fontsize": 10}, '""')
         yield "edge" + attributes({"arrowhead": "none"})
-        if legend and any(self.weights):
-            plain: Look = {"shape": "plain", "style": "", "fixedsize": "false"}
-            words = weights_label(theme, self.weights)
-            yield "legend" + attributes({**plain, "fontcolor": theme.quiet}, words)
+        column, edges = (self.box, self.arrow) if self.dense else (self.column, self.edges)
         for i, layer in enumerate(self.layers):
-            yield from self.column(i, layer)
+            yield from column(i, layer)
         for i, layer in enumerate(self.layers):
-            yield from self.edges(i, layer)
+            yield from edges(i, layer)
+
+    @property
+    def dense(self) -> bool:
+        """True where the lines are too many to be followed."""
+        drawn = (
+            len(shown(layer.size)) * len(shown(before.size))
+            for before, layer in pairwise(self.layers)
+            if layer.weights
+        )
+        return sum(drawn) > EDGES
+
+    def box(self, i: int, layer: Column) -> Iterator[str]:
+        """A column as one box: its words, and a row of cells for the weights of each neuron."""
+        lines = [clean(line) for line in layer.lines]
+        text = in_lines(lines)
+        if layer.weights:
+            text = cells_text(lines, grid_of(layer.weights), self.theme)
+        self.facts[f"l{i}box"] = Fact(lines[0], tuple(("", line) for line in lines[1:]))
+        fill = self.theme.folded if layer.parameters else self.theme.leaf
+        look: Look = {"shape": "box", "fixedsize": "false", "fillcolor": fill, "fontsize": 11}
+        yield f"l{i}box" + attributes(look, f"<{text}>")
+
+    def arrow(self, i: int, layer: Column) -> Iterator[str]:
+        """The way from the column before, where these are its inputs."""
+        if i:
+            look: Look = {"arrowhead": "normal", "color": self.theme.quiet}
+            hidden: Look = {"style": "invis"}
+            yield f"l{i - 1}box -> l{i}box" + attributes(look if layer.weights else hidden)
 
     def column(self, i: int, layer: Column) -> Iterator[str]:
         """The circles of a column from the top down, and its words at the foot."""
@@ -174,6 +212,9 @@ class _Writer:
         names = []
         for k in shown(layer.size):
             names.append(f"l{i}n{k}" if k is not None else f"l{i}more")
+            if k is not None:
+                what = "neuron" if layer.weights else "number"
+                self.facts[names[-1]] = Fact(f"{clean(layer.title)}, {what} {k}")
             if k is None:
                 left_out = f"{layer.size - _FIRST - _LAST:,} more"
                 yield names[-1] + attributes(quiet, quote("\N{VERTICAL ELLIPSIS}", left_out))
@@ -200,6 +241,8 @@ class _Writer:
             for j in shown(self.layers[i - 1].size):
                 if k is not None and j is not None:
                     look = self.weight_look(layer.weights[k][j])
+                    weight = Fact(f"weight {number(layer.weights[k][j])}")
+                    self.facts[f"l{i - 1}n{j}->l{i}n{k}"] = weight
                     yield f"l{i - 1}n{j} -> l{i}n{k}" + attributes(look)
 
     def anchor(self, i: int) -> str:

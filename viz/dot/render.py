@@ -1,6 +1,6 @@
 """DOT text to pictures, by whichever Graphviz is here.
 
-There are two roads, and each is a command that reads DOT and writes the picture: the program `dot`
+There are two ways, and each is a command that reads DOT and writes the picture: the program `dot`
 where it is on the PATH, else this Python running `bundled.py` on the libraries that the wheels of
 pygraphviz carry.  A command gets its arguments as a list, never through a shell, and a time limit.
 (The package graphviz runs `dot` without a limit, which is why it is not asked to.)
@@ -13,10 +13,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+from autograd.messages import Advised, Part, in_python
 from viz.dot.bundled import has_fonts
 
 Format = Literal["svg", "png", "pdf", "dot"]
@@ -30,12 +32,29 @@ _DRAWN = ("svg", "png", "pdf")  # the formats that take a Graphviz
 
 
 class RenderError(RuntimeError):
-    """The picture could not be rendered; the message says by what, why, and the way out."""
+    """The picture could not be rendered.
+
+    by      what was to render it, such as "the program dot"; "" where nothing here can
+    reason  why it could not
+    advice  the way out, a text in parts as Advised takes them; () where there is none
+    """
+
+    def __init__(self, by: str, reason: str, *advice: Part) -> None:
+        super().__init__(by, reason, *advice)
+        self.by, self.reason, self.advice = by, reason, advice
+
+    def told(self, spell: Callable[[str, Any], str]) -> str:
+        """The message with the arguments of its advice spelled by `spell(name, value)`."""
+        told = f"{self.by} {self.reason}".strip()
+        return f"{told}: {Advised(*self.advice).told(spell)}" if self.advice else told
+
+    def __str__(self) -> str:
+        return self.told(in_python)
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """A road from DOT to pictures, and whether it works here."""
+    """A way from DOT to pictures, and whether it works here."""
 
     name: str
     version: str  # of Graphviz; empty where unknown
@@ -49,17 +68,19 @@ class Renderer:
 
 
 @dataclass(frozen=True)
-class _Road:
+class _Graphviz:
     """How to reach a Graphviz: a command, to which format and resolution are added."""
 
     name: str
     command: tuple[str, ...]
     without_fonts: str  # what then becomes of texts
 
-    def render(self, dot: str, picture_format: str, dpi: int, seconds: float) -> bytes:
+    def render(
+        self, dot: str, picture_format: str, dpi: int, seconds: float, options: Iterable[str] = ()
+    ) -> bytes:
         """The picture; RenderError with the program's own words where it fails."""
-        options = [f"-T{picture_format}"]
-        if picture_format == "png":
+        options = [*options, f"-T{picture_format}"]
+        if picture_format.startswith("png"):
             options.append(f"-Gdpi={dpi}")
         try:
             done = subprocess.run(
@@ -71,27 +92,32 @@ class _Road:
             )
         except subprocess.TimeoutExpired:
             raise RenderError(
-                f"{self.name} took longer than {seconds:g} s and was stopped: fold the graph "
-                "(collapse=), draw a smaller root, or keep the DOT text (.dot)"
-            ) from None
+                self.name, f"took longer than {seconds:g} s and was stopped",
+                "fold the graph (", ("collapse", ...), "), draw a smaller root, or take the DOT "
+                "text with ", ("format", "dot"),
+            ) from None  # fmt: skip
         except OSError as error:
-            raise RenderError(f"{self.name} did not start: {error}") from error
+            raise RenderError(self.name, f"did not start: {error}") from error
         if done.returncode != 0 or not done.stdout:
             reason = _last_words(done.stderr) or f"exit status {done.returncode}, no picture"
-            raise RenderError(f"{self.name} could not render {picture_format}: {reason}")
+            raise RenderError(self.name, f"could not render {picture_format}: {reason}")
         return done.stdout
 
 
-def render(dot: str, picture_format: str, *, dpi: int = DPI, seconds: float = SECONDS) -> bytes:
+def render(
+    dot: str, picture_format: str, *, dpi: int = DPI, seconds: float = SECONDS,
+    options: Iterable[str] = (),
+) -> bytes:  # fmt: skip
     """The picture of a DOT text as svg, png or pdf; for dot, the text itself in UTF-8.
 
+    A format may name a renderer, as in `png:cairo`; `options` are more of the program dot.
     Raises ValueError for another format, and RenderError where no Graphviz is here, where it fails,
     and where it takes longer than `seconds`.
     """
-    check_format(picture_format)
+    check_format(picture_format.partition(":")[0])
     if picture_format == "dot":
         return dot.encode()
-    return _road().render(dot, picture_format, dpi, seconds)
+    return _in_use().render(dot, picture_format, dpi, seconds, options)
 
 
 def layout(dot: str, *, seconds: float = SECONDS) -> str:
@@ -99,7 +125,7 @@ def layout(dot: str, *, seconds: float = SECONDS) -> str:
 
     Raises RenderError as `render` does.
     """
-    return _road().render(dot, "plain", DPI, seconds).decode()
+    return _in_use().render(dot, "plain", DPI, seconds).decode()
 
 
 def check_format(picture_format: str) -> None:
@@ -109,14 +135,12 @@ def check_format(picture_format: str) -> None:
 
 
 def renderers(*, seconds: float = 10.0) -> list[Renderer]:
-    """What each road can do here, the one in use first; tried out, not guessed."""
-    found = []
-    for name, road in (("the program dot", _dot()), ("the bundled libraries", _bundled())):
-        if road is None:
-            found.append(Renderer(name, "", (), _MISSING[name]))
-        else:
-            found.append(_try_out(road, seconds))
-    return found
+    """What each way can do here, the one in use first; tried out, not guessed."""
+    ways = (("the program dot", _dot()), ("the bundled libraries", _bundled()))
+    return [
+        Renderer(name, "", (), _MISSING[name]) if graphviz is None else _try_out(graphviz, seconds)
+        for name, graphviz in ways
+    ]
 
 
 _MISSING = {
@@ -125,11 +149,11 @@ _MISSING = {
 }
 
 
-def _try_out(road: _Road, seconds: float) -> Renderer:
+def _try_out(graphviz: _Graphviz, seconds: float) -> Renderer:
     formats, version, remark = [], "", ""
     for picture_format in _DRAWN:
         try:
-            picture = road.render("digraph { a -> b }", picture_format, DPI, seconds)
+            picture = graphviz.render("digraph { a -> b }", picture_format, DPI, seconds)
         except RenderError as error:
             remark = remark or str(error)
             continue
@@ -137,33 +161,34 @@ def _try_out(road: _Road, seconds: float) -> Renderer:
         if said := re.search(rb"graphviz version ([\w.]+)", picture):
             version = said[1].decode()
     if not remark and not has_fonts():
-        remark = f"no fonts are installed here, so texts in png and pdf {road.without_fonts}"
-    return Renderer(road.name, version, tuple(formats), remark)
+        remark = f"no fonts are installed here, so texts in png and pdf {graphviz.without_fonts}"
+    return Renderer(graphviz.name, version, tuple(formats), remark)
 
 
-def _road() -> _Road:
-    """The road in use; RenderError where there is none."""
-    road = _dot() or _bundled()
-    if road is None:
+def _in_use() -> _Graphviz:
+    """The Graphviz in use; RenderError where there is none."""
+    found = _dot() or _bundled()
+    if found is None:
         raise RenderError(
-            "no Graphviz is here: the program dot is not on the PATH, and the package pygraphviz "
-            "is not installed (pip install 'pygraphviz>=2.0'); the DOT text is there (.dot)"
-        )
-    return road
+            "", "no Graphviz is here: the program dot is not on the PATH, and the package "
+            "pygraphviz is not installed",
+            "pip install 'pygraphviz>=2.0', or take the DOT text with ", ("format", "dot"),
+        )  # fmt: skip
+    return found
 
 
-def _dot() -> _Road | None:
+def _dot() -> _Graphviz | None:
     program = shutil.which("dot")
-    return _Road("the program dot", (program,), "are empty boxes") if program else None
+    return _Graphviz("the program dot", (program,), "are empty boxes") if program else None
 
 
-def _bundled() -> _Road | None:
+def _bundled() -> _Graphviz | None:
     package = importlib.util.find_spec("pygraphviz")
     if package is None or package.origin is None:
         return None
     folder = str(Path(package.origin).parent.parent)
     command = (sys.executable, "-I", str(_BUNDLED), folder)
-    return _Road("the bundled libraries", command, "are in the font that comes with dotgrad")
+    return _Graphviz("the bundled libraries", command, "are in the font that comes with dotgrad")
 
 
 def _last_words(stderr: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from viz.graph.graph import Edge, Graph, Node
+from viz.graph.notation import plain
 
 _LISTED = 8  # names that an error lists
 
@@ -63,7 +64,8 @@ def named(graph: Graph, name: str) -> list[str]:
 
     Raises NotThere where there are none, with some names that there are.
     """
-    found = [node.name for node in graph.nodes if name and name in (node.label, node.called)]
+    sought = (name, plain(name))  # as it was given, and as it is printed
+    found = [x.name for x in graph.nodes if name and (x.label in sought or x.called in sought)]
     if not found:
         names = list(dict.fromkeys(node.called for node in graph.nodes if node.called))
         listed = ", ".join(map(repr, names[:_LISTED]))

@@ -10,12 +10,14 @@ of the loss, being alike, one node of each kind.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from autograd.messages import did_you_mean, listed
+from viz.graph.cells import Cells, cells_of
 from viz.graph.graph import Edge, Graph, Node
 from viz.graph.groups import LEVELS, Level, Owner, owners
 from viz.graph.health import mark_layers
-from viz.graph.merge import box, merged_edges, run_title, stack
+from viz.graph.merge import as_cells, box, merged_edges, run_title, stack, stretch
 
 _LISTED = 8  # names of groups that an error lists
 
@@ -37,10 +39,24 @@ def fold(graph: Graph, by: Level, open: Iterable[str] = ()) -> Graph:
         raise ValueError(f"a graph folds by {', '.join(LEVELS)}, not {by!r}")
     owned = owners(graph)
     opened = {open} if isinstance(open, str) else set(open)
-    _check_names(opened, owned)
+    check_names(opened, [name for owner in owned.values() for name in owner])
     groups = {name: group for name, owner in owned.items() if (group := _group(owner, by, opened))}
     asked = {name for name, owner in owned.items() if owner.neuron in opened}
     keys = _Alike(graph, groups, by, asked).keys
+    folded = merged_by(graph, keys, owned if by == "layer" else {})
+    if by == "neuron":
+        return folded
+    level = LEVELS.index(by)
+    return mark_layers(folded, {owner[level] for owner in owned.values()})
+
+
+def fold_alike(graph: Graph) -> Graph:
+    """The graph with nodes that are alike made one, and so is a running sum, but without boxes."""
+    return merged_by(graph, _Alike(graph, {}, "layer", set()).keys, {})
+
+
+def merged_by(graph: Graph, keys: Mapping[str, Key], owned: Mapping[str, Owner]) -> Graph:
+    """The graph with the nodes of one key made one; `owned` has those of layers drawn as cells."""
     members: dict[Key, list[Node]] = {}
     for node in graph.nodes:
         members.setdefault(keys[node.name], []).append(node)
@@ -49,14 +65,38 @@ def fold(graph: Graph, by: Level, open: Iterable[str] = ()) -> Graph:
     }  # the nodes that something outside of their box uses
     merged: dict[str, Node] = {}
     for key, alike in members.items():
-        merged.update(dict.fromkeys((x.name for x in alike), _merged(key, alike, outward)))
+        one = _merged(key, alike, outward)
+        cells = _cells(key[1], alike, owned, outward) if key[0] == "group" else None
+        if cells is not None and len(alike) > 1:
+            one = as_cells(one, cells)
+        merged.update(dict.fromkeys((x.name for x in alike), one))
     edges = merged_edges(graph.edges, merged)
     nodes = list({node.name: node for node in merged.values()}.values())
-    folded = _in_order(nodes, edges, _first_places(graph, merged))
-    if by == "neuron":
-        return folded
-    level = LEVELS.index(by)
-    return mark_layers(folded, {owner[level] for owner in owned.values()})
+    return _in_order(nodes, edges, _first_places(graph, merged))
+
+
+def _cells(
+    title: object, nodes: Sequence[Node], owned: Mapping[str, Owner], outward: set[str]
+) -> Cells | None:
+    """The numbers of a box that is a layer, neuron by neuron; None where it is no layer of dots."""
+    weights: dict[str, list[tuple[float, float | None]]] = {}
+    results: dict[str, list[tuple[float, float | None]]] = {}
+    dots = set()
+    for node in nodes:
+        owner = owned.get(node.name)
+        if owner is None or owner.layer != title:
+            return None
+        if node.op is not None and node.op.name == "dot":
+            dots.add(owner.neuron)
+        if node.data is None:
+            continue
+        if node.kind in ("leaf", "constant"):
+            weights.setdefault(owner.neuron, []).append((node.data, node.grad))
+        elif node.name in outward or node.root:
+            results.setdefault(owner.neuron, []).append((node.data, node.grad))
+    if not dots or dots != set(weights) or dots != set(results):
+        return None
+    return cells_of(list(weights.values()), [results[name] for name in weights])
 
 
 def _group(owner: Owner, by: Level, opened: set[str]) -> str | None:
@@ -69,14 +109,16 @@ def _group(owner: Owner, by: Level, opened: set[str]) -> str | None:
     return owner[level] if level >= 0 else None
 
 
-def _check_names(opened: set[str], owned: dict[str, Owner]) -> None:
-    """Raises ValueError for a name that no group has."""
-    there = list(dict.fromkeys(name for owner in owned.values() for name in reversed(owner)))
+def check_names(opened: Iterable[str], there: Iterable[str]) -> None:
+    """Raises ValueError for a name in `opened` that no box has, with those that there are."""
+    known = list(dict.fromkeys(there))
     for name in sorted(opened):
-        if name not in there:
-            listed = ", ".join(map(repr, there[:_LISTED])) or "none"
-            more = f" and {len(there) - _LISTED} more" if len(there) > _LISTED else ""
-            raise ValueError(f"no group is called {name!r} here; there are {listed}{more}")
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise ValueError(
+                f"open={name!r} is the name of no box here{near}"
+                f"{' T' if near else '; t'}here are {listed(known, _LISTED) or 'none'}"
+            )
 
 
 class _Alike:
@@ -170,6 +212,8 @@ def _merged(key: Key, nodes: Sequence[Node], outward: set[str]) -> Node:
         return nodes[0]
     if key[0] == "group":
         return box(str(key[1]), nodes, outward)
+    if key[0] == "between":
+        return stretch(str(key[1]), nodes, outward)
     if key[0] == "run":
         return box(run_title(nodes), nodes, outward)
     if key[0] in ("before", "after"):

@@ -15,6 +15,7 @@ from autograd import Value
 from autograd.chain.names import names
 from autograd.operation import Op
 from autograd.sweep import topological
+from viz.graph.cells import Cells
 from viz.graph.moment import Moment
 from viz.text import number
 
@@ -36,6 +37,7 @@ class Node:
     parameters  how many parameters a folded box holds
     holds    the nodes that this one stands for, where it is folded or stands for many alike
     faint    True for what is beside the point of the picture
+    cells    the numbers of a layer that is drawn as cells
     """
 
     name: str
@@ -53,6 +55,7 @@ class Node:
     parameters: int = 0
     holds: tuple[str, ...] = ()
     faint: bool = False
+    cells: Cells | None = None
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ class Owner(NamedTuple):
 
 def owners(graph: Graph) -> dict[str, Owner]:
     """The groups of each node, by the node's name; nodes that are in none are missing."""
+    return modules(graph) or _by_use(graph)
+
+
+def modules(graph: Graph) -> dict[str, Owner]:
+    """The groups of the nodes of a network; {} of a computation that shows none."""
     operands: dict[str, list[Node]] = {}
     nodes = {node.name: node for node in graph.nodes}
     for edge in graph.edges:
@@ -48,8 +53,6 @@ def owners(graph: Graph) -> dict[str, Owner]:
     found = _by_label(graph.nodes)
     if not found:
         found = _by_weights(graph, operands)
-    if not found:
-        return _by_use(graph)
     _spread(graph.nodes, operands, found)
     return found
 

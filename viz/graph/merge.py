@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from autograd import Value
 from autograd.operation import Op
+from viz.graph.cells import Cells
 from viz.graph.graph import Edge, Node
+from viz.graph.notation import pill
 from viz.text import clean, number
 
 _TROUBLES = 2  # lines of trouble that a box shows
+_SYMBOLS = 4  # operations that the box of a stretch lists
 
 
 def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
@@ -29,8 +33,8 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
             lines[-1] += f" ({len(outputs):,})"
     norm = _norm(node.grad for node in parameters)
     if parameters:
-        many = f"{len(parameters):,} parameter{'s' * (len(parameters) != 1)}"
-        lines.append(f"{many}, |grad| {'-' if norm is None else number(norm)}")
+        lines.append(_parameters(len(parameters)))
+        lines.append(f"|grad| {'-' if norm is None else number(norm)}")
     lines += [f"{len(nodes):,} nodes", *_partly(nodes)]
     return Node(
         f"{nodes[0].name}g",
@@ -47,6 +51,41 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
         parameters=len(parameters),
         holds=tuple(node.name for node in nodes),
     )
+
+
+def as_cells(node: Node, cells: Cells) -> Node:
+    """The box of a layer with its cells in place of the number of its nodes."""
+    count = f"{len(node.holds):,} nodes"
+    return replace(node, lines=tuple(x for x in node.lines if x != count), cells=cells)
+
+
+def brief_box(node: Node) -> Node:
+    """The box with its name and what says most of it: its parameters, else its operations."""
+    if node.kind != "folded":
+        return node
+    second: tuple[str, ...] = node.lines[1:2]
+    if node.parameters:
+        size = "-" if node.grad is None else number(node.grad)
+        second = (f"{_parameters(node.parameters)}, |grad| {size}",)
+    return replace(node, lines=(*node.lines[:1], *second), cells=None)
+
+
+def _parameters(count: int) -> str:
+    return f"{count:,} parameter{'s' * (count != 1)}"
+
+
+def stretch(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
+    """A box of a stretch of a computation: its name, its operations, its output, how much it holds.
+
+    A single output tells its number.
+    """
+    whole = box(title, nodes, outward)
+    symbols = [*dict.fromkeys(pill(x.op) for x in nodes if x.op is not None)]
+    more = " \N{HORIZONTAL ELLIPSIS}" if len(symbols) > _SYMBOLS else ""
+    lines = [clean(title), clean(", ".join(symbols[:_SYMBOLS])) + more]
+    if whole.data is not None:
+        lines.append(f"out {number(whole.data)}")
+    return replace(whole, lines=(*lines, f"{len(nodes):,} nodes", *_partly(nodes)))
 
 
 def run_title(nodes: Sequence[Node]) -> str:
@@ -106,7 +145,9 @@ def merged_edges(edges: Iterable[Edge], merged: Mapping[str, Node]) -> list[Edge
 
 
 def _bundle(tail: str, head: str, edges: Sequence[Edge]) -> Edge:
-    """One edge for several."""
+    """One edge for several; a single one keeps what it knows of its operation."""
+    if len(edges) == 1:
+        return replace(edges[0], tail=tail, head=head)
     flows = [edge.flow for edge in edges if edge.flow is not None]
     result = all(edge.result for edge in edges)
     if not flows:

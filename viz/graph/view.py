@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from autograd import Value
+from autograd.messages import quoted as in_quotes
+from viz.graph.automatic import best_direction, boxes, first_that_reads
 from viz.graph.focus import NotThere, named, neighbourhood
 from viz.graph.fold import fold
 from viz.graph.graph import Graph, collect, without_leaves
-from viz.graph.groups import LEVELS, Level
+from viz.graph.groups import LEVELS
 from viz.graph.size import check_size, too_many
 
 Collapse = Literal["auto", "none", "neuron", "layer", "module"]
 COLLAPSES: tuple[Collapse, ...] = ("auto", "none", *LEVELS)
 
+LIMIT = 500  # Values that are laid out where nobody gives a limit: about a second
 FOLDABLE = 100_000  # Values: some seconds
 _EDGES = 3  # times the limit: so many edges a folded picture may have
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What is drawn: a graph, a sentence on what was left out or "", and the direction."""
+
+    graph: Graph
+    note: str
+    rankdir: str
+
+
+@dataclass(frozen=True)
 class View:
-    """How much of a graph is drawn; the fields are the arguments of `draw`."""
+    """How much of a graph is drawn, and how; the fields are the arguments of `draw`."""
 
     collapse: Collapse = "auto"
     open: Sequence[str] = ()
     focus: Value | str | Iterable[Value | str] | None = None
     radius: int = 2
     leaves: bool = True
-    limit: int = 500
+    limit: int | None = None
+    rankdir: str | None = None
 
-    def graph(self, roots: Sequence[Value], *, laid_out: bool = True) -> tuple[Graph, str]:
-        """The graph to draw, and a sentence that says what was left out; "" where nothing was.
+    def graph(self, roots: Sequence[Value], *, laid_out: bool = True) -> Shown:
+        """What is drawn of everything that the roots were computed from.
 
         Where it is not to be laid out, it may have any size.  Raises TooLargeError for what is
         beyond the limit and can't be folded, at once.
@@ -40,35 +53,51 @@ class View:
         if laid_out:
             self.check(roots, folds=self.collapse != "none" or self.focus is not None)
         whole = collect(roots)
-        graph, said = self.simplified(whole, laid_out=laid_out)
-        return graph, f"{said} {whole.note}".strip()
+        shown = self.simplified(whole, laid_out=laid_out)
+        return replace(shown, note=f"{shown.note} {whole.note}".strip())
 
-    def simplified(self, graph: Graph, *, laid_out: bool = True) -> tuple[Graph, str]:
-        """The graph as it is to be drawn, and the sentence."""
-        by = "layer" if self.open and self.collapse == "auto" else self.collapse
+    def simplified(self, graph: Graph, *, laid_out: bool = True) -> Shown:
+        """What is drawn of a graph."""
         whole = (graph if self.leaves else without_leaves(graph)).values
+        by = self.collapse
         if by != "auto" and by != "none":  # not a set: mypy narrows by these
-            return self.seen(fold(graph, by, self.open), whole)
-        if by == "none" or not laid_out:
-            return self.seen(graph, whole)
-        return self.first_that_fits(graph, whole)
+            return self.shown(self.seen(fold(graph, by, self.open)), whole)
+        if by == "none" or (not laid_out and not self.open):
+            return self.shown(self.seen(graph), whole)
+        if self.limit is not None and not self.open:
+            return self.first_that_fits(graph, whole, self.limit)
+        found, direction, way = first_that_reads(
+            graph, self.seen, self.rankdir, self.open, self.focused
+        )
+        said = ""
+        if way.said:
+            names = boxes(found)
+            example = f"; open=[{in_quotes(names[0])}] unfolds a box" if names else ""
+            said = f"{whole:,} Values, {way.said}{example}."
+        return self.shown(found, whole, said, direction)
 
-    def first_that_fits(self, graph: Graph, whole: int) -> tuple[Graph, str]:
+    def first_that_fits(self, graph: Graph, whole: int, limit: int) -> Shown:
         """The graph as it is or folded by the finest level that fits, else by the coarsest.
 
         A level that does not have what is to be in focus, such as a neuron before it is folded, is
         passed over; NotThere is raised where none has it.
         """
         absent: NotThere | None = None
-        found: tuple[Graph, str] | None = None
+        found: Shown | None = None
         for level in (None, *LEVELS):
             try:
-                found = self.seen(fold(graph, level) if level else graph, whole, level)
+                graph_then = self.seen(fold(graph, level) if level else graph)
             except NotThere as error:
                 absent = absent or error
-            else:
-                if self.fits(found[0]):
-                    break
+                continue
+            said = ""
+            if level:
+                said = f"{whole:,} Values are more than limit={limit:,}: folded by {level}"
+                said = said if whole > limit else f"Folded by {level}"
+                said += "; open=[name] unfolds one."
+            found = self.shown(graph_then, whole, said)
+            if self.fits(graph_then, limit):
+                break
         if found is None:
             assert absent is not None
             raise absent
@@ -77,32 +106,39 @@ class View:
     def check(self, roots: Sequence[Value], folds: bool) -> None:
         """Raises TooLargeError where the roots reach more Values than can be drawn or folded."""
         if folds:
-            check_foldable(roots, max(self.limit, FOLDABLE), leaves=self.leaves)
+            check_foldable(roots, max(self.limit or 0, FOLDABLE), leaves=self.leaves)
         else:
-            check_size(roots, self.limit, *too_many(self.limit), leaves=self.leaves)
+            limit = self.limit or LIMIT
+            check_size(roots, limit, *too_many(limit), leaves=self.leaves)
 
-    def fits(self, graph: Graph) -> bool:
+    def fits(self, graph: Graph, limit: int) -> bool:
         """True where the graph may be laid out and will not take minutes."""
         folded = any(node.kind == "folded" for node in graph.nodes)
-        dense = folded and len(graph.edges) > _EDGES * max(self.limit, len(graph.nodes))
-        return graph.values <= self.limit and not dense
+        dense = folded and len(graph.edges) > _EDGES * max(limit, len(graph.nodes))
+        return graph.values <= limit and not dense
 
-    def seen(self, graph: Graph, whole: int, level: Level | None = None) -> tuple[Graph, str]:
-        """The graph around the focus, with or without leaves, and the sentence."""
+    def seen(self, graph: Graph) -> Graph:
+        """The graph around the focus, with or without leaves."""
         if not self.leaves:
             graph = without_leaves(graph)
-        said = ""
-        if level is not None:
-            large = f"{whole:,} Values are more than limit={self.limit:,}: folded by {level}"
-            said = (
-                f"{large if whole > self.limit else f'Folded by {level}'}; open=[name] unfolds one."
-            )
         if self.focus is not None:
-            centres = self.centres(graph)
-            graph = neighbourhood(graph, centres, self.radius)
+            graph = neighbourhood(graph, self.centres(graph), self.radius)
+        return graph
+
+    def shown(self, graph: Graph, whole: int, said: str = "", direction: str = "") -> Shown:
+        """What is drawn, with the sentence on what was left out of so many Values."""
+        if self.focus is not None:
             steps = f"{self.radius} step{'s' * (self.radius != 1)}"
             said += f" Of {whole:,} Values, those within {steps} of the focus."
-        return graph, said.strip()
+        return Shown(graph, said.strip(), direction or self.rankdir or best_direction(graph))
+
+    @property
+    def focused(self) -> list[str]:
+        """The names in focus, without Values."""
+        focus = self.focus
+        several = () if focus is None or isinstance(focus, Value) else focus
+        names = [several] if isinstance(several, str) else several
+        return [x for x in names if isinstance(x, str)]
 
     def centres(self, graph: Graph) -> list[str]:
         """The names of the nodes in focus, or of the boxes that hold them."""

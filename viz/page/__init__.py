@@ -3,6 +3,7 @@
 document.py  the shell that all of them share: theme, content security policy
 
 player/     steps through a computation; its HTML, CSS and JavaScript in page/
+playground/ the player's page with samples, in which a network trains
 training/   the same page led through a recorded training
 worksheet/  a page to fill in, and its solution
 report/     the page that `dotgrad train` writes

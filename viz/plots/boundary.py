@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from viz.plane import Plane, middle
 from viz.plots.plot import Plot
 from viz.theme import ThemeName
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from nn.module import Module
 
 _SIDE = 160  # points a side of the grid on which the model is asked
-_MARGIN = 0.08  # of the samples' extent, around them
 _MARKS = "osDv^<>pPX*hd"  # a mark a class, since colours alone are not enough
 
 
@@ -33,19 +33,16 @@ def plot_boundary(
         raise ValueError(f"a boundary is drawn of two inputs a sample, not of shape {points.shape}")
     if len(classes) != len(points):
         raise ValueError(f"{len(points)} inputs, but {len(classes)} targets")
-    low, high = points.min(0), points.max(0)
-    edge = _MARGIN * np.maximum(high - low, 1e-9)
-    xs, ys = (np.linspace(low[k] - edge[k], high[k] + edge[k], side) for k in (0, 1))
-    grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-    answers = answers_on(model, grid)
+    plane = Plane(points, side)
+    answers = answers_on(model, plane.points)
     plot = Plot(theme, size=(4.8, 4.2))
     axes = plot.axes[0]
     if len(answers) <= 2:
-        middle = 0.0 if len(answers) == 2 or classes.min() < 0 else 0.5
+        level = 0.0 if len(answers) == 2 else middle(classes)
         answer = answers[-1] - answers[0] if len(answers) == 2 else answers[0]
-        _one(plot, axes, xs, ys, answer.reshape(side, side), middle)
+        _one(plot, axes, plane, answer.reshape(side, side), level)
     else:
-        _several(axes, xs, ys, np.argmax(answers, 0).reshape(side, side), len(answers))
+        _several(axes, plane, np.argmax(answers, 0).reshape(side, side), len(answers))
     _samples(plot, axes, points, classes, len(answers))
     axes.set_title("decision boundary")
     axes.grid(False)
@@ -57,21 +54,16 @@ def answers_on(model: Any, points: Any) -> Any:
     import numpy as np
 
     from autograd import jit
+    from nn.module import Module, in_mode
 
-    modes = [(m, m.training) for m in model.modules()] if hasattr(model, "modules") else []
-    for module, _ in modes:
-        module.training = False
-    try:
+    with in_mode(model.modules() if isinstance(model, Module) else (), training=False):
         answers = jit(lambda x: model(x))(points)
-    finally:
-        for module, training in modes:
-            module.training = training
     rows = answers if isinstance(answers, (list, tuple)) else [answers]
     return np.array([np.broadcast_to(row, len(points)) for row in rows])
 
 
-def _one(plot: Plot, axes: Any, xs: Any, ys: Any, answer: Any, middle: float) -> None:
-    """Shades on both sides of `middle`, and the line between them."""
+def _one(plot: Plot, axes: Any, plane: Plane, answer: Any, level: float) -> None:
+    """Shades on both sides of `level`, and the line between them."""
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -79,20 +71,22 @@ def _one(plot: Plot, axes: Any, xs: Any, ys: Any, answer: Any, middle: float) ->
     sides = LinearSegmentedColormap.from_list(
         "sides", [theme.negative, theme.background, theme.positive]
     )
-    gaps = np.abs(answer - middle)
+    gaps = np.abs(answer - level)
     reach = float(np.percentile(gaps, 95)) or 1.0
     axes.pcolormesh(
-        xs, ys, answer, cmap=sides, vmin=middle - reach, vmax=middle + reach, alpha=0.45,
-        shading="nearest", rasterized=True,
+        plane.xs, plane.ys, answer, cmap=sides, vmin=level - reach, vmax=level + reach,
+        alpha=0.45, shading="nearest", rasterized=True,
     )  # fmt: skip
-    if answer.min() < middle < answer.max():
-        axes.contour(xs, ys, answer, levels=[middle], colors=[theme.text], linewidths=1.4)
+    if answer.min() < level < answer.max():
+        axes.contour(
+            plane.xs, plane.ys, answer, levels=[level], colors=[theme.text], linewidths=1.4
+        )
 
 
-def _several(axes: Any, xs: Any, ys: Any, best: Any, count: int) -> None:
+def _several(axes: Any, plane: Plane, best: Any, count: int) -> None:
     axes.pcolormesh(
-        xs, ys, best, cmap="tab20", vmin=0, vmax=max(19, count), alpha=0.35, shading="nearest",
-        rasterized=True,
+        plane.xs, plane.ys, best, cmap="tab20", vmin=0, vmax=max(19, count), alpha=0.35,
+        shading="nearest", rasterized=True,
     )  # fmt: skip
 
 

@@ -14,11 +14,11 @@ def plot_confusion(
     names: Sequence[str] | None = None,
     theme: ThemeName = "light",
 ) -> Plot:
-    """A confusion matrix, as `nn.confusion_matrix` gives it: rows are right, columns were said.
+    """A confusion matrix, as `nn.confusion_matrix` gives it.
 
-    A cell is darker the larger its share of the row, and holds the count.  `names` are those of the
-    classes, 0, 1, ... where nothing is said.  Raises ValueError where the matrix is not square, or
-    the names are not as many as its rows.
+    A row stands for a true class, a column for a predicted one.  A cell is darker the larger its
+    share of the row, and holds the count.  `names` are those of the classes, 0, 1, ... by default.
+    Raises ValueError where the matrix is not square, or the names are not as many as its rows.
     """
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap
@@ -42,6 +42,6 @@ def plot_confusion(
     places = range(len(counts))
     axes.set_xticks(places, names, rotation=45 if max(map(len, names)) > 3 else 0)
     axes.set_yticks(places, names)
-    axes.set(xlabel="said", ylabel="right", title="confusion matrix")
+    axes.set(xlabel="predicted", ylabel="true", title="confusion matrix")
     axes.grid(False)
     return plot

@@ -1,4 +1,4 @@
-"""Histograms, layer by layer: of weights, of their gradients, of what the layers put out."""
+"""Histograms, layer by layer: of weights, of their gradients, of the outputs of layers."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+import nn
 from autograd import Value, explain
 from autograd.chain.explanation import Explanation
 from nn.classic import Classic, with_biases, without_biases
@@ -165,3 +166,10 @@ def test_it_changes_nothing() -> None:
     explain(loss, network.weights[0]).markdown()
     assert not any(w.has_grad for w in network.weights)
     assert not loss.has_grad
+
+
+@pytest.mark.parametrize("network", [with_biases(), without_biases()])
+def test_the_loss_is_the_mean_squared_error(network: Classic) -> None:
+    loss = network.forward()
+    assert loss.data == nn.mse_loss(network.outputs, network.targets).data
+    assert network.formula.count("/ 2") == (2 if network.biases else 1)

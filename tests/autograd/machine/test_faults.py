@@ -54,7 +54,7 @@ def test_damaged_code_is_a_miss_with_one_warning_and_replaced(own_cache: Path, h
 def test_code_after_any_accident_is_a_miss(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOTGRAD_CACHE", folder)
-        patch.setattr(cache, "_warned", set())
+        patch.setattr("autograd.modes._warned", set())
         cache.save(NAME, CODE)
         path = Path(folder) / NAME
         path.write_bytes(data.draw(damages(path.read_bytes())))

@@ -76,6 +76,13 @@ def test_a_gate_of_a_row_that_something_else_uses() -> None:
     assert opcodes(made) == ["dot", "if_positive"]
 
 
+@pytest.mark.parametrize("number", range(8))
+def test_a_number_that_is_let_through_is_not_the_row_of_that_number(number: int) -> None:
+    text = layer(1, 2, f"relu %{{0}}\nless_then 0.0 %{{0}} {number}.0 0.0")
+    made = planned(text, [size(text) - 1, size(text) - 2])
+    assert opcodes(made) == ["dot_relu", "if_positive"]
+
+
 def test_what_compares_with_another_number_is_no_gate() -> None:
     others = "\n".join(f"less_then 1.0 %0 %{{{r}}} 0.0" for r in range(4))
     text = layer(4, 2, others)

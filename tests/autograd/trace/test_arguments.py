@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import TraceError, Value, jit, take
+from autograd import TraceError, Value, jit, take, where
 
 W = [Value(0.5), Value(-1.5)]
 
@@ -195,6 +195,18 @@ def test_integers_are_numbers_where_the_function_computes_with_them() -> None:
     assert jit(lambda k, j: k * take([1.0, 5.0], j)).grad(ks, ks - ks)[1] is None
     with pytest.raises(TraceError, match=r"pass it twice, for the numbers as x\.astype\(float\)"):
         jit(lambda k: k * take([1.0, 5.0], k))(ks - 1)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda k: 2.5 % k, lambda k: 7.0 // k, lambda k: +k * 0.5, lambda k: k.tanh(),
+        lambda k: where(k > 1, k**2.0, -k), lambda k: k.square() / k, lambda k: 2.0**k - abs(k),
+    ],
+)  # fmt: skip
+def test_integers_are_numbers_under_every_operator(use: Any) -> None:
+    ks = np.array([1, 2, 3])
+    assert jit(use, exact=True)(ks).tolist() == jit(use, exact=True)(ks * 1.0).tolist()
 
 
 @pytest.mark.parametrize("use", [lambda x: x[0], len, list, lambda x: x[-1] * x[0]])

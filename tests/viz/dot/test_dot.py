@@ -14,7 +14,7 @@ from pictures import chain, expression, network, troubles
 from autograd import Value, dot
 from viz import draw
 from viz.dot.dot import THIN
-from viz.dot.layout import Layout
+from viz.graph.layout import Layout
 from viz.theme import THEMES
 
 _THICK = Layout().thick
@@ -72,8 +72,8 @@ def test_the_same_graph_gives_the_same_text_in_every_process() -> None:
 def test_colour_and_arrow_are_the_sign_of_the_flow() -> None:
     theme = THEMES["light"]
     a, b, *_ = _edges(expression())
-    assert f'color="{theme.negative}" arrowhead="dot"' in a
-    assert f'color="{theme.positive}" penwidth' in b
+    assert f'color="{theme.negative}" dir="back" arrowtail="dot"' in a
+    assert f'color="{theme.positive}" dir="back" arrowtail="normal"' in b
 
 
 def test_flows_of_both_signs_are_two_strands_that_end_in_a_diamond() -> None:
@@ -82,9 +82,9 @@ def test_flows_of_both_signs_are_two_strands_that_end_in_a_diamond() -> None:
     both.backward()
     theme = THEMES["light"]
     (edge,) = [line for line in _edges(both, collapse="module") if ":" in line]
-    assert f'color="{theme.positive}:{theme.negative}" arrowhead="diamond"' in edge
+    assert f'color="{theme.positive}:{theme.negative}" dir="back" arrowtail="diamond"' in edge
     assert _width(edge) == _THICK / 2
-    assert ">of both signs (diamond)<" in draw(both, collapse="module").dot
+    assert ">of both signs: ends in a diamond<" in draw(both, collapse="module").dot
 
 
 def test_width_is_the_logarithm_of_the_size_over_four_decades() -> None:
@@ -141,11 +141,13 @@ def test_kinds_differ_in_more_than_colour() -> None:
     assert 'peripheries="2"' in lines["n1"]
 
 
-def test_operands_of_two_and_users_keep_their_order() -> None:
-    assert draw(Value(1.0) - Value(2.0)).dot.count('ordering="in"') == 1
-    x = Value(1.0)
-    users = draw([dot([x], [Value(1.0)]), dot([x], [Value(2.0)])]).dot
-    assert users.count('ordering="out"') == 1
+def test_before_a_backward_pass_data_goes_forward_without_a_colour() -> None:
+    y = Value(2.0) * Value(3.0)
+    assert not any("dir=" in edge or "color" in edge for edge in _edges(y))
+    assert ">data goes forward<" in draw(y).dot
+    y.backward()
+    assert sum('dir="back"' in edge for edge in _edges(y)) == 2
+    assert ">data goes forward<" not in draw(y).dot
 
 
 def test_a_tangled_graph_is_laid_out_with_less_effort() -> None:
@@ -153,7 +155,7 @@ def test_a_tangled_graph_is_laid_out_with_less_effort() -> None:
         xs = [Value(1.0)]
         for _ in range(size):
             xs.append(xs[-1] * xs[0] + xs[len(xs) // 2])
-        return draw(xs[-1]).dot
+        return draw(xs[-1], collapse="none").dot
 
     assert 'nslimit="1"' in tangle(25)
     assert 'minlen="4"' not in tangle(25)
@@ -166,7 +168,7 @@ def test_a_tangled_graph_is_laid_out_with_less_effort() -> None:
 def test_a_dense_layer_gets_room_and_thin_lines() -> None:
     def layer(size: int) -> str:
         x = [Value(1.0) for _ in range(size)]
-        return draw([dot(x, x) for _ in range(size)]).dot
+        return draw([dot(x, x) for _ in range(size)], collapse="none").dot
 
     assert 'minlen="4"' in layer(4)
     assert 'ranksep="1.0"' in layer(6)
@@ -179,8 +181,11 @@ def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
     assert ">leaf<" in leaf
     assert not any(f">{word}<" in leaf for word in ("result", "constant", "gradient 0"))
     full = draw(expression()).dot
-    words = ("leaf", "result", "root", "gradient above 0 (arrow)", "gradient below 0 (disc)")
+    words = (
+        "leaf", "result", "root", "gradient above 0: ends in an arrow",
+        "gradient below 0: ends in a disc", "arrows lead back; wide ones are large",
+    )  # fmt: skip
     assert all(f">{word}<" in full for word in words)
-    absent = ("nan or inf", "gradient 0", "folded", "of both signs (diamond)", "path 1")
+    absent = ("nan or inf", "gradient 0", "folded", "of both signs: ends in a diamond", "path 1")
     assert not any(f">{word}<" in full for word in absent)
     assert "dead" not in full

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from legibility import reading
 from pictures import Svg
 
 import nn
@@ -14,6 +15,7 @@ from autograd import Value
 from nn.classic import with_biases
 from viz import draw
 from viz.dot.network import MOST, columns, shown
+from viz.graph.legibility import READABLE
 
 _GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -121,3 +123,14 @@ def test_an_activation_is_named_by_what_is_there_and_harmlessly() -> None:
 def test_a_model_without_parameters_is_an_error() -> None:
     with pytest.raises(ValueError, match="nothing to draw: Module has no parameters"):
         draw(nn.Module())
+
+
+def test_a_model_of_too_many_lines_is_drawn_as_cells() -> None:
+    assert "l1n0" in draw(nn.MLP(16, [32, 1], rng=1)).dot  # nine circles a column at the most
+    deep = draw(nn.MLP(8, [8, 8, 8, 1], rng=1))
+    assert deep.dot.count(" -> ") == 4
+    assert deep.dot.count('width="8" height="8"') >= 3 * 64 + 8
+    assert ">a row a neuron: its weights<" in deep.dot
+    found = reading(deep.pipe())
+    assert (found.boxes, found.edges, found.crossings, found.texts) == (5, 4, 0, 0)
+    assert found.text >= READABLE

@@ -93,7 +93,7 @@ def test_without_leaves_there_are_results_and_roots() -> None:
 
 def test_without_leaves_the_limit_counts_results() -> None:
     wide = sum(Value(1.0) * 2.0 for _ in range(400))
-    assert draw(wide, leaves=False).values == 401
+    assert draw(wide, leaves=False, collapse="none").values == 401
     with pytest.raises(TooLargeError, match="has 801 Values"):
         draw(wide, collapse="none")
 

@@ -47,7 +47,8 @@ def test_the_factors_along_a_path_multiply_to_its_product() -> None:
 def test_what_is_on_no_path_is_faint_and_nothing_else_is() -> None:
     graph, _ = path_graph(_classic())
     faint = {node.label for node in graph.nodes if node.faint and node.label}
-    assert faint == {"w2", "w3", "w4", "w5", "w6", "w7", "w8", "x1", "x2", "h2", "net_h2"}
+    assert faint == {"w2", "w3", "w4", "w5", "w6", "w7", "w8", "x1", "x2", "h2", "net_h2", "b1",
+                     "b2"}  # fmt: skip
     assert all(edge.faint is not bool(edge.paths) for edge in graph.edges)
 
 

@@ -81,7 +81,7 @@ def test_numbers_and_formulas() -> None:
     assert nodes["w1"]["grad"] == ["0.0004386", "0.0004385677345", 1]
     assert nodes["w7"]["grad"][2] == -1
     parts = [order[part] if isinstance(part, int) else part for part in nodes["net_h1"]["formula"]]
-    assert "".join(parts) == "w1 * x1 + w2 * x2 + 0.35"
+    assert "".join(parts) == "w1 * x1 + w2 * x2 + b1"
     assert nodes["net_h1"]["infix"]
     assert nodes["h1"]["symbol"] == "sigmoid"
 
@@ -210,7 +210,7 @@ def test_saving(tmp_path: Path) -> None:
     player = play(classic(), path)
     assert path.read_text(encoding="utf-8") == player.html
     assert player.save(tmp_path / "other.HTM") == tmp_path / "other.HTM"
-    assert repr(player).startswith("<Player of 25 Values, ")
+    assert repr(player).startswith("<Player of 27 Values, ")
     with pytest.raises(
         ValueError, match=r"a player is saved as \.html or \.htm, not as 'page\.svg'"
     ):

@@ -369,3 +369,24 @@ def test_cross_entropy_is_another_graph_where_the_largest_logit_is_another() -> 
         assert found.text(found.node("w")[1], state) == number(w.grad)
     texts = {found.text(column, 0) for pair in found.training["nodes"] if pair for column in pair}
     assert CODES[3] in texts
+
+
+LOSSES: dict[str, tuple[Any, list[float]]] = {
+    "hinge": (lambda score, y: nn.hinge_loss(score, y), [1.0, -1.0, 1.0]),
+    "hinge of integers": (lambda score, y: nn.hinge_loss(score, y), [1, -1, 1]),
+    "hinge of 0 and 1": (lambda score, y: nn.hinge_loss(score, 2.0 * y - 1.0), [1.0, 0.0, 1.0]),
+    "logits": (lambda score, y: nn.binary_cross_entropy_with_logits(score, y), [1.0, 0.0, 0.5]),
+    "classes": (lambda score, y: nn.cross_entropy([score, 0.0], y), [1, 0, 1]),
+}
+
+
+@pytest.mark.parametrize(("loss", "targets"), LOSSES.values(), ids=LOSSES)
+def test_losses_take_the_labelled_numbers_of_a_sample(loss: Any, targets: list[float]) -> None:
+    """Also those that check their targets."""
+    model = nn.Linear(2, 1, rng=0)
+    recording = record(model, lambda x, y: loss(model(x)[0], y), sample=1)
+    trainer = nn.Trainer(recording.objective, nn.SGD(model.parameters(), lr=0.1))
+    inputs = [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+    history = trainer.fit(inputs, targets, epochs=3, callbacks=[recording], progress=False)
+    assert history.epochs == 3
+    assert "Values" in repr(play(recording))

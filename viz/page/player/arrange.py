@@ -7,14 +7,13 @@ and nothing of the data reaches it.  A result and its operation are one box, as 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from viz.dot.layout import layout_for
 from viz.dot.render import layout
 from viz.graph.graph import Graph
+from viz.graph.layout import layout_for
 
 POINTS = 72.0  # of an inch; a point is a unit of the page's picture
 
@@ -41,19 +40,6 @@ class Arrangement:
     height: float = 0.0
     places: dict[str, Place] = field(default_factory=dict)
     curves: list[list[Place]] = field(default_factory=list)
-
-
-def text_width(text: str, size: float) -> float:
-    """About how wide the text is: a page may use any font, so a little more than most."""
-    return size * sum(_share(c) for c in text)
-
-
-def _share(character: str) -> float:
-    if unicodedata.combining(character):
-        return 0.0
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.05
-    return 0.8 if character.isupper() or character in "mwMW@%…—" else 0.58
 
 
 def arrange(graph: Graph, boxes: Mapping[str, Box], *, seconds: float = 60.0) -> Arrangement:

@@ -29,7 +29,7 @@ from autograd import Value
 from autograd.chain.text import number as long
 from viz.page.player.folding import Collapse, place
 from viz.page.player.live import live
-from viz.page.player.paths import open_leaves
+from viz.page.player.paths import LISTED, open_leaves
 from viz.page.player.picture import USUAL, box_of, group_box, picture_of
 from viz.page.player.rows import Rows
 from viz.page.player.sweep import Sweep
@@ -43,11 +43,13 @@ def content(
     moves: bool = True,
     parameters: Iterable[Value] | None = None,
     room: float = USUAL,
+    listed: int = LISTED,
 ) -> dict[str, Any]:
     """The data of a page on this sweep; see the head of this file.
 
     `moves` says whether gradients open and leaves can be changed, `parameters` which of these an
-    update changes, and `room` is the least width of a number in a box.
+    update changes, `room` is the least width of a number in a box, and `listed` how many paths of a
+    leaf are spelled out at most.
     """
     picture = picture_of(found, collapse)
     ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
@@ -68,7 +70,7 @@ def content(
         "groups": rows.group_rows(ids),
         "links": rows.link_rows(ids),
         "timelines": {"sweep": [numbers[value] for value in found.results]},
-        "opened": open_leaves(found, numbers) if found.gradients and moves else None,
+        "opened": open_leaves(found, numbers, listed) if found.gradients and moves else None,
         "live": live(found, numbers, places, parameters) if moves else None,
     }
 

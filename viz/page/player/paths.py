@@ -21,15 +21,15 @@ BUDGET = 40_000  # factors of all paths of all leaves together, beyond which few
 FEWEST = 3
 
 
-def open_leaves(found: Sweep, ids: dict[Value, int]) -> dict[str, Any]:
-    """The explanation of every leaf, and what these share.
+def open_leaves(found: Sweep, ids: dict[Value, int], most: int = LISTED) -> dict[str, Any]:
+    """The explanation of every leaf, of at most so many paths, and what these share.
 
     factors    [upper, lower, number] of each factor that any path has
     meets      of each stop at which the paths to a leaf come together, by its number: see `_met`
     leaves     of each leaf, by its number: see `_opened`
     """
     leaves = [value for value in found.order if value.op is None and value is not found.root]
-    limit = _listed(found, leaves)
+    limit = min(most, _listed(found, leaves))
     factors: dict[tuple[int, int], str] = {}
     meets: dict[int, Any] = {}
     opened = {}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from autograd import Value
 from viz.graph.graph import Graph, Node, collect, without_operations
-from viz.page.player.arrange import Box, text_width
+from viz.page.player.arrange import Box
 from viz.page.player.folding import Collapse, Group, groups
 from viz.page.player.sweep import Sweep
 from viz.text import number as short
+from viz.text import text_width
 
 NAME, NUMBER, SMALL = 14.0, 13.5, 9.0  # sizes of a node's texts, in points
 USUAL = text_width("-0.003804", NUMBER)  # room for a number: most boxes are of one width

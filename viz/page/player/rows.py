@@ -12,6 +12,7 @@ from typing import Any
 from autograd import Value
 from autograd.chain.text import number as long
 from autograd.operation import Op
+from viz.flow import share
 from viz.graph.graph import Node
 from viz.page.player.arrange import Box
 from viz.page.player.folding import Placement
@@ -22,7 +23,6 @@ from viz.text import clean
 from viz.text import number as short
 
 PARTS = 16  # operands of a formula beyond which the rest is left out
-DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
 _MARK = "ℵ"  # stands around an operand's number; to `Op.write` the three are one word
 
 
@@ -105,7 +105,7 @@ class Rows:
                 row += [None] * 5
             else:
                 flow, total = handing.flow, handing.total
-                row += [round(_width(flow, largest), 2), long(handing.factor)]
+                row += [round(share(flow, largest), 2), long(handing.factor)]
                 row += [long(flow), sign(flow)]
                 alone = fan_out[edge.tail] == 1
                 row.append(None if alone else [short(total), long(total), sign(total)])
@@ -144,7 +144,7 @@ class Rows:
         for link in self.placed.links:
             flows = [handing.flow for i in link.edges if (handing := handings[i]) is not None]
             total = math.fsum(flows) if all(map(math.isfinite, flows)) else math.nan
-            shown = [round(_width(total, largest), 2), sign(total)] if flows else [None, None]
+            shown = [round(share(total, largest), 2), sign(total)] if flows else [None, None]
             rows.append([link.edges, _curve(link.curve), *shown])
         return rows
 
@@ -161,15 +161,6 @@ class Rows:
             abs(handing.flow) for handings in self.found.handings.values() for handing in handings
         )
         return max((size for size in sizes if math.isfinite(size)), default=0.0)
-
-
-def _width(flow: float, largest: float) -> float:
-    """From 1 for the largest flow, or one that is not finite, down to 0 with the logarithm."""
-    if not math.isfinite(flow):
-        return 1.0
-    if flow == 0.0:
-        return 0.0
-    return max(0.0, 1.0 + (math.log10(abs(flow)) - math.log10(largest)) / DECADES)
 
 
 def _curve(points: list[tuple[float, float]]) -> str:

@@ -21,7 +21,6 @@ import numpy as np
 
 from autograd import Value
 from viz.page.document import PageTheme, read
-from viz.page.player.arrange import text_width
 from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
@@ -31,7 +30,7 @@ from viz.page.training.decimals import MARK, NONE, decimals, packed
 from viz.page.training.replay import Replay, replay
 from viz.page.training.states import States
 from viz.page.training.surface import POINTS, SIDE, Surface
-from viz.text import TITLE_LIMIT, clean, number
+from viz.text import TITLE_LIMIT, clean, number, text_width
 
 _FOLDER = "viz.page.training.page"
 _SCRIPTS = ("recorded", "parts", "surface", "comparison", "training")

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograd import TraceError, jit
+from viz.plane import Plane, middle
 
 SIDE = 40  # points a side of the grid on which the model is asked
 POINTS = 400  # samples that are shown
-_MARGIN = 0.08  # of the samples' extent, around them
 _REACH = 95  # the percentile of distances from the boundary that has the full colour
 _MIDDLE, _LARGEST = 64, 63  # of the levels; more could not be told apart, and take more room
 
@@ -23,11 +23,9 @@ class Surface:
     """
 
     def __init__(self, model: Any, inputs: Any, targets: Any) -> None:
-        low, high = inputs.min(0), inputs.max(0)
-        edge = _MARGIN * np.maximum(high - low, 1e-9)
-        self.low, self.high = low - edge, high + edge
-        xs, ys = (np.linspace(self.low[k], self.high[k], SIDE) for k in (0, 1))
-        self.grid = np.stack(np.meshgrid(xs, ys[::-1]), -1).reshape(-1, 2)
+        plane = Plane(inputs, SIDE)
+        self.low, self.high = plane.low, plane.high
+        self.grid = plane.points.reshape(SIDE, SIDE, 2)[::-1].reshape(-1, 2)  # from the top
         self.points, self.targets = inputs, targets
         self.program = jit(lambda x: model(x))
         self.outputs = 1
@@ -63,7 +61,7 @@ class Surface:
         self.outputs = len(rows)
         if self.outputs == 2:
             return np.broadcast_to(rows[1] - rows[0], len(points))
-        self.middle = 0.0 if self.targets.min() < 0.0 else 0.5
+        self.middle = middle(self.targets)
         return np.broadcast_to(rows[0], len(points)) - self.middle
 
     def levels(self) -> Any:

@@ -19,8 +19,9 @@ def print_pdf(html: str) -> bytes:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise RenderError(
-            "a PDF is printed by Chromium, Chrome or Edge, and none of them is on the PATH: save "
-            "the worksheet as .html, open it in a browser and print it from there"
+            "",
+            "a PDF is printed by Chromium, Chrome or Edge, and none of them is on the PATH",
+            "save the worksheet as .html, open it in a browser and print it from there",
         )
     with tempfile.TemporaryDirectory(prefix="dotgrad-") as folder:
         page, printed = Path(folder, "page.html"), Path(folder, "page.pdf")
@@ -33,8 +34,8 @@ def print_pdf(html: str) -> bytes:
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
-            raise RenderError(f"{browser} took longer than {SECONDS:g} s and was stopped") from None
+            raise RenderError(browser, f"took longer than {SECONDS:g} s and was stopped") from None
         if not printed.exists():
             last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            raise RenderError(f"{browser} printed nothing: {' '.join(last)}")
+            raise RenderError(browser, f"printed nothing: {' '.join(last)}")
         return printed.read_bytes()

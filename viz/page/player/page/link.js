@@ -43,6 +43,7 @@ class Link {
       const node = named(name);
       if (node?.kind === "leaf" && !Number.isNaN(Number(x))) live.program.values[node.id] = Number(x);
     }
+    live.version += 1;
     if (said.has("set")) live.show();
     const step = Number(said.get("step"));
     if (said.has("step") && Number.isInteger(step)) this.page.go(step);

@@ -23,10 +23,28 @@ class Live {
     this.frame = 0;
     this.recorded = new Map(model.opened);
     this.recordedFactor = model.factor;
+    /** @type {Samples | null} what an update looks at besides this graph */
+    this.samples = null;
+    this.version = 0; // of the leaves: another one, other gradients
     this.compute();
     this.first = this.program.values.slice();
     /** @type {number[]} the root after each update since the leaves were last set by hand */
     this.trail = [this.root];
+  }
+
+  /** @returns {number} what updates make small: the root, or its mean over the samples */
+  get goal() {
+    return this.samples ? this.samples.value() : this.root;
+  }
+
+  /** @returns {number} updates since the leaves were last set by hand */
+  get count() {
+    return Math.max(0, this.trail.length - 1);
+  }
+
+  /** @returns {Float64Array} the gradients of the next update, by node */
+  descent() {
+    return this.samples ? this.samples.gradients(this.count) : this.program.gradients;
   }
 
   /** @returns {number} */
@@ -137,6 +155,7 @@ class Live {
 
   /** @param {number} id @param {number} x  the number of a leaf, set by hand */
   set(id, x) {
+    this.version += 1;
     this.program.values[id] = x;
     this.trail = [];
     this.follow();
@@ -151,6 +170,7 @@ class Live {
   /** All leaves as Python left them. */
   reset() {
     this.keep();
+    this.version += 1;
     for (const id of this.leaves) this.program.values[id] = this.first[id];
     this.trail = [];
     this.follow();
@@ -161,6 +181,7 @@ class Live {
     const kept = from.pop();
     if (!kept) return;
     to.push(this.state());
+    this.version += 1;
     this.leaves.forEach((id, i) => (this.program.values[id] = kept.leaves[i]));
     this.trail = kept.trail;
     this.follow();
@@ -176,24 +197,29 @@ class Live {
 
   /**
    * One step against the gradients, which are those of the leaves as they are.
-   * @param {number} rate @returns {number} the root after it
+   * @param {number} rate @returns {number} the goal after it
    */
   update(rate) {
-    const { values, gradients } = this.program;
-    if (!this.trail.length) this.trail.push(this.root);
+    const { values } = this.program;
+    if (!this.trail.length) this.trail.push(this.goal);
+    const gradients = this.descent();
     for (const id of this.moving) values[id] -= rate * gradients[id];
-    this.compute();
-    this.trail.push(this.root);
-    return this.root;
+    this.version += 1;
+    if (!this.samples) this.compute();
+    const { goal } = this;
+    this.trail.push(goal);
+    return goal;
   }
 
-  /** @param {number} rate @returns {number} the root that an update would lead to; nothing changes */
+  /** @param {number} rate @returns {number} the goal that an update would lead to; nothing changes */
   ahead(rate) {
-    const { values, gradients } = this.program;
+    const { values } = this.program;
     const before = values.slice();
+    const gradients = this.descent();
     for (const id of this.moving) values[id] -= rate * gradients[id];
-    const after = this.program.forward();
+    const after = this.samples ? this.samples.glance() : this.program.forward();
     values.set(before);
+    this.compute();
     return after;
   }
 }

@@ -3,8 +3,8 @@
 /**
  * @typedef {object} Routine
  * @property {number} inputs    how many operands there are
- * @property {number[]} numbers
- * @property {{run: (x: number, y: number, z: number) => number, x: number, y: number, z: number}[]} code
+ * @property {Float64Array} numbers
+ * @property {Int32Array} code  four a line: the place of its function in FUNCTIONS, and three registers
  * @property {number[]} results
  */
 
@@ -23,6 +23,9 @@ const INSTRUCTIONS = {
   atan2: Math.atan2, sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, asinh: Math.asinh,
   acosh: Math.acosh, atanh: Math.atanh, erf: errorFunction, erfc: complement,
 };
+// What `run` does itself comes first: a call for each sum and product would be most of the time.
+const NAMES = ["fadd", "fsub", "fmul", "fdiv", "fneg", ...Object.keys(INSTRUCTIONS)];
+const FUNCTIONS = NAMES.map((name) => INSTRUCTIONS[name]);
 const ARITY = /** @type {Record<string, number>} */ ({ select: 3, "llvm.fma": 3 });
 for (const name of ["fadd", "fsub", "fmul", "fdiv", "frem", "olt", "ole", "oeq", "pow", "hypot", "atan2"]) ARITY[name] = 2;
 
@@ -124,11 +127,13 @@ function readRoutine(written, names) {
   const code = [];
   for (let at = 0; at < written.code.length;) {
     const name = names[written.code[at]];
-    const [x, y = 0, z = 0] = written.code.slice(at + 1, at + 1 + (ARITY[name] ?? 1));
-    code.push({ run: INSTRUCTIONS[name], x, y, z });
-    at += 1 + (ARITY[name] ?? 1);
+    const count = ARITY[name] ?? 1;
+    const [x, y = 0, z = 0] = written.code.slice(at + 1, at + 1 + count);
+    code.push(NAMES.indexOf(name), x, y, z);
+    at += 1 + count;
   }
-  return { inputs: written.inputs, numbers: written.numbers.map(Number), code, results: written.results };
+  return { inputs: written.inputs, numbers: Float64Array.from(written.numbers, Number), code: Int32Array.from(code),
+    results: written.results };
 }
 
 /**
@@ -136,12 +141,24 @@ function readRoutine(written, names) {
  * @param {Routine} routine @param {Float64Array} registers
  */
 function run(routine, registers) {
+  const { code, numbers } = routine;
   let next = routine.inputs;
-  for (const x of routine.numbers) registers[next++] = x;
-  for (const line of routine.code) registers[next++] = line.run(registers[line.x], registers[line.y], registers[line.z]);
+  for (let i = 0; i < numbers.length; i += 1) registers[next++] = numbers[i];
+  for (let at = 0; at < code.length; at += 4) {
+    const x = registers[code[at + 1]];
+    const y = registers[code[at + 2]];
+    switch (code[at]) {
+      case 0: registers[next++] = x + y; break;
+      case 1: registers[next++] = x - y; break;
+      case 2: registers[next++] = x * y; break;
+      case 3: registers[next++] = x / y; break;
+      case 4: registers[next++] = -x; break;
+      default: registers[next++] = FUNCTIONS[code[at]](x, y, registers[code[at + 3]]);
+    }
+  }
 }
 
 /** @param {Routine} routine @returns {number} how many registers it needs */
 function registersOf(routine) {
-  return routine.inputs + routine.numbers.length + routine.code.length;
+  return routine.inputs + routine.numbers.length + routine.code.length / 4;
 }

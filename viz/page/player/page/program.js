@@ -46,8 +46,11 @@ class Program {
     return this.values[this.root];
   }
 
-  /** Every gradient, in the order in which Python sums them: users before operands. */
-  backward() {
+  /**
+   * Every gradient, in the order in which Python sums them: users before operands.
+   * @param {boolean} [all]  or without factors and flows, which nobody is to see
+   */
+  backward(all = true) {
     const { registers, values, gradients, factors, flows, totals, steps } = this;
     gradients.fill(0);
     gradients[this.root] = this.seed;
@@ -56,17 +59,19 @@ class Program {
       const g = gradients[node];
       this.load(operands, 2);
       registers[1] = values[node];
-      registers[0] = 1;
-      run(back, registers);
-      for (let i = 0; i < edges.length; i += 1) if (edges[i] >= 0) factors[edges[i]] = registers[back.results[i]];
+      if (all) {
+        registers[0] = 1;
+        run(back, registers);
+        for (let i = 0; i < edges.length; i += 1) if (edges[i] >= 0) factors[edges[i]] = registers[back.results[i]];
+      }
       registers[0] = g;
-      if (g !== 1) run(back, registers);
+      if (g !== 1 || !all) run(back, registers);
       for (let i = 0; i < operands.length; i += 1) {
         const operand = operands[i];
         if (operand < 0) continue;
         const flow = registers[back.results[i]];
         gradients[operand] += flow;
-        if (edges[i] < 0) continue;
+        if (!all || edges[i] < 0) continue;
         flows[edges[i]] = flow;
         totals[edges[i]] = gradients[operand];
       }

@@ -98,7 +98,9 @@ class Questions {
 
   /** @param {GraphNode} leaf @returns {Question} */
   update(leaf) {
-    const { values, gradients } = this.live.program;
+    const gradients = this.live.descent().slice();
+    this.live.compute();
+    const { values } = this.live.program;
     const done = 2 * this.model.results + 1;
     const [w, g, rate] = [values[leaf.id], gradients[leaf.id], this.rate()];
     return {

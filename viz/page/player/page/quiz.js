@@ -8,7 +8,7 @@ const KINDS = ["value", "slope", "gradient", "path", "update"];
 class Quiz {
   /**
    * @param {Live} live @param {() => number} rate @param {HTMLElement} panel
-   * @param {{show: (question: Question, answered: boolean) => void, ended: () => void}} page
+   * @param {{show: (question: Question, answered: boolean) => void, begun: () => void, ended: () => void}} page
    */
   constructor(live, rate, panel, page) {
     this.live = live;
@@ -45,6 +45,7 @@ class Quiz {
   }
 
   begin() {
+    this.page.begun();
     this.place.hidden = false;
     this.open.setAttribute("aria-pressed", "true");
     document.body.classList.add("quizzing");

@@ -5,8 +5,16 @@ function note(words) {
   byId("notes").append(element("p", { class: "note" }, words));
 }
 
+/** @type {Live | null} */
+let alive = null;
+
 /** @param {Live} live */
 function enliven(live) {
+  alive = live;
+  if (model.live.samples) {
+    live.samples = new Samples(live, model.live.samples);
+    live.trail = [];
+  }
   live.take();
   const handles = new Handles(live, graph, byId("stage"), byId("live"));
   opened.edits = (node) => handles.editor(node);
@@ -26,12 +34,14 @@ function enliven(live) {
   graph.svg.classList.add("alive");
   panel.hints = [TEXTS.hint, TEXTS.branches];
   let rate = () => USUAL_RATE;
+  let halt = () => {};
   if (model.gradients && live.moving.size) {
     const updating = new Updating(live, () => timeline.go(0));
     rate = () => updating.rate;
     panel.stage = updating;
     model.steps.push({ phase: "update", node: model.root });
     timeline.extend("update");
+    halt = () => updating.halt();
   }
   const quiz = new Quiz(live, rate, byId("panel"), {
     show: (question, answered) => {
@@ -39,6 +49,7 @@ function enliven(live) {
       timeline.go(answered ? question.after : question.step);
       opened.lightWays(question.routes, new Set(question.routes.flat()));
     },
+    begun: () => halt(),
     ended: () => graph.highlight(null),
   });
   byId("theme").before(quiz.open);

@@ -22,6 +22,8 @@ const TEXTS = {
   pause: "Pause", firstStep: "First step", stepBack: "Step back", stepOn: "Step on", lastStep: "Last step", speed: "Speed",
   halves: { forward: "forward", backward: "backward", update: "update" },
 
+  sample: "Sample", sampleOf: "{number} of {count}", mean: "mean {name}",
+
   undo: "Undo", redo: "Redo", reset: "Reset", resetAll: "All leaves as they were", changes: "Changes", was: "was {before}",
   numberOf: "Number of {name}", less: "A little less", more: "A little more",
   noNumber: "Not a number: {text}", reached: "{name} = {number}; {root} = {result}",

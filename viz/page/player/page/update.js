@@ -12,15 +12,15 @@ class Updating {
   /** @param {Live} live @param {() => void} walk  step through the computation again */
   constructor(live, walk) {
     this.live = live;
-    this.rate = USUAL_RATE;
+    this.rate = live.samples ? live.samples.rate : USUAL_RATE;
     this.frame = 0; // of a run
     this.verdict = element("p", { class: "verdict", role: "status" });
     const { model } = live;
-    const name = model.root.full;
+    const name = live.samples ? say(TEXTS.mean, { name: model.root.full }) : model.root.full;
     this.chip = element("p", { class: "chip update" });
     this.shown = element("output", { class: "number", for: "rate" });
     this.slider = /** @type {HTMLInputElement} */ (element("input", { type: "range", id: "rate", class: "slider small", min: 0,
-      max: RATES.length - 1, step: 1, value: RATES.indexOf(this.rate) }));
+      max: RATES.length - 1, step: 1, value: nearest(this.rate) }));
     this.slider.addEventListener("input", () => {
       this.rate = RATES[Number(this.slider.value)];
       this.refresh();
@@ -57,17 +57,20 @@ class Updating {
     const { nodes } = live.model;
     const leaves = live.leaves.slice().sort((a, b) => Number(live.moving.has(b)) - Number(live.moving.has(a)) ||
       nodes[a].full.localeCompare(nodes[b].full, "en", { numeric: true }));
+    const named = (/** @type {GraphNode} */ { owner, name, id: node }) => element("span", { class: "named", "data-node": node },
+      ...(owner ? [element("span", { class: "quiet owned" }, owner)] : []), element("bdi", { class: "name" }, name));
     const rows = leaves.slice(0, 2 * ROWS).map((id) => {
       const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked: live.moving.has(id),
         "aria-label": say(TEXTS.moves, { name: nodes[id].full }) }));
       box.addEventListener("change", () => {
         if (box.checked) live.moving.add(id);
         else live.moving.delete(id);
+        live.version += 1;
         this.refresh();
       });
       const sum = element("span", { class: "work" });
       const next = element("b", { class: "number" });
-      this.rows.append(element("li", {}, element("label", {}, box, nameOf(nodes[id])), next, sum));
+      this.rows.append(element("li", {}, element("label", {}, box, named(nodes[id])), next, sum));
       return { id, box, sum, next };
     });
     const left = leaves.length - rows.length;
@@ -75,20 +78,17 @@ class Updating {
     return rows;
   }
 
-  /** @returns {number} updates since the leaves were last set by hand */
-  get count() {
-    return Math.max(0, this.live.trail.length - 1);
-  }
-
   refresh() {
-    const { live, rate, count } = this;
-    const { values, gradients } = live.program;
+    const { live, rate } = this;
+    const { count } = live;
+    const { values } = live.program;
+    const gradients = live.descent().slice();
     this.chip.textContent = say(TEXTS.updateChip, { count: count + 1 });
     this.shown.textContent = String(rate);
     this.slider.setAttribute("aria-valuetext", String(rate));
     this.once.textContent = count ? TEXTS.again : TEXTS.first;
     /** @type {HTMLButtonElement} */ (this.over).disabled = !live.changed;
-    this.now.textContent = long(live.root);
+    this.now.textContent = long(live.goal);
     this.next.textContent = long(live.ahead(rate));
     if (!live.moving.size) this.verdict.textContent = TEXTS.nobody;
     else if (this.verdict.textContent === TEXTS.nobody) this.verdict.textContent = "";
@@ -131,13 +131,13 @@ class Updating {
     live.keep();
     this.running.textContent = TEXTS.halt;
     this.verdict.textContent = "";
-    const start = live.root;
+    const start = live.goal;
     let [taken, rises, each] = [0, 0, 1];
     const frame = () => {
       const until = performance.now() + BUDGET;
       let told = "";
       for (let i = 0; i < each && !told && performance.now() < until; i += 1) {
-        const before = live.root;
+        const before = live.trail[live.trail.length - 1] ?? start;
         const after = live.update(this.rate);
         taken += 1;
         rises = after > before ? rises + 1 : 0;
@@ -171,6 +171,12 @@ class Updating {
   /** @returns {string} */
   words() {
     const { live } = this;
-    return say(TEXTS.updateWords, { name: live.model.root.full, number: long(live.root), next: long(live.ahead(this.rate)) });
+    return say(TEXTS.updateWords, { name: live.model.root.full, number: long(live.goal), next: long(live.ahead(this.rate)) });
   }
+}
+
+/** @param {number} rate @returns {number} the place of the one of RATES that comes nearest */
+function nearest(rate) {
+  const far = RATES.map((x) => Math.abs(Math.log(x / rate)));
+  return far.indexOf(Math.min(...far));
 }

@@ -13,8 +13,8 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from autograd.expression import Expression
 from autograd.operation import Op
+from fuzzer.compared import Compared
 
 DIGITS = 50
 
@@ -133,7 +133,7 @@ def reference(name: str) -> Callable[..., Any]:
         raise LookupError(f"add {name!r}, written in mpmath, to REFERENCE in {__file__}") from None
 
 
-class Exact(Expression):
+class Exact(Compared):
     """A number of 50 digits that takes part in dotgrad's operations."""
 
     __slots__ = ("number",)

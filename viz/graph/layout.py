@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from viz.graph.graph import Graph
 
+PORT = 11  # points between two edges that meet in a node
+MOST_PORTS = 12  # edges; more that meet in a node share one place
+
 CROWDED = 50  # edges side by side from which docking would pull the picture apart
 TANGLED = 800  # ranks that all edges together run past, from which docking takes over 2 seconds
 VERY_TANGLED = 6000  # from which curves take over 5 seconds

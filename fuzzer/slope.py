@@ -1,0 +1,34 @@
+"""`slope`: the derivative of a function by its first argument, on Values and in traces.
+
+jit refuses `grad` inside a traced function.  Here the gradient is written on the tape, as
+`Program.hvp` does it, so that nested transforms have a compiled form to be compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd import grad, modes, ops
+from autograd.passes.adjoint import adjoint
+from autograd.passes.rounding import Fused
+from autograd.trace.symbol import Symbol
+
+
+def slope(g: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that gives the derivative of g by its first argument, whatever else g reads."""
+
+    def derivative(*xs: Any) -> Any:
+        recorder = modes.tracer.get()
+        if recorder is None:
+            return grad(g)(*xs)
+        tape = recorder.tape
+        # a node of its own: what g reads of x from outside is no matter
+        place = tape.append(ops.mul, (recorder.argument(xs[0]), 1.0))
+        out = g(recorder.symbol(place), *xs[1:])
+        found = adjoint(tape, out.index, [place], Fused())[0] if isinstance(out, Symbol) else 0.0
+        if isinstance(found, float):  # a node even so: as a number it would not divide by 0
+            found = tape.append(ops.mul, (found, 1.0))
+        return recorder.symbol(found)
+
+    return derivative

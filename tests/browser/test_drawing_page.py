@@ -1,0 +1,96 @@
+"""The page of a drawing: it zooms and pans, tells what is under the pointer, isolates edges."""
+
+from __future__ import annotations
+
+import pytest
+from pictures import expression
+from playwright.sync_api import Locator, Page
+from reading import Open, classic
+
+from viz import draw
+
+
+def part(page: Page, name: str) -> Locator:
+    """The node or edge that is so called."""
+    return page.locator(f'[aria-label^="{name},"]')
+
+
+def window(page: Page) -> list[float]:
+    """What the picture shows: left, top, width and height."""
+    text = page.locator("#stage svg").get_attribute("viewBox")
+    assert text
+    return [float(x) for x in text.split()]
+
+
+def test_pointing_tells_name_numbers_formula_and_slope(visit: Open) -> None:
+    _, loss = classic()
+    page = visit(draw(loss).html)
+    part(page, "h1").hover()
+    assert page.locator("#tip b").inner_text() == "h1"
+    told = page.locator("#tip").inner_text().split("\n")
+    assert told[:4] == ["h1", "data", "0.5932699921", "grad"]
+    assert "h1 = sigmoid(net_h1)" in told
+    part(page, "sigmoid of h1").hover()
+    assert page.locator("#tip dd").all_inner_texts()[-1] == "0.2413007086"
+    page.mouse.move(5, 400)
+    assert page.locator("#tip").is_hidden()
+
+
+def test_a_click_leaves_one_nodes_edges_and_escape_brings_all_back(visit: Open) -> None:
+    page = visit(draw(expression()).html)
+    part(page, "mul of d").click()
+    kept = page.locator(".kept")
+    assert kept.count() == 4 + 3  # a, b, the product and d, and the edges between them
+    assert page.locator("#stage svg.alone").count() == 1
+    page.keyboard.press("Escape")
+    assert kept.count() == 0
+    part(page, "d").focus()
+    page.keyboard.press("Enter")
+    assert kept.count() == 3 + 2
+    page.keyboard.press("Enter")
+    assert kept.count() == 0
+
+
+def test_it_zooms_where_the_pointer_is_and_pans(visit: Open) -> None:
+    page = visit(draw(expression()).html)
+    whole = window(page)
+    node = part(page, "d")
+    before = node.bounding_box()
+    assert before
+    x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
+    page.mouse.move(x, y)
+    for _ in range(3):
+        page.mouse.wheel(0, -200)
+    page.wait_for_function("document.querySelector('#stage svg').viewBox.baseVal.width < 100")
+    after = node.bounding_box()
+    assert after
+    assert after["width"] > 2 * before["width"]
+    assert after["x"] + after["width"] / 2 == pytest.approx(x, abs=3)
+    assert after["y"] + after["height"] / 2 == pytest.approx(y, abs=3)
+    page.mouse.down()
+    page.mouse.move(x + 50, y - 30, steps=5)
+    page.mouse.up()
+    moved = node.bounding_box()
+    assert moved
+    assert moved["x"] == pytest.approx(after["x"] + 50, abs=3)
+    assert moved["y"] == pytest.approx(after["y"] - 30, abs=3)
+    assert page.locator(".kept").count() == 0  # a drag is no click
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("-")
+    page.keyboard.press("0")
+    assert window(page) == pytest.approx(whole, abs=0.01)
+    page.locator("#in").click()
+    assert window(page)[2] < whole[2]
+    page.locator("#fit").click()
+    assert window(page) == pytest.approx(whole, abs=0.01)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_nothing_is_wider_than_the_window(visit: Open, width: int) -> None:
+    page = visit(draw(expression(), title="w" * 200).html, viewport={"width": width, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    part(page, "e").hover()
+    box = page.locator("#tip").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width

@@ -1,0 +1,55 @@
+"""Names and operations as books print them; what arguments take stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograd import Value, dot, sigmoid
+from autograd.operation import TABLE
+from viz import draw
+from viz.graph.graph import collect
+from viz.graph.notation import PRINTED, plain, printed, subscripts
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("h1", "h₁"), ("w12", "w₁₂"), ("net_h1", "net_h₁"), ("θ2", "θ₂"), ("x", "x"), ("1", "1"),
+        ("add1", "add1"), ("h1#2", "h1#2"), ("w[2]", "w[2]"), ("layers[0]", "layers[0]"),
+        ("x123", "x123"), ("neuron 1", "neuron 1"),
+    ],
+)  # fmt: skip
+def test_a_numbered_letter_has_its_number_small(name: str, shown: str) -> None:
+    assert subscripts(name) == shown
+    assert plain(shown) == name
+
+
+def test_operations_are_printed_as_in_books() -> None:
+    w, x = Value(2.0, "w1"), Value(3.0, "x1")
+    y = sigmoid(dot([w], [x])) * 2.0 - x / w
+    lines = [node.lines[0] for node in printed(collect([y])).nodes if node.kind == "operation"]
+    assert sorted(lines) == sorted(PRINTED[x] for x in ("dot", "sigmoid", "mul", "div", "sub"))
+    assert set(PRINTED) <= set(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("exponent", "pill", "beside"),
+    [(2.0, "x²", []), (10.0, "x¹⁰", []), (0.5, "xⁿ", ["0.5"]), (-1.0, "xⁿ", ["-1"])],
+)
+def test_a_power_has_a_whole_exponent_in_its_pill(
+    exponent: float, pill: str, beside: list[str]
+) -> None:
+    graph = printed(collect([Value(3.0) ** exponent]))
+    assert [n.lines[0] for n in graph.nodes if n.kind == "operation"] == [pill]
+    assert [n.lines[0] for n in graph.nodes if n.kind == "constant"] == beside
+
+
+def test_a_power_of_a_value_keeps_both() -> None:
+    graph = printed(collect([Value(3.0, "a") ** Value(2.0, "b")]))
+    assert [node.lines[0] for node in graph.nodes] == ["a", "b", "xⁿ", "y"]
+
+
+def test_a_name_is_found_as_given_and_as_printed() -> None:
+    h = Value(2.0, "h1") * 3.0
+    assert draw(h, focus="h1", radius=0).dot == draw(h, focus="h₁", radius=0).dot
+    assert "h₁" in draw(h).dot

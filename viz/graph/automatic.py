@@ -1,0 +1,171 @@
+"""What is drawn unless arguments decide: the most detail that can still be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from viz.graph.focus import NotThere
+from viz.graph.fold import check_names, fold, fold_alike
+from viz.graph.graph import Graph
+from viz.graph.groups import modules, owners
+from viz.graph.legibility import estimate, small
+from viz.graph.merge import brief_box
+from viz.graph.outline import outline
+from viz.graph.spans import spans
+
+DIRECTIONS = ("LR", "TB")  # tried in this order
+
+Fold = Callable[[Graph, Collection[str]], Graph]
+Seen = Callable[[Graph], Graph]  # what is left out of a folded graph, such as leaves
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to fold: what it makes, in words, how, and whether a box has but a name and a line."""
+
+    said: str
+    fold: Fold
+    brief: bool = False
+
+    def __call__(self, graph: Graph, open: Collection[str] = ()) -> Graph:
+        """The graph folded, but for the boxes named in `open`."""
+        return self.finished(self.fold(graph, open))
+
+    def finished(self, folded: Graph) -> Graph:
+        """What is drawn of a folded graph."""
+        if not self.brief:
+            return folded
+        return replace(folded, nodes=[brief_box(node) for node in folded.nodes])
+
+
+WHOLE = Way("", lambda graph, _: graph)
+_NEURONS = Way("drawn as neurons", lambda graph, open: fold(graph, "neuron", open))
+_PARTS = Way("drawn in parts", _NEURONS.fold)
+_LAYERS = Way("drawn as layers", lambda graph, open: fold(graph, "layer", open))
+_STAGES = Way("drawn in stages", _LAYERS.fold)
+_OUTLINE = Way("drawn as layers, and what lies between them", outline)
+_MODULES = Way("drawn as modules", lambda graph, open: fold(graph, "module", open))
+_ALIKE = Way("drawn with what is alike as one", lambda graph, open: fold_alike(graph))
+_SPANS = [
+    Way("drawn in spans of steps", lambda graph, open, ends=ends: spans(graph, ends, open))  # type: ignore[misc]
+    for ends in (2, 1)
+]
+
+
+def ways(graph: Graph) -> Sequence[Way]:
+    """The ways to fold a graph, from the one that shows most to the one that shows least."""
+    if modules(graph):
+        layers = (_LAYERS, _OUTLINE)
+        brief = (replace(way, brief=True) for way in layers)
+        return (WHOLE, _NEURONS, *layers, *brief, _MODULES)
+    return (WHOLE, *_SPANS, _ALIKE, _PARTS, _STAGES, _MODULES)
+
+
+def first_that_reads(
+    graph: Graph,
+    seen: Seen,
+    rankdir: str | None = None,
+    open: Collection[str] = (),
+    focus: Collection[str] = (),
+) -> tuple[Graph, str, Way]:
+    """The graph as it is drawn, the direction, and the way that it was folded.
+
+    What has a name in `focus` is shown, if need be by unfolding the boxes that it is in.
+    The boxes named in `open` are unfolded afterwards: they are those that were seen without it.
+    Where no way reads, it is the first that is small, else the last.  Raises ValueError for a name
+    that no box has, and NotThere where no way has what is to be in focus.
+    """
+    way, closed, direction = _choose(graph, seen, rankdir, _around(graph, focus))
+    if not open:
+        return closed, direction, way
+    known = {name for owner in owners(graph).values() for name in owner}
+    if set(open) <= known and not set(open) <= {*boxes(way(graph))}:
+        way = _LAYERS  # as those who name modules expect
+    else:
+        _check_open(graph, way, open)
+    shown = seen(way(graph, open))
+    return shown, rankdir or best_direction(shown), way
+
+
+def _check_open(graph: Graph, way: Way, open: Collection[str]) -> None:
+    """Raises ValueError for a name that no box has, nor one within those that are opened."""
+    opened: set[str] = set()
+    while left := set(open) - opened:
+        names = boxes(way(graph, opened))
+        if not left & {*names}:
+            check_names(left, names)
+        opened |= left & {*names}
+
+
+def boxes(graph: Graph) -> list[str]:
+    """The names of the boxes that can be opened, as they are shown."""
+    return [node.label for node in graph.nodes if node.kind == "folded"]
+
+
+def best_direction(graph: Graph) -> str:
+    """From left to right, but where only from top to bottom can be read."""
+    if small(graph):
+        for direction in DIRECTIONS:
+            if estimate(graph, direction).reads:
+                return direction
+    return DIRECTIONS[0]
+
+
+def _around(graph: Graph, names: Collection[str]) -> set[str]:
+    """The boxes around neurons and parameters of these names."""
+    if not names:
+        return set()
+    labels = {node.name: node.label for node in graph.nodes if node.kind == "leaf"}
+    found = set()
+    for name, owner in owners(graph).items():
+        if owner.neuron in names:
+            found.add(owner.layer)
+        if labels.get(name) in names:
+            found |= {owner.layer, owner.neuron}
+    return found
+
+
+def _choose(
+    graph: Graph, seen: Seen, rankdir: str | None, around: Collection[str]
+) -> tuple[Way, Graph, str]:
+    """The first way and direction that can be read, and what is drawn then."""
+    directions = (rankdir,) if rankdir else DIRECTIONS
+    found: tuple[Way, Graph, str] | None = None  # where none can
+    absent: NotThere | None = None
+    for way, shown in _tried(graph, seen, around):
+        if isinstance(shown, NotThere):
+            absent = absent or shown
+        elif small(shown):
+            for direction in directions:
+                if estimate(shown, direction).reads:
+                    return way, shown, direction
+            if found is None or not small(found[1]):
+                found = way, shown, directions[0]
+        elif found is None or not small(found[1]):
+            found = way, shown, directions[0]
+    if found is None:
+        assert absent is not None
+        raise absent
+    return found
+
+
+def _tried(
+    graph: Graph, seen: Seen, around: Collection[str]
+) -> Iterator[tuple[Way, Graph | NotThere]]:
+    """What each way makes of the graph; a name that it does not have in place of a picture."""
+    folded: dict[Fold, Graph] = {}
+    for way in ways(graph):
+        if way.fold not in folded:
+            folded[way.fold] = way.fold(graph, ())
+        yield way, _looked(folded[way.fold], way, seen)
+        if around and way.fold in (_LAYERS.fold, _OUTLINE.fold):
+            yield way, _looked(way.fold(graph, around), way, seen)
+
+
+def _looked(folded: Graph, way: Way, seen: Seen) -> Graph | NotThere:
+    """What is seen of a folded graph, or which name it does not have."""
+    try:
+        return seen(way.finished(folded))
+    except NotThere as error:
+        return error

@@ -25,7 +25,9 @@ from distributed import Client, LocalCluster
 import nn
 from autograd import Value, square
 from autograd.cluster.connect import ClusterLost
+from autograd.cluster.places import place_for
 from nn.optim import cosine
+from nn.training.batches import checked
 
 ROOT = Path(__file__).parents[3]
 RNG = np.random.default_rng(0)
@@ -290,3 +292,11 @@ def test_ctrl_c_ends_the_command_with_its_model(tmp_path: Path) -> None:
     assert (process.returncode, err) == (0, ""), said
     assert out.startswith("interrupted after ")
     assert nn.load(tmp_path / "model.safetensors").parameters()
+
+
+def test_a_worker_that_is_gone_has_no_hand(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.cluster.workers._LOOK", 0.1)
+    place: Any = place_for([XS], client, 16, checked, "fit")
+    with pytest.raises(TimeoutError):  # not an answer that never comes
+        place._hand("tcp://127.0.0.1:1")
+    place.close()

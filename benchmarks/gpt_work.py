@@ -103,9 +103,8 @@ class Ours:
         self.parameters = model.parameters()
         self.optimizer = nn.Adam(self.parameters, lr=schedule, betas=BETAS, eps=EPS)
         self.fresh = self.optimizer.snapshot()
-        self.trainer = nn.Trainer(
-            objective(model), self.optimizer, compiled=compiled, dtype="float32", threads=threads
-        )
+        single: dict[str, Any] = {"dtype": "float32", "threads": threads} if compiled else {}
+        self.trainer = nn.Trainer(objective(model), self.optimizer, compiled=compiled, **single)
 
     def __call__(self, steps: int, instrument: Instrument) -> Losses:
         task, full = self.task, steps // self.task.batches * self.task.batches

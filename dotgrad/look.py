@@ -111,7 +111,7 @@ def run_play(options: argparse.Namespace) -> int:
     title = title if options.title is None else options.title
     player = play(
         shown.root, options.out, title=title, theme=options.theme, collapse=options.collapse,
-        limit=options.limit,
+        limit=options.limit, parameters=shown.moved,
     )  # fmt: skip
     print(f"wrote {options.out}: {player.values:,} Values to step through")
     return 0

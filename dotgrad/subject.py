@@ -30,12 +30,14 @@ class Subject:
     title    names it, with its number
     named    the Values that it can be differentiated by, by name
     model    what was read from a file, if anything was
+    moved    what a step of gradient descent moves; None where its names tell
     """
 
     root: Value
     title: str
     named: dict[str, Value]
     model: nn.Module | None = None
+    moved: list[Value] | None = None
 
 
 def subject(options: argparse.Namespace) -> Subject:
@@ -63,7 +65,7 @@ def _classic(which: str, given: dict[str, Value]) -> Subject:
         weights[name].data = value.data
     changed = "".join(f", {name} = {value.data:g}" for name, value in given.items())
     title = "The classic 2-2-2 network" + " with biases" * (network.biases is not None)
-    return Subject(network.forward(), f"{title}{changed}", weights)
+    return Subject(network.forward(), f"{title}{changed}", weights, moved=network.weights)
 
 
 def _is_path(text: str) -> bool:

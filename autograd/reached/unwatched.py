@@ -34,6 +34,9 @@ def freeze(x: T) -> T:
     return x
 
 
+_BOUND = (types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)
+
+
 def _forget(key: int, _: Any) -> None:
     """What had this identity is gone."""
     _frozen.pop(key, None)
@@ -43,7 +46,7 @@ def is_frozen(x: Any) -> bool:
     """Whether `freeze` was called with this very object, or with an equal bound method."""
     if id(x) in _frozen:
         return True
-    if not _frozen or not hasattr(x, "__self__"):
+    if not _frozen or not isinstance(x, _BOUND):
         return False
     return any(type(y) is type(x) and y == x for y in map(_alive, _frozen.values()))
 

@@ -266,7 +266,7 @@ def test_a_link_shows_the_same(visit: Open) -> None:
 @pytest.mark.parametrize("make", [without_biases, with_biases])
 def test_the_update_is_that_of_the_article(visit: Open, make: object) -> None:
     network: Classic = make()  # type: ignore[operator]
-    page = visit(play(computed(network)))
+    page = visit(play(computed(network), parameters=network.weights))
     page.keyboard.press("End")
     assert page.locator("#rate").get_attribute("aria-valuetext") == "0.5"
     facts = page.locator(".facts dd")

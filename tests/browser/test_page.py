@@ -97,7 +97,8 @@ def test_the_policy_lets_nothing_in_or_out(visit: Open, complaints: list[str]) -
 def test_accessibility(visit: Open, scheme: str, options: dict[str, object]) -> None:
     """By the rules of axe-core: contrast, names, roles, and everything else it knows."""
     axe = HERE / "node_modules" / "axe-core" / "axe.min.js"
-    page = visit(play(classic()[1]), color_scheme=scheme, **options)
+    network, loss = classic()
+    page = visit(play(loss, parameters=network.weights), color_scheme=scheme, **options)
     page.evaluate(axe.read_text(encoding="utf-8"))
     for state in range(7):
         if state < 3:

@@ -116,3 +116,15 @@ def test_a_frozen_array_is_compared_with_nothing() -> None:
     assert is_frozen(table)
     assert not is_frozen(len)
     assert not is_frozen(Thing().method)
+
+
+def test_no_attribute_of_the_users_is_asked_for() -> None:
+    """Their __getattr__ may raise anything."""
+
+    class Stubborn:
+        def __getattr__(self, name: str) -> Any:
+            raise KeyError(name)
+
+    kept = freeze(Thing())
+    assert not is_frozen(Stubborn())
+    assert is_frozen(kept)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 _PATIENCE = "10s"  # for a scheduler to answer
+TIMEOUTS = (TimeoutError, asyncio.TimeoutError)  # one and the same from Python 3.11 on
 
 
 class ClusterLost(RuntimeError):
@@ -46,7 +48,7 @@ def client_of(cluster: Any) -> tuple[Any, bool]:
         raise TypeError(f"cluster must be a client of Dask, a cluster or an address, not a {kind}")
     try:
         return package.Client(cluster, timeout=_PATIENCE, set_as_default=False), True
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, *TIMEOUTS) as error:
         raise ClusterLost(
             f"nobody answers at {cluster}: is `dask scheduler` running there? ({_line(error)})"
         ) from None
@@ -57,7 +59,7 @@ def check_workers(client: Any) -> None:
     root = __name__.partition(".")[0]
     here = sys.modules[root].__version__
     found: dict[str, Any] = {}
-    with suppress(TimeoutError):
+    with suppress(*TIMEOUTS):
         while not found:
             client.wait_for_workers(1, timeout=_PATIENCE)
             told = client.run(_probe, root, on_error="return")

@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from autograd.cluster.collections import Block, Check, agreed, delayed, described, prepared
-from autograd.cluster.connect import ClusterLost, distributed
+from autograd.cluster.connect import TIMEOUTS, ClusterLost, distributed
 from autograd.cluster.worker import Rows, Sent, Work
 
 _LOOK = 2.0  # seconds of waiting between two looks whether anybody is still there
@@ -118,9 +118,9 @@ class OnWorkers:
         while True:
             try:
                 return attempt()
-            except TimeoutError:
+            except TIMEOUTS:
                 if not self._alive() or worker not in self._present():
-                    raise
+                    raise TimeoutError(f"{worker} is gone") from None
 
     def _by_task(
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
@@ -166,7 +166,7 @@ class OnWorkers:
                 with self._client.as_current():  # whose futures these are
                     package.wait(futures, timeout=_LOOK)
                 return list(self._client.gather(futures))
-            except TimeoutError:
+            except TIMEOUTS:
                 if self._alive() and self._present():
                     since = time.monotonic()
                 elif time.monotonic() - since > _LOST:
@@ -251,5 +251,6 @@ def _each(order: bytes, program: Sent, *blocks: Block) -> list[Any]:
 def _of_dask(error: BaseException) -> bool:
     """Whether an error is about the cluster, not about what it was doing."""
     names = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    lost = isinstance(error, OSError) and error.filename is None  # TimeoutError is one
+    lost = isinstance(error, OSError) and error.filename is None
+    lost = lost or isinstance(error, TIMEOUTS)
     return "distributed" in names or lost or type(error).__name__.endswith("CancelledError")

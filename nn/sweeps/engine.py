@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
@@ -97,7 +99,9 @@ def _round(
             parallel = joblib.Parallel(return_as=kind, batch_size=1)
         part = numbers[begin : begin + size]
         try:
-            yield from parallel(joblib.delayed(_numbered)(k, *calls[k]) for k in part)
+            with _interrupts_held() if streams else nullcontext():
+                results = parallel(joblib.delayed(_numbered)(k, *calls[k]) for k in part)
+            yield from results
         except BrokenProcessPool as error:
             raise Killed from error
         except Exception as error:
@@ -105,6 +109,22 @@ def _round(
                 raise Killed from error
             reason = " ".join(str(error).split()) or type(error).__name__
             raise RuntimeError(f"the engine {engine} broke off: {reason}") from error
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """A block in which processes start that never hear of Ctrl-C, which is for this one alone.
+
+    A signal that comes meanwhile waits until the block ends.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _numbered(k: int, function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[int, Any]:

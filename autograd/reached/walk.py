@@ -208,7 +208,7 @@ class Walk:
             self._suspect(kind)
         slots = [s for k in kind.__mro__ for s in slots_of(k) if hasattr(x, s)]
         children = [("", kind), *children, *((f".{s}", getattr(x, s)) for s in slots)]
-        if kind.__dictoffset__:
+        if kind.__dictoffset__ and hasattr(x, "__dict__"):  # a TypeVar hides its own
             moving = getattr(kind, "_unwatched", None)  # attributes that a run itself changes
             if isinstance(moving, frozenset):
                 children += [(f".{k}", y) for k, y in vars(x).items() if k not in moving]

@@ -41,14 +41,21 @@ def backward(root: Value, seed: float) -> None:
                 _propagate(order)
                 if modes.active and (watch := modes.watch.get()) is not None:
                     watch.swept(order)
-                after = [
-                    x._grad if old is None else old + x._grad for x, old in zip(leaves, before)
-                ]
+                after = _sums(leaves, before)
             finally:
                 _store(leaves, after)
         except KeyboardInterrupt:  # which may have come on the way to that call
             _store(leaves, after)
             raise
+
+
+def _sums(leaves: list[Value], before: list[float | None]) -> list[float | None]:
+    """The gradients of a sweep, added to those before.
+
+    A function of its own: Python 3.13 leaves `try` without its `finally` where an interrupt meets a
+    comprehension in it.
+    """
+    return [x._grad if old is None else old + x._grad for x, old in zip(leaves, before)]
 
 
 def _store(leaves: Iterable[Value], gradients: Iterable[float | None]) -> None:

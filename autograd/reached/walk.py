@@ -11,6 +11,7 @@ import gc
 import sys
 import types
 from collections.abc import Iterator
+from inspect import Signature
 from typing import Any
 
 from autograd.operation import Operand
@@ -49,7 +50,7 @@ from autograd.value import Value
 LARGE = 65536  # bytes of an array; larger ones are named to the user
 _DESCRIPTORS = {
     types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType,
-    types.MethodDescriptorType, types.ClassMethodDescriptorType,
+    types.MethodDescriptorType, types.ClassMethodDescriptorType, Signature,
 }  # fmt: skip
 _VISIBLE = {property, classmethod, staticmethod, types.MethodType, types.MappingProxyType, slice}
 _BOUND = (types.BuiltinFunctionType, types.MethodWrapperType)

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, jit
 from nn import MLP, Layer, Module, Neuron
 
 
@@ -196,3 +196,13 @@ def test_import_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_machine_alone_watches_a_model() -> None:
+    """Nothing of the library's classes is left for Python to look at before each call."""
+    model = MLP(2, [4, 1], activation="tanh", rng=0)
+    program = jit(lambda x: model([x, x]))
+    assert len({program(0.5) for _ in range(4)}) == 1
+    memory, rest = program._last.around.remembered
+    assert memory.unchanged()
+    assert rest == []

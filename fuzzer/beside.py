@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
 from typing import Any
 from unittest import mock
 
@@ -11,6 +9,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.machine.instructions import Interpreter
+from autograd.numerics.ieee import total
 from autograd.run import variant
 from fuzzer.case import Case, Mismatch, Row, listed
 from fuzzer.comparing import NEAR, agree, at, bits, flat, near, same
@@ -55,7 +54,7 @@ def _means(
     places = [case.parameters.index(w) for w in parameters]
     got = [float(found[0]), *map(float, found[1])]
     columns = [[row.values[0] for row in rows], *([row.learned[p] for row in rows] for p in places)]
-    wanted = [reduce(add, column, 0.0) * share for column in columns]  # not `sum`: see ieee.py
+    wanted = [total(*column) * share for column in columns]
     if exactly:  # but for the sign of a 0
         if len(set(columns[0])) == 1:  # what is the same in all lanes may be no sum
             alone = [column[0] for column in columns]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
-
 import numpy as np
 
 from autograd import jit
+from autograd.numerics.ieee import total
 from fuzzer.case import Case
 from fuzzer.comparing import agree, flat, in_a_row, same
 
@@ -35,7 +33,7 @@ def sizes(case: Case) -> None:
         again, learned_again = program.loss_and_gradients(*case.head(count))
         same("batch sizes", "a second call", [loss, learned], [again, learned_again])
         if exactly and not (plain[:1] == plain).all():  # else it may be no sum
-            mean = reduce(add, plain[:count].tolist(), 0.0) * (1.0 / count)
+            mean = total(*plain[:count].tolist()) * (1.0 / count)
             same("batch sizes", f"mean of {count}", [float(loss)], [mean])
 
 

@@ -45,13 +45,20 @@ def layout_for(graph: Graph) -> Layout:
 
 def _measure(graph: Graph) -> tuple[int, int]:
     """The most edges that end in one rank, and how many ranks all edges together run past."""
+    rank = ranks(graph)
+    passed = (rank[edge.head] - rank[edge.tail] - 1 for edge in graph.edges)
+    ends = Counter(rank[edge.head] for edge in graph.edges)
+    return max(ends.values(), default=0), sum(passed)
+
+
+def ranks(graph: Graph) -> dict[str, int]:
+    """The rank of each node, from 0 on; without operands it is just before its nearest user."""
     rank: dict[str, int] = {}
     for edge in graph.edges:  # operands before their users
         rank[edge.head] = max(rank.get(edge.head, 0), rank.get(edge.tail, 0) + 1)
     nearest: dict[str, int] = {}
     for edge in graph.edges:
         nearest[edge.tail] = min(nearest.get(edge.tail, rank[edge.head]), rank[edge.head])
-    # What has no operands itself stands one rank before its nearest user.
-    passed = (rank[e.head] - rank.get(e.tail, nearest[e.tail] - 1) - 1 for e in graph.edges)
-    ends = Counter(rank[edge.head] for edge in graph.edges)
-    return max(ends.values(), default=0), sum(passed)
+    found = {x.name: rank.get(x.name, nearest.get(x.name, 1) - 1) for x in graph.nodes}
+    first = min(found.values(), default=0)
+    return {name: place - first for name, place in found.items()}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from viz.graph.cells import size_of_cells
 from viz.graph.graph import Edge, Graph, Node
-from viz.graph.layout import MOST_PORTS, PORT, layout_for
+from viz.graph.layout import MOST_PORTS, PORT, layout_for, ranks
 from viz.text import text_width
 
 PAGE = 750.0  # points: the width of a landscape page
@@ -51,7 +51,7 @@ def small(graph: Graph) -> bool:
 
 def estimate(graph: Graph, rankdir: str = "LR") -> Legibility:
     """How the picture of a small graph will look."""
-    columns = _columns(graph)
+    columns = ranks(graph)
     level = rankdir in ("LR", "RL")
     sizes = _sizes(graph, level)
     order, crossings = _ordered(graph, columns)
@@ -86,23 +86,6 @@ def node_size(node: Node) -> tuple[float, float]:
         columns, rows = size_of_cells(node.cells)
         wide, high = max(wide, columns), high + rows
     return wide + 18.0, high + 10.0
-
-
-def _columns(graph: Graph) -> dict[str, int]:
-    """The column of each node; what has no operands stands just before its nearest user."""
-    column: dict[str, int] = {}
-    for edge in graph.edges:  # operands before their users
-        column[edge.head] = max(column.get(edge.head, 0), column.get(edge.tail, 0) + 1)
-    nearest: dict[str, int] = {}
-    for edge in graph.edges:
-        nearest[edge.tail] = min(nearest.get(edge.tail, column[edge.head]), column[edge.head])
-    heads = {edge.head for edge in graph.edges}
-    found = {
-        node.name: column[node.name] if node.name in heads else nearest.get(node.name, 1) - 1
-        for node in graph.nodes
-    }
-    first = min(found.values(), default=0)
-    return {name: place - first for name, place in found.items()}
 
 
 def _along(graph: Graph, columns: dict[str, int], sizes: dict[str, float]) -> float:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import reduce
-from operator import add
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ from programs import _STEPS, Function, program
 
 from autograd import Value, jit, where
 from autograd.ir import Tape
+from autograd.numerics.ieee import total
 from autograd.passes.pipeline import optimize
 
 # The eager engine records only the branch it takes, so the order in which it meets the nodes, and
@@ -54,8 +53,7 @@ def test_equals_the_eager_engine_to_the_bit(seed: int) -> None:
     loss, gradients = compiled.loss_and_gradients(xs, ys)
     expected = list(samples(function, xs, ys))
     assert numbers(np.column_stack([value, gx, gy])) == numbers(expected)
-    total = reduce(add, [out for out, _, _ in expected])  # as `sum` does only before 3.12
-    assert loss == total * (1.0 / 5.0)
+    assert loss == total(*[out for out, _, _ in expected]) * (1.0 / 5.0)
     assert numbers(gradients) == numbers([p.grad * (1.0 / 5.0) for p in compiled.parameters])
 
 

@@ -1,6 +1,7 @@
 """Pages: HTML files that need nothing else.
 
 document.py  the shell that all of them share: theme, content security policy
+sample.py    the loss of one sample, its numbers labelled
 
 player/     steps through a computation; its HTML, CSS and JavaScript in page/
 playground/ the player's page with samples, in which a network trains

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import Value
-from autograd.sweep import topological
+from autograd.trees import flatten
 from viz.page.document import PageTheme, read
 from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
@@ -15,7 +15,8 @@ from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
 from viz.page.player.player import LIMIT, Player, check_options
 from viz.page.player.routines import exact
-from viz.page.player.sweep import check_playable, sweep
+from viz.page.player.sweep import sweep
+from viz.page.sample import labelled, loss_of, unchanged
 from viz.text import TITLE_LIMIT, clean, text_width
 
 FOLDER = "viz.page.playground.page"
@@ -67,19 +68,14 @@ def playground(
         raise IndexError(f"sample is 0 to {count - 1}, not {sample}")
     if batch_size is not None and not 1 <= batch_size <= count:
         raise ValueError(f"batch_size is 1 to {count}, the number of samples, not {batch_size}")
-    given = [_labelled(array[sample].tolist(), name) for array, name in zip(arrays, ("x", "y"))]
-    leaves = [leaf for x in given for leaf in (x if isinstance(x, list) else [x])]
-    before = [(p, p.grad if p.has_grad else None) for p in model.parameters()]
-    try:
-        root = _graph(objective, given, limit)
-        found = sweep(root)
-    finally:
-        for parameter, grad in before:
-            parameter.grad = grad
+    given = [labelled(array[sample].tolist(), name) for array, name in zip(arrays, ("x", "y"))]
+    leaves, _ = flatten(given)
+    parameters = model.parameters()
+    with unchanged(parameters):
+        found = sweep(loss_of(objective, given, limit)[-1])
     if collapse == "auto" and len(found.order) > FOLDED:
         collapse = "neuron"
     shown = clean(f"{count:,} samples to learn from" if title is None else title, TITLE_LIMIT)
-    parameters = [parameter for parameter, _ in before]
     data = content(found, shown, collapse, parameters=parameters, room=WIDEST, listed=PATHS)
     if "still" not in data["live"]:
         ids = _numbers(found.order, data["live"], leaves)
@@ -95,28 +91,6 @@ def playground(
     if path is not None:
         player.save(path)
     return player
-
-
-def _labelled(x: Any, name: str) -> Any:
-    """The numbers as Values with names: x1, x2 of a row, y of a number."""
-    if isinstance(x, list):
-        return [Value(part, label=f"{name}{i}") for i, part in enumerate(x, 1)]
-    return Value(x, label=name)
-
-
-def _graph(objective: Callable[..., Any], given: list[Any], limit: int) -> Value:
-    """The loss of the sample, after backward."""
-    root = objective(*given)
-    if not isinstance(root, Value):
-        raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
-    check_playable(root, limit)
-    for value in topological(root):
-        if value.op is None:
-            value.zero_grad()
-    if root.label is None:
-        root.label = "loss"
-    root.backward()
-    return root
 
 
 def _numbers(order: list[Value], live: dict[str, Any], leaves: list[Value]) -> list[int | None]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from autograd import TraceError, Value, jit
-from autograd.sweep import topological
 from nn.module import in_mode
 from nn.training.engines import measuring
 from nn.training.scope import modules
 from viz.graph.graph import written
-from viz.page.player.sweep import Sweep, check_playable, sweep
+from viz.page.player.sweep import Sweep, sweep
+from viz.page.sample import labelled, loss_of, unchanged
 from viz.page.training.alike import Alike
 from viz.page.training.states import States, spread
 from viz.page.training.surface import Surface, surface_of
@@ -65,17 +63,17 @@ def replay(recording: States, limit: int) -> Replay:
     gives no Value.
     """
     given = _given(recording)
-    with _unchanged(recording.parameters), in_mode(modules(recording.objective), False):
+    with unchanged(recording.parameters), in_mode(modules(recording.objective), False):
         surface = surface_of(recording.model, recording.arrays)
-        order = _graph(recording, given, limit)
+        order = loss_of(recording.objective, given, limit)
         states = spread(recording.steps, max(2, BUDGET // len(order)))
         mean = _mean(recording)
         losses, tables = [], []
         _put(recording, recording.rows[-1])
-        alike = Alike(_graph(recording, given), recording.parameters, given)
+        alike = Alike(loss_of(recording.objective, given), recording.parameters, given)
         for i in states:
             _put(recording, recording.rows[i])
-            order = _graph(recording, given)
+            order = loss_of(recording.objective, given)
             tables.append(alike.numbers(order))
             losses.append(mean()["loss"] if mean else order[-1].data)
             if surface is not None:
@@ -85,20 +83,6 @@ def replay(recording: States, limit: int) -> Replay:
         steps = [recording.steps[i] for i in states]
         return Replay(steps, rows, sweep(order[-1]), _places(order), numbers, there, losses,
                       mean is not None or not recording.arrays, surface)  # fmt: skip
-
-
-@contextmanager
-def _unchanged(parameters: list[Value]) -> Iterator[None]:
-    """A block after which the parameters hold what they held."""
-    before = [(p, p.data, p.grad if p.has_grad else None) for p in parameters]
-    try:
-        yield
-    finally:
-        for parameter, data, grad in before:
-            parameter.data = data
-            parameter.zero_grad()
-            if grad is not None:
-                parameter.grad = grad
 
 
 def _put(recording: States, row: Any) -> None:
@@ -115,31 +99,8 @@ def _given(recording: States) -> list[Any]:
     given = []
     for k, column in enumerate(recording.arrays):
         name = names[k] if k < len(names) else f"input{k + 1}"
-        given.append(_labelled(column[recording.sample].tolist(), name))
+        given.append(labelled(column[recording.sample].tolist(), name))
     return given
-
-
-def _labelled(x: Any, name: str) -> Any:
-    if isinstance(x, list):
-        return [_labelled(part, f"{name}{i}") for i, part in enumerate(x, 1)]
-    return Value(x, label=name) if isinstance(x, float) else x
-
-
-def _graph(recording: States, given: list[Any], limit: int | None = None) -> list[Value]:
-    """What the loss of the sample is computed from, operands first, after backward."""
-    root = recording.objective(*given)
-    if not isinstance(root, Value):
-        raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
-    if limit is not None:
-        check_playable(root, limit)
-    order = topological(root)
-    for value in order:
-        if value.op is None:
-            value.zero_grad()
-    if root.label is None:
-        root.label = "loss"
-    root.backward()
-    return order
 
 
 def _mean(recording: States) -> Any:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from nn.paths import ParameterPath
 from viz.dot.cells import cells_text
 from viz.dot.dot import Look, attributes
 from viz.dot.facts import Fact
@@ -102,9 +103,12 @@ def _weights(parameters: list[tuple[str, float]]) -> tuple[float, ...]:
 
 def _block(model: Any, path: str) -> tuple[str, str] | None:
     """(path, class) of the outermost module around a parameter that is drawn as one block."""
-    steps = path.split(".")
-    for end in range(1, len(steps)):
-        place = ".".join(steps[:end])
+    try:
+        parts = ParameterPath.parse(path).parts
+    except ValueError:  # a key that is no literal
+        return None
+    for end in range(1, len(parts)):
+        place = str(ParameterPath(parts[:end]))
         kind = type(_reached(model, place)).__name__
         if kind in _BLOCKS:
             return place, kind
@@ -121,14 +125,11 @@ def _activation(model: Any, neuron: str) -> str:
 
 
 def _reached(model: Any, path: str) -> Any:
-    """The part of a model at a path of attributes and numbers; None where that leads nowhere."""
-    part = model
-    for attribute, index in re.findall(r"(\w+)|\[(\d+)\]", path):
-        try:
-            part = part[int(index)] if index else getattr(part, attribute)
-        except (AttributeError, LookupError, TypeError):
-            return None
-    return part
+    """The part of a model at a path; None where that leads nowhere."""
+    try:
+        return ParameterPath.parse(path).of(model)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return None
 
 
 def write_architecture(

@@ -120,6 +120,13 @@ def test_an_activation_is_named_by_what_is_there_and_harmlessly() -> None:
     assert "1 neuron, \N{REPLACEMENT CHARACTER}<b>" in Svg(draw(neuron).pipe()).texts
 
 
+def test_a_layer_in_a_dict_says_its_activation() -> None:
+    """A key may hold a dot, which ends no attribute."""
+    parts = {"a.b": nn.Layer(2, 3, activation="tanh", rng=0), "c": nn.Linear(3, 1, rng=1)}
+    found = [(column.title, column.activation) for column in columns(Holder(parts=parts))[1:]]
+    assert found == [("parts['a.b']", "tanh"), ("parts['c']", "linear")]
+
+
 def test_a_model_without_parameters_is_an_error() -> None:
     with pytest.raises(ValueError, match="nothing to draw: Module has no parameters"):
         draw(nn.Module())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
@@ -58,6 +59,23 @@ def check(engine: str) -> Any:
                 "client = dask.distributed.Client(address)"
             ) from None
     return joblib
+
+
+@contextmanager
+def sharing(
+    calls: Mapping[int, Call], engine: str, jobs: int | None
+) -> Iterator[Iterator[tuple[int, Any]]]:
+    """A block with what is `performed`; calls that are left at its end are given up.
+
+    joblib would warn of these, which whoever leaves the block knows.
+    """
+    found = performed(calls, engine, jobs)
+    try:
+        yield found
+    finally:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=UserWarning, module="joblib")
+            found.close()
 
 
 def performed(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import asdict
 from inspect import signature
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from autograd.messages import did_you_mean
 from autograd.packing import packed
 from nn.module import Module
 from nn.storage.safetensors import load_state
-from nn.sweeps.engine import performed
+from nn.sweeps.engine import sharing
 from nn.sweeps.folds import Folds
 from nn.sweeps.identity import identity
 from nn.sweeps.progress import run_bar
@@ -123,7 +122,7 @@ class Runs:
         interrupted = False
         with (
             run_bar(len(self.tasks), len(rows), progress) as advance,
-            closing(performed(calls, engine, jobs)) as made_now,
+            sharing(calls, engine, jobs) as made_now,
         ):
             try:
                 for k, found in made_now:

@@ -358,8 +358,7 @@ def test_ctrl_c_leaves_a_folder_that_resumes(tmp_path: Path) -> None:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    assert "Traceback" not in err  # the engine may warn of what it had to end
+    assert (process.returncode, err) == (0, "")
     done, interrupted = out.split()
     assert interrupted == "True"
     assert 3 <= int(done) < 12

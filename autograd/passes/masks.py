@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from autograd import ops
 from autograd.ir import LANESUM, LEAVES, PICK, TAKE, Argument, Arguments, Tape
@@ -23,7 +23,8 @@ class Masks:
 
     def __init__(self, tape: Tape, root: int) -> None:
         self.tape = tape
-        self._masks: dict[int, Argument | None] = {root: None}  # None: in every lane
+        # of each node, the masks of those lanes in which it is connected; None: of all lanes
+        self._masks: dict[int, dict[Argument | None, None]] = {root: {None: None}}
         self._around: dict[Argument, Argument | None] = {}  # of a branch's mask, its choice's
         # of the mask of some branches: their choice, and which of its branches they are, as bits
         self._branches: dict[Argument, tuple[_Choice, int]] = {}
@@ -32,18 +33,23 @@ class Masks:
         self._late: set[Argument] = set()  # masks that only the end of all samples knows
 
     def of(self, i: int) -> Argument | None:
-        """The mask of node i."""
-        return self._masks.get(i)
+        """The mask of node i, once all that reads it has connected it."""
+        masks = self._masks.get(i)
+        if masks is None:
+            return None
+        if len(masks) > 1:
+            masks = self._masks[i] = {self._union(masks): None}
+        return next(iter(masks))
 
     def unite(self, i: int) -> None:
         """For a node whose gradient is a sum over lanes: connected where any lane is."""
         mask = self.of(i)
         if mask is not None:
-            self._masks[i] = self._anywhere(mask)
+            self._masks[i] = {self._anywhere(mask): None}
 
-    def _anywhere(self, mask: Argument) -> Argument:
+    def _anywhere(self, mask: Argument | None) -> Argument | None:
         """The mask of what is connected where any lane is."""
-        if not self.tape.varies(mask):
+        if mask is None or not self.tape.varies(mask):
             return mask
         united = self._united.get(mask)
         if united is None:
@@ -113,39 +119,66 @@ class Masks:
 
     def connect(self, x: Argument, mask: Argument | None) -> None:
         """Let x be connected in the lanes of the mask, besides those in which it is already."""
-        if type(x) is not int:
-            return
-        self._masks[x] = self._either(self._masks[x], mask) if x in self._masks else mask
+        if type(x) is int:
+            self._masks.setdefault(x, {})[mask] = None
 
-    def _either(self, one: Argument | None, other: Argument | None) -> Argument | None:
-        """The mask of what is connected where one of them says so."""
-        if one is None or other is None:
-            return None
-        # no lane can wait for what comes after all lanes; what has such a mask is uniform
-        if one in self._late and self.tape.varies(other):
-            other = self._anywhere(other)
-        elif other in self._late and self.tape.varies(one):
-            one = self._anywhere(one)
-        united = self._together(one, other)
-        if united is not None:
-            choice, branches = united
-            if branches == (1 << abs(choice[1])) - 1:
-                return choice[2]  # all of them: wherever the choice is made
-            return self._branch(choice, branches, ops.where, (one, 1.0, other))
-        for inner, outer in ((one, other), (other, one)):
-            around: Argument | None = inner
-            while around is not None:
-                if around == outer:
-                    return outer
-                around = self._around.get(around)
-        either = self.tape.append(ops.where, (one, 1.0, other))
-        if one in self._late or other in self._late:
-            self._late.add(either)
+    def _union(self, masks: Iterable[Argument | None]) -> Argument | None:
+        """The mask of what is connected where one of these says so.
+
+        All at once, since some make up a whole choice, whatever was connected between them.
+        """
+        found = self._merged(masks)
+        if not self._late.isdisjoint(found):
+            # no lane can wait for what comes after all lanes; what has such a mask is uniform
+            found = self._merged(map(self._anywhere, found))
+        either, *rest = found
+        for mask in rest:  # else there is one, None where it is of all lanes
+            assert either is not None
+            assert mask is not None
+            late = either in self._late or mask in self._late
+            either = self.tape.append(ops.where, (either, 1.0, mask))
+            if late:
+                self._late.add(either)
         return either
 
-    def _together(self, one: Argument, other: Argument) -> tuple[_Choice, int] | None:
-        """The branches of both, where they are of the same choice."""
-        known, more = self._branches.get(one), self._branches.get(other)
-        if known is None or more is None or known[0] != more[0]:
-            return None
-        return known[0], known[1] | more[1]
+    def _merged(self, masks: Iterable[Argument | None]) -> list[Argument | None]:
+        """The same lanes, by fewer masks: branches of one choice as one, none within another."""
+        found = dict.fromkeys(masks)
+        while None not in found:
+            inside = [m for m in found if self._is_inside(m, found)]
+            for mask in inside:
+                del found[mask]
+            together: dict[_Choice, list[Argument]] = {}
+            for mask in found:
+                if mask in self._branches:
+                    together.setdefault(self._branches[mask][0], []).append(mask)
+            several = [(choice, ones) for choice, ones in together.items() if len(ones) > 1]
+            if not several:
+                return list(found)
+            for choice, ones in several:
+                for mask in ones:
+                    del found[mask]
+                found[self._together(choice, ones)] = None
+        return [None]
+
+    def _is_inside(self, mask: Argument | None, masks: Collection[Argument | None]) -> bool:
+        """Whether a choice around that of the mask was made in the lanes of another."""
+        around = self._around.get(mask) if mask is not None else None
+        while around is not None:
+            if around in masks:
+                return True
+            around = self._around.get(around)
+        return False
+
+    def _together(self, choice: _Choice, masks: list[Argument]) -> Argument | None:
+        """The mask of several branches of a choice; of all: wherever the choice is made."""
+        either, branches = masks[0], 0
+        for mask in masks:
+            branches |= self._branches[mask][1]
+        if branches == (1 << abs(choice[1])) - 1:
+            return choice[2]
+        branches = self._branches[either][1]
+        for mask in masks[1:]:
+            branches |= self._branches[mask][1]
+            either = self._branch(choice, branches, ops.where, (either, 1.0, mask))
+        return either

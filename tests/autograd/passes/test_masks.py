@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograd import Value, dot, jit, ops, sqrt, take, tanh, where
-from autograd.ir import LANESUM, PICK, Tape
+from autograd import Value, dot, jit, log_softmax, logsumexp, ops, softmax, sqrt, take, tanh, where
+from autograd.ir import LANESUM, LANESUMS, PICK, Tape
 from autograd.passes.adjoint import adjoint
 from autograd.passes.masks import Masks
 from autograd.passes.rounding import Exact, Fused
+from nn import cross_entropy
 
 Function = Callable[..., Any]
 XS = [0.0, 4.0, 0.25, 2.0]
@@ -216,3 +218,49 @@ def test_connected_everywhere_is_connected_everywhere() -> None:
         masks.connect(3, None)
         masks.connect(3, both)
         assert masks.of(3) is None
+
+
+def test_branches_of_a_choice_meet_whatever_was_connected_between_them() -> None:
+    """Of a choice within a branch of another, and an entry of a table; in every order."""
+    tape = Tape.read(
+        "%0 = input 0\n%1 = index 0\n%2 = less 0.0 %0\n%3 = less 1.0 %0\n%4 = exp %0\n"
+        "%5 = mul %4 2.0\n%6 = mul %4 3.0\n%7 = where %3 %5 %6\n%8 = mul %4 4.0\n"
+        "%9 = where %2 %7 %8\n%10 = mul %4 5.0\n%11 = take %1 %10 0.0 0.0\n%12 = add %9 %11"
+    )
+    for order in permutations((5, 6, 8, 10)):
+        masks = Masks(tape.copy(), 12)
+        for i in (12, 11, 9, 7):
+            if tape.ops[i] is ops.add:
+                masks.connect(9, masks.of(i))
+                masks.connect(11, masks.of(i))
+            else:
+                masks.connect_branches(i)
+        for i in order:
+            masks.connect(4, masks.of(i))
+        assert masks.of(4) is None
+
+
+LOSSES: dict[str, Function] = {
+    "logsumexp": lambda zs, k: logsumexp(zs) - take(zs, k),
+    "logsumexp, read first": lambda zs, k: logsumexp(zs) - take(zs, k) + logsumexp(zs[::-1]),
+    "log_softmax": lambda zs, k: -take(log_softmax(zs), k),
+    "softmax": lambda zs, k: -take(softmax(zs), k),
+    "cross_entropy": lambda zs, k: cross_entropy(zs, k),
+    "where": lambda zs, k: sum(where(z > 0.0, z, z * z) for z in zs) + take(zs, k),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_what_every_lane_reads_has_no_mask(loss: str) -> None:
+    """The losses of classes choose among logits; the layers below are connected in every lane.
+
+    A mask on each of their weights made steps of wide layers six times as slow.
+    """
+    gates = []
+    for width in (6, 12):
+        weights = [[Value(0.1 * i - 0.2 * j) for i in range(width)] for j in range(5)]
+        program = jit(lambda x, k, ws=weights: LOSSES[loss]([dot(row, x) for row in ws], k))
+        tape = program.traced(np.zeros((3, width)), np.zeros(3, int)).optimized("loss").tape
+        gates.append(tape.ops.count(ops.where))
+        assert tape.ops.count(LANESUMS) == 5  # the gradients of a row of weights at once
+    assert gates[0] == gates[1]

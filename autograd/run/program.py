@@ -64,6 +64,7 @@ class Program:
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
         self._along: Program | None = None  # whose gradient is the Hessian times a direction
+        self._narrowed: Program | None = None
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
 
@@ -73,6 +74,15 @@ class Program:
         from autograd.trace.closed import ClosedWorld
 
         return ClosedWorld(shown(self.__name__), self.strict)
+
+    def narrowed(self, wrt: list[Value]) -> Program:
+        """This program with gradients by these parameters only; the one before if by the same."""
+        found = self._narrowed
+        if found is None or found.wrt != wrt:
+            dtype, exact, threads, _, watched, strict = self._options
+            found = Program(self.function, dtype, exact, threads, wrt, watched, strict)
+            self._narrowed = found
+        return found
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
         """The program of the method bound to an instance, which keeps it as long as it lives."""

@@ -228,8 +228,7 @@ def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
             "optimizer, so there is nothing to learn"
         )
     if len(reached) < len(optimizer.parameters):  # the others are to stay, and may be read
-        part = Program(program.function, program.dtype, program.exact, program.threads, reached)
-        variant = part.traced(*arrays)
+        variant = program.narrowed(reached).traced(*arrays)
     return variant
 
 

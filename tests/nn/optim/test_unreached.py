@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import nn
-from autograd import Value, exp, less, take, where
+from autograd import Value, exp, freeze, less, take, where
 from autograd.run.loop import LoopUnavailable
 from nn import SGD, Adam, AdamW, Optimizer, RMSprop, Trainer
 
@@ -115,3 +115,19 @@ def test_single_precision_does_not_round_what_stays() -> None:
     trainer = Trainer(lambda x: (w * x) ** 2, AdamW([w, stays], 0.1), dtype="float32")
     trainer.fit([1.0], epochs=2, progress=False)
     assert stays.data == 0.1
+
+
+def test_a_second_fit_takes_the_trace_of_the_first() -> None:
+    """Where some parameters are not reached, each fit was traced and compiled anew."""
+    calls: list[int] = freeze([])
+    w = [Value(0.5), Value(0.25)]
+
+    def objective(x: Any) -> Any:
+        calls.append(1)
+        return w[0] * x
+
+    trainer = Trainer(objective, SGD(w, 0.1))
+    trainer.fit([1.0, 2.0], epochs=1, seed=0, progress=False)
+    first = len(calls)
+    trainer.fit([1.0, 2.0], epochs=1, seed=0, progress=False)
+    assert len(calls) == first

@@ -18,7 +18,7 @@ _BEFORE = (
 )  # fmt: skip
 _AFTER = ("timeline", "main")
 _ALIVE = (
-    "machine", "program", "live", "ways", "handles", "update", "questions", "quiz", "link",
+    "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "quiz", "link",
     "start",
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from autograd import Value
 from viz.page.document import PageTheme, read
+from viz.page.player.assemble import FOLDER as PLAYER
 from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
@@ -43,6 +44,7 @@ WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
 def _parts() -> Parts:
     """What the page has in place of the player's parts, and what it adds."""
     recorded, words, *more = (read(_FOLDER, f"{name}.js") for name in _SCRIPTS)
+    more.insert(0, read(PLAYER, "levels.js"))
     panel = (
         '<section id="training" aria-label="Training"></section>\n'
         '<section id="step" aria-label="This step"></section>\n'

@@ -22,7 +22,13 @@ const TEXTS = {
   pause: "Pause", firstStep: "First step", stepBack: "Step back", stepOn: "Step on", lastStep: "Last step", speed: "Speed",
   halves: { forward: "forward", backward: "backward", update: "update" },
 
-  sample: "Sample", sampleOf: "{number} of {count}", mean: "mean {name}",
+  sample: "Sample", sampleOf: "{number} of {count}", clickSample: "Click a sample to see it in the graph.",
+  smallHeld: "The small ones are held out.", train: "Train", pauseTraining: "Pause", oneStep: "One step",
+  optimizer: "Optimizer", batch: "Batch size", allOf: "all {count}", weights: "The weights",
+  meanOf: "mean {name} of {count} samples", meanHeld: "of {count} held out", stepsTaken: "{steps} steps, {epochs} epochs",
+  lossesOver: "Mean losses over {count} steps: now {train}", lossHeld: "{held} on the samples held out",
+  trainingWords: "{steps} steps. Mean {name}: {number}.", surface: "Decision surface: above the middle on {share} % of the plane",
+  regions: "Decision regions of the classes: {parts}", fitted: "Fitted curve, from {from} at the left to {to} at the right",
 
   undo: "Undo", redo: "Redo", reset: "Reset", resetAll: "All leaves as they were", changes: "Changes", was: "was {before}",
   numberOf: "Number of {name}", less: "A little less", more: "A little more",

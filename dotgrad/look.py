@@ -10,6 +10,7 @@ from autograd.files import write_whole
 from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
+from dotgrad.playground import run_playground
 from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
 
@@ -102,9 +103,11 @@ def run_worksheet(options: argparse.Namespace) -> int:
 
 
 def run_play(options: argparse.Namespace) -> int:
-    """Write the page of the player; 0."""
+    """Write the page of the player, or of a network that trains; 0."""
     from viz import play
 
+    if options.train:
+        return run_playground(options)
     shown = subject(options)
     shown.root.backward()
     title = f"{shown.title}, step by step" if options.expression in CLASSICS else shown.title

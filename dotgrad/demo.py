@@ -1,4 +1,4 @@
-"""`dotgrad demo`: the classic example by hand, a network that learns, pages and pictures of both."""
+"""`dotgrad demo`: the classic example by hand, a network that learns; pages, pictures of both."""
 
 from __future__ import annotations
 

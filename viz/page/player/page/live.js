@@ -14,6 +14,7 @@ class Live {
     this.leaves = model.live.leaves.map((/** @type {[number, number]} */ [id]) => id);
     /** @type {Set<number>} leaves that an update moves */
     this.moving = new Set(model.live.parameters);
+    this.ticks = 0; // how often these changed
     /** @type {Kept[]} */
     this.past = [];
     /** @type {Kept[]} */

@@ -52,6 +52,7 @@ class Moves {
       box.addEventListener("change", () => {
         if (box.checked) live.moving.add(id);
         else live.moving.delete(id);
+        live.ticks += 1;
         live.version += 1;
         changed();
       });

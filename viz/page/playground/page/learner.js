@@ -27,6 +27,8 @@ class Learner {
     this.gradientOf = gradients;
     this.same = live.leaves.filter((id) => !columns.has(id));
     this.parameters = this.same.filter((id) => gradients.has(id));
+    this.ids = Int32Array.of(); // of those, the ones that a step moves
+    this.ticks = -1; // when these were found
     const loss = values[program.root];
     const slopes = this.parameters.map((id) => /** @type {number} */ (gradients.get(id)));
     this.back = new LaneProgram(equations, LANES, { sums: [loss, ...slopes] });
@@ -93,7 +95,11 @@ class Learner {
   /** @param {LaneProgram} program  gets the numbers that are the same for all samples */
   prepare(program) {
     const { values } = this.live.program;
-    for (const id of this.same) program.set(this.values[id], values[id]);
+    const { memory, places, order: { uses } } = program;
+    for (let k = 0; k < this.same.length; k += 1) {
+      const id = this.values[this.same[k]];
+      if (uses[id]) memory[places[id]] = values[this.same[k]];
+    }
     program.start();
   }
 
@@ -169,33 +175,34 @@ class Learner {
     return found;
   }
 
-  /** @returns {number[]} the parameters that a step moves */
+  /** @returns {Int32Array} the parameters that a step moves */
   get moving() {
-    return this.parameters.filter((id) => this.live.moving.has(id));
+    const { ticks, moving } = this.live;
+    if (this.ticks !== ticks) this.ids = Int32Array.from(this.parameters.filter((id) => moving.has(id)));
+    this.ticks = ticks;
+    return this.ids;
   }
 
-  /** @param {number} rate @param {number[]} ids @returns {Float64Array[]} what the rule gives of them; nothing changes */
-  ruled(rate, ids) {
-    const columns = [this.live.program.values, this.gradients(), ...this.progress.memory];
-    return this.rule.moved(rate, this.progress.taken, columns.map((column) => Float64Array.from(ids, (id) => column[id])));
+  /** @param {number} rate @returns {Int32Array} nodes that the rule has moved; nothing changes yet */
+  ruled(rate) {
+    const ids = this.moving;
+    this.rule.move(rate, this.progress.taken, ids, [this.live.program.values, this.gradients(), ...this.progress.memory]);
+    return ids;
   }
 
   /** @param {number} rate @returns {Float64Array} the numbers after the next step, by node */
   ahead(rate) {
     const after = this.live.program.values.slice();
-    const ids = this.moving;
-    const [numbers] = this.ruled(rate, ids);
-    ids.forEach((id, k) => (after[id] = numbers[k]));
+    this.rule.put(0, this.ruled(rate), after);
     return after;
   }
 
   /** @param {number} rate  take the next step @returns {number} the mean loss of its samples, before it */
   step(rate) {
     const { live, progress } = this;
-    const ids = this.moving;
-    const [numbers, ...memory] = this.ruled(rate, ids);
-    ids.forEach((id, k) => (live.program.values[id] = numbers[k]));
-    memory.forEach((column, m) => ids.forEach((id, k) => (progress.memory[m][id] = column[k])));
+    const ids = this.ruled(rate);
+    this.rule.put(0, ids, live.program.values);
+    progress.memory.forEach((column, k) => this.rule.put(k + 1, ids, column));
     live.version += 1;
     progress.steps += 1;
     progress.taken += 1;

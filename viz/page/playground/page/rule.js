@@ -14,25 +14,38 @@ class Rule {
     this.given = this.settings.results.map(() => equations.given(false));
     this.columns = [0, 0, ...written.memory].map(() => equations.given(true)); // numbers, gradients, what is remembered
     const rule = readRoutine(written.rule, names);
-    this.results = equations.inline(rule, [...this.given, ...this.columns]);
-    this.program = new LaneProgram(equations, count, { kept: this.results });
+    const results = equations.inline(rule, [...this.given, ...this.columns]);
+    this.program = new LaneProgram(equations, count, { kept: results });
+    /** @type {number[]} places of what is given of each parameter, undefined where the rule doesn't ask */
+    this.from = this.columns.map((id) => this.program.places[id]);
+    /** @type {number[]} places of the new numbers, and of what is remembered */
+    this.to = results.map((id) => this.program.places[id]);
   }
 
   /**
-   * @param {number} rate @param {number} step  from 0
-   * @param {ArrayLike<number>[]} columns  numbers, gradients, and what is remembered
-   * @returns {Float64Array[]} the new numbers, and what is remembered of them
+   * Compute the new numbers of some nodes, and what is remembered of them, in the places `to`.
+   * @param {number} rate @param {number} step  from 0 @param {Int32Array} ids
+   * @param {Float64Array[]} columns  numbers, gradients, and what is remembered, by node
    */
-  moved(rate, step, columns) {
-    const { program, registers, settings } = this;
-    const { memory, places } = program;
-    const count = columns[0].length;
-    registers.set([rate, step]);
+  move(rate, step, ids, columns) {
+    const { program, registers, settings, from } = this;
+    const { memory } = program;
+    registers[0] = rate;
+    registers[1] = step;
     run(settings, registers);
     this.given.forEach((id, k) => program.set(id, registers[settings.results[k]]));
-    this.columns.forEach((id, k) => program.order.uses[id] && memory.set(columns[k], places[id]));
+    columns.forEach((column, k) => {
+      const at = from[k];
+      if (at !== undefined) for (let i = 0; i < ids.length; i += 1) memory[at + i] = column[ids[i]];
+    });
     program.start();
-    program.run(count);
-    return this.results.map((id) => memory.slice(places[id], places[id] + count));
+    program.run(ids.length);
+  }
+
+  /** @param {number} k  which result @param {Int32Array} ids @param {Float64Array} column  gets it, by node */
+  put(k, ids, column) {
+    const { memory } = this.program;
+    const at = this.to[k];
+    for (let i = 0; i < ids.length; i += 1) column[ids[i]] = memory[at + i];
   }
 }

@@ -1,8 +1,9 @@
 // The panel of the playground: how the network learns, and how far it has come.
 
 const FRAME = 32; // milliseconds from one picture of a run to the next
-const LEAST = 12; // of them for steps, however long the picture takes
-const LATE = 14; // milliseconds of pictures from which the graph waits for every third of them
+const LONGEST = 50; // for steps: half of the time is theirs, where pictures take long
+const LATE = 10; // milliseconds of pictures from which the graph waits: its numbers are hardly read faster
+const PATIENCE = 250; // milliseconds that it waits then
 
 /** Two losses over the steps, one line each. */
 class LossChart {
@@ -124,22 +125,23 @@ class Teaching {
     graph.setBusy(true);
     this.running.textContent = TEXTS.pauseTraining;
     this.verdict.textContent = "";
-    let [drawing, pictures, left] = [LATE, 0, NaN]; // milliseconds that a picture takes, until it is painted
+    let [drawing, seen, left] = [LATE, 0, NaN]; // milliseconds that a picture takes, until it is painted
     const frame = () => {
       const begin = performance.now();
       if (!Number.isNaN(left)) drawing += 0.1 * (Math.min(begin - left, 4 * FRAME) - drawing);
       let loss = 0;
-      const until = begin + Math.max(LEAST, FRAME - drawing);
+      const until = begin + Math.min(Math.max(FRAME - drawing, drawing), LONGEST);
       do loss = learner.step(this.rate); while (Number.isFinite(loss) && performance.now() < until);
       left = performance.now();
       this.frame = requestAnimationFrame(frame);
-      pictures += 1;
       if (!Number.isFinite(loss) || !Number.isFinite(learner.mean("train"))) {
         this.halt();
         this.verdict.textContent = say(TEXTS.lost, { name: this.name, number: long(loss) });
         live.show();
-      } else if (drawing < LATE || pictures % 3 === 0) live.show();
-      else {
+      } else if (drawing < LATE || begin - seen > PATIENCE) {
+        seen = begin;
+        live.show();
+      } else {
         this.refresh();
         for (const follower of learner.followers) follower();
       }

@@ -12,13 +12,15 @@ class Link {
     this.page = page;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    if (!/^(file|https?):$/.test(location.protocol)) return; // in a notebook's frame there is no address
+    this.addressed = /^(file|https?):$/.test(location.protocol); // a notebook's frame has no address
+    if (!this.addressed) return;
     addEventListener("hashchange", () => this.read());
     for (const kind of ["click", "keyup", "input", "pointerup"]) addEventListener(kind, () => this.soon());
     this.read();
   }
 
   soon() {
+    if (!this.addressed) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => history.replaceState(null, "", this.text()), 300);
   }

@@ -14,7 +14,9 @@ from viz import play, worksheet
 pytestmark = pytest.mark.browser
 
 # Names of ours in what is shown: operations, Values, keys, and what stays as Python writes it.
-NAMES = set("sigmoid dot sub pow add mul net where Enter Home End Tab Space Shift Ctrl Esc nan inf".split())
+NAMES = set(
+    "sigmoid dot sub pow add mul net where Enter Home End Tab Space Shift Ctrl Esc nan inf".split()
+)
 
 
 def foreign(page: Page) -> set[str]:
@@ -31,9 +33,10 @@ def test_the_player_speaks_korean_throughout(visit: Open) -> None:
     page = visit(play(classic()[1], lang="ko"), locale="en-US")
     assert page.locator("html").get_attribute("lang") == "ko"
     page.locator("#help summary").click()
-    for step in (0, 1, 13, 14, 20, 27, 28):
+    for step in (0, 1, 15, 16, 20, 30, 31):
         go(page, step)
         assert foreign(page) == set()
+    page.locator("#help summary").click()
     page.locator(".leaves button").first.click()
     assert "경로" in page.locator("#opened").inner_text()
     assert foreign(page) == set()

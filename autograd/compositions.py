@@ -16,7 +16,7 @@ def _number(x: Any) -> float:
 
 
 def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
-    """xs as a list.  Raises TypeError for what is no sequence of numbers, ValueError for none."""
+    """xs as a list.  Raises TypeError unless xs is a sequence of numbers, ValueError if empty."""
     listed = [x if isinstance(x, Operand) else as_number(x, taker) for x in sequence(xs, taker)]
     if not listed:
         raise ValueError(f"{taker} takes at least one number, not an empty sequence")
@@ -24,12 +24,12 @@ def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
 
 
 def _is_traced(xs: list[Any]) -> bool:
-    """Whether only a later run can tell which of them is the largest."""
+    """Whether some are traced numbers, so that only a run can tell which is the largest."""
     return any(isinstance(x, Operand) and x.truth() is None for x in xs)
 
 
 def _is_first(xs: list[Any], top: Any) -> list[Any]:
-    """1 for the first of traced numbers that is `top`, 0 for the others."""
+    """1 for the first traced number equal to `top`, 0 for the others."""
     flags: list[Any] = []
     found: Any = 0.0
     for x in xs:
@@ -40,29 +40,29 @@ def _is_first(xs: list[Any], top: Any) -> list[Any]:
 
 
 def _traced_top(xs: list[Any]) -> Any:
-    """The largest of traced numbers, which no gradient flows through."""
+    """The largest of the traced numbers, without gradient."""
     top = xs[0]
-    for x in xs[1:] or xs:  # a parameter on its own becomes a traced number too
+    for x in xs[1:] or xs:  # for a single x too, so that a parameter becomes a traced number
         top = ops.maximum(top, x)
     return top.detach()
 
 
 def _finite(top: Any) -> Any:
-    """A traced number, 0 where it is infinite."""
+    """The traced number, but 0 where it is infinite."""
     return ops.where(ops.less(ops.abs(top), math.inf), top, 0.0)
 
 
 def peak(xs: Iterable[Any]) -> Any:
-    """The largest of the numbers, without gradient, to subtract before exp(); 0 where infinite."""
+    """The largest number, without gradient, to subtract before exp(); 0 if it is infinite."""
     xs = _listed(xs, "peak")
     return _finite(_traced_top(xs)) if _is_traced(xs) else _largest(xs)[1]
 
 
 def _largest(xs: list[Any]) -> tuple[int, float]:
-    """Index and number of the first largest element; the number 0 where it is infinite.
+    """Index and number of the first largest element; the number is 0 if that is infinite.
 
-    Subtracting it before exp() leaves exponents of at most 0; subtracting an infinity would make
-    nan of -inf masks.
+    Subtracting it before exp() leaves exponents of at most 0; subtracting an infinity would turn
+    -inf masks into nan.
     """
     numbers = [_number(x) for x in xs]
     k = max(range(len(xs)), key=numbers.__getitem__)
@@ -70,9 +70,9 @@ def _largest(xs: list[Any]) -> tuple[int, float]:
 
 
 def logsumexp(xs: Iterable[Any]) -> Any:
-    """log(exp(x0) + exp(x1) + ...) without overflow; -inf where all are -inf.
+    """log(exp(x0) + exp(x1) + ...) without overflow; -inf if all are -inf.
 
-    A result near 0 keeps its digits, and derivatives of any order theirs.
+    A result near 0 keeps its digits, and so do derivatives of any order.
     """
     xs = _listed(xs, "logsumexp")
     total = log_total(xs)
@@ -82,15 +82,15 @@ def logsumexp(xs: Iterable[Any]) -> Any:
 
 
 def _plain(xs: list[Any]) -> Any:
-    """The formula as it stands, for an infinite largest number: a slope of inf / inf is nan."""
+    """The formula as written, for when the largest number is infinite: a slope inf / inf is nan."""
     return ops.log(ops.sum(map(ops.exp, xs)))
 
 
 def log_total(xs: list[Any]) -> Any:
-    """The same; beside +inf with the gradient that it comes near to, 1 by that and 0 by others.
+    """logsumexp, but at +inf with the limit of the gradient: 1 by that number, 0 by the others.
 
-    As the largest number plus log1p of the sum of exp(gap) over the others, their gaps to it being
-    at most 0.
+    It is the largest number plus log1p of the sum of exp(gap) over the others, each gap to the
+    largest number being at most 0.
     """
     if _is_traced(xs):
         flags, gaps, top, shift = _traced_gaps(xs)
@@ -100,10 +100,10 @@ def log_total(xs: list[Any]) -> Any:
 
 
 def _top(xs: list[Any]) -> tuple[int, Any]:
-    """Index of the largest, and the largest as the dot that it is in a trace.
+    """Index of the largest number, and that number as a dot, which it also is in a trace.
 
-    So a sweep meets all numbers in the same order here and there, and their gradients add up to
-    the same bits.
+    So a sweep meets the numbers in the same order with and without a trace, and their gradients
+    agree bit for bit.
     """
     k, _ = _largest(xs)
     if not math.isfinite(_number(xs[k])):
@@ -113,15 +113,15 @@ def _top(xs: list[Any]) -> tuple[int, Any]:
 
 
 def _gaps(xs: list[Any], k: int, top: Any) -> list[Any]:
-    """x - top for all others."""
+    """x - top for all the others."""
     return [x - top for j, x in enumerate(xs) if j != k]
 
 
 def _traced_gaps(xs: list[Any]) -> tuple[list[Any], list[Any], Any, Any]:
-    """Flags of the largest, all gaps to it, and the largest itself in two parts.
+    """Flags of the largest number, all gaps to it, and the number itself in two parts.
 
-    These are the first of the largest numbers less the second part, so 0 where it is finite, and
-    the number of it, without gradient.  Every lane has a largest of its own.
+    The second part is its number without gradient; the first is the largest minus that, so 0 where
+    it is finite, and carries the gradient.  Every lane has its own largest number.
     """
     largest = _traced_top(xs)
     flags, shift = _is_first(xs, largest), _finite(largest)
@@ -136,7 +136,7 @@ def _traced_excess(flags: list[Any], gaps: list[Any]) -> Any:
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
-    """[exp(x0) / s, exp(x1) / s, ...], s the sum of these exponentials; they sum to 1.
+    """[exp(x0) / s, exp(x1) / s, ...] with s the sum of the exponentials, so that they sum to 1.
 
     Each is share(e, the sum of the other e's), whose gradients never cancel: the gradients of one
     output sum to 0 however far apart the inputs are.
@@ -148,7 +148,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     else:
         shift = _largest(xs)[1]
         terms = [ops.exp(x - shift if shift else x) for x in xs]
-    after: list[Any] = [0.0]  # sums of the terms behind each
+    after: list[Any] = [0.0]  # for each, the sum of the terms after it
     for e in reversed(terms[1:]):
         after.append(e + after[-1])
     after.reverse()
@@ -161,9 +161,9 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
-    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], exact also where one of them is nearly 0.
+    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], accurate even if one of them is nearly 0.
 
-    All are nan where all the numbers are -inf.
+    All are nan if all the numbers are -inf.
     """
     xs = _listed(xs, "log_softmax")
     if _is_traced(xs):
@@ -185,7 +185,7 @@ def mean(xs: Iterable[Any]) -> Any:
 def std(xs: Iterable[Any]) -> Any:
     """The standard deviation of a whole population: the root of the mean squared deviation.
 
-    Its gradient is 0 where all numbers are equal (R3).
+    Its gradient is 0 if all numbers are equal (R3).
     """
     xs = _listed(xs, "std")
     middle = mean(xs)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 from autograd import ops
 from autograd.operation import Operand, as_number, sequence
@@ -28,18 +29,7 @@ def _is_traced(xs: list[Any]) -> bool:
     return any(isinstance(x, Operand) and x.truth() is None for x in xs)
 
 
-def _is_first(xs: list[Any], top: Any) -> list[Any]:
-    """1 for the first traced number equal to `top`, 0 for the others."""
-    flags: list[Any] = []
-    found: Any = 0.0
-    for x in xs:
-        flag = ops.where(found, 0.0, ops.equal(x, top))
-        flags.append(flag)
-        found = found + flag
-    return flags
-
-
-def _traced_top(xs: list[Any]) -> Any:
+def _traced_top(xs: Sequence[Any]) -> Any:
     """The largest of the traced numbers, without gradient."""
     top = xs[0]
     for x in xs[1:] or xs:  # for a single x too, so that a parameter becomes a traced number
@@ -75,28 +65,19 @@ def logsumexp(xs: Iterable[Any]) -> Any:
     A result near 0 keeps its digits, and so do derivatives of any order.
     """
     xs = _listed(xs, "logsumexp")
-    total = log_total(xs)
     if _is_traced(xs):
-        return ops.where(ops.less(ops.abs(_traced_top(xs)), math.inf), total, _plain(xs))
-    return total if math.isfinite(_number(xs[_largest(xs)[0]])) else _plain(xs)
+        found = beside_largest(xs)
+        is_finite = ops.less(ops.abs(_traced_top(xs)), math.inf)
+        return ops.where(is_finite, found.top + found.excess, _plain(xs))
+    k, top = _top(xs)
+    if not math.isfinite(_number(top)):
+        return _plain(xs)
+    return top + ops.log1p(ops.sum(map(ops.exp, _gaps(xs, k, top))))
 
 
 def _plain(xs: list[Any]) -> Any:
     """The formula as written, for when the largest number is infinite: a slope inf / inf is nan."""
     return ops.log(ops.sum(map(ops.exp, xs)))
-
-
-def log_total(xs: list[Any]) -> Any:
-    """logsumexp, but at +inf with the limit of the gradient: 1 by that number, 0 by the others.
-
-    It is the largest number plus log1p of the sum of exp(gap) over the others, each gap to the
-    largest number being at most 0.
-    """
-    if _is_traced(xs):
-        flags, gaps, top, shift = _traced_gaps(xs)
-        return top + _traced_excess(flags, gaps) + shift
-    k, top = _top(xs)
-    return top + ops.log1p(ops.sum(map(ops.exp, _gaps(xs, k, top))))
 
 
 def _top(xs: list[Any]) -> tuple[int, Any]:
@@ -117,22 +98,33 @@ def _gaps(xs: list[Any], k: int, top: Any) -> list[Any]:
     return [x - top for j, x in enumerate(xs) if j != k]
 
 
-def _traced_gaps(xs: list[Any]) -> tuple[list[Any], list[Any], Any, Any]:
-    """Flags of the largest number, all gaps to it, and the number itself in two parts.
+class Largest(NamedTuple):
+    """Traced numbers beside the largest of them, which differs from lane to lane.
 
-    The second part is its number without gradient; the first is the largest minus that, so 0 where
-    it is finite, and carries the gradient.  Every lane has its own largest number.
+    Weights of 0 and 1 choose among finite numbers: with `where`, a sweep would have to ask at every
+    node below whether it is connected.
     """
-    largest = _traced_top(xs)
-    flags, shift = _is_first(xs, largest), _finite(largest)
-    shifted = [x - shift for x in xs]
-    top = ops.sum(ops.where(flag, z, 0.0) for z, flag in zip(shifted, flags))
-    return flags, [z - top for z in shifted], top, shift
+
+    is_it: list[Any]  # 1 for the first of the largest, 0 for the others
+    others: list[Any]  # 1 minus that
+    top: Any  # the largest, with its gradient
+    gaps: list[Any]  # each minus the largest, at most 0; nan where that is infinite
+    excess: Any  # log1p of the sum of exp(gap) over the others
 
 
-def _traced_excess(flags: list[Any], gaps: list[Any]) -> Any:
-    """log1p of the sum of exp(gap) over all but the flagged one."""
-    return ops.log1p(ops.sum(ops.where(f, 0.0, ops.exp(z)) for f, z in zip(flags, gaps)))
+def beside_largest(xs: Sequence[Any]) -> Largest:
+    """Traced numbers beside the largest of them."""
+    top = _traced_top(xs)
+    # 1 if the largest is here or further on, 0 if it came before
+    before = [1.0, *(ops.less(x, top) for x in accumulate(xs[:-1], ops.maximum)), 0.0]
+    is_it = [x - y for x, y in pairwise(before)]
+    others = [1.0 - t for t in is_it]
+    gaps = [x - top for x in xs]
+    # 0, with the gradient of the largest; relu keeps -inf from being multiplied by 0
+    moved = ops.dot(is_it, [ops.relu(gap + 1.0) for gap in gaps]) - 1.0
+    gaps = [gap - moved for gap in gaps]
+    excess = ops.log1p(ops.dot(others, map(ops.exp, gaps)))
+    return Largest(is_it, others, top + moved, gaps, excess)
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
@@ -163,14 +155,15 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
     """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], accurate even if one of them is nearly 0.
 
-    All are nan if all the numbers are -inf.
+    All are nan if one of the numbers is +inf, or if all are -inf.
     """
     xs = _listed(xs, "log_softmax")
     if _is_traced(xs):
-        flags, gaps, _, _ = _traced_gaps(xs)
-        excess = _traced_excess(flags, gaps)
-        return [ops.where(f, 0.0, z) - excess for f, z in zip(flags, gaps)]
+        found = beside_largest(xs)
+        return [other * gap - found.excess for other, gap in zip(found.others, found.gaps)]
     k, top = _top(xs)
+    if not math.isfinite(_number(top)):
+        return [x * math.nan for x in xs]
     gaps = _gaps(xs, k, top)
     excess = ops.log1p(ops.sum(map(ops.exp, gaps)))
     return [gap - excess for gap in [*gaps[:k], 0.0, *gaps[k:]]]

@@ -97,8 +97,7 @@ class Masks:
         length: int,
         entries: Iterable[tuple[int, Argument]],
     ) -> None:
-        """Connect each entry of a table of that length in the lanes whose index selects it; leaves
-        send nothing, so they need no mask."""
+        """Connect each entry of a table of that length in the lanes whose index selects it."""
         here = 1.0 if mask is None else mask
         choice = index, length, mask
         for k, x in entries:
@@ -118,8 +117,11 @@ class Masks:
         return mask
 
     def connect(self, x: Argument, mask: Argument | None) -> None:
-        """Connect x in the lanes of the mask, in addition to those in which it already is."""
-        if type(x) is int:
+        """Connect x in the lanes of the mask, in addition to those in which it already is.
+
+        Leaves send nothing, so they need no mask.
+        """
+        if type(x) is int and self.tape.ops[x] not in LEAVES:
             self._masks.setdefault(x, {})[mask] = None
 
     def _union(self, masks: Iterable[Argument | None]) -> Argument | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.messages import shown
 from autograd.sweep import add_gradients
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from autograd.run.call import Call
     from autograd.run.variant import Variant
     from autograd.trace.closed import ClosedWorld
+
+_Arguments: TypeAlias = tuple[Any, ...]
+_Names: TypeAlias = tuple[str, ...]
+_Started: TypeAlias = "tuple[Variant, Call]"
 
 _MOST_VARIANTS = 64  # traces that a program keeps, the newest ones
 
@@ -121,24 +125,24 @@ class Program:
         except ComputedIndex as error:
             return self._traced(as_floats(kinds, error.array), names)
 
-    def _start(
-        self, kind: str, arguments: tuple[Any, ...], named: dict[str, Any]
-    ) -> tuple[Variant, Call]:
+    def _start(self, kind: str, arguments: _Arguments, named: dict[str, Any]) -> _Started:
         """The trace for these arguments, and a call that has read them."""
         names: tuple[str, ...] = ()
         if named:
             arguments, names = self._placed(arguments, named)
+        return self._again(kind, arguments, names) or self._anew(kind, arguments, names)
+
+    def _again(self, kind: str, arguments: _Arguments, names: _Names) -> _Started | None:
+        """The same, fast, for arguments like those of the last call; None for others."""
         last = self._last
-        if last is not None and last.names == names:
-            call = last.again(kind, arguments)
-            if call is not None:
-                return last, call
+        call = last.again(kind, arguments) if last is not None and last.names == names else None
+        return None if last is None or call is None else (last, call)
+
+    def _anew(self, kind: str, arguments: _Arguments, names: _Names) -> _Started:
         variant = self._variant(arguments, names)
         return variant, variant.start(kind, arguments)
 
-    def _placed(
-        self, arguments: tuple[Any, ...], named: dict[str, Any]
-    ) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    def _placed(self, arguments: _Arguments, named: dict[str, Any]) -> tuple[_Arguments, _Names]:
         """All arguments in the order of the function's parameters, and the names of the last."""
         from inspect import signature
 
@@ -213,11 +217,13 @@ class Program:
         `parameters` gives the parameters and their order, by default `self.parameters`; one that
         the function does not reach has gradient 0.  Raises ValueError for an empty batch.
         """
-        if any(hasattr(x, "__dask_graph__") for x in arguments):  # they are where Dask has them
-            from autograd.cluster.mean import over_blocks
+        arguments, names = self._placed(arguments, named) if named else (arguments, ())
+        started = self._again("loss", arguments, names)
+        if started is None and any(hasattr(x, "__dask_graph__") for x in arguments):
+            from autograd.cluster.mean import over_blocks  # computed where the blocks are
 
             return over_blocks(self, arguments, parameters)
-        variant, call = self._start("loss", arguments, named)
+        variant, call = started or self._anew("loss", arguments, names)
         loss, gradients = variant.loss_and_gradients(call)
         return loss, gradients if parameters is None else variant.picked(gradients, parameters)
 

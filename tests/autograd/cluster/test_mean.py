@@ -46,6 +46,23 @@ def test_as_of_plain_arrays(options: Any) -> None:
     )
 
 
+def test_collections_after_plain_arrays_and_by_name() -> None:
+    """The fast path for arrays like those of the last call does not take them for arrays."""
+    w = Value(0.5)
+    made = jit(lambda x, y: square(dot([w] * 3, x) - y))
+    close = {"rel": 1e-12}
+    for _ in range(2):
+        loss, gradients = made.loss_and_gradients(X, Y)
+        for there in (
+            made.loss_and_gradients(XS, YS),
+            made.loss_and_gradients(XS, y=YS),
+            made.loss_and_gradients(y=YS, x=XS),
+            made.loss_and_gradients(X, YS.rechunk(50)),
+        ):
+            assert there[0] == pytest.approx(loss, **close)
+            assert there[1] == pytest.approx(gradients, **close)
+
+
 def test_the_client_that_there_is_does_the_work(client: Any) -> None:
     made, parameters = program()
     here = made.loss_and_gradients(XS, YS, KS)

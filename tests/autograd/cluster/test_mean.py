@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import dask.array as da
 import dask.dataframe as dd
@@ -13,7 +14,7 @@ from dask import delayed
 
 import autograd.random as random
 from autograd import Value, dot, jit, square, take
-from autograd.cluster import worker
+from autograd.cluster import mean, worker
 from autograd.cluster.collections import prepared
 from autograd.cluster.workers import shared
 
@@ -46,8 +47,10 @@ def test_as_of_plain_arrays(options: Any) -> None:
     )
 
 
-def test_collections_after_plain_arrays_and_by_name() -> None:
-    """The fast path for arrays like those of the last call does not take them for arrays."""
+def test_collections_after_plain_arrays_and_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are computed block by block, also after a call that left the fast path for arrays."""
+    in_blocks = Mock(wraps=mean.over_blocks)
+    monkeypatch.setattr(mean, "over_blocks", in_blocks)
     w = Value(0.5)
     made = jit(lambda x, y: square(dot([w] * 3, x) - y))
     close = {"rel": 1e-12}
@@ -61,6 +64,7 @@ def test_collections_after_plain_arrays_and_by_name() -> None:
         ):
             assert there[0] == pytest.approx(loss, **close)
             assert there[1] == pytest.approx(gradients, **close)
+    assert in_blocks.call_count == 8
 
 
 def test_the_client_that_there_is_does_the_work(client: Any) -> None:

@@ -37,19 +37,19 @@ def _beside_values(case: Case, name: str, turn: int, scale: float = 1.0, **optio
         # a mean that is nan hides all others: mostly without the sample of hard numbers
         rows = rows if exactly and case.number // 2 % 2 else rows[: max(1, len(rows) - 1)]
         found = program.loss_and_gradients(*case.head(len(rows)))
-        _means(case, name, found, program.parameters, rows, scale, exactly)
+        means(case, name, found, program.parameters, rows, scale, exactly)
 
 
-def _means(
+def means(
     case: Case,
     name: str,
     found: Any,
     parameters: list[Value],
     rows: list[Row],
-    scale: float,
-    exactly: bool,
+    scale: float = 1.0,
+    exactly: bool = False,
 ) -> None:
-    """The mean over these first samples and its gradients, beside those of Values."""
+    """The mean over these first samples and its gradients by these, beside those of Values."""
     share = 1.0 / len(rows)
     places = [case.parameters.index(w) for w in parameters]
     got = [float(found[0]), *map(float, found[1])]

@@ -96,9 +96,7 @@ def _laws(reached: Reached, original: Callable[..., Any]) -> Callable[..., Any]:
     def simpler(tape: Any, op: Any, args: Any) -> Any:
         for name, operands in _LAWS.get(op, ()):
             found: dict[str, Any] = {}
-            if all(
-                simplify._fits(tape, x, pattern, found) for x, pattern in zip(args, operands)
-            ):
+            if all(simplify._fits(tape, x, pattern, found) for x, pattern in zip(args, operands)):
                 reached.add("law", name)
                 break
         return original(tape, op, args)

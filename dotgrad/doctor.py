@@ -9,6 +9,7 @@ import sys
 from importlib import metadata
 
 from autograd.namesake import REMEDY
+from autograd.needed import installed
 
 _NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm")
 
@@ -42,7 +43,8 @@ def report() -> tuple[list[str], bool]:
         advice.append(
             f"the distribution 'autograd' (HIPS) shares the import name of dotgrad: {REMEDY}"
         )
-    if trouble := _compiling(lines):
+    trouble = _compiling(lines)
+    if trouble and installed("numpy"):
         advice.append(
             f"no machine code, so that NumPy runs what is compiled, slowly: {trouble}; "
             f"{sys.executable} -m pip install --force-reinstall llvmlite"
@@ -56,13 +58,14 @@ def report() -> tuple[list[str], bool]:
 
 def _compiling(lines: list[str]) -> str:
     """Append a line for machine code; what is wrong with it, or ""."""
-    from autograd.machine.build import MachineUnavailable, machine
+    trouble = "" if installed("numpy") else "NumPy is missing"
+    if not trouble:
+        from autograd.machine.build import MachineUnavailable, machine
 
-    trouble = ""
-    try:
-        machine("float64")
-    except MachineUnavailable as error:
-        trouble = str(error)
+        try:
+            machine("float64")
+        except MachineUnavailable as error:
+            trouble = str(error)
     lines += ["", "machine code", f"  {'-      ' if trouble else 'ok     '}  {trouble}".rstrip()]
     return trouble
 

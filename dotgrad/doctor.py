@@ -10,19 +10,30 @@ from importlib import metadata
 
 from autograd.namesake import REMEDY
 from autograd.needed import installed
+from dotgrad.as_json import told
 
 _NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm")
 
 
 def run_doctor(options: argparse.Namespace) -> int:
     """Print the report; 1 where something is to be mended."""
-    lines, healthy = report()
-    print("\n".join(lines))
-    return 0 if healthy else 1
+    lines, advice = examined()
+    if options.json:
+        versions = {name: _version(name) for name in _NEEDED}
+        print(told({"healthy": not advice, "packages": versions, "advice": advice}))
+    else:
+        print("\n".join(lines))
+    return 1 if advice else 0
 
 
 def report() -> tuple[list[str], bool]:
     """The lines to print, and whether all is well."""
+    lines, advice = examined()
+    return lines, not advice
+
+
+def examined() -> tuple[list[str], list[str]]:
+    """The lines to print, and what is to be done, a sentence each."""
     import autograd
 
     lines = [
@@ -53,7 +64,7 @@ def report() -> tuple[list[str], bool]:
     if not rendering:
         advice.append("no pictures but .dot: pip install --force-reinstall pygraphviz")
     lines += ["", *(advice or ["all is well"])]
-    return lines, not advice
+    return lines, advice
 
 
 def _compiling(lines: list[str]) -> str:

@@ -11,13 +11,11 @@ and `say` of `viz/page/player/page/texts.js` reads texts in the same way.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from autograd.language.particles import with_particle
 
@@ -30,8 +28,7 @@ _PLURALS: Mapping[str, Callable[[int], str]] = {"en": lambda n: "one" if n == 1 
 Text = str | Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(NamedTuple):
     """The texts of a language, by section and key; `code` is its name in BCP 47, such as "ko"."""
 
     code: str
@@ -68,6 +65,8 @@ class Catalog:
 @lru_cache
 def catalog(lang: str) -> Catalog:
     """The catalog of one of LANGUAGES."""
-    text = files("autograd.language").joinpath(f"{lang}.json").read_text("utf-8")
+    import json  # late: a program that says nothing needs neither
+
+    text = Path(__file__).with_name(f"{lang}.json").read_text("utf-8")
     tables: dict[str, dict[str, Any]] = json.loads(text)
     return Catalog(lang, tables)

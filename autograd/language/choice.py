@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from autograd.language.catalog import LANGUAGES, Catalog, catalog
-from autograd.messages import did_you_mean
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set says it
 
@@ -59,8 +58,7 @@ def spoken(function: F) -> F:
 def check_lang(lang: str) -> str:
     """The language.  Raises ValueError for one that there is not."""
     if lang not in LANGUAGES:
-        hint = did_you_mean(str(lang), LANGUAGES)
-        raise ValueError(f"lang is one of {', '.join(LANGUAGES)}, not {lang!r}{hint}")
+        raise ValueError(f"lang is one of {', '.join(LANGUAGES)}, not {lang!r}")
     return lang
 
 

@@ -113,6 +113,7 @@ def colours() -> str:
         f'@media screen and (prefers-color-scheme:dark){{:root[data-theme="auto"]{{{dark};'
         "color-scheme:dark}}\n"
         f'@media screen{{:root[data-theme="dark"]{{{dark};color-scheme:dark}}}}\n'
+        ":lang(ko){word-break:keep-all;overflow-wrap:break-word}\n"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 import nn
+from autograd.language import say
 from dotgrad.arguments import refuse
 from dotgrad.subject import model_path, samples
 
@@ -28,7 +29,9 @@ def run_playground(options: argparse.Namespace) -> int:
     if not data.targets:
         raise ValueError(f"{options.data} has no column {about.get('target')!r} to learn")
     loss = nn.cross_entropy if about.get("classes") else nn.mse_loss
-    title = f"{path} learns from {options.data}" if options.title is None else options.title
+    title = options.title
+    if title is None:
+        title = say("playground.learns", model=path, data=options.data)
     page = playground(
         model, lambda x, y: loss(model(x), y), data.inputs, data.targets, options.out,
         optimizer="Adam", batch_size=min(32, (len(data) + 1) // 2),

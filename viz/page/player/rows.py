@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
+from autograd.language import say
 from autograd.operation import Op
 from viz.flow import share
 from viz.graph.graph import Node
@@ -46,20 +47,21 @@ class Rows:
         grad       [short, long, sign], or None without gradients
         formula    texts and numbers of nodes in turn; `infix` where these are terms or factors, so
                    that what is no word or number stands in parentheses
-        trouble    a sentence on the nan or inf that arose here, or ""
+        trouble    a sentence on the nan or inf that arose here, where one did
         box        [x, y of the middle, width, height, width of the badge]
         """
         value = self.picture.values.get(node.name)
         box = self.boxes[node.name]
         place = self.placed.places[node.name]
-        row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0], "trouble": ""}
+        row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0]}
         row["box"] = [*place, box.width, box.height, box.badge]
         if value is None:
             return row
         row["owner"], row["name"] = split(self.found.names[value])
         moment = self.found.moment
         row["data"] = [short(moment.data[value]), long(moment.data[value])]
-        row["trouble"] = ", ".join(node.trouble)
+        if node.trouble:
+            row["trouble"] = ", ".join(node.trouble)
         if self.found.gradients:
             gradient = self.found.gradients[value]
             row["grad"] = [short(gradient), long(gradient), sign(gradient)]
@@ -81,7 +83,7 @@ class Rows:
             for i, part in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", value.op.write(*texts)))
         ]
         if len(parts) > 2 * PARTS + 1:
-            parts = [*parts[: 2 * PARTS], f" … ({len(value.inputs):,} operands)"]
+            parts = [*parts[: 2 * PARTS], f" … {say('page.operands', count=len(value.inputs))}"]
         return parts
 
     def edge_rows(self, ids: dict[str, int], terse: bool = False) -> list[list[Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import Value
+from autograd.language import say
 from autograd.messages import did_you_mean
 from viz.page.document import PageTheme, read
 from viz.page.player.assemble import FOLDER as PLAYER
@@ -85,7 +86,7 @@ def playground(
         found = sweep(loss_of(objective, given, limit)[-1])
     if collapse == "auto" and len(found.order) > FOLDED:
         collapse = "neuron"
-    shown = clean(f"{count:,} samples to learn from" if title is None else title, TITLE_LIMIT)
+    shown = clean(say("playground.title", count=count) if title is None else title, TITLE_LIMIT)
     listed = PATHS if len(found.order) <= SPELLED else 0
     data = content(
         found, shown, collapse, parameters=parameters, room=WIDEST, listed=listed, terse=True
@@ -124,4 +125,5 @@ def _parts() -> Parts:
         tuple(read(FOLDER, f"{name}.js") for name in names) for names in (_BEFORE, _AFTER)
     )
     more = (*first, *before, last, read(PLAYER, "levels.js"), *after)
-    return Parts(more=more, styles=(*parts.styles, read(FOLDER, "playground.css")))
+    styles = (*parts.styles, read(FOLDER, "playground.css"))
+    return Parts(more=more, styles=styles, sections=(*parts.sections, "playground"))

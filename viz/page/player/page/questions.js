@@ -40,7 +40,6 @@ class Questions {
     const slopes = () => back.flatMap((node) => node.operands.filter(({ flow }) => flow !== null));
     if (kind === "slope") return slopes().map((edge) => this.slope(edge));
     if (kind === "gradient") return [...back, ...this.leaves].filter(({ root }) => !root).map((node) => this.gradient(node));
-    if (kind === "update" && this.live.samples && !this.live.samples.plain) return [];
     if (kind === "path") return this.leaves.flatMap((leaf) => this.paths(leaf));
     return this.leaves.filter(({ id }) => this.live.moving.has(id)).map((leaf) => this.update(leaf));
   }
@@ -105,7 +104,7 @@ class Questions {
     const [w, g, rate] = [values[leaf.id], gradients[leaf.id], this.rate()];
     return {
       node: leaf, step: done, after: done, want: this.live.moved(rate)[leaf.id], asked: [nameOf(leaf)], line: leaf.full,
-      hint: [asFormula(`${leaf.full} − ${TEXTS.rate.toLowerCase()} · ${ratioText(this.model.root, leaf)}`)],
+      hint: [asFormula(`${leaf.full} − ${TEXTS.rateName} · ${ratioText(this.model.root, leaf)}`)],
       numbers: `${long(w)} − ${rate} · ${bracketed(long(g))}`, routes: [[leaf.id]],
     };
   }

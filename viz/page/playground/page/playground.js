@@ -22,7 +22,7 @@ class SampleChoice {
 
   write() {
     const { chosen, samples } = this.learner;
-    const text = say(TEXTS.sampleOf, { number: chosen + 1, count: samples.toLocaleString("en") });
+    const text = say(TEXTS.sampleOf, { number: chosen + 1, count: samples });
     this.field.value = String(chosen + 1);
     this.shown.textContent = text;
     this.field.setAttribute("aria-valuetext", text);

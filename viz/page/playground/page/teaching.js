@@ -31,7 +31,7 @@ class LossChart {
     this.lines[0].setAttribute("d", path(({ held }) => held));
     this.lines[1].setAttribute("d", path(({ train }) => train));
     const { train, held } = history[history.length - 1];
-    this.svg.setAttribute("aria-label", say(TEXTS.lossesOver, { count: last.toLocaleString("en"), train: roughly(train) }) +
+    this.svg.setAttribute("aria-label", say(TEXTS.lossesOver, { count: last, train: roughly(train) }) +
       (Number.isNaN(held) ? "" : `, ${say(TEXTS.lossHeld, { held: roughly(held) })}`));
     this.ends.children[0].textContent = roughly(high);
     this.ends.children[1].textContent = roughly(logarithmic ? low : 0);
@@ -68,8 +68,8 @@ class Teaching {
     this.weights = /** @type {HTMLDetailsElement} */ (element("details", {}, element("summary", {}, TEXTS.weights), this.moves.place));
     this.weights.addEventListener("toggle", () => this.refresh());
     const held = learner.held[0].length;
-    const facts = element("dl", { class: "facts" }, element("dt", {}, this.key("curve"), say(TEXTS.meanOf, { name: this.name, count: learner.samples.toLocaleString("en") })), this.losses[0]);
-    if (held) facts.append(element("dt", {}, this.key("held"), say(TEXTS.meanHeld, { count: held.toLocaleString("en") })), this.losses[1]);
+    const facts = element("dl", { class: "facts" }, element("dt", {}, this.key("curve"), say(TEXTS.meanOf, { name: this.name, count: learner.samples })), this.losses[0]);
+    if (held) facts.append(element("dt", {}, this.key("held"), say(TEXTS.meanHeld, { count: held })), this.losses[1]);
     this.place = element("div", { class: "updating teaching" }, this.chip,
       element("div", { class: "choices" }, this.running, this.once, this.over), facts, this.chart.place, this.verdict,
       this.chosen.place, element("div", { class: "rate" }, ...this.optimizer.parts), element("div", { class: "rate" }, ...this.batch.parts),
@@ -86,7 +86,7 @@ class Teaching {
     const { samples, batch } = this.learner;
     const sizes = [1, 2, 4, 8, 16, 32, 64, 128, batch].filter((size) => size < samples);
     const named = [...new Set(sizes)].sort((a, b) => a - b).map((size) => /** @type {[string, string]} */ ([String(size), String(size)]));
-    return [...named, [String(samples), say(TEXTS.allOf, { count: samples.toLocaleString("en") })]];
+    return [...named, [String(samples), say(TEXTS.allOf, { count: samples })]];
   }
 
   /** @returns {number} */
@@ -98,7 +98,7 @@ class Teaching {
     const { learner, live, losses, frame } = this;
     const { steps, epoch } = learner.progress;
     learner.look();
-    this.chip.textContent = say(TEXTS.stepsTaken, { steps: steps.toLocaleString("en"), epochs: epoch.toLocaleString("en") });
+    this.chip.textContent = say(TEXTS.stepsTaken, { steps: steps, epochs: epoch });
     this.optimizer.field.value = learner.rule.name;
     /** @type {HTMLButtonElement} */ (this.over).disabled = !steps && !live.differs(live.base);
     /** @type {HTMLButtonElement} */ (this.once).disabled = frame !== 0;

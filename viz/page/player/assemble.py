@@ -18,7 +18,7 @@ _BEFORE = (
     "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
     "step", "opened", "paths",
 )  # fmt: skip
-_AFTER = ("timeline", "main")
+_AFTER = ("timeline", "main", "search")
 _ALIVE = (
     "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "quiz", "link",
     "start",

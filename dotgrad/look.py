@@ -95,7 +95,10 @@ def run_worksheet(options: argparse.Namespace) -> int:
     if options.expression in CLASSICS:
         title = f"{shown.title} by hand"
     title = title if options.title is None else options.title
-    sheet = worksheet(shown.root, blanks=options.blanks, seed=options.seed, title=title)
+    sheet = worksheet(
+        shown.root, blanks=options.blanks, seed=options.seed, title=title, lr=options.lr,
+        parameters=shown.moved,
+    )  # fmt: skip
     sheet.save(options.out)
     print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
     return 0

@@ -54,6 +54,10 @@ const TEXTS = {
   copy: "Copy the result", copied: "Copied", tryPoint: "Or choose a node in the graph to be asked about it.",
   result: "Quiz on {title}", lineRight: "right", lineHint: "right, with a hint", lineTold: "shown", tries: "tries: {count}",
   nothing: "There is nothing of this kind to ask for here.",
+
+  blank: "Blank {number}, {name}", hintFor: "Hint for blank {number}", answerFor: "Answer to blank {number}",
+  doneOf: "{done} of {count} done", showSolution: "Show the solution", hideSolution: "Hide the solution",
+  print: "Print", progress: "Progress", zoom: "Size of the graph", fit: "Fit", smaller: "Smaller", larger: "Larger",
 };
 
 /** @param {string} text @param {Record<string, string | number>} holes @returns {string} */

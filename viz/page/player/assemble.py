@@ -20,8 +20,8 @@ _BEFORE = (
 )  # fmt: skip
 _AFTER = ("timeline", "main")
 _ALIVE = (
-    "machine", "program", "live", "ways", "handles", "update", "questions", "quiz", "link",
-    "start",
+    "machine", "program", "live", "ways", "handles", "update", "questions", "answers", "quiz",
+    "link", "start",
 )  # fmt: skip
 
 

@@ -23,11 +23,11 @@ class Link {
 
   /** @returns {string} */
   text() {
-    const { program, leaves, first, model } = this.live;
+    const { program, leaves, base, model } = this.live;
     const parts = [`step=${this.page.step()}`];
     const opened = this.page.opened();
     if (opened) parts.push(`open=${encodeURIComponent(opened.full)}`);
-    const set = leaves.filter((id) => !Object.is(program.values[id], first[id]));
+    const set = leaves.filter((id) => !Object.is(program.values[id], base[id]));
     if (set.length) parts.push(`set=${set.map((id) => `${encodeURIComponent(model.nodes[id].full)}:${program.values[id]}`).join(",")}`);
     return `#${parts.join("&")}`;
   }

@@ -12,7 +12,7 @@ let alive = null;
 function enliven(live) {
   alive = live;
   if (model.live.samples) {
-    live.samples = new Samples(live, model.live.samples);
+    live.samples = new Learner(live, model.live.samples);
     live.trail = [];
   }
   live.take();
@@ -36,7 +36,8 @@ function enliven(live) {
   let rate = () => USUAL_RATE;
   let halt = () => {};
   if (model.gradients && live.moving.size) {
-    const updating = new Updating(live, () => timeline.go(0));
+    const walk = () => timeline.go(0);
+    const updating = live.samples ? new Teaching(live, live.samples, walk) : new Updating(live, walk);
     rate = () => updating.rate;
     panel.stage = updating;
     model.steps.push({ phase: "update", node: model.root });

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from planes import spots
 from playwright.sync_api import Page, expect
 from reading import Open, go, node, shown
 
@@ -138,7 +139,7 @@ def test_the_weights_show_where_they_go(visit: Open) -> None:
 
 def test_another_sample_is_chosen(visit: Open) -> None:
     page = visit(made())
-    field = page.get_by_label("Sample")
+    field = page.get_by_label("Sample", exact=True)
     field.fill("5")
     assert page.locator("output[for=sample]").inner_text() == "5 of 20"
     expect(node(page, "x1").locator("text.value").first).to_have_text(short(DATA.inputs[4][0]))
@@ -153,20 +154,9 @@ def test_another_sample_is_chosen(visit: Open) -> None:
 
 def test_a_click_on_the_plane_chooses_the_sample_there(visit: Open) -> None:
     page = visit(made())
-    xs, ys = zip(*DATA.inputs)
-    x, y = DATA.inputs[7]
-
-    def share(at: float, numbers: tuple[float, ...]) -> float:
-        edge = 0.08 * (max(numbers) - min(numbers))
-        return (at - min(numbers) + edge) / (max(numbers) - min(numbers) + 2 * edge)
-
-    box = page.locator("#surface").bounding_box()
-    assert box is not None
-    page.mouse.click(
-        box["x"] + share(x, xs) * box["width"], box["y"] + (1 - share(y, ys)) * box["height"]
-    )
+    page.mouse.click(*spots(page, DATA.inputs)[7])
     assert page.locator("output[for=sample]").inner_text() == "8 of 20"
-    expect(node(page, "x1").locator("text.value").first).to_have_text(short(x))
+    expect(node(page, "x1").locator("text.value").first).to_have_text(short(DATA.inputs[7][0]))
 
 
 def test_the_plane_and_the_curve_show_what_the_model_says(visit: Open) -> None:

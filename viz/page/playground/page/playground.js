@@ -10,6 +10,7 @@ class SampleChoice {
     this.field.addEventListener("input", () => this.choose(Number(this.field.value) - 1));
     this.place = element("div", { class: "samples" },
       element("div", { class: "rate" }, element("label", { for: "sample" }, TEXTS.sample), this.field, this.shown));
+    learner.followers.push(() => this.write());
     this.write();
   }
 
@@ -43,5 +44,5 @@ if (alive?.samples) {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (answers.readColours(), answers.draw()));
     answers.draw();
   }
-  timeline.go(timeline.options.last);
+  if (!/[#&]step=/.test(location.hash)) timeline.go(timeline.options.last);
 }

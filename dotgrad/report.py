@@ -30,7 +30,10 @@ PARTS = ("data", "network", "curves", "held-out samples", "gradients")
 
 
 def report(
-    run: Training, model: Path, pages: Sequence[tuple[str, str]] = (), tell: Tell = lambda name: None
+    run: Training,
+    model: Path,
+    pages: Sequence[tuple[str, str]] = (),
+    tell: Tell = lambda name: None,
 ) -> Report:
     """The report of a run whose model was saved there.
 

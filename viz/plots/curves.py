@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 _LOG_FROM = 30.0  # the ratio of the largest loss to the smallest from which the scale is a power
 
 
-def plot_history(
-    history: History, theme: ThemeName = "light", kept: int | None = None
-) -> Plot:
+def plot_history(history: History, theme: ThemeName = "light", kept: int | None = None) -> Plot:
     """The losses over the epochs, of training and validation, and beside them the metrics.
 
     Of a run of less than two epochs, the losses of the steps.  Where the losses fall by more than

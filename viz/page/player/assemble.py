@@ -16,10 +16,10 @@ _BEFORE = (
     "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
     "step", "opened", "paths",
 )  # fmt: skip
-_AFTER = ("timeline", "main")
+_AFTER = ("timeline", "main", "export")
 _ALIVE = (
     "machine", "program", "live", "ways", "handles", "update", "questions", "answers", "quiz",
-    "link", "start",
+    "link", "handout", "start",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ class Parts:
     timelines: tuple[str, ...] = ("sweep",)
     words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
     more: tuple[str, ...] = tuple(read(FOLDER, f"{name}.js") for name in _ALIVE)
-    styles: tuple[str, ...] = (read(FOLDER, "live.css"),)
+    styles: tuple[str, ...] = tuple(read(FOLDER, f"{name}.css") for name in ("live", "handout"))
 
 
 def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | None = None) -> str:
@@ -69,6 +69,7 @@ def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | Non
         theme=theme,
         scripts=[*before, *parts.words, *after, *parts.more],
         data=data,
+        images=True,
     )
 
 

@@ -8,6 +8,9 @@ function note(words) {
 /** @type {Live | null} */
 let alive = null;
 
+/** @type {() => {live: Live, rate: number} | null} what an update would do now */
+let updating = () => null;
+
 /** @param {Live} live */
 function enliven(live) {
   alive = live;
@@ -36,12 +39,13 @@ function enliven(live) {
   let rate = () => USUAL_RATE;
   let halt = () => {};
   if (model.gradients && live.moving.size) {
-    const updating = new Updating(live, () => timeline.go(0));
-    rate = () => updating.rate;
-    panel.stage = updating;
+    const stage = new Updating(live, () => timeline.go(0));
+    rate = () => stage.rate;
+    updating = () => ({ live, rate: stage.rate });
+    panel.stage = stage;
     model.steps.push({ phase: "update", node: model.root });
     timeline.extend("update");
-    halt = () => updating.halt();
+    halt = () => stage.halt();
   }
   const quiz = new Quiz(live, rate, byId("panel"), {
     show: (question, answered) => {
@@ -63,6 +67,7 @@ function enliven(live) {
   live.followers.push(() => link.soon());
 }
 
+new Handout(() => updating());
 if (model.live.still) note(model.live.still);
 else {
   const live = new Live(model);

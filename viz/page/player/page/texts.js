@@ -55,6 +55,10 @@ const TEXTS = {
   result: "Quiz on {title}", lineRight: "right", lineHint: "right, with a hint", lineTold: "shown", tries: "tries: {count}",
   nothing: "There is nothing of this kind to ask for here.",
 
+  keep: "Save", keepSvg: "Graph as SVG", keepPng: "Graph as PNG", handout: "All steps",
+  handoutForward: "Forward: each result from its operands", handoutBackward: "Backward: each gradient from those after it",
+  newOf: "new {name}",
+
   blank: "Blank {number}, {name}", hintFor: "Hint for blank {number}", answerFor: "Answer to blank {number}",
   doneOf: "{done} of {count} done", showSolution: "Show the solution", hideSolution: "Hide the solution",
   print: "Print", progress: "Progress", zoom: "Size of the graph", fit: "Fit", smaller: "Smaller", larger: "Larger",

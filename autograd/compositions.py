@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 from autograd import ops
 from autograd.operation import Operand, as_number, sequence
@@ -28,18 +29,7 @@ def _is_traced(xs: list[Any]) -> bool:
     return any(isinstance(x, Operand) and x.truth() is None for x in xs)
 
 
-def _is_first(xs: list[Any], top: Any) -> list[Any]:
-    """1 for the first of traced numbers that is `top`, 0 for the others."""
-    flags: list[Any] = []
-    found: Any = 0.0
-    for x in xs:
-        flag = ops.where(found, 0.0, ops.equal(x, top))
-        flags.append(flag)
-        found = found + flag
-    return flags
-
-
-def _traced_top(xs: list[Any]) -> Any:
+def _traced_top(xs: Sequence[Any]) -> Any:
     """The largest of traced numbers, which no gradient flows through."""
     top = xs[0]
     for x in xs[1:] or xs:  # a parameter on its own becomes a traced number too
@@ -75,28 +65,19 @@ def logsumexp(xs: Iterable[Any]) -> Any:
     A result near 0 keeps its digits, and derivatives of any order theirs.
     """
     xs = _listed(xs, "logsumexp")
-    total = log_total(xs)
     if _is_traced(xs):
-        return ops.where(ops.less(ops.abs(_traced_top(xs)), math.inf), total, _plain(xs))
-    return total if math.isfinite(_number(xs[_largest(xs)[0]])) else _plain(xs)
+        found = beside_largest(xs)
+        is_finite = ops.less(ops.abs(_traced_top(xs)), math.inf)
+        return ops.where(is_finite, found.top + found.excess, _plain(xs))
+    k, top = _top(xs)
+    if not math.isfinite(_number(top)):
+        return _plain(xs)
+    return top + ops.log1p(ops.sum(map(ops.exp, _gaps(xs, k, top))))
 
 
 def _plain(xs: list[Any]) -> Any:
     """The formula as it stands, for an infinite largest number: a slope of inf / inf is nan."""
     return ops.log(ops.sum(map(ops.exp, xs)))
-
-
-def log_total(xs: list[Any]) -> Any:
-    """The same; beside +inf with the gradient that it comes near to, 1 by that and 0 by others.
-
-    As the largest number plus log1p of the sum of exp(gap) over the others, their gaps to it being
-    at most 0.
-    """
-    if _is_traced(xs):
-        flags, gaps, top, shift = _traced_gaps(xs)
-        return top + _traced_excess(flags, gaps) + shift
-    k, top = _top(xs)
-    return top + ops.log1p(ops.sum(map(ops.exp, _gaps(xs, k, top))))
 
 
 def _top(xs: list[Any]) -> tuple[int, Any]:
@@ -117,22 +98,33 @@ def _gaps(xs: list[Any], k: int, top: Any) -> list[Any]:
     return [x - top for j, x in enumerate(xs) if j != k]
 
 
-def _traced_gaps(xs: list[Any]) -> tuple[list[Any], list[Any], Any, Any]:
-    """Flags of the largest, all gaps to it, and the largest itself in two parts.
+class Largest(NamedTuple):
+    """Traced numbers beside the largest of them, of which every lane has one of its own.
 
-    These are the first of the largest numbers less the second part, so 0 where it is finite, and
-    the number of it, without gradient.  Every lane has a largest of its own.
+    Weights of 0 and 1 choose, finite numbers only: `where` would have a sweep ask at every node
+    below whether it is connected.
     """
-    largest = _traced_top(xs)
-    flags, shift = _is_first(xs, largest), _finite(largest)
-    shifted = [x - shift for x in xs]
-    top = ops.sum(ops.where(flag, z, 0.0) for z, flag in zip(shifted, flags))
-    return flags, [z - top for z in shifted], top, shift
+
+    is_it: list[Any]  # 1 for the first of the largest, 0 for the others
+    others: list[Any]  # 1 less that
+    top: Any  # the largest, with its gradient
+    gaps: list[Any]  # each less the largest, at most 0; nan where that is infinite
+    excess: Any  # log1p of the sum of exp(gap) over the others
 
 
-def _traced_excess(flags: list[Any], gaps: list[Any]) -> Any:
-    """log1p of the sum of exp(gap) over all but the flagged one."""
-    return ops.log1p(ops.sum(ops.where(f, 0.0, ops.exp(z)) for f, z in zip(flags, gaps)))
+def beside_largest(xs: Sequence[Any]) -> Largest:
+    """Traced numbers beside the largest of them."""
+    top = _traced_top(xs)
+    # 1 where the largest comes from here on, 0 where it came before
+    before = [1.0, *(ops.less(x, top) for x in accumulate(xs[:-1], ops.maximum)), 0.0]
+    is_it = [x - y for x, y in pairwise(before)]
+    others = [1.0 - t for t in is_it]
+    gaps = [x - top for x in xs]
+    # 0, with the gradient of the largest; relu keeps -inf from meeting a weight of 0
+    moved = ops.dot(is_it, [ops.relu(gap + 1.0) for gap in gaps]) - 1.0
+    gaps = [gap - moved for gap in gaps]
+    excess = ops.log1p(ops.dot(others, map(ops.exp, gaps)))
+    return Largest(is_it, others, top + moved, gaps, excess)
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
@@ -163,14 +155,15 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
     """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], exact also where one of them is nearly 0.
 
-    All are nan where all the numbers are -inf.
+    All are nan where one of the numbers is +inf, and where all are -inf.
     """
     xs = _listed(xs, "log_softmax")
     if _is_traced(xs):
-        flags, gaps, _, _ = _traced_gaps(xs)
-        excess = _traced_excess(flags, gaps)
-        return [ops.where(f, 0.0, z) - excess for f, z in zip(flags, gaps)]
+        found = beside_largest(xs)
+        return [other * gap - found.excess for other, gap in zip(found.others, found.gaps)]
     k, top = _top(xs)
+    if not math.isfinite(_number(top)):
+        return [x * math.nan for x in xs]
     gaps = _gaps(xs, k, top)
     excess = ops.log1p(ops.sum(map(ops.exp, gaps)))
     return [gap - excess for gap in [*gaps[:k], 0.0, *gaps[k:]]]

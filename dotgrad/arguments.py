@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.language import LANGUAGES
 from autograd.messages import did_you_mean, harmless, in_python
 from dotgrad.run_arguments import takes_sweep, takes_training
 
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
                       help="folder for the pictures (default: %(default)s)")  # fmt: skip
     demo.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the training")
+    _takes_lang(demo)
     demo.set_defaults(parser=demo, run="demo:run_demo")
 
     draw = commands.add_parser(
@@ -112,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="operations around the focus (default: %(default)s)")  # fmt: skip
     draw.add_argument("--limit", metavar="N", type=int,
                       help="boxes of a picture (default: as many as can be read)")  # fmt: skip
+    _takes_lang(draw)
     draw.set_defaults(parser=draw, run="look:run_draw")
 
     explain = commands.add_parser(
@@ -129,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("-o", "--out", metavar="FILE", type=Path,
                          help="write a file: .txt, .md or .tex, or its paths as a picture, "
                          ".svg, .png, .pdf or .dot")  # fmt: skip
+    _takes_lang(explain)
     explain.set_defaults(parser=explain, run="look:run_explain")
 
     train = commands.add_parser(
@@ -139,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     takes_training(train)
     _takes_table(train, columns=True)
+    _takes_lang(train)
     train.set_defaults(parser=train, run="train:train")
 
     sweep = commands.add_parser(
@@ -180,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     worksheet.add_argument("--lr", metavar="X", type=float, default=0.5,
                            help="learning rate of the update (default: %(default)s)")  # fmt: skip
     worksheet.add_argument("--title", metavar="TEXT", help="the heading")
+    _takes_lang(worksheet)
     worksheet.set_defaults(parser=worksheet, run="look:run_worksheet")
 
     play = commands.add_parser(
@@ -199,11 +205,19 @@ def _parser() -> argparse.ArgumentParser:
                       help="what is one box until it is opened (default: %(default)s)")  # fmt: skip
     play.add_argument("--limit", metavar="N", type=int, default=1500,
                       help="Values a page may have (default: %(default)s)")  # fmt: skip
+    _takes_lang(play)
     play.set_defaults(parser=play, run="look:run_play")
 
     doctor = commands.add_parser("doctor", help="what is installed, what renders, what to fix")
     doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
     return parser
+
+
+def _takes_lang(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told the language of what it writes."""
+    parser.add_argument("--lang", choices=LANGUAGES,
+                        help="the language of what it writes (default: that of LC_ALL, LC_MESSAGES "
+                        "or LANG, else en)")  # fmt: skip
 
 
 def _takes_subject(parser: argparse.ArgumentParser) -> None:

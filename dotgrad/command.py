@@ -13,6 +13,7 @@ from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from typing import Any
 
+from autograd.language import of_environment, speaking
 from autograd.messages import harmless
 from autograd.modes import join_library
 from dotgrad.arguments import parsed
@@ -37,7 +38,8 @@ def _main(arguments: Sequence[str]) -> int:
         try:
             options = parsed(_shielded(arguments))
             module, _, function = options.run.partition(":")
-            status: int = getattr(import_module(f"dotgrad.{module}"), function)(options)
+            with speaking(getattr(options, "lang", None) or of_environment()):
+                status: int = getattr(import_module(f"dotgrad.{module}"), function)(options)
             return status
         finally:
             sys.stdout.flush()

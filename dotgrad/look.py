@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograd.chain.explanation import Explanation, explain
 from autograd.files import write_whole
+from autograd.language import say
 from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
@@ -91,10 +92,9 @@ def run_worksheet(options: argparse.Namespace) -> int:
     if options.blanks is None:
         refuse(options, ["seed"], "draws which numbers are blank; say how many with --blanks")
     shown = subject(options)
-    title = "Backpropagation by hand"
-    if options.expression in CLASSICS:
-        title = f"{shown.title} by hand"
-    title = title if options.title is None else options.title
+    title = options.title
+    if title is None and options.expression in CLASSICS:
+        title = say("worksheet.titleOf", name=shown.title)
     sheet = worksheet(
         shown.root, blanks=options.blanks, seed=options.seed, title=title, lr=options.lr,
         parameters=shown.moved,
@@ -110,8 +110,9 @@ def run_play(options: argparse.Namespace) -> int:
 
     shown = subject(options)
     shown.root.backward()
-    title = f"{shown.title}, step by step" if options.expression in CLASSICS else shown.title
-    title = title if options.title is None else options.title
+    title = shown.title if options.title is None else options.title
+    if options.title is None and options.expression in CLASSICS:
+        title = say("page.title", name=shown.title)
     player = play(
         shown.root, options.out, title=title, theme=options.theme, collapse=options.collapse,
         limit=options.limit, parameters=shown.moved,

@@ -8,12 +8,12 @@ target may differ from sample to sample: then it is not checked, but an index of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, pairwise
 from math import isfinite
 from numbers import Integral
 from typing import Any
 
 from autograd import Value, mean, ops, take
+from autograd.compositions import beside_largest
 from autograd.operation import Operand
 from autograd.trace.leaves import Index
 from nn.checks import check_number
@@ -138,22 +138,10 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
 
 
 def _traced_cross_entropy(logits: Sequence[Any], right: int | Index) -> Any:
-    """The same of numbers of later runs, with a largest of its own for each sample.
-
-    Weights of 0 and 1 choose, finite numbers only; `where` would have a sweep ask at every node
-    whether it is connected.
-    """
-    largest = list(accumulate(logits, ops.maximum))
-    top = largest[-1] if isinstance(largest[-1], float) else largest[-1].detach()
-    before = [1.0, *(ops.less(x, top) for x in largest[:-1]), 0.0]  # whether top comes from here on
-    tops = [x - y for x, y in pairwise(before)]  # 1 for the first of the largest
-    gaps = [z - top for z in logits]
-    # 0, with the gradient by the largest logit that z_top has.
-    moved = ops.dot(tops, [ops.relu(gap + 1.0) for gap in gaps]) - 1.0
-    others = [1.0 - t for t in tops]
-    rest = ops.log1p(ops.dot(others, [ops.exp(gap - moved) for gap in gaps]))
-    wrong = 1.0 - take(tops, right)
-    return wrong * (top + moved - take(logits, right)) + rest
+    """The same of numbers of later runs, with a largest of its own for each sample."""
+    found = beside_largest(logits)
+    wrong = 1.0 - take(found.is_it, right)
+    return wrong * (found.top - take(logits, right)) + found.excess
 
 
 def _huber(gap: Any, delta: float) -> Any:

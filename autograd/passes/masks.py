@@ -97,8 +97,7 @@ class Masks:
         length: int,
         entries: Iterable[tuple[int, Argument]],
     ) -> None:
-        """Let entries of a table of that length be connected where the index is theirs; leaves
-        send nothing, so that theirs is of no interest."""
+        """Let entries of a table of that length be connected where the index is theirs."""
         here = 1.0 if mask is None else mask
         choice = index, length, mask
         for k, x in entries:
@@ -118,8 +117,11 @@ class Masks:
         return mask
 
     def connect(self, x: Argument, mask: Argument | None) -> None:
-        """Let x be connected in the lanes of the mask, besides those in which it is already."""
-        if type(x) is int:
+        """Let x be connected in the lanes of the mask, besides those in which it is already.
+
+        Leaves send nothing, so that theirs is of no interest.
+        """
+        if type(x) is int and self.tape.ops[x] not in LEAVES:
             self._masks.setdefault(x, {})[mask] = None
 
     def _union(self, masks: Iterable[Argument | None]) -> Argument | None:

@@ -87,8 +87,10 @@ def in_model_order(reached: Iterable[Value], models: list[Any]) -> list[Value]:
             owner.setdefault(parameter, parameters)
     order: dict[Value, None] = {}
     for value in reached:
-        if value not in order:
-            order.update(dict.fromkeys(owner.get(value, [value])))
+        if value not in owner:
+            order[value] = None
+        elif value not in order:
+            order.update(dict.fromkeys(owner[value]))
     return list(order)
 
 

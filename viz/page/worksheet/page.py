@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
+from autograd.language import say, speaking, spoken, spoken_now
 from viz.graph.size import check_size
 from viz.page.document import Page, document, read
 from viz.page.player.assemble import FOLDER as SHARED
@@ -14,7 +15,6 @@ from viz.page.player.routines import exact
 from viz.page.worksheet.exercise import Exercise, exercise
 from viz.page.worksheet.printing import print_pdf
 from viz.page.worksheet.sheet import Sheet
-from viz.page.worksheet.texts import TEXTS
 from viz.text import TITLE_LIMIT, clean
 
 LIMIT = 60  # Values: more do not fit a page
@@ -30,6 +30,7 @@ class Worksheet(Page):
 
     title: str
     exercise: Exercise
+    lang: str = "en"
     kind = "worksheet"
     formats = ("html", "pdf")
 
@@ -39,6 +40,11 @@ class Worksheet(Page):
     @property
     def html(self) -> str:
         """The page: one HTML text that needs nothing else."""
+        with speaking(self.lang):
+            return self._html()
+
+    def _html(self) -> str:
+        """The page in the language that is spoken."""
         sheets = [Sheet(self.title, self.exercise, solved) for solved in (False, True)]
         body = "".join(sheet.html for sheet in sheets)
         return document(
@@ -48,6 +54,7 @@ class Worksheet(Page):
             theme="light",
             scripts=[*(read(SHARED, f"{name}.js") for name in _SHARED), read(_FOLDER, "form.js")],
             data={"title": self.title, "blanks": list(self._blanks(sheets[0]))},
+            texts=spoken_now().texts("player", "form"),
         )
 
     def _blanks(self, sheet: Sheet) -> Iterable[list[Any]]:
@@ -65,15 +72,17 @@ class Worksheet(Page):
         return print_pdf(self.html) if format == "pdf" else self.html.encode()
 
 
+@spoken
 def worksheet(
     root: Value,
     *,
     blanks: int | None = None,
     seed: int = 0,
     digits: int = 6,
-    title: str = TEXTS["title"],
+    title: str | None = None,
     lr: float | None = 0.5,
     parameters: Iterable[Value] | None = None,
+    lang: str | None = None,
 ) -> Worksheet:
     """A worksheet of everything that root was computed from: forward, backward, and an update.
 
@@ -83,6 +92,7 @@ def worksheet(
     lr          the learning rate of the update; None leaves the update out
     parameters  the leaves whose gradients are found and which the update moves; when nobody says,
                 those of a module, else all but what is called x, y, t, input or target
+    lang        the language of its words: "en", which is the default, or "ko"
 
     In a browser the page is a form, which checks what is typed.  Values without a label are called
     as everywhere: mul1, v1, y.  Nothing is written to `.grad`.  Raises TypeError for what is no
@@ -107,4 +117,5 @@ def worksheet(
     )
     check_size([root], LIMIT, reason)
     asked = exercise(root, blanks, seed, digits, lr, parameters)
-    return Worksheet(clean(title, TITLE_LIMIT), asked)
+    heading = clean(say("worksheet.title") if title is None else title, TITLE_LIMIT)
+    return Worksheet(heading, asked, spoken_now().code)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograd import Value
+from autograd.language import say
 from viz.dot.dot import write_dot
 from viz.dot.render import render
 from viz.graph.graph import Edge, Graph, Node
@@ -81,10 +82,10 @@ def _labels(exercise: Exercise, solved: bool) -> Iterator[tuple[str, str]]:
     backward = {step.value: step for step in exercise.steps("backward")}
     root = exercise.order[-1]
     for i, x in enumerate(exercise.order):
-        rows = [_row("data", forward.get(x), exercise.data[x], exercise.digits, solved)]
+        rows = [_row(say("facts.data"), forward.get(x), exercise.data[x], exercise.digits, solved)]
         if x in backward or x is root:
             adjoint = exercise.adjoints[x]
-            rows.append(_row("grad", backward.get(x), adjoint, exercise.digits, solved))
+            rows.append(_row(say("facts.grad"), backward.get(x), adjoint, exercise.digits, solved))
         name = quote_html(subscripts(exercise.names[x]))
         head = f'<tr><td colspan="2"><b>{name}</b></td></tr>'
         yield f"n{i}", f"<table {_TABLE}>{head}{''.join(rows)}</table>"

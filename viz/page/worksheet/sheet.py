@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from autograd.language import say
 from viz.page.worksheet.exercise import Exercise, Rule, Stage, Step, shown
 from viz.page.worksheet.picture import picture
-from viz.page.worksheet.texts import TEXTS
 from viz.page.worksheet.writing import Writing
 
 _LARGE = 330.0  # points: a graph that is higher on paper has a page for itself
@@ -31,19 +31,19 @@ class Sheet:
     def html(self) -> str:
         """The section of the page."""
         e, title = self.exercise, self.title
-        heading = TEXTS["solution"].format(title=title) if self.solved else title
+        heading = say("worksheet.solution", title=title) if self.solved else title
         root = self.writing.html(self.writing.mark(e.order[-1]))
         note = f"<p>{escape(e.note)}</p>\n" if e.note else ""
         drawn = picture(e, self.solved)
         large = " large" if drawn.height * drawn.scale > _LARGE else ""
-        head = f'<p class="who">{TEXTS["who"]}</p>\n<p>{TEXTS["help"].format(root=root)}</p>\n'
+        head = f'<p class="who">{_said("who")}</p>\n<p>{_said("help", root=root)}</p>\n'
         return (
             f'<section class="sheet{" solution" if self.solved else ""}{large}">\n'
             f"<h1>{escape(heading)}</h1>\n"
             + ("" if self.solved else head)
             + note
-            + f'<p class="given">{TEXTS["given"].format(numbers=self._given())}</p>\n'
-            + f'<div class="graph" tabindex="0" role="group" aria-label="{TEXTS["graph"]}">'
+            + f'<p class="given">{_said("given", numbers=self._given())}</p>\n'
+            + f'<div class="graph" tabindex="0" role="group" aria-label="{_said("graph")}">'
             + f"{drawn.svg}</div>\n"
             + f'<div class="stages">\n{"".join(map(self._stage, self._told()))}</div>\n</section>\n'
         )
@@ -64,9 +64,9 @@ class Sheet:
 
     def _stage(self, told: tuple[Stage, bool]) -> str:
         stage, first = told
-        rule = {"backward": TEXTS["chain"], "update": self._step_rule()}.get(stage.kind, "")
+        rule = {"backward": _said("chain"), "update": self._step_rule()}.get(stage.kind, "")
         columns = "".join(
-            f'<th scope="col">{TEXTS[name]}</th>' for name in ("number", "formula", "result")
+            f'<th scope="col">{_said(name)}</th>' for name in ("number", "formula", "result")
         )
         rows = "".join(self._row(stage, step) for step in stage.steps)
         return (
@@ -77,27 +77,27 @@ class Sheet:
 
     def _step_rule(self) -> str:
         lr = self.exercise.lr
-        return "" if lr is None else TEXTS["step"].format(lr=f"{lr:g}")
+        return "" if lr is None else _said("step", lr=f"{lr:g}")
 
     def _heading(self, stage: Stage) -> str:
         names = [self.writing.html(self.writing.mark(x)) for x in stage.goals]
         listed = ", ".join(names)
         if len(names) > _LISTED:
             listed = f"{names[0]}, …, {names[-1]}"
-        return TEXTS[stage.kind].format(names=listed)
+        return _said(stage.kind, names=listed)
 
     def called(self, stage: Stage, step: Step) -> str:
         """What a step's number is called, as plain text."""
         name = self.writing.plain(step.name)
-        return TEXTS["new"].format(name=name) if stage.kind == "update" else name
+        return say("worksheet.new", name=name) if stage.kind == "update" else name
 
     def _row(self, stage: Stage, step: Step) -> str:
         write = self.writing
         name = write.html(step.name)
-        name = TEXTS["new"].format(name=name) if stage.kind == "update" else name
+        name = _said("new", name=name) if stage.kind == "update" else name
         formula = f"<p>{write.html(step.formula)}</p>"
         if rules := [self._rule(rule) for rule in step.rules]:
-            formula += f'<p class="rules">{TEXTS["with"].format(rules=", ".join(rules))}</p>'
+            formula += f'<p class="rules">{_said("with", rules=", ".join(rules))}</p>'
         if self.solved and step.numbers != step.formula:
             formula += f"<p>= {write.html(step.numbers)}</p>"
         cells = f"<td>{formula}</td><td>{self._result(step)}</td>"
@@ -119,3 +119,8 @@ class Sheet:
         if self.solved:
             return f"{mark} <b>{number}</b>"
         return f'<span class="blank" data-blank="{step.blank}">{mark}</span>'
+
+
+def _said(name: str, /, **holes: str) -> str:
+    """A text of worksheets as HTML, which texts of the catalog are; so is what fills its holes."""
+    return say(f"worksheet.{name}", **holes)

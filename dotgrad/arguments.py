@@ -12,6 +12,7 @@ from typing import Any
 from autograd.language import LANGUAGES
 from autograd.messages import did_you_mean, harmless, in_python
 from dotgrad.run_arguments import takes_sweep, takes_training
+from dotgrad.tool_arguments import EXIT_STATUS, add_tools
 
 
 class _Parser(argparse.ArgumentParser):
@@ -73,16 +74,28 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """The parser of each command, by its name."""
+    subparsers = (action for action in _parser()._actions if isinstance(action.choices, dict))
+    return dict(next(subparsers).choices or {})
+
+
 def _parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     from autograd import __version__
 
-    parser = _Parser(prog="dotgrad", description="Scalar automatic differentiation, drawn.")
+    parser = _Parser(
+        prog="dotgrad",
+        description="Scalar automatic differentiation, drawn.",
+        epilog="exit status: " + "; ".join(f"{code} {why}" for code, why in EXIT_STATUS.items()),
+    )
     parser.add_argument("--version", action="version", version=f"dotgrad {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     demo = commands.add_parser(
-        "demo", help="the classic worked example, a network that learns digits, pages and pictures"
+        "demo",
+        help="the classic worked example, a network that learns digits, pages and pictures",
+        description="dotgrad demo --out pictures",
     )
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
                       help="folder for pages and pictures (default: %(default)s)")  # fmt: skip
@@ -129,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="as LaTeX, for a formula")  # fmt: skip
     form.add_argument("--markdown", dest="form", action="store_const", const="markdown",
                       help="as Markdown, for a page")  # fmt: skip
+    explain.add_argument("--json", action="store_true", help="as JSON, for a script")
     explain.add_argument("-o", "--out", metavar="FILE", type=Path,
                          help="write a file: .txt, .md or .tex, or its paths as a picture, "
                          ".svg, .png, .pdf or .dot")  # fmt: skip
@@ -210,8 +224,7 @@ def _parser() -> argparse.ArgumentParser:
     _takes_lang(play)
     play.set_defaults(parser=play, run="look:run_play")
 
-    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to fix")
-    doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
+    add_tools(commands)
     return parser
 
 

@@ -11,6 +11,7 @@ from autograd.language import say
 from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
+from dotgrad.as_json import explained, told
 from dotgrad.playground import run_playground
 from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
@@ -45,8 +46,11 @@ def run_explain(options: argparse.Namespace) -> int:
     """Spell out a gradient, on the terminal or to a file; 0."""
     shown = subject(options)
     explanation = explain(shown.root, _by_name(shown, options.wrt))
+    if options.json and options.form:
+        raise ValueError(f"--json and --{options.form} are two forms; leave one out")
+    options.form = "json" if options.json else options.form
     if options.out is None:
-        print(getattr(explanation, options.form)() if options.form else explanation)
+        print(_text(explanation, options.form))
         return 0
     _write(explanation, options.out, options.form)
     print(f"wrote {options.out}")
@@ -82,8 +86,14 @@ def _write(explanation: Explanation, path: Path, form: str | None) -> None:
     if form is None:
         suffixes = ", ".join([*_FORMS, *(f".{name}" for name in FORMATS)])
         raise ValueError(f"an explanation is saved as {suffixes}, not as {path.name!r}")
-    text = str(explanation) if form == "text" else getattr(explanation, form)()
-    write_whole(path, f"{text}\n".encode())
+    write_whole(path, f"{_text(explanation, form)}\n".encode())
+
+
+def _text(explanation: Explanation, form: str | None) -> str:
+    """The explanation in this form; without one as plain text."""
+    if form == "json":
+        return told(explained(explanation))
+    return str(explanation) if form in (None, "text") else str(getattr(explanation, form)())
 
 
 def run_worksheet(options: argparse.Namespace) -> int:

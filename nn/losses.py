@@ -211,9 +211,10 @@ def _is_share(x: Any) -> Any:
 
 def _known(x: Any) -> Any:
     """The number of x; None in a trace, where only a later run can tell."""
-    if isinstance(x, Operand) and x.truth() is None:
-        return None
-    return x.data if isinstance(x, Value) else x
+    if not isinstance(x, Operand):
+        return x
+    known: Any = x
+    return None if known.truth() is None else known.data
 
 
 def _mean(losses: list[Any], taker: str, what: str = "sample") -> Any:

@@ -19,13 +19,15 @@ from nn.training.stepwise import Opened
 
 
 class OnBlocks:
-    """Steps over blocks, see nn.training.engines.Engine.
+    """Steps over blocks, see nn.training.engine.Engine.
 
     epoch  a function that gives the number of the epoch under way
 
     Raises TypeError where the objective can't be sent to another process, naming what is in the
     way.
     """
+
+    in_machine = True
 
     def __init__(
         self, place: Place, variant: Variant, optimizer: Optimizer, steps: Steps,

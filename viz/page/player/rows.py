@@ -47,20 +47,21 @@ class Rows:
         grad       [short, long, sign], or None without gradients
         formula    texts and numbers of nodes in turn; `infix` where these are terms or factors, so
                    that what is no word or number stands in parentheses
-        trouble    a sentence on the nan or inf that arose here, or ""
+        trouble    a sentence on the nan or inf that arose here, where one did
         box        [x, y of the middle, width, height, width of the badge]
         """
         value = self.picture.values.get(node.name)
         box = self.boxes[node.name]
         place = self.placed.places[node.name]
-        row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0], "trouble": ""}
+        row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0]}
         row["box"] = [*place, box.width, box.height, box.badge]
         if value is None:
             return row
         row["owner"], row["name"] = split(self.found.names[value])
         moment = self.found.moment
         row["data"] = [short(moment.data[value]), long(moment.data[value])]
-        row["trouble"] = ", ".join(node.trouble)
+        if node.trouble:
+            row["trouble"] = ", ".join(node.trouble)
         if self.found.gradients:
             gradient = self.found.gradients[value]
             row["grad"] = [short(gradient), long(gradient), sign(gradient)]

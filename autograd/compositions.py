@@ -17,7 +17,7 @@ def _number(x: Any) -> float:
 
 
 def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
-    """xs as a list.  Raises TypeError for what is no sequence of numbers, ValueError for none."""
+    """xs as a list.  Raises TypeError unless xs is a sequence of numbers, ValueError if empty."""
     listed = [x if isinstance(x, Operand) else as_number(x, taker) for x in sequence(xs, taker)]
     if not listed:
         raise ValueError(f"{taker} takes at least one number, not an empty sequence")
@@ -25,34 +25,34 @@ def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
 
 
 def _is_traced(xs: list[Any]) -> bool:
-    """Whether only a later run can tell which of them is the largest."""
+    """Whether some are traced numbers, so that only a run can tell which is the largest."""
     return any(isinstance(x, Operand) and x.truth() is None for x in xs)
 
 
 def _traced_top(xs: Sequence[Any]) -> Any:
-    """The largest of traced numbers, which no gradient flows through."""
+    """The largest of the traced numbers, without gradient."""
     top = xs[0]
-    for x in xs[1:] or xs:  # a parameter on its own becomes a traced number too
+    for x in xs[1:] or xs:  # for a single x too, so that a parameter becomes a traced number
         top = ops.maximum(top, x)
     return top.detach()
 
 
 def _finite(top: Any) -> Any:
-    """A traced number, 0 where it is infinite."""
+    """The traced number, but 0 where it is infinite."""
     return ops.where(ops.less(ops.abs(top), math.inf), top, 0.0)
 
 
 def peak(xs: Iterable[Any]) -> Any:
-    """The largest of the numbers, without gradient, to subtract before exp(); 0 where infinite."""
+    """The largest number, without gradient, to subtract before exp(); 0 if it is infinite."""
     xs = _listed(xs, "peak")
     return _finite(_traced_top(xs)) if _is_traced(xs) else _largest(xs)[1]
 
 
 def _largest(xs: list[Any]) -> tuple[int, float]:
-    """Index and number of the first largest element; the number 0 where it is infinite.
+    """Index and number of the first largest element; the number is 0 if that is infinite.
 
-    Subtracting it before exp() leaves exponents of at most 0; subtracting an infinity would make
-    nan of -inf masks.
+    Subtracting it before exp() leaves exponents of at most 0; subtracting an infinity would turn
+    -inf masks into nan.
     """
     numbers = [_number(x) for x in xs]
     k = max(range(len(xs)), key=numbers.__getitem__)
@@ -60,9 +60,9 @@ def _largest(xs: list[Any]) -> tuple[int, float]:
 
 
 def logsumexp(xs: Iterable[Any]) -> Any:
-    """log(exp(x0) + exp(x1) + ...) without overflow; -inf where all are -inf.
+    """log(exp(x0) + exp(x1) + ...) without overflow; -inf if all are -inf.
 
-    A result near 0 keeps its digits, and derivatives of any order theirs.
+    A result near 0 keeps its digits, and so do derivatives of any order.
     """
     xs = _listed(xs, "logsumexp")
     if _is_traced(xs):
@@ -76,15 +76,15 @@ def logsumexp(xs: Iterable[Any]) -> Any:
 
 
 def _plain(xs: list[Any]) -> Any:
-    """The formula as it stands, for an infinite largest number: a slope of inf / inf is nan."""
+    """The formula as written, for when the largest number is infinite: a slope inf / inf is nan."""
     return ops.log(ops.sum(map(ops.exp, xs)))
 
 
 def _top(xs: list[Any]) -> tuple[int, Any]:
-    """Index of the largest, and the largest as the dot that it is in a trace.
+    """Index of the largest number, and that number as a dot, which it also is in a trace.
 
-    So a sweep meets all numbers in the same order here and there, and their gradients add up to
-    the same bits.
+    So a sweep meets the numbers in the same order with and without a trace, and their gradients
+    agree bit for bit.
     """
     k, _ = _largest(xs)
     if not math.isfinite(_number(xs[k])):
@@ -94,33 +94,33 @@ def _top(xs: list[Any]) -> tuple[int, Any]:
 
 
 def _gaps(xs: list[Any], k: int, top: Any) -> list[Any]:
-    """x - top for all others."""
+    """x - top for all the others."""
     return [x - top for j, x in enumerate(xs) if j != k]
 
 
 class Largest(NamedTuple):
-    """Traced numbers beside the largest of them, of which every lane has one of its own.
+    """Traced numbers beside the largest of them, which differs from lane to lane.
 
-    Weights of 0 and 1 choose, finite numbers only: `where` would have a sweep ask at every node
-    below whether it is connected.
+    Weights of 0 and 1 choose among finite numbers: with `where`, a sweep would have to ask at every
+    node below whether it is connected.
     """
 
     is_it: list[Any]  # 1 for the first of the largest, 0 for the others
-    others: list[Any]  # 1 less that
+    others: list[Any]  # 1 minus that
     top: Any  # the largest, with its gradient
-    gaps: list[Any]  # each less the largest, at most 0; nan where that is infinite
+    gaps: list[Any]  # each minus the largest, at most 0; nan where that is infinite
     excess: Any  # log1p of the sum of exp(gap) over the others
 
 
 def beside_largest(xs: Sequence[Any]) -> Largest:
     """Traced numbers beside the largest of them."""
     top = _traced_top(xs)
-    # 1 where the largest comes from here on, 0 where it came before
+    # 1 if the largest is here or further on, 0 if it came before
     before = [1.0, *(ops.less(x, top) for x in accumulate(xs[:-1], ops.maximum)), 0.0]
     is_it = [x - y for x, y in pairwise(before)]
     others = [1.0 - t for t in is_it]
     gaps = [x - top for x in xs]
-    # 0, with the gradient of the largest; relu keeps -inf from meeting a weight of 0
+    # 0, with the gradient of the largest; relu keeps -inf from being multiplied by 0
     moved = ops.dot(is_it, [ops.relu(gap + 1.0) for gap in gaps]) - 1.0
     gaps = [gap - moved for gap in gaps]
     excess = ops.log1p(ops.dot(others, map(ops.exp, gaps)))
@@ -128,7 +128,7 @@ def beside_largest(xs: Sequence[Any]) -> Largest:
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
-    """[exp(x0) / s, exp(x1) / s, ...], s the sum of these exponentials; they sum to 1.
+    """[exp(x0) / s, exp(x1) / s, ...] with s the sum of the exponentials, so that they sum to 1.
 
     Each is share(e, the sum of the other e's), whose gradients never cancel: the gradients of one
     output sum to 0 however far apart the inputs are.
@@ -140,7 +140,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     else:
         shift = _largest(xs)[1]
         terms = [ops.exp(x - shift if shift else x) for x in xs]
-    after: list[Any] = [0.0]  # sums of the terms behind each
+    after: list[Any] = [0.0]  # for each, the sum of the terms after it
     for e in reversed(terms[1:]):
         after.append(e + after[-1])
     after.reverse()
@@ -153,9 +153,9 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
-    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], exact also where one of them is nearly 0.
+    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], accurate even if one of them is nearly 0.
 
-    All are nan where one of the numbers is +inf, and where all are -inf.
+    All are nan if one of the numbers is +inf, or if all are -inf.
     """
     xs = _listed(xs, "log_softmax")
     if _is_traced(xs):
@@ -178,7 +178,7 @@ def mean(xs: Iterable[Any]) -> Any:
 def std(xs: Iterable[Any]) -> Any:
     """The standard deviation of a whole population: the root of the mean squared deviation.
 
-    Its gradient is 0 where all numbers are equal (R3).
+    Its gradient is 0 if all numbers are equal (R3).
     """
     xs = _listed(xs, "std")
     middle = mean(xs)

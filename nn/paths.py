@@ -60,11 +60,6 @@ class ParameterPath:
             )
         )
 
-    @property
-    def owner(self) -> ParameterPath:
-        """The path of the module, or other object, whose attribute the last part is."""
-        return ParameterPath(self.parts[:-1])
-
     def of(self, model: Any) -> Any:
         """What is there in a model.  Raises AttributeError or LookupError for nothing."""
         for name, keys in self.parts:

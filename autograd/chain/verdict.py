@@ -10,13 +10,13 @@ from autograd.chain.text import ratio
 from autograd.language import say
 
 _SMALL, _LARGE = 0.01, 100.0  # a factor beyond these is named
-_TINY, _HUGE = 1e-4, 1e4  # and so does a product of many modest ones
+_TINY, _HUGE = 1e-4, 1e4  # so is a product of many modest factors beyond these
 
 
 def verdict(explanation: Derivation) -> str | None:
-    """A sentence on the factor that did most to a tiny, huge or undefined gradient, or None.
+    """A sentence on the factor most responsible for a tiny, huge or undefined gradient, or None.
 
-    It looks at the largest path; where all paths end in the same 0, at that.
+    It is about the largest path; if all paths end in the same factor 0, about that factor.
     """
     graph = explanation.graph
     if not graph.stops:

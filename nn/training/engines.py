@@ -1,7 +1,7 @@
-"""The engines of a training step: on Values, in the machine, or, where there is none, by NumPy.
+"""The engines of a training step: on Values, in the machine, or, without machine code, by NumPy.
 
 All do the same: the mean loss of a batch and its gradients, then the optimizer's step, until the
-steps are done or a loss is not finite, which moves nothing.  `Trainer` has the one loop around.
+steps are done or a loss is not finite, which moves nothing.  The loop in loop.py runs any of them.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from nn.training.stepwise import ByNumPy, Objective, OnValues, Opened
 
 
 class Engine(Protocol):
-    """What `Trainer` asks of an engine.
+    """The interface of an engine.
 
-    interrupted   whether a KeyboardInterrupt ended a step, of which nothing is left
+    interrupted   whether a KeyboardInterrupt ended a step, which then has changed nothing
     """
 
     interrupted: bool
@@ -34,27 +34,27 @@ class Engine(Protocol):
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """The losses of the steps done; the last one may be infinite or nan.
 
-        place   of the first step in its epoch
-        rows    the samples of whole epochs, the first step's the first; None for all as they lie
+        place   position of the first step in its epoch
+        rows    the samples of whole epochs, from that of the first step on; None for all as stored
         """
 
     def store(self) -> None:
-        """Let parameters, their gradients and the optimizer be as after the last step."""
+        """Update parameters, their gradients and the optimizer to the state after the last step."""
 
     def load(self) -> None:
-        """Go on from what parameters and optimizer are now, maybe others than `store` left.
+        """Continue from the current parameters and optimizer, even if changed since `store`.
 
-        A `stop` before is forgotten.
+        An earlier `stop` is cancelled.
         """
 
     def fresh(self) -> bool:
-        """Whether what the objective reads from outside is as it was when it was traced."""
+        """Whether everything that the objective reads from outside is the same as when traced."""
 
     def back(self) -> None:
         """Go back to before the last step."""
 
     def stop(self) -> None:
-        """Let no other step begin."""
+        """Start no other step."""
 
 
 class InMachine:
@@ -71,7 +71,7 @@ class InMachine:
         self.load()
 
     def _build(self) -> None:
-        """Compile the update, with the optimizer's settings as they are."""
+        """Compile the update, with the optimizer's current settings."""
         optimizer = self.optimizer
         optimizer.check()
         first = optimizer.settings(optimizer.steps)
@@ -96,7 +96,7 @@ class InMachine:
         return g * g
 
     def _update(self, w: Any, g: Any, *more: Any) -> Any:
-        """The new number and memory of one parameter, as Loop wants it."""
+        """The new number and memory of one parameter, in the form that Loop takes."""
         optimizer = self.optimizer
         count = len(optimizer.memory)
         memory, (norm2, unit), settings = more[:count], more[count : count + 2], more[count + 2 :]
@@ -111,12 +111,12 @@ class InMachine:
         self._stored = False
         try:
             return self.loop.run(steps, place, rows, settings)
-        finally:  # also where an index that was changed stopped it
+        finally:  # also if a changed index stopped it
             self._steps += self.loop.done
-            self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
+            self._back = self._back or min(self.loop.done, 1)  # how many steps `back` undoes
 
     def _settings(self, steps: int) -> list[tuple[float, ...]]:
-        """The settings of the next steps; one row where they never change."""
+        """The settings of the next steps; a single row if they never change."""
         optimizer, begin = self.optimizer, self._steps
         steady = type(optimizer).settings is Optimizer.settings and not callable(optimizer.lr)
         rows = [optimizer.settings(step) for step in range(begin, begin + (1 if steady else steps))]
@@ -124,12 +124,12 @@ class InMachine:
             if len(row) != self._setting_count:
                 raise ValueError(
                     f"{type(optimizer).__name__}.settings returned {len(row)} numbers for step "
-                    f"{step}, and {self._setting_count} before; they are equally many at every step"
+                    f"{step}, but {self._setting_count} before; return as many at every step"
                 )
         return rows
 
     def store(self) -> None:
-        """See Engine; where no step was done since the last time, what others set stays."""
+        """See Engine; without a step since the last time, values set by others are kept."""
         if self._stored:
             return
         optimizer, loop = self.optimizer, self.loop
@@ -172,14 +172,14 @@ class InMachine:
 
 
 def frozen(optimizer: Optimizer) -> Any:
-    """What a compiled update has of the optimizer as it was: all but what it reads at each step."""
+    """The optimizer as compiled into an update: everything except what is read at each step."""
     moving = ("parameters", "_state", "_steps", "lr")
     kept = {name: _plain(x) for name, x in vars(optimizer).items() if name not in moving}
     return kept, type(optimizer), callable(optimizer.lr)
 
 
 def _plain(x: Any) -> Any:
-    """x, as what it holds now if it can change."""
+    """x, or its current content if it can change."""
     if isinstance(x, (list, tuple, set)):
         return type(x).__name__, tuple(map(_plain, x))
     if isinstance(x, dict):
@@ -201,24 +201,24 @@ def engine_for(
     batch: int,
     opened: Opened,
 ) -> Engine:
-    """The engine of a run: on Values without a program, else in the machine where there is one.
+    """The engine of a run: on Values without a program, else in the machine if possible.
 
     A step in Python may be left, by KeyboardInterrupt, where it is `opened`.
-    Raises ValueError where the program reaches none of the optimizer's parameters.
+    Raises ValueError if the program reaches none of the optimizer's parameters.
     """
     if program is None:
         return OnValues(objective, optimizer, arrays, batch, opened)
     variant = reaching(program, optimizer, arrays)
     try:
         return InMachine(variant, optimizer, arrays, batch)
-    except LoopUnavailable:  # of which the program has warned
+    except LoopUnavailable:  # the program has warned about it
         return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
 def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
     """The trace for such arrays, with gradients by the optimizer's parameters that it reaches.
 
-    Raises ValueError where it reaches none.
+    Raises ValueError if it reaches none.
     """
     variant = program.traced(*arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
@@ -227,13 +227,13 @@ def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
             f"the objective reaches none of the {len(optimizer.parameters)} parameters of the "
             "optimizer, so there is nothing to learn"
         )
-    if len(reached) < len(optimizer.parameters):  # the others are to stay, and may be read
+    if len(reached) < len(optimizer.parameters):  # the others stay unchanged, but may be read
         variant = program.narrowed(reached).traced(*arrays)
     return variant
 
 
 def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:
-    """A function that gives the mean of each function, or program, over the samples as of now."""
+    """A function that returns the current mean of each function or program over the samples."""
     values = {}
     for name, function in functions.items():
         if isinstance(function, Program):
@@ -244,13 +244,13 @@ def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[st
 
 
 def _by_program(program: Program, arrays: Arrays) -> Any:
-    """What the program returns for each sample."""
+    """The program's result for each sample."""
     variant = program.traced(*arrays)
     return variant.value(variant.start("value", arrays))
 
 
 def _on_numbers(function: Any, arrays: Arrays) -> list[float]:
-    """What the function returns for each sample."""
+    """The function's result for each sample."""
     with no_grad():
         results = [function(*sample) for sample in zip(*(a.tolist() for a in arrays))]
     return [getattr(y, "data", y) for y in results]

@@ -1,4 +1,4 @@
-"""Steps of training that Python takes: on Values, or by NumPy where there is no machine code."""
+"""Training steps in Python: on Values, or by NumPy if there is no machine code."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Stepwise:
         return np.array(losses)
 
     def _whole(self, rows: Any) -> float | None:
-        """`gradients`; where the step is not to be, the parameters have those of the one before."""
+        """`gradients`; if a step is not done, the parameters keep the gradients of the last."""
         parameters, loss = self.optimizer.parameters, None
         before = [parameter.grad if parameter.has_grad else None for parameter in parameters]
         try:
@@ -66,14 +66,14 @@ class Stepwise:
         return None if self.interrupted else loss
 
     def gradients(self, rows: Any) -> float | None:
-        """The mean loss of these samples; None where the run is to stop.
+        """The mean loss of these samples; None if the run must stop.
 
-        The parameters have its gradients then.
+        Afterwards the parameters have its gradients.
         """
         raise NotImplementedError
 
     def store(self) -> None:
-        """Nothing to do: they are."""
+        """Nothing to do: they are always up to date."""
         self._stored = self.optimizer.snapshot()
 
     def load(self) -> None:
@@ -83,7 +83,7 @@ class Stepwise:
         self._stopping = False
 
     def fresh(self) -> bool:
-        """See engines.Engine; on Values all is read anew at each step."""
+        """See engines.Engine; on Values everything is read anew at each step."""
         return True
 
     def back(self) -> None:
@@ -96,7 +96,7 @@ class Stepwise:
 
 
 class OnValues(Stepwise):
-    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
+    """Steps on Values, sample by sample: slow, but every number can be inspected."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class OnValues(Stepwise):
         self._reached: set[Value] = set()
 
     def gradients(self, rows: Any) -> float | None:
-        """See Stepwise; one graph a sample, so that memory stays flat."""
+        """See Stepwise; one graph per sample, so that memory stays flat."""
         parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
         total = 0.0
@@ -132,7 +132,7 @@ class OnValues(Stepwise):
         return total * scale
 
     def _loss(self, row: int) -> tuple[Value, list[Any]]:
-        """The loss of a sample, and what its computation passed over."""
+        """The loss of a sample, and the operands that its choices passed over."""
         others: list[Any] = []
         token = passed_over.set(others)
         try:
@@ -143,13 +143,13 @@ class OnValues(Stepwise):
             passed_over.reset(token)
         if not isinstance(loss, Value):
             raise TypeError(
-                f"the objective gave a {type(loss).__name__} without gradient, not a Value"
+                f"the objective returned a {type(loss).__name__} without gradient, not a Value"
             )
         return loss, others
 
 
 def _values(items: Any) -> Iterator[Value]:
-    """The Values in lists, nested as they may be."""
+    """The Values in lists, however nested."""
     for x in items:
         if isinstance(x, Value):
             yield x
@@ -158,7 +158,7 @@ def _values(items: Any) -> Iterator[Value]:
 
 
 class ByNumPy(Stepwise):
-    """Steps of a program where there is no machine code to run it."""
+    """Steps of a program without machine code to run it."""
 
     def __init__(
         self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened

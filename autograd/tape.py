@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd.needed import needed
 from autograd.reached.unwatched import freeze
 from autograd.run.program import Program
 from autograd.trace.leaves import take
@@ -38,6 +39,7 @@ def jit(
     if not isinstance(threads, int) or threads < 1:
         raise ValueError(f"threads must be a whole number of at least 1, not {threads!r}")
     if parameters is not None:
+        needed("numpy", "a compiled function")
         from autograd.trace.arguments import checked
 
         parameters = checked(parameters)

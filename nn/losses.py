@@ -12,7 +12,7 @@ from math import isfinite
 from numbers import Integral
 from typing import Any
 
-from autograd import Value, mean, ops, take
+from autograd import mean, ops, take
 from autograd.compositions import beside_largest
 from autograd.operation import Operand
 from autograd.trace.leaves import Index
@@ -197,9 +197,10 @@ def _is_share(x: Any) -> Any:
 
 def _known(x: Any) -> Any:
     """The number of x; None in a trace, where only a later run can tell."""
-    if isinstance(x, Operand) and x.truth() is None:
-        return None
-    return x.data if isinstance(x, Value) else x
+    if not isinstance(x, Operand):
+        return x
+    known: Any = x
+    return None if known.truth() is None else known.data
 
 
 def _mean(losses: list[Any], taker: str, what: str = "sample") -> Any:

@@ -9,6 +9,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from autograd import Value, equal, jit, less, take, where
+from autograd.needed import installed
 from nn.checks import check_number
 from nn.module import Module
 from nn.predictions import FEW, listed, outputs
@@ -47,7 +48,7 @@ def share_right(
     if threshold is None and not several:
         threshold = 0.5 if classes <= {0, 1} else 0.0
     rights = partial(correct, threshold=threshold)
-    if len(said) <= FEW:
+    if len(said) <= FEW or not installed("numpy"):
         return math.fsum(map(rights, said, targets)) / len(said)
     import numpy as np  # here, to keep `import nn` light
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import TraceError, Value, jit, no_grad
+from autograd.needed import installed, needed
 from nn.module import Module, in_mode
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def predict(model: Module, inputs: Any) -> np.ndarray[Any, Any]:
     The model is in eval mode meanwhile, and nothing is recorded.  Many samples run compiled; a
     model that can't be traced runs on Values.  Raises ValueError if there are no samples.
     """
+    needed("numpy", "predict, which returns an array,", "model(x) gives a sample's outputs")
     import numpy as np  # here, to keep `import nn` light
 
     return np.array(outputs(model, listed(inputs)))
@@ -33,7 +35,7 @@ def outputs(model: Module, inputs: Sequence[Any]) -> list[Any]:
     if not inputs:
         raise ValueError("there are no samples")
     with in_mode(model.modules(), False), no_grad():
-        if len(inputs) > FEW:
+        if len(inputs) > FEW and installed("numpy"):
             try:
                 return _compiled(model, inputs)
             except TypeError:  # a TraceError: for example, it branches on numbers, as Values can

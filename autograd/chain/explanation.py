@@ -13,6 +13,7 @@ from autograd.chain.derivation import Derivation
 from autograd.chain.markup import latex, markdown
 from autograd.chain.text import text
 from autograd.chain.verdict import verdict
+from autograd.language import check_lang, speaking
 from autograd.value import Value
 
 
@@ -29,23 +30,29 @@ class Explanation(Derivation):
     verdict    what kept the gradient small or made it large, in a sentence; None if nothing did
     """
 
+    lang: str | None = None  # the language of its words; None for that which is spoken
+
     @property
     def verdict(self) -> str | None:
         """The factor on the largest path that shrank or blew up the gradient the most."""
-        return verdict(self)
+        with speaking(self.lang):
+            return verdict(self)
 
     def __str__(self) -> str:
-        return text(self, self.verdict)
+        with speaking(self.lang):
+            return text(self, self.verdict)
 
     __repr__ = __str__
 
     def markdown(self) -> str:
         """The explanation as Markdown, with formulas in LaTeX between dollar signs."""
-        return markdown(self, self.verdict)
+        with speaking(self.lang):
+            return markdown(self, self.verdict)
 
     def latex(self) -> str:
         """The factored form as LaTeX, in symbols and with numbers."""
-        return latex(self)
+        with speaking(self.lang):
+            return latex(self)
 
     def draw(self, **options: Any) -> Any:
         """A Drawing of the largest paths over the graph, each edge with its factor.
@@ -54,7 +61,8 @@ class Explanation(Derivation):
         """
         from autograd.display import draw
 
-        return draw(self, **options)
+        with speaking(self.lang):
+            return draw(self, **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the formulas.  `draw` makes the picture."""
@@ -68,15 +76,18 @@ class Explanation(Derivation):
         return f"$$\n{self.latex()}\n$$"
 
 
-def explain(output: Any, wrt: Any, *, paths: int = 4) -> Explanation:
+def explain(output: Any, wrt: Any, *, paths: int = 4, lang: str | None = None) -> Explanation:
     """The derivative of `output` by `wrt`, with every factor of it; see Explanation.
 
     `output` and `wrt` are any two Values, even if one does not depend on the other.
-    `paths` is how many of the largest paths to list.  Raises TypeError for anything but Values.
+    `paths` is how many of the largest paths to list, `lang` the language of its words: "en", the
+    default, or "ko".  Raises TypeError for anything but Values.
     """
     for x, what in ((output, "output"), (wrt, "wrt")):
         if not isinstance(x, Value):
             raise TypeError(f"explain takes Values, but {what} is of type {type(x).__name__}")
     if not isinstance(paths, int) or paths < 1:
         raise ValueError(f"paths must be the number of paths to list, at least 1, not {paths!r}")
-    return Explanation(output, wrt, paths)
+    explanation = Explanation(output, wrt, paths)
+    explanation.lang = None if lang is None else check_lang(lang)
+    return explanation

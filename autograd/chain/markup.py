@@ -21,6 +21,7 @@ from autograd.chain.text import (
     shortened,
     signed,
 )
+from autograd.language import say
 from autograd.value import Value
 
 
@@ -28,14 +29,15 @@ def markdown(e: Derivation, verdict: str | None) -> str:
     """The factored form between dollar signs, the paths as a table, and the verdict."""
     blocks = [f"$$\n{latex(e)}\n$$"]
     if e.graph.stops and e.output is not e.wrt and (lines := formulas(e)):
-        blocks.append("where " + ",\n".join(map(_escaped, lines)))
+        blocks.append(f"{say('explain.where')} " + ",\n".join(map(_escaped, lines)))
     if len(e.paths) + e.more > 1:
-        rows = ["| path | factors | product |", "|---|---|---:|"]
+        head = " | ".join(say(f"explain.{name}") for name in ("path", "factors", "product"))
+        rows = [f"| {head} |", "|---|---|---:|"]
         rows += [f"| {_route(e, p)} | {_factors(p)} | {number(p.product)} |" for p in e.paths]
         if e.more:
-            plural = "s, together" if e.more > 1 else ""
-            rows.append(f"| {count(e.more)} more path{plural} | | {number(e.rest)} |")
-        rows.append(f"| **sum** | | {number(e.total)} |")
+            rest = say("explain.restTable", number=count(e.more), count=e.more)
+            rows.append(f"| {rest} | | {number(e.rest)} |")
+        rows.append(f"| **{say('explain.sum')}** | | {number(e.total)} |")
         blocks.append("\n".join(rows))
     if verdict:
         blocks.append(_escaped(verdict))
@@ -110,5 +112,14 @@ _SIGNS = {c: f"\\{c}" for c in "#$%&_{}"} | {
     "<": "{<}",  # the braces keep a browser from reading a tag
     ">": "{>}",
 }
-_LATEX = Notation(_ratio, _number, lambda n: rf"\cdots ({n}\ \mathrm{{more}}) \cdots")
-_CELL = Notation(_ratio, number, lambda n: f"... ({n:,} more) ...")
+
+
+def _left_out(n: int) -> str:
+    """So many factors, in LaTeX: words upright, blanks as blanks."""
+    words = say("explain.more", count=n).split()
+    upright = "\\ ".join(x if x.isdigit() else rf"\mathrm{{{x}}}" for x in words)
+    return rf"\cdots ({upright}) \cdots"
+
+
+_LATEX = Notation(_ratio, _number, _left_out)
+_CELL = Notation(_ratio, number, lambda n: f"... ({say('explain.more', count=n)}) ...")

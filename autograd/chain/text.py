@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import NamedTuple
+from unicodedata import combining, east_asian_width
 
 from autograd.chain.derivation import Derivation
 from autograd.chain.graph import Factor, Path
+from autograd.language import say
 from autograd.value import Value
 
 WIDTH = 76  # columns, so that an explanation can be indented on a terminal of 80
@@ -108,23 +110,33 @@ def _operand(name: str) -> str:
 
 def count(n: int) -> str:
     """n with commas, rounded down to a power of ten if it has more than 30 digits."""
-    return f"{n:,}" if n < 10**30 else f"over 10^{math.floor(math.log10(n))}"
+    return f"{n:,}" if n < 10**30 else say("explain.over", power=str(math.floor(math.log10(n))))
 
 
-_TEXT = Notation(ratio, number, lambda n: f"...({n:,} more)...")
+_TEXT = Notation(ratio, number, lambda n: f"...({say('explain.more', count=n)})...")
 
 
 def text(e: Derivation, verdict: str | None) -> str:
     """The explanation as lines of plain text."""
     goal = ratio(e, e.output, e.wrt)
     if not e.graph.stops:
-        return "\n".join(wrap(f"{goal} = 0: {verdict}", WIDTH))
+        return "\n".join(_wrapped(f"{goal} = 0: {verdict}"))
     if e.output is e.wrt:
         return f"{goal} = 1"
     blocks = [_equation_lines(equation) for equation in equations(e, _TEXT)]
-    blocks += [_listed("where ", formulas(e)), _path_lines(e)]
-    blocks.append(wrap(verdict or "", WIDTH))
+    blocks += [_listed(f"{say('explain.where')} ", formulas(e)), _path_lines(e)]
+    blocks.append(_wrapped(verdict or ""))
     return "\n\n".join("\n".join(block) for block in blocks if any(block))
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes: two for a syllable of Hangul."""
+    return sum(1 + (east_asian_width(c) in "WF") for c in text if not combining(c))
+
+
+def _wrapped(text: str) -> list[str]:
+    """The text in lines that fit."""
+    return wrap(text, WIDTH * len(text) // max(columns(text), 1) or 1)
 
 
 def _equation_lines(equation: Equation) -> list[str]:
@@ -177,8 +189,8 @@ def _path_lines(e: Derivation) -> list[str]:
     """The paths with every factor: a line for each path if all fit, else one for each factor."""
     if len(e.paths) + e.more < 2:
         return []
-    lines = [f"{count(len(e.paths) + e.more)} paths add up to it" + (
-        ", the largest first:" if len(e.paths) > 1 else ", the largest:")]  # fmt: skip
+    key = "explain.paths" if len(e.paths) > 1 else "explain.pathsOne"
+    lines = [say(key, number=count(len(e.paths) + e.more))]
     short = [_path_line(e, path) for path in e.paths]
     if max(map(len, short)) <= WIDTH - 6:
         lines += [f"  {f'{i}.':4}{line}" for i, line in enumerate(short, 1)]
@@ -186,9 +198,8 @@ def _path_lines(e: Derivation) -> list[str]:
         for i, path in enumerate(e.paths, 1):
             lines += ["", *_path_table(e, path, f"{i}.")]
     if e.more:
-        lines += [""] * (lines[-1].startswith("      ")) + [
-            f"      {count(e.more)} more path{'s' * (e.more > 1)}, together = {number(e.rest)}"
-        ]
+        rest = say("explain.rest", number=count(e.more), sum=number(e.rest), count=e.more)
+        lines += [""] * (lines[-1].startswith("      ")) + [f"      {rest}"]
     return lines
 
 

@@ -7,7 +7,8 @@ from the result of the one before, so that the terms keep their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import count
 
 from autograd import ops
 from autograd.ir import (
@@ -52,7 +53,8 @@ class Selector:
         self._inputs, self._indices = inputs, indices  # see Layout in ir.py
         self.coefs = rows.Coefficients()
         self.splats: dict[Cell, Slot] = {}  # uniform numbers that are needed as slots
-        self._next = len(tape)  # a node's slot has its number; further slots come after
+        # A node's slot has its number; further slots come after.
+        self._new: Callable[[], Slot] = count(len(tape)).__next__
         self._levels: dict[Slot, int] = {}
         self._rows = rows.Rows(uniform, self.coefs, self._new)
         self._items: dict[Group, list[Item]] = {}
@@ -78,10 +80,6 @@ class Selector:
     def one(self) -> Slot:
         """The slot of ones."""
         return self.splat(self.uniform.constant(1.0))
-
-    def _new(self) -> Slot:
-        self._next += 1
-        return self._next - 1
 
     def level(self, slots: Iterable[Slot]) -> int:
         """The level of an instruction with these operands."""

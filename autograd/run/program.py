@@ -8,6 +8,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.messages import shown
+from autograd.needed import needed
 from autograd.sweep import add_gradients
 from autograd.value import Value
 
@@ -101,6 +102,7 @@ class Program:
 
     def _variant(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Variant:
         """The trace for this kind of arguments; a new one if the surroundings have changed."""
+        needed("numpy", "a compiled function")
         from autograd.trace.arguments import signature
 
         kinds = signature(arguments)
@@ -162,6 +164,7 @@ class Program:
             call = last.again("value", arguments)
             if call is not None:
                 return last.value(call)
+        needed("numpy", "a compiled function")
         from autograd.trace.arguments import holds_operand
 
         if any(map(holds_operand, (*arguments, *named.values()))):

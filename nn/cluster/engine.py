@@ -19,13 +19,15 @@ from nn.training.stepwise import Opened
 
 
 class OnBlocks:
-    """Steps over blocks, see nn.training.engines.Engine.
+    """Steps over blocks, see nn.training.engine.Engine.
 
     epoch  a function that returns the number of the current epoch
 
     Raises TypeError if the objective can't be sent to another process, naming what can't be
     sent.
     """
+
+    in_machine = True
 
     def __init__(
         self, place: Place, variant: Variant, optimizer: Optimizer, steps: Steps,

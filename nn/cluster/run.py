@@ -17,7 +17,8 @@ from nn.cluster.engine import OnBlocks
 from nn.cluster.steps import Steps
 from nn.module import in_mode
 from nn.training.batches import checked, digest
-from nn.training.engines import Engine, reaching
+from nn.training.engine import Engine
+from nn.training.engines import reaching
 from nn.training.loop import Run
 
 

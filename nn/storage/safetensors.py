@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd.files import write_whole
 from autograd.messages import shown
+from autograd.needed import needed
 from nn.module import Indescribable, Module
 from nn.storage.config import Classes, build, describe
 from nn.storage.tensors import Shape, Tensor, differences, tensors
@@ -57,6 +58,8 @@ def save(
         raise ValueError(f'dtype must be "float64" or "float32", not {dtype!r}')
     if names not in _NAMES:
         raise ValueError(f'names must be "nn" or "torch", not {names!r}')
+    needed("safetensors", "saving a model")
+    needed("numpy", "saving a model")
     try:
         metadata = {"architecture": describe(model)}
     except Indescribable as error:
@@ -184,6 +187,8 @@ def opened(path: PathLike) -> Iterator[Any]:
     The library checks the header against the file's length before anything is read.  Raises
     ValueError if it is not a safetensors file, OSError if it can't be read.
     """
+    needed("safetensors", "reading a model")
+    needed("numpy", "reading a model")
     from safetensors import SafetensorError, safe_open
 
     if not os.path.lexists(path):

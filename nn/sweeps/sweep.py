@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from autograd.needed import needed
+
 if TYPE_CHECKING:
     from nn.sweeps.result import SweepResult
 
@@ -61,6 +63,7 @@ def sweep(
     can't be sent to another process; ImportError for an engine that is not installed, and
     RuntimeError if the engine fails.
     """
+    needed("numpy", "a sweep")
     from nn.sweeps.engine import check  # these import NumPy, which `import nn` should not
     from nn.sweeps.folds import folds_of
     from nn.sweeps.result import SweepResult

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-Arrays = list[Any]  # NumPy arrays whose first axis counts the samples
+from nn.training.plain import check_counts, held_out, not_finite
+
+Arrays = list[Any]  # NumPy arrays whose first axis counts the samples; or columns of plain.py
 
 
 def checked(arrays: Sequence[Any], owner: str) -> Arrays:
@@ -22,11 +24,7 @@ def checked(arrays: Sequence[Any], owner: str) -> Arrays:
     if not arrays:
         raise TypeError(f"{owner} takes the arrays of the samples, one for each argument")
     found = [_array(a, k) for k, a in enumerate(arrays)]
-    for k, a in enumerate(found):
-        if len(a) != len(found[0]):
-            raise ValueError(f"array 0 has {len(found[0])} samples, array {k} has {len(a)}")
-    if not len(found[0]):
-        raise ValueError("there are no samples")
+    check_counts(found)
     for k, a in enumerate(found):
         _check_finite(a, k)
     return found
@@ -50,8 +48,8 @@ def _array(given: Any, k: int) -> Any:
     if array.dtype.kind == "b":
         return array.astype(np.float64)
     if array.dtype.kind != "f":
-        flat = array.reshape(-1)[:1].tolist()
-        held = type(flat[0]).__name__ if flat else array.dtype
+        others = (type(x).__name__ for x in array.reshape(-1).tolist() if not isinstance(x, Real))
+        held = next(others, array.dtype)
         raise TypeError(f"array {k} holds a {held}; training takes real numbers")
     if array.ndim == 0:
         raise TypeError(f"array {k} is one number, not a number or a row for each sample")
@@ -72,11 +70,7 @@ def _check_finite(array: Any, k: int) -> None:
     bad = ~np.isfinite(array)
     if bad.any():
         place = tuple(int(i) for i in np.argwhere(bad)[0])
-        column = f", column {', '.join(map(str, place[1:]))}" if len(place) > 1 else ""
-        raise ValueError(
-            f"array {k}, row {place[0]}{column} is {array[place]}; training takes finite numbers: "
-            "leave such samples out, or fill them in"
-        )
+        raise not_finite(k, place[0], place[1:], array[place])
 
 
 def divided(arrays: Arrays, share: float, seed: int) -> tuple[Arrays, Arrays]:
@@ -85,24 +79,19 @@ def divided(arrays: Arrays, share: float, seed: int) -> tuple[Arrays, Arrays]:
     Raises ValueError if one of them would have no sample.
     """
     samples = len(arrays[0])
-    held_out = round(share * samples)
-    if not 0 < held_out < samples:
-        raise ValueError(
-            f"validation={share} of {samples} samples leaves {samples - held_out} to learn from "
-            f"and {held_out} to validate with"
-        )
+    count = held_out(samples, share)
     order = np.random.default_rng([seed, 1]).permutation(samples)
-    chosen, rest = np.sort(order[:held_out]), np.sort(order[held_out:])
+    chosen, rest = np.sort(order[:count]), np.sort(order[count:])
     return [a[rest] for a in arrays], [a[chosen] for a in arrays]
 
 
-def digests(data: Arrays, held_out: Arrays | None, share: float | None) -> dict[str, str]:
+def digests(data: Arrays, others: Arrays | None, share: float | None) -> dict[str, str]:
     """A digest of each array of a run, and of its validation: other arrays, or a share of these."""
-    if held_out is None:
+    if others is None:
         return {f"array {k}": digest([array]) for k, array in enumerate(data)}
     if share is None:
-        return digests(data, None, None) | {"validation": digest(held_out)}
-    parts = enumerate(zip(data, held_out))
+        return digests(data, None, None) | {"validation": digest(others)}
+    parts = enumerate(zip(data, others))
     return {f"array {k}": digest(list(both)) for k, both in parts} | {"validation": repr(share)}
 
 

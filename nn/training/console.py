@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from autograd.needed import installed, needed
+
 _WIDE = 80  # columns in which a whole bar fits
 
 
@@ -38,10 +40,11 @@ def progress_bar(steps: int, show: bool | None, done: int = 0) -> Iterator[Bar]:
     `show` None means: if stderr is a terminal.  `done` of the steps are done already.
     """
     if show is None:
-        show = sys.stderr is not None and sys.stderr.isatty()
+        show = sys.stderr is not None and sys.stderr.isatty() and installed("tqdm")
     if not show:
         yield Bar()
         return
+    needed("tqdm", "a progress bar", "progress=False does without")
     from tqdm import tqdm  # here, so that `import nn` and silent runs don't need it
 
     # By itself, tqdm draws nothing in terminals that report a size of 0 x 0.

@@ -1,65 +1,32 @@
-"""The engines of a training step: on Values, in the machine, or, without machine code, by NumPy.
+"""The engines of a compiled training step: in the machine or, where there is none, by NumPy.
 
-All do the same: the mean loss of a batch and its gradients, then the optimizer's step, until the
-steps are done or a loss is not finite, which moves nothing.  The loop in loop.py runs any of them.
+Both do what `stepwise.OnValues` does: the mean loss of a batch and its gradients, then the
+optimizer's step, until the steps are done or a loss is not finite, which moves nothing.  The run
+has the one loop around them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from autograd import Value, clamp, no_grad
+from autograd import Value, clamp
 from autograd.run.loop import Loop, LoopUnavailable
 from autograd.run.program import Program
 from autograd.run.variant import Variant
 from nn.optim import Optimizer
 from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
-from nn.training.stepwise import ByNumPy, Objective, OnValues, Opened
-
-
-class Engine(Protocol):
-    """The interface of an engine.
-
-    interrupted   whether a KeyboardInterrupt ended a step, which then has changed nothing
-    """
-
-    interrupted: bool
-
-    def run(self, steps: int, place: int, rows: Any) -> Any:
-        """The losses of the steps done; the last one may be infinite or nan.
-
-        place   position of the first step in its epoch
-        rows    the samples of whole epochs, from that of the first step on; None for all as stored
-        """
-
-    def store(self) -> None:
-        """Update parameters, their gradients and the optimizer to the state after the last step."""
-
-    def load(self) -> None:
-        """Continue from the current parameters and optimizer, even if changed since `store`.
-
-        An earlier `stop` is cancelled.
-        """
-
-    def fresh(self) -> bool:
-        """Whether everything that the objective reads from outside is the same as when traced."""
-
-    def back(self) -> None:
-        """Go back to before the last step."""
-
-    def stop(self) -> None:
-        """Start no other step."""
+from nn.training.engine import Engine
+from nn.training.stepwise import Opened, Stepwise
 
 
 class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
 
+    in_machine = True
     interrupted = False  # Python waits for the machine, which stops after a step
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
@@ -193,21 +160,37 @@ def _plain(x: Any) -> Any:
     return x if isinstance(x, (int, str, bytes, type(None))) else id(x)
 
 
-def engine_for(
-    objective: Objective,
-    program: Program | None,
-    optimizer: Optimizer,
-    arrays: Arrays,
-    batch: int,
-    opened: Opened,
-) -> Engine:
-    """The engine of a run: on Values without a program, else in the machine if possible.
+class ByNumPy(Stepwise):
+    """Steps of a program where there is no machine code to run it."""
 
-    A step in Python may be left, by KeyboardInterrupt, where it is `opened`.
+    def __init__(
+        self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
+    ) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
+        self._variant, self.arrays = variant, arrays
+
+    def fresh(self) -> bool:
+        """See Engine."""
+        return self._variant.fresh()
+
+    def gradients(self, rows: Any) -> float | None:
+        """See Stepwise."""
+        loss, gradients = self._variant.loss_and_gradients(
+            self._variant.start("loss", [a[rows] for a in self.arrays])
+        )
+        self.optimizer.zero_grad()
+        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
+            parameter.grad = g
+        return loss
+
+
+def compiled_engine(
+    program: Program, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
+) -> Engine:
+    """The engine of a run of a program: the machine where there is one.
+
     Raises ValueError if the program reaches none of the optimizer's parameters.
     """
-    if program is None:
-        return OnValues(objective, optimizer, arrays, batch, opened)
     variant = reaching(program, optimizer, arrays)
     try:
         return InMachine(variant, optimizer, arrays, batch)
@@ -230,27 +213,3 @@ def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
     if len(reached) < len(optimizer.parameters):  # the others stay unchanged, but may be read
         variant = program.narrowed(reached).traced(*arrays)
     return variant
-
-
-def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:
-    """A function that returns the current mean of each function or program over the samples."""
-    values = {}
-    for name, function in functions.items():
-        if isinstance(function, Program):
-            values[name] = partial(_by_program, function, arrays)
-        else:
-            values[name] = partial(_on_numbers, function, arrays)
-    return lambda: {name: float(np.mean(of(), dtype=np.float64)) for name, of in values.items()}
-
-
-def _by_program(program: Program, arrays: Arrays) -> Any:
-    """The program's result for each sample."""
-    variant = program.traced(*arrays)
-    return variant.value(variant.start("value", arrays))
-
-
-def _on_numbers(function: Any, arrays: Arrays) -> list[float]:
-    """The function's result for each sample."""
-    with no_grad():
-        results = [function(*sample) for sample in zip(*(a.tolist() for a in arrays))]
-    return [getattr(y, "data", y) for y in results]

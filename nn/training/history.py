@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.display import plot_history
 from autograd.messages import shown
+from autograd.needed import needed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,9 +38,10 @@ class History:
     @property
     def step_losses(self) -> np.ndarray[Any, Any]:
         """The mean loss of each step's batch, before the step, as an array."""
-        import numpy as np  # here, so that `import nn` doesn't need it
+        needed("numpy", "step_losses, an array,", "losses is a list")
+        import numpy as np
 
-        if len(self.blocks) != 1:
+        if len(self.blocks) != 1 or isinstance(self.blocks[0], list):
             self.blocks[:] = [np.concatenate([np.zeros(0), *self.blocks])]
         whole: np.ndarray[Any, Any] = self.blocks[0]
         return whole
@@ -59,9 +61,12 @@ class History:
 
     def _seen(self) -> tuple[Any, ...]:
         return (
-            *(self.losses, self.validation_losses, self.metrics, self.step_losses.tolist()),
+            *(self.losses, self.validation_losses, self.metrics, self._steps()),
             *(self.steps, self.interrupted, self.stopped),
         )
+
+    def _steps(self) -> list[float]:
+        return [float(loss) for losses in self.blocks for loss in losses]
 
     def plot(self, theme: str = "light") -> Any:
         """The curves of the run, a `viz.plots.Plot`.  Raises ImportError without matplotlib."""

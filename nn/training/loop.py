@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from nn.module import in_mode
-from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
 from nn.training.console import Bar, Interrupts, progress_bar
-from nn.training.engines import Engine, InMachine, engine_for, measuring
+from nn.training.engine import Engine
 from nn.training.history import Diverged, History
+from nn.training.measures import measuring
+from nn.training.plain import batches
 from nn.training.scope import modules
+from nn.training.stepwise import OnValues
+
+if TYPE_CHECKING:  # which brings NumPy along
+    from nn.training.batches import Arrays
 
 _BLOCK = 0.06  # seconds of steps between two checks of the clock, the bar and Ctrl-C
 _FIXED = ("optimizer", "objective", "compiled")  # attributes of a Trainer fixed during a run
@@ -97,10 +100,10 @@ class Run:
         self._modules = modules(trainer.objective)
         self._order = None
         if batch < samples:
-            self._order = Order(samples, position.shuffle, position.seed)
+            self._order = batches().Order(samples, position.shuffle, position.seed)
             if position.random is not None:
                 self._order.state = position.random
-        self._open = [history.step_losses[history.steps - self.place :]]  # of the current epoch
+        self._open = _listed(history.step_losses)[-self.place :] if self.place else []  # its losses
         self._engine: Engine | None = None
         self._measure: Callable[[], dict[str, float]] | None = None
         self._why: str | None = None
@@ -135,13 +138,14 @@ class Run:
 
     def _start(self) -> Engine:
         """An engine that continues from here."""
-        trainer = self.trainer
-        program = trainer.program if trainer.compiled else None
-        with self.interrupts.opened():  # tracing and compiling may take long
-            return engine_for(
-                trainer.objective, program, trainer.optimizer, self.data, self.batch,
-                self.interrupts.opened,
-            )  # fmt: skip
+        trainer, opened = self.trainer, self.interrupts.opened
+        said = trainer.optimizer, self.data, self.batch, opened
+        if not trainer.compiled:
+            return OnValues(trainer.objective, *said)
+        from nn.training.engines import compiled_engine  # which need NumPy
+
+        with opened():  # tracing and compiling may take long
+            return compiled_engine(trainer.program, *said)
 
     def end(self, why: str) -> None:
         """Do no other step."""
@@ -203,24 +207,28 @@ class Run:
         history, period = self.history, self.period
         history.blocks.append(losses)
         history.steps += len(losses)
-        self._open.append(losses)
+        self._open += _listed(losses)
         epochs, self.place = divmod(self.place + len(losses), period)
         if not epochs:
             return
-        seen = np.concatenate(self._open)
-        whole = seen[: epochs * period].reshape(epochs, period)
-        self._open = [seen[epochs * period :]]
-        sizes = np.full(period, self.batch)
-        sizes[-1] = self._position.samples - (period - 1) * self.batch
-        history.losses.extend((whole * (sizes / sizes.sum())).sum(axis=1).tolist())
+        whole, self._open = self._open[: epochs * period], self._open[epochs * period :]
+        history.losses.extend(whole if period == 1 else self._means(whole))
         if self._order is not None:
             self._order.finish(epochs)
+
+    def _means(self, losses: list[float]) -> Iterator[float]:
+        """For each of whole epochs the mean over its samples."""
+        period, samples = self.period, self._position.samples
+        last = samples - (period - 1) * self.batch  # samples of the last step
+        for end in range(period, len(losses) + 1, period):
+            full = math.fsum(losses[end - period : end - 1])
+            yield (full * self.batch + losses[end - 1] * last) / samples
 
     def _after_epoch(self, engine: Engine) -> None:
         """Validation and callbacks."""
         engine.store()
         if self.held_out is not None:
-            self._validate(self.held_out, isinstance(engine, InMachine))
+            self._validate(self.held_out, engine.in_machine)
         if self.callbacks:
             self._call(engine, self.callbacks)
 
@@ -273,3 +281,9 @@ class Run:
             f"{optimizer.rate(optimizer.steps)}, or look for the operation with detect_anomaly()",
             self.history,
         )
+
+
+def _listed(losses: Any) -> list[float]:
+    """The losses of steps as a list."""
+    found: list[float] = losses if isinstance(losses, list) else losses.tolist()
+    return found

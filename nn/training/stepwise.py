@@ -1,20 +1,19 @@
-"""Training steps in Python: on Values, or by NumPy if there is no machine code."""
+"""Steps of training that Python takes, one by one; here on Values."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.operation import passed_over
-from autograd.run.variant import Variant
 from autograd.sweep import topological
 from nn.optim import Optimizer
-from nn.training.batches import Arrays
+
+if TYPE_CHECKING:  # which brings NumPy along
+    from nn.training.batches import Arrays
 
 Objective = Callable[..., Any]
 Opened = Callable[[], AbstractContextManager[None]]
@@ -23,6 +22,8 @@ Opened = Callable[[], AbstractContextManager[None]]
 class Stepwise:
     """An engine that takes its steps in Python; a subclass computes loss and gradients."""
 
+    in_machine = False
+
     def __init__(self, optimizer: Optimizer, samples: int, batch: int, opened: Opened) -> None:
         self.optimizer, self.samples, self.batch = optimizer, samples, batch
         self._opened, self.interrupted = opened, False
@@ -30,9 +31,9 @@ class Stepwise:
         self._stopping = False
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See engines.Engine."""
+        """See engine.Engine."""
         period = -(-self.samples // self.batch)
-        order = range(self.samples) if rows is None else rows.tolist()
+        order = range(self.samples) if rows is None else _listed(rows)
         losses: list[float] = []
         for step in range(place, place + steps):
             epoch, k = divmod(step, period)
@@ -46,7 +47,7 @@ class Stepwise:
                 break
             self._before = self.optimizer.snapshot()
             self.optimizer.step()
-        return np.array(losses)
+        return losses
 
     def _whole(self, rows: Any) -> float | None:
         """`gradients`; if a step is not done, the parameters keep the gradients of the last."""
@@ -77,21 +78,21 @@ class Stepwise:
         self._stored = self.optimizer.snapshot()
 
     def load(self) -> None:
-        """See engines.Engine."""
+        """See engine.Engine."""
         if self.optimizer.snapshot() != self._stored:
             self._before = self.optimizer.snapshot()
         self._stopping = False
 
     def fresh(self) -> bool:
-        """See engines.Engine; on Values everything is read anew at each step."""
+        """See engine.Engine; on Values all is read anew at each step."""
         return True
 
     def back(self) -> None:
-        """See engines.Engine."""
+        """See engine.Engine."""
         self.optimizer.restore(self._before)
 
     def stop(self) -> None:
-        """See engines.Engine."""
+        """See engine.Engine."""
         self._stopping = True
 
 
@@ -148,6 +149,12 @@ class OnValues(Stepwise):
         return loss, others
 
 
+def _listed(rows: Any) -> list[int]:
+    """The order of samples, an array's numbers as Python's."""
+    found: list[int] = rows if isinstance(rows, list) else rows.tolist()
+    return found
+
+
 def _values(items: Any) -> Iterator[Value]:
     """The Values in lists, however nested."""
     for x in items:
@@ -155,27 +162,3 @@ def _values(items: Any) -> Iterator[Value]:
             yield x
         elif isinstance(x, (list, tuple)):
             yield from _values(x)
-
-
-class ByNumPy(Stepwise):
-    """Steps of a program without machine code to run it."""
-
-    def __init__(
-        self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
-    ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch, opened)
-        self._variant, self.arrays = variant, arrays
-
-    def fresh(self) -> bool:
-        """See engines.Engine."""
-        return self._variant.fresh()
-
-    def gradients(self, rows: Any) -> float | None:
-        """See Stepwise."""
-        loss, gradients = self._variant.loss_and_gradients(
-            self._variant.start("loss", [a[rows] for a in self.arrays])
-        )
-        self.optimizer.zero_grad()
-        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
-            parameter.grad = g
-        return loss

@@ -14,6 +14,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from autograd.memory import check_room
+from autograd.needed import needed
 from autograd.run.program import Program
 from autograd.tape import jit
 from nn.module import in_mode
@@ -117,8 +118,8 @@ class Trainer:
         index outside its table.  On a cluster, raises ClusterLost if nobody answers or no worker is
         left, and TypeError for an objective that can't be sent there.
         """
-        from nn.training.batches import checked, digests, divided
         from nn.training.loop import Run
+        from nn.training.plain import batches
 
         if seed is None:
             resumed = self._position if self._resumed else None
@@ -131,22 +132,25 @@ class Trainer:
 
             with Data(arrays, validation, cluster, blocks) as there:
                 return self._fit(RunOnBlocks, there, None, there.samples, there.digests, *said)
-        data, held_out, share = checked(arrays, "fit"), None, None
+        if self.compiled:
+            needed("numpy", "compiled training", "Trainer(..., compiled=False) does without")
+        numbers = batches()
+        data, held_out, share = numbers.checked(arrays, "fit"), None, None
         size, count = sum(array.nbytes for array in data), len(data[0])
         check_room(size, f"a copy of {count:,} samples", ": train on a part of them at a time")
         if isinstance(validation, (int, float)):
             share = float(validation)
-            data, held_out = divided(data, share, seed)
+            data, held_out = numbers.divided(data, share, seed)
         elif getattr(validation, "ndim", 0):
             raise TypeError(
                 "validation must be a list of arrays, such as (inputs, targets), or a share from "
                 "0 to 1"
             )
         elif validation is not None:
-            held_out = [array.copy() for array in checked(validation, "validation")]
+            held_out = [array.copy() for array in numbers.checked(validation, "validation")]
         if share is None:
             data = [array.copy() for array in data]  # a callback may write to the caller's arrays
-        told = partial(digests, data, held_out, share)
+        told = partial(numbers.digests, data, held_out, share)
         return self._fit(Run, data, held_out, len(data[0]), told, *said)
 
     def _fit(
@@ -175,11 +179,14 @@ class Trainer:
 
     def evaluate(self, *arrays: Any) -> dict[str, float]:
         """The mean loss and the mean of each metric over samples, by name, in eval mode."""
-        from nn.training.batches import checked
-        from nn.training.engines import measuring
+        from nn.training.measures import measuring
+        from nn.training.plain import batches
 
+        if self.compiled:
+            needed("numpy", "compiled training", "Trainer(..., compiled=False) does without")
         with in_mode(modules(self.objective), False):
-            return measuring(self.measures(self.compiled), checked(arrays, "evaluate"))()
+            samples = batches().checked(arrays, "evaluate")
+            return measuring(self.measures(self.compiled), samples)()
 
     def measures(self, compiled: bool) -> dict[str, Function]:
         """The objective, called "loss", and the metrics; as programs if compiled."""
@@ -226,6 +233,7 @@ class Trainer:
         The file is a safetensors file, at any moment the old or the new one.  Raises RuntimeError
         before the first `fit`, OSError if it can't be written.
         """
+        needed("numpy", "saving a run")
         from nn.training.checkpoint import write_run
 
         position = self._position if self._run is None else self._run.position
@@ -241,6 +249,7 @@ class Trainer:
         not such a file or is damaged, OSError if it can't be read.  The next `fit` raises
         ValueError, naming the array, if its data differ from those of the run.
         """
+        needed("numpy", "resuming a run")
         from nn.training.checkpoint import read_run
         from nn.training.console import held_back
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from reading import Open, classic, go
+from reading import Open, classic, go, overflow
 
 import viz
 from viz import Player, play, worksheet
@@ -18,13 +18,6 @@ pytestmark = pytest.mark.browser
 LONG = "the_loss_of_a_network_whose_name_has_no_place_to_break_" * 2
 TITLES = [None, LONG, "A title of many words that goes on and on over the width of a phone " * 2]
 WIDTHS = [320, 360, 390, 1440]
-
-
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    return page.evaluate(
-        "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
-    )
 
 
 @pytest.mark.parametrize("title", TITLES, ids=["own", "unbroken", "words"])

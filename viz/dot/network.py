@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from autograd.language import say
 from nn.paths import ParameterPath
 from viz.dot.cells import cells_text
 from viz.dot.dot import Look, attributes
@@ -46,9 +47,9 @@ class Column:
         """What stands below the column."""
         if not self.parameters:
             return (self.title, f"{self.size:,}")
-        neurons = f"{self.size:,} neuron{'s' * (self.size != 1)}" if self.size else ""
+        neurons = say("graph.neurons", count=self.size) if self.size else ""
         words = ", ".join(word for word in (neurons, self.activation) if word)
-        many = f"{self.parameters:,} parameter{'s' * (self.parameters != 1)}"
+        many = say("graph.parameters", count=self.parameters)
         return tuple(line for line in (self.title, words, many) if line)
 
 
@@ -81,7 +82,7 @@ def columns(model: Any) -> list[Column]:
             found.append(Column(title, 0, (), count, kinds.get(title, "")))
             continue
         if not found or found[-1].size != width:
-            found.append(Column("inputs", width))
+            found.append(Column(say("graph.inputs"), width))
         found.append(Column(title, len(rows), rows, count, _activation(model, next(iter(neurons)))))
     return found
 
@@ -119,7 +120,7 @@ def _activation(model: Any, neuron: str) -> str:
     """The name of a neuron's activation, "" where it has none or does not say."""
     part = model if neuron == "neuron" else _reached(model, neuron)
     if not getattr(part, "nonlin", True):
-        return "linear"
+        return say("graph.linear")
     given = getattr(part, "activation", "")
     return given if isinstance(given, str) else getattr(given, "__name__", "")
 
@@ -214,10 +215,10 @@ class _Writer:
         for k in shown(layer.size):
             names.append(f"l{i}n{k}" if k is not None else f"l{i}more")
             if k is not None:
-                what = "neuron" if layer.weights else "number"
-                self.facts[names[-1]] = Fact(f"{clean(layer.title)}, {what} {k}")
+                what = "facts.neuron" if layer.weights else "facts.number"
+                self.facts[names[-1]] = Fact(say(what, layer=clean(layer.title), number=k))
             if k is None:
-                left_out = f"{layer.size - _FIRST - _LAST:,} more"
+                left_out = say("graph.more", count=layer.size - _FIRST - _LAST)
                 yield names[-1] + attributes(quiet, quote("\N{VERTICAL ELLIPSIS}", left_out))
             elif not layer.weights:
                 yield names[-1] + attributes({"fillcolor": self.theme.leaf}, quote(str(k)))
@@ -242,7 +243,7 @@ class _Writer:
             for j in shown(self.layers[i - 1].size):
                 if k is not None and j is not None:
                     look = self.weight_look(layer.weights[k][j])
-                    weight = Fact(f"weight {number(layer.weights[k][j])}")
+                    weight = Fact(say("facts.weight", number=number(layer.weights[k][j])))
                     self.facts[f"l{i - 1}n{j}->l{i}n{k}"] = weight
                     yield f"l{i - 1}n{j} -> l{i}n{k}" + attributes(look)
 

@@ -27,6 +27,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
+from autograd.language import say
 from viz.page.player.folding import Collapse, place
 from viz.page.player.live import live
 from viz.page.player.paths import LISTED, open_leaves
@@ -79,20 +80,12 @@ def notes(found: Sweep) -> list[str]:
     """What a reader should know before trusting the numbers."""
     told = [*filter(None, [found.moment.note(found.names)])]
     if not found.gradients:
-        told.append(
-            "No gradients here, so there is the way forward only: call backward() on the root, "
-            "then play()."
-        )
+        told.append(say("page.noBackward"))
     elif found.root.grad != 1.0:
-        told.append(
-            f"This backward pass was seeded with {long(found.root.grad)}: every gradient is that "
-            "times the derivative."
-        )
+        told.append(say("page.seeded", number=long(found.root.grad)))
     if found.foreign:
         which = ", ".join(found.names[value] for value in found.foreign[:3])
-        more = " and others" if len(found.foreign) > 3 else ""
-        told.append(
-            f"The .grad of {which}{more} holds another number, since other backward passes have "
-            "been there too; the page shows what this root gives."
-        )
+        if len(found.foreign) > 3:
+            which = say("page.namesAndOthers", names=which)
+        told.append(say("page.foreign", names=which))
     return told

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from autograd import Value
+from autograd.language import say
 from viz.page.player.routines import Routines, exact
 from viz.page.player.sweep import Sweep
 
@@ -66,10 +67,7 @@ def live(
 
 def _still(name: str, error: Exception) -> str:
     """Why a page with an operation of the user's own shows the numbers of Python only."""
-    return (
-        f"The numbers stand still: {name} is Python code of your own, which a page can't run "
-        f"({type(error).__name__}). Written in operators and operations of autograd, it can."
-    )
+    return say("page.still", name=name, error=type(error).__name__)
 
 
 def _moving(

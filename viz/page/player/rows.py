@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
+from autograd.language import say
 from autograd.operation import Op
 from viz.flow import share
 from viz.graph.graph import Node
@@ -81,7 +82,7 @@ class Rows:
             for i, part in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", value.op.write(*texts)))
         ]
         if len(parts) > 2 * PARTS + 1:
-            parts = [*parts[: 2 * PARTS], f" … ({len(value.inputs):,} operands)"]
+            parts = [*parts[: 2 * PARTS], f" … {say('page.operands', count=len(value.inputs))}"]
         return parts
 
     def edge_rows(self, ids: dict[str, int]) -> list[list[Any]]:

@@ -44,15 +44,15 @@ def _parts() -> Parts:
     """What the page has in place of the player's parts, and what it adds."""
     recorded, words, *more = (read(_FOLDER, f"{name}.js") for name in _SCRIPTS)
     panel = (
-        '<section id="training" aria-label="Training"></section>\n'
-        '<section id="step" aria-label="This step"></section>\n'
-        '<section id="opened" aria-label="A number over the training" hidden></section>\n'
+        '<section id="training" aria-label="{training}"></section>\n'
+        '<section id="step" aria-label="{thisStep}"></section>\n'
+        '<section id="opened" aria-label="{numberOver}" hidden></section>\n'
         '<div id="notes"></div>\n'  # what is left out comes after what is shown
     )
     keys = (
-        ("← →", "training: step back, step on"),
-        (", .", "the sweep: step back, step on"),
-        ("C", "compare with this step, or stop comparing"),
+        ("← →", "trainingKeys"),
+        (", .", "sweepKeys"),
+        ("C", "compareKey"),
     )
     style = read(_FOLDER, "training.css")
     timelines = ("training-steps", "sweep")

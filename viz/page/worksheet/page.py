@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from autograd import Value
+from autograd.language import say, speaking, spoken, spoken_now
 from viz.graph.size import check_size
 from viz.page.document import Page, document, read
 from viz.page.worksheet.exercise import Exercise, Step, exercise, shown
@@ -16,12 +17,6 @@ from viz.text import TITLE_LIMIT, clean
 
 LIMIT = 60  # Values: more do not fit a page
 
-_HELP = (
-    "Fill in the numbered blanks. Forward: each number comes of those to its left, by the formula. "
-    "Backward: each gradient is the sum, over all that use the number, of the gradient there times "
-    "the derivative along the edge."
-)
-
 
 @dataclass(frozen=True, repr=False)
 class Worksheet(Page):
@@ -29,6 +24,7 @@ class Worksheet(Page):
 
     title: str
     exercise: Exercise
+    lang: str = "en"
     kind = "worksheet"
     formats = ("html", "pdf")
 
@@ -38,10 +34,10 @@ class Worksheet(Page):
     @property
     def html(self) -> str:
         """The page: one HTML text that needs nothing else."""
-        sheets = "".join(self._sheet(solved) for solved in (False, True))
-        return document(
-            self.title, sheets, [read("viz.page.worksheet", "sheet.css")], theme="light"
-        )
+        with speaking(self.lang):
+            sheets = "".join(self._sheet(solved) for solved in (False, True))
+            style = read("viz.page.worksheet", "sheet.css")
+            return document(self.title, sheets, [style], theme="light")
 
     def _content(self, format: str) -> bytes:
         """The pages as a file; a PDF is printed by a browser that is here."""
@@ -49,35 +45,39 @@ class Worksheet(Page):
 
     def _sheet(self, solved: bool) -> str:
         e = self.exercise
-        heading = f"{self.title}: solution" if solved else self.title
-        tables = _table("Forward", e.forward, e.digits, solved)
-        tables += _table("Backward", e.backward, e.digits, solved)
+        heading = say("worksheet.solution", title=self.title) if solved else self.title
+        tables = _table(say("worksheet.forward"), e.forward, e.digits, solved)
+        tables += _table(say("worksheet.backward"), e.backward, e.digits, solved)
         leaves = [x for x in e.order if x.op is None]
         given = sorted(f"{e.names[x]} = {shown(e.data[x], e.digits)}" for x in leaves)
         note = f"<p>{escape(e.note)}</p>\n" if e.note else ""
         return (
             f'<section class="sheet">\n<h1>{escape(heading)}</h1>\n'
-            + ("" if solved else f'<p class="who">Name</p>\n<p>{_HELP}</p>\n')
+            + ("" if solved else f'<p class="who">{_said("name")}</p>\n<p>{_said("help")}</p>\n')
             + note
-            + f'<div class="graph" role="img" aria-label="the graph">{picture(e, solved)}</div>\n'
-            + f'<p class="given">Given: {escape(", ".join(given))}</p>\n'
+            + f'<div class="graph" role="img" aria-label="{_said("graph")}">'
+            + f"{picture(e, solved)}</div>\n"
+            + f'<p class="given">{_said("given", numbers=", ".join(given))}</p>\n'
             + f'<div class="tables">\n{tables}</div>\n</section>\n'
         )
 
 
+@spoken
 def worksheet(
     root: Value,
     *,
     blanks: int | None = None,
     seed: int = 0,
     digits: int = 6,
-    title: str = "Backpropagation by hand",
+    title: str | None = None,
+    lang: str | None = None,
 ) -> Worksheet:
     """A worksheet of everything that root was computed from, forward and backward.
 
     blanks  how many of the numbers a student is to find; None asks for all of them
     seed    draws which; the same seed gives the same sheet
     digits  significant digits of the numbers given, and of the solution
+    lang    the language of its words: "en", which is the default, or "ko"
 
     Values without a label are called as everywhere: mul1, v1, y.  Nothing is written to
     `.grad`.  Raises TypeError for what is no Value, ValueError for one that was not computed and
@@ -98,13 +98,19 @@ def worksheet(
         "sample in a smaller network"
     )
     check_size([root], LIMIT, reason)
-    return Worksheet(clean(title, TITLE_LIMIT), exercise(root, blanks, seed, digits))
+    heading = clean(say("worksheet.title") if title is None else title, TITLE_LIMIT)
+    return Worksheet(heading, exercise(root, blanks, seed, digits), spoken_now().code)
+
+
+def _said(name: str, **holes: str) -> str:
+    """A text of worksheets as HTML."""
+    return escape(say(f"worksheet.{name}", **holes))
 
 
 def _table(title: str, steps: Sequence[Step], digits: int, solved: bool) -> str:
     rows = "".join([_row(step, digits, solved) for step in steps])
-    columns = "<th>number</th><th>formula</th><th>result</th>"
-    return f"<table>\n<caption>{title}</caption>\n<tr>{columns}</tr>\n{rows}</table>\n"
+    columns = "".join(f"<th>{_said(name)}</th>" for name in ("number", "formula", "result"))
+    return f"<table>\n<caption>{escape(title)}</caption>\n<tr>{columns}</tr>\n{rows}</table>\n"
 
 
 def _row(step: Step, digits: int, solved: bool) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from autograd import Value
+from autograd.language import say
 from viz.dot.dot import write_dot
 from viz.dot.render import render
 from viz.graph.graph import Edge, Graph, Node
@@ -38,8 +39,8 @@ def _nodes(exercise: Exercise, solved: bool) -> Iterator[Node]:
         return shown(x, min(exercise.digits, _DIGITS))
 
     for i, x in enumerate(exercise.order):
-        data = f"data {number(forward.get(x), exercise.data[x])}"
-        grad = f"grad {number(backward.get(x), exercise.adjoints[x])}"
+        data = say("graph.data", number=number(forward.get(x), exercise.data[x]))
+        grad = say("graph.grad", number=number(backward.get(x), exercise.adjoints[x]))
         lines = (exercise.names[x], data, grad)
         yield Node(f"n{i}", "leaf" if x.op is None else "inner", lines, x is exercise.order[-1])
 

@@ -105,7 +105,7 @@ class Questions {
     const [w, g, rate] = [values[leaf.id], gradients[leaf.id], this.rate()];
     return {
       node: leaf, step: done, after: done, want: w - rate * g, asked: [nameOf(leaf)], line: leaf.full,
-      hint: [asFormula(`${leaf.full} − ${TEXTS.rate.toLowerCase()} · ${ratioText(this.model.root, leaf)}`)],
+      hint: [asFormula(`${leaf.full} − ${TEXTS.rateName} · ${ratioText(this.model.root, leaf)}`)],
       numbers: `${long(w)} − ${rate} · ${bracketed(long(g))}`, routes: [[leaf.id]],
     };
   }

@@ -87,7 +87,7 @@ class Quiz {
   /** @returns {HTMLElement} what kind of number is asked for */
   chooser() {
     const select = /** @type {HTMLSelectElement} */ (element("select", { id: "kind" }, ...KINDS.map((kind) =>
-      element("option", { value: kind, selected: kind === this.kind }, TEXTS.kinds[kind]))));
+      element("option", { value: kind, selected: kind === this.kind }, TEXTS[`kind_${kind}`]))));
     select.addEventListener("change", () => {
       this.choose(/** @type {Kind} */ (select.value));
       byId("kind")?.focus();

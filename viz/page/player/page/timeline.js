@@ -61,7 +61,7 @@ class Timeline {
   /** @returns {HTMLElement[]} the names of the halves, below the parts of the slider that they are */
   halves() {
     return this.options.halves.map(({ name, from, to }) => {
-      const part = element("span", { class: `half ${name}` }, TEXTS.halves[name]);
+      const part = element("span", { class: `half ${name}` }, TEXTS[`half_${name}`]);
       part.style.flexGrow = String(Math.max(to - from, 1));
       return part;
     });

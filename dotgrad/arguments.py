@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo",
         help="the classic worked example, a network that learns digits, pages and pictures",
-        description="dotgrad demo --out demo",
+        description="dotgrad demo --out pictures",
     )
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
                       help="folder for pages and pictures (default: %(default)s)")  # fmt: skip
@@ -196,6 +196,8 @@ def _parser() -> argparse.ArgumentParser:
                            help="how many numbers are to be found (default: all)")  # fmt: skip
     worksheet.add_argument("--seed", metavar="N", type=int, default=0,
                            help="draws which of them (default: %(default)s)")  # fmt: skip
+    worksheet.add_argument("--lr", metavar="X", type=float, default=0.5,
+                           help="learning rate of the update (default: %(default)s)")  # fmt: skip
     worksheet.add_argument("--title", metavar="TEXT", help="the heading")
     _takes_lang(worksheet)
     worksheet.set_defaults(parser=worksheet, run="look:run_worksheet")

@@ -22,7 +22,7 @@ def run_demo(options: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     print(say("demo.pages"))
     for path, words in _pages(folder, options.seed):
-        print(f"  {say('demo.wrote', path=path)}: {words}")
+        print(f"  {say('demo.wroteFor', path=path, words=words)}")
     print()
     written = _classic(folder)
     written += _digits(folder, options.seed)
@@ -38,7 +38,7 @@ def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
     loss = network.forward()
     loss.backward()
     path = folder / "classic.html"
-    title = say("page.title", name=say("demo.network"))
+    title = say("page.title", name=say("classic.title"))
     play(loss, path, title=title, parameters=network.weights)
     yield path, say("demo.classicPage")
     model = MLP(2, [8, 8, 1], activation="tanh", rng=seed)

@@ -106,7 +106,10 @@ def run_worksheet(options: argparse.Namespace) -> int:
     title = options.title
     if title is None and options.expression in CLASSICS:
         title = say("worksheet.titleOf", name=shown.title)
-    sheet = worksheet(shown.root, blanks=options.blanks, seed=options.seed, title=title)
+    sheet = worksheet(
+        shown.root, blanks=options.blanks, seed=options.seed, title=title, lr=options.lr,
+        parameters=shown.moved,
+    )  # fmt: skip
     sheet.save(options.out)
     print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
     return 0

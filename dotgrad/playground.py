@@ -31,7 +31,7 @@ def run_playground(options: argparse.Namespace) -> int:
     loss = nn.cross_entropy if about.get("classes") else nn.mse_loss
     title = options.title
     if title is None:
-        title = say("playground.learns", model=path, data=options.data)
+        title = say("subject.learns", model=path, data=options.data)
     page = playground(
         model, lambda x, y: loss(model(x), y), data.inputs, data.targets, options.out,
         optimizer="Adam", batch_size=min(32, (len(data) + 1) // 2),

@@ -100,7 +100,7 @@ def test_optimizer_and_batch_are_chosen_in_the_page(visit: Open) -> None:
     trainer = Trainer(objective, Adam(model.parameters(), lr=0.02), compiled=False)
     trainer.fit(DATA.inputs, DATA.signs(), epochs=2, batch_size=4, seed=5, progress=False)
     assert got[10][0] == pytest.approx(means(objective, zip(DATA.inputs, DATA.signs())), rel=1e-9)
-    assert page.locator(".chip.update").inner_text() == "Steps: 11, epochs: 2"
+    assert page.locator(".chip.update").inner_text() == "11 steps, 2 epochs"
 
 
 def test_a_step_is_undone_with_what_the_optimizer_remembers(visit: Open) -> None:
@@ -109,10 +109,10 @@ def test_a_step_is_undone_with_what_the_optimizer_remembers(visit: Open) -> None
     before = page.evaluate(CLICK, 3)
     for _ in range(3):
         page.keyboard.press("Control+z")
-    expect(page.locator(".chip.update")).to_have_text("Steps: 5, epochs: 1")
+    expect(page.locator(".chip.update")).to_have_text("5 steps, 1 epoch")
     assert page.evaluate(CLICK, 3) == before
     page.get_by_role("button", name="Start over").click()
-    expect(page.locator(".chip.update")).to_have_text("Steps: 0, epochs: 0")
+    expect(page.locator(".chip.update")).to_have_text("0 steps, 0 epochs")
     again = visit(made(optimizer="Adam", batch_size=6))
     assert page.evaluate(CLICK, 5) == again.evaluate(CLICK, 5)
 
@@ -166,7 +166,7 @@ def test_the_plane_and_the_curve_show_what_the_model_says(visit: Open) -> None:
     drawn = "document.querySelector('#surface').toDataURL()"
     before = page.evaluate(drawn)
     page.evaluate(CLICK, 100)
-    expect(page.locator(".chip.update")).to_have_text("Steps: 100, epochs: 100")
+    expect(page.locator(".chip.update")).to_have_text("100 steps, 100 epochs")
     assert page.evaluate(drawn) != before
     regions = visit(made(3)).locator("#surface").get_attribute("aria-label") or ""
     assert sum(map(int, re.findall(r"(\d+) %", regions))) in range(98, 103)
@@ -183,7 +183,7 @@ def test_the_plane_and_the_curve_show_what_the_model_says(visit: Open) -> None:
 def test_it_trains_until_it_is_stopped(visit: Open) -> None:
     page = visit(made(sample=3, validation=0.2))
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.locator(".chip.update")).not_to_have_text("Steps: 0, epochs: 0")
+    expect(page.locator(".chip.update")).not_to_have_text("0 steps, 0 epochs")
     page.get_by_role("button", name="Pause").click()
     assert losses(page)[0] < 1.0
     curve = page.locator(".teaching .chart svg[role=img]").get_attribute("aria-label") or ""
@@ -193,7 +193,7 @@ def test_it_trains_until_it_is_stopped(visit: Open) -> None:
     page.evaluate(drawn)
     assert page.locator(".chip.update").inner_text() == taken
     page.keyboard.press("Control+z")  # a run is one change
-    expect(page.locator(".chip.update")).to_have_text("Steps: 0, epochs: 0")
+    expect(page.locator(".chip.update")).to_have_text("0 steps, 0 epochs")
 
 
 def test_a_rate_that_is_too_large_is_told(visit: Open) -> None:

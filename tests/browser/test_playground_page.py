@@ -70,7 +70,7 @@ def test_keys_are_enough(visit: Open, made: Player) -> None:
     page = visit(made)
     page.get_by_role("button", name="Train", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".chip.update")).not_to_have_text("Steps: 0, epochs: 0")
+    expect(page.locator(".chip.update")).not_to_have_text("0 steps, 0 epochs")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_focused()
     page.get_by_label("Sample", exact=True).focus()
@@ -81,13 +81,13 @@ def test_keys_are_enough(visit: Open, made: Player) -> None:
     assert page.get_by_label("Optimizer").input_value() == "SGD"
     page.get_by_role("button", name="Start over").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".chip.update")).to_have_text("Steps: 0, epochs: 0")
+    expect(page.locator(".chip.update")).to_have_text("0 steps, 0 epochs")
 
 
 def test_fingers_are_enough(visit: Open, made: Player) -> None:
     page = visit(made, **PHONE)
     page.get_by_role("button", name="One step").tap()
-    expect(page.locator(".chip.update")).to_have_text("Steps: 1, epochs: 0")
+    expect(page.locator(".chip.update")).to_have_text("1 step, 0 epochs")
     page.locator("#surface").scroll_into_view_if_needed()
     chosen = set()
     for x, y in spots(page, DATA.inputs)[:8]:

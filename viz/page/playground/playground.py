@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import Value
-from autograd.language import say
+from autograd.language import say, spoken
 from autograd.messages import did_you_mean
 from viz.page.document import PageTheme, read
 from viz.page.player.assemble import FOLDER as PLAYER
@@ -32,6 +32,7 @@ _BEFORE = ("kernels", "equations", "lanes", "rule", "learner", "teaching")
 _AFTER = ("answers", "playground")
 
 
+@spoken
 def playground(
     model: Any,
     objective: Callable[..., Any],
@@ -49,6 +50,7 @@ def playground(
     theme: PageTheme = "auto",
     collapse: Collapse = "auto",
     limit: int = LIMIT,
+    lang: str | None = None,
 ) -> Player:
     """A page in which the model trains: one HTML text, as of `play`.
 
@@ -63,6 +65,7 @@ def playground(
     batch_size  the samples a step, None for all
     validation  samples that are held out, as for `fit`: (inputs, targets), or the share of these
     sample      which of them the page shows first
+    lang        the language of the page: "en", which is the default, or "ko"
 
     Raises ValueError for samples that do not fit each other or an optimizer that there is not,
     IndexError where there is no such sample or class, TypeError where the objective gives no Value,
@@ -125,5 +128,7 @@ def _parts() -> Parts:
         tuple(read(FOLDER, f"{name}.js") for name in names) for names in (_BEFORE, _AFTER)
     )
     more = (*first, *before, last, read(PLAYER, "levels.js"), *after)
-    styles = (*parts.styles, read(FOLDER, "playground.css"))
-    return Parts(more=more, styles=styles, sections=(*parts.sections, "playground"))
+    return Parts(
+        more=more, styles=(*parts.styles, read(FOLDER, "playground.css")),
+        sections=(*parts.sections, "playground"),
+    )  # fmt: skip

@@ -127,10 +127,10 @@ class Live {
       if (!node.data) continue;
       const told = [];
       if (!Number.isFinite(values[node.id]) && node.operands.every(({ tail }) => !tail.data || Number.isFinite(values[tail.id]))) {
-        told.push(`first ${long(values[node.id])} in data`);
+        told.push(say(TEXTS.firstInData, { number: long(values[node.id]) }));
       }
       if (swept && !Number.isFinite(gradients[node.id]) && node.users.every(({ head }) => Number.isFinite(gradients[head.id]))) {
-        told.push(`first ${long(gradients[node.id])} in grad`);
+        told.push(say(TEXTS.firstInGrad, { number: long(gradients[node.id]) }));
       }
       node.trouble = told.join(", ");
     }

@@ -40,6 +40,7 @@ class Questions {
     const slopes = () => back.flatMap((node) => node.operands.filter(({ flow }) => flow !== null));
     if (kind === "slope") return slopes().map((edge) => this.slope(edge));
     if (kind === "gradient") return [...back, ...this.leaves].filter(({ root }) => !root).map((node) => this.gradient(node));
+    if (kind === "update" && this.live.samples && !this.live.samples.plain) return [];
     if (kind === "path") return this.leaves.flatMap((leaf) => this.paths(leaf));
     return this.leaves.filter(({ id }) => this.live.moving.has(id)).map((leaf) => this.update(leaf));
   }

@@ -8,6 +8,9 @@ function note(words) {
 /** @type {Live | null} */
 let alive = null;
 
+/** @type {() => {live: Live, rate: number} | null} an update that goes straight against the gradient */
+let updating = () => null;
+
 /** @param {Live} live */
 function enliven(live) {
   alive = live;
@@ -37,12 +40,13 @@ function enliven(live) {
   let halt = () => {};
   if (model.gradients && live.moving.size) {
     const walk = () => timeline.go(0);
-    const updating = live.samples ? new Teaching(live, live.samples, walk) : new Updating(live, walk);
-    rate = () => updating.rate;
-    panel.stage = updating;
+    const stage = live.samples ? new Teaching(live, live.samples, walk) : new Updating(live, walk);
+    rate = () => stage.rate;
+    updating = () => (live.samples?.plain === false ? null : { live, rate: stage.rate });
+    panel.stage = stage;
     model.steps.push({ phase: "update", node: model.root });
     timeline.extend("update");
-    halt = () => updating.halt();
+    halt = () => stage.halt();
   }
   const quiz = new Quiz(live, rate, byId("panel"), {
     show: (question, answered) => {
@@ -64,6 +68,7 @@ function enliven(live) {
   live.followers.push(() => link.soon());
 }
 
+new Handout(() => updating());
 if (model.live.still) note(model.live.still);
 else {
   const live = new Live(model);

@@ -31,8 +31,8 @@ class LossChart {
     this.lines[0].setAttribute("d", path(({ held }) => held));
     this.lines[1].setAttribute("d", path(({ train }) => train));
     const { train, held } = history[history.length - 1];
-    this.svg.setAttribute("aria-label", say(TEXTS.lossesOver, { count: last, train: roughly(train) }) +
-      (Number.isNaN(held) ? "" : `, ${say(TEXTS.lossHeld, { held: roughly(held) })}`));
+    const losses = say(TEXTS.lossesOver, { count: last, train: roughly(train) });
+    this.svg.setAttribute("aria-label", Number.isNaN(held) ? losses : say(TEXTS.lossHeld, { losses, held: roughly(held) }));
     this.ends.children[0].textContent = roughly(high);
     this.ends.children[1].textContent = roughly(logarithmic ? low : 0);
   }
@@ -98,7 +98,7 @@ class Teaching {
     const { learner, live, losses, frame } = this;
     const { steps, epoch } = learner.progress;
     learner.look();
-    this.chip.textContent = say(TEXTS.stepsTaken, { steps: steps, epochs: epoch });
+    this.chip.textContent = say(TEXTS.taken, { steps: say(TEXTS.stepCount, { count: steps }), epochs: say(TEXTS.epochCount, { count: epoch }) });
     this.optimizer.field.value = learner.rule.name;
     /** @type {HTMLButtonElement} */ (this.over).disabled = !steps && !live.differs(live.base);
     /** @type {HTMLButtonElement} */ (this.once).disabled = frame !== 0;
@@ -161,7 +161,7 @@ class Teaching {
   /** @returns {string} */
   words() {
     const { steps } = this.learner.progress;
-    return say(TEXTS.trainingWords, { steps, name: this.name, number: long(this.learner.mean("train")) });
+    return say(TEXTS.trainingWords, { steps: say(TEXTS.stepCount, { count: steps }), name: this.name, number: long(this.learner.mean("train")) });
   }
 }
 

@@ -11,11 +11,12 @@ class SurfaceView {
     this.small = /** @type {HTMLCanvasElement} */ (element("canvas", { width: side, height: side }));
     this.colours = themeColours();
     this.right = element("p", { class: "right" });
-    const shared = surface.points.length < surface.samples ? `, ${surface.points.length} of ${surface.samples} shown` : "";
+    const shown = surface.points.length < surface.samples
+      ? say(TEXTS.samplesShown, { count: surface.points.length, all: surface.samples }) : TEXTS.samples;
     this.place = element("figure", { class: "plane" }, this.canvas, element("figcaption", {}, this.right,
       element("ul", {}, element("li", {}, element("i", { class: "sample above", "aria-hidden": "true" }), above),
         element("li", {}, element("i", { class: "sample below", "aria-hidden": "true" }), below),
-        element("li", { class: "quiet" }, `■ ○ samples${shared}`))));
+        element("li", { class: "quiet" }, `■ ○ ${shown}`))));
   }
 
   /** Take the colours of the theme: here, since asking for a style while a page changes takes long. */
@@ -71,8 +72,8 @@ class SurfaceView {
     const { above, right, samples } = this.surface;
     const state = this.recorded.state;
     const share = Math.round((100 * levels.filter((level) => level > MIDDLE).length) / levels.length);
-    const words = right ? `${right[state].toLocaleString("en")} of ${samples.toLocaleString("en")} samples on their side` : "";
+    const words = right ? say(TEXTS.onTheirSide, { count: right[state], all: samples }) : "";
     this.right.textContent = words;
-    this.canvas.setAttribute("aria-label", `Decision surface: ${above} on ${share} % of the plane${words ? `, ${words}` : ""}`);
+    this.canvas.setAttribute("aria-label", say(TEXTS.surfaceWords, { above, share }) + (words ? `, ${words}` : ""));
   }
 }

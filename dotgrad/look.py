@@ -12,6 +12,7 @@ from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
 from dotgrad.as_json import explained, told
+from dotgrad.playground import run_playground
 from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
 
@@ -115,9 +116,11 @@ def run_worksheet(options: argparse.Namespace) -> int:
 
 
 def run_play(options: argparse.Namespace) -> int:
-    """Write the page of the player; 0."""
+    """Write the page of the player, or of a network that trains; 0."""
     from viz import play
 
+    if options.train:
+        return run_playground(options)
     shown = subject(options)
     shown.root.backward()
     title = shown.title if options.title is None else options.title

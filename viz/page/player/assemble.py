@@ -20,8 +20,8 @@ _BEFORE = (
 )  # fmt: skip
 _AFTER = ("timeline", "main", "export")
 _ALIVE = (
-    "machine", "program", "live", "ways", "handles", "update", "questions", "answers", "quiz",
-    "link", "handout", "start",
+    "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "answers",
+    "quiz", "link", "handout", "start",
 )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ class Parts:
     words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
     more: tuple[str, ...] = tuple(read(FOLDER, f"{name}.js") for name in _ALIVE)
     styles: tuple[str, ...] = tuple(read(FOLDER, f"{name}.css") for name in ("live", "handout"))
-    sections: tuple[str, ...] = ("player",)
+    sections: tuple[str, ...] = ("player", "health")
 
 
 def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | None = None) -> str:

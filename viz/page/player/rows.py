@@ -86,7 +86,7 @@ class Rows:
             parts = [*parts[: 2 * PARTS], f" … {say('page.operands', count=len(value.inputs))}"]
         return parts
 
-    def edge_rows(self, ids: dict[str, int]) -> list[list[Any]]:
+    def edge_rows(self, ids: dict[str, int], terse: bool = False) -> list[list[Any]]:
         """A row an edge: [tail, head, curve, width, factor, flow, sign, total].
 
         width     of the line, from 0 for the smallest flow to 1 for the largest
@@ -95,9 +95,12 @@ class Rows:
         total     what the tail's gradient has come to with it, as [short, long, sign]; None at the
                   only edge that leads on from the tail
         All from the width on are None where nothing flows: at constants, and without gradients.
+        The texts of numbers are empty where they are to be `terse`.
         """
         rows = []
         largest = self._largest()
+        text = (lambda x: "") if terse else long
+        brief = (lambda x: "") if terse else short
         fan_out = Counter(edge.tail for edge in self.picture.graph.edges)
         for edge, curve, handing in zip(
             self.picture.graph.edges, self.placed.curves, self._handings()
@@ -107,10 +110,10 @@ class Rows:
                 row += [None] * 5
             else:
                 flow, total = handing.flow, handing.total
-                row += [round(share(flow, largest), 2), long(handing.factor)]
-                row += [long(flow), sign(flow)]
+                row += [round(share(flow, largest), 2), text(handing.factor)]
+                row += [text(flow), sign(flow)]
                 alone = fan_out[edge.tail] == 1
-                row.append(None if alone else [short(total), long(total), sign(total)])
+                row.append(None if alone else [brief(total), text(total), sign(total)])
             rows.append(row)
         return rows
 

@@ -8,14 +8,14 @@ function note(words) {
 /** @type {Live | null} */
 let alive = null;
 
-/** @type {() => {live: Live, rate: number} | null} what an update would do now */
+/** @type {() => {live: Live, rate: number} | null} an update that goes straight against the gradient */
 let updating = () => null;
 
 /** @param {Live} live */
 function enliven(live) {
   alive = live;
   if (model.live.samples) {
-    live.samples = new Samples(live, model.live.samples);
+    live.samples = new Learner(live, model.live.samples);
     live.trail = [];
   }
   live.take();
@@ -39,9 +39,10 @@ function enliven(live) {
   let rate = () => USUAL_RATE;
   let halt = () => {};
   if (model.gradients && live.moving.size) {
-    const stage = new Updating(live, () => timeline.go(0));
+    const walk = () => timeline.go(0);
+    const stage = live.samples ? new Teaching(live, live.samples, walk) : new Updating(live, walk);
     rate = () => stage.rate;
-    updating = () => ({ live, rate: stage.rate });
+    updating = () => (live.samples?.plain === false ? null : { live, rate: stage.rate });
     panel.stage = stage;
     model.steps.push({ phase: "update", node: model.root });
     timeline.extend("update");

@@ -37,7 +37,7 @@ def jit(
     if name not in ("float64", "float32"):
         raise ValueError(f'dtype must be "float64" or "float32", not {dtype!r}')
     if not isinstance(threads, int) or threads < 1:
-        raise ValueError(f"threads must be a whole number, at least 1, not {threads!r}")
+        raise ValueError(f"threads must be a whole number of at least 1, not {threads!r}")
     if parameters is not None:
         needed("numpy", "a compiled function")
         from autograd.trace.arguments import checked

@@ -61,7 +61,7 @@ def check_grads(
     if not isinstance(args, (tuple, list)):
         raise TypeError(f"check_grads takes a tuple of arguments, not {type(args).__name__}")
     if isinstance(order, bool) or not isinstance(order, int) or order < 1:
-        raise ValueError(f"check_grads: order must be a whole number, at least 1, not {order!r}")
+        raise ValueError(f"check_grads: order must be a whole number of at least 1, not {order!r}")
     if not isinstance(modes, (tuple, list)) or not modes or any(m not in MODES for m in modes):
         raise ValueError(f'check_grads: modes must be a tuple of "fwd" and "rev", not {modes!r}')
     tolerated = _tolerance(rtol, atol, eps)

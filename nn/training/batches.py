@@ -1,4 +1,4 @@
-"""The data of a training run: equally many samples in each array, and nothing that is no number."""
+"""The data of a training run: arrays with the same number of samples, all numbers finite."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Arrays = list[Any]  # NumPy arrays whose first axis counts the samples; or colum
 
 
 def checked(arrays: Sequence[Any], owner: str) -> Arrays:
-    """The arrays or lists as arrays: of integers as they are, of other numbers as floats.
+    """The arrays or lists as arrays: integers unchanged, other numbers as floats.
 
-    Raises ValueError where there are no samples, where there are not equally many in each, where
-    the rows of a list differ in length, and for a number that is nan or infinite, naming its row;
-    TypeError for what holds no real numbers.
+    Raises ValueError if there are no samples, if the numbers of samples differ, if the rows of a
+    list differ in length, and for a number that is nan or infinite, naming its row; TypeError for
+    anything but real numbers.
     """
     if not arrays:
         raise TypeError(f"{owner} takes the arrays of the samples, one for each argument")
@@ -34,7 +34,7 @@ def _array(given: Any, k: int) -> Any:
     """An array of floats or integers."""
     if np.ma.is_masked(given):
         raise TypeError(
-            f"array {k} has masked entries, and training computes with each number: leave such "
+            f"array {k} has masked entries, but training computes with each number: leave such "
             "samples out, or fill them in with x.filled(number)"
         )
     try:
@@ -42,7 +42,7 @@ def _array(given: Any, k: int) -> Any:
     except ValueError:
         raise ValueError(f"array {k}: {_ragged(given)}") from None
     if array.dtype.kind == "O" and all(isinstance(x, Real) for x in array.flat):
-        array = array.astype(np.float64)  # numbers of several kinds, as tables have them
+        array = array.astype(np.float64)  # numbers of several types, as in tables
     if array.dtype.kind in "iu":
         return array
     if array.dtype.kind == "b":
@@ -60,11 +60,11 @@ def _ragged(rows: Any) -> str:
     """Which row differs from the first in length."""
     sizes = [np.size(row) if np.isscalar(row) else len(row) for row in rows]
     row = next((i for i, size in enumerate(sizes) if size != sizes[0]), 0)
-    return f"row {row} has {sizes[row]} numbers, row 0 has {sizes[0]}"
+    return f"row {row} has {sizes[row]} numbers, but row 0 has {sizes[0]}"
 
 
 def _check_finite(array: Any, k: int) -> None:
-    """Raises ValueError naming the first number that is none."""
+    """Raises ValueError naming the first number that is not finite."""
     if array.dtype.kind != "f":
         return
     bad = ~np.isfinite(array)
@@ -76,7 +76,7 @@ def _check_finite(array: Any, k: int) -> None:
 def divided(arrays: Arrays, share: float, seed: int) -> tuple[Arrays, Arrays]:
     """(the rest, that share of the samples), drawn with the seed.
 
-    Raises ValueError where one of them would have no sample.
+    Raises ValueError if one of them would have no sample.
     """
     samples = len(arrays[0])
     count = held_out(samples, share)
@@ -86,7 +86,7 @@ def divided(arrays: Arrays, share: float, seed: int) -> tuple[Arrays, Arrays]:
 
 
 def digests(data: Arrays, others: Arrays | None, share: float | None) -> dict[str, str]:
-    """A digest of each array of a run, and of what it validates with, a share of them or others."""
+    """A digest of each array of a run, and of its validation: other arrays, or a share of these."""
     if others is None:
         return {f"array {k}": digest([array]) for k, array in enumerate(data)}
     if share is None:
@@ -96,7 +96,7 @@ def digests(data: Arrays, others: Arrays | None, share: float | None) -> dict[st
 
 
 def digest(arrays: Arrays) -> str:
-    """A text that other numbers, shapes or orders of numbers don't have."""
+    """A hash of the numbers, their shape and their order."""
     found = hashlib.blake2b(digest_size=16)
     for array in arrays:
         kind = np.int64 if array.dtype.kind in "iu" else np.float64
@@ -106,10 +106,10 @@ def digest(arrays: Arrays) -> str:
 
 
 class Order:
-    """The order of the samples, epoch by epoch; drawn with the seed, or as they lie.
+    """The order of the samples, epoch by epoch: drawn with the seed, or as stored.
 
-    What was drawn for epochs that were not finished is kept, so that the orders do not depend on
-    where a run was cut.
+    Orders drawn for unfinished epochs are kept, so that orders do not depend on where a run was
+    interrupted.
     """
 
     def __init__(self, samples: int, shuffle: bool, seed: int) -> None:
@@ -119,7 +119,7 @@ class Order:
         self._states: list[dict[str, Any]] = []  # of the source before each of these
 
     def rows(self, epochs: int) -> Any:
-        """The samples of the next epochs, one epoch after the other."""
+        """The samples of the next epochs, one epoch after another."""
         while len(self._drawn) < epochs:
             self._states.append(dict(self._source.bit_generator.state))
             if self.shuffle:
@@ -129,12 +129,12 @@ class Order:
         return np.concatenate(self._drawn[:epochs]) if epochs > 1 else self._drawn[0]
 
     def finish(self, epochs: int) -> None:
-        """So many epochs are over."""
+        """Mark that many epochs as finished."""
         del self._drawn[:epochs], self._states[:epochs]
 
     @property
     def state(self) -> dict[str, Any]:
-        """The random state at the begin of the epoch that is under way."""
+        """The random state at the start of the current epoch."""
         return self._states[0] if self._states else dict(self._source.bit_generator.state)
 
     @state.setter

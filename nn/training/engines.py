@@ -38,7 +38,7 @@ class InMachine:
         self.load()
 
     def _build(self) -> None:
-        """Compile the update, with the optimizer's settings as they are."""
+        """Compile the update, with the optimizer's current settings."""
         optimizer = self.optimizer
         optimizer.check()
         first = optimizer.settings(optimizer.steps)
@@ -63,7 +63,7 @@ class InMachine:
         return g * g
 
     def _update(self, w: Any, g: Any, *more: Any) -> Any:
-        """The new number and memory of one parameter, as Loop wants it."""
+        """The new number and memory of one parameter, in the form that Loop takes."""
         optimizer = self.optimizer
         count = len(optimizer.memory)
         memory, (norm2, unit), settings = more[:count], more[count : count + 2], more[count + 2 :]
@@ -78,12 +78,12 @@ class InMachine:
         self._stored = False
         try:
             return self.loop.run(steps, place, rows, settings)
-        finally:  # also where an index that was changed stopped it
+        finally:  # also if a changed index stopped it
             self._steps += self.loop.done
-            self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
+            self._back = self._back or min(self.loop.done, 1)  # how many steps `back` undoes
 
     def _settings(self, steps: int) -> list[tuple[float, ...]]:
-        """The settings of the next steps; one row where they never change."""
+        """The settings of the next steps; a single row if they never change."""
         optimizer, begin = self.optimizer, self._steps
         steady = type(optimizer).settings is Optimizer.settings and not callable(optimizer.lr)
         rows = [optimizer.settings(step) for step in range(begin, begin + (1 if steady else steps))]
@@ -91,12 +91,12 @@ class InMachine:
             if len(row) != self._setting_count:
                 raise ValueError(
                     f"{type(optimizer).__name__}.settings returned {len(row)} numbers for step "
-                    f"{step}, and {self._setting_count} before; they are equally many at every step"
+                    f"{step}, but {self._setting_count} before; return as many at every step"
                 )
         return rows
 
     def store(self) -> None:
-        """See Engine; where no step was done since the last time, what others set stays."""
+        """See Engine; without a step since the last time, values set by others are kept."""
         if self._stored:
             return
         optimizer, loop = self.optimizer, self.loop
@@ -139,14 +139,14 @@ class InMachine:
 
 
 def frozen(optimizer: Optimizer) -> Any:
-    """What a compiled update has of the optimizer as it was: all but what it reads at each step."""
+    """The optimizer as compiled into an update: everything except what is read at each step."""
     moving = ("parameters", "_state", "_steps", "lr")
     kept = {name: _plain(x) for name, x in vars(optimizer).items() if name not in moving}
     return kept, type(optimizer), callable(optimizer.lr)
 
 
 def _plain(x: Any) -> Any:
-    """x, as what it holds now if it can change."""
+    """x, or its current content if it can change."""
     if isinstance(x, (list, tuple, set)):
         return type(x).__name__, tuple(map(_plain, x))
     if isinstance(x, dict):
@@ -189,19 +189,19 @@ def compiled_engine(
 ) -> Engine:
     """The engine of a run of a program: the machine where there is one.
 
-    Raises ValueError where the program reaches none of the optimizer's parameters.
+    Raises ValueError if the program reaches none of the optimizer's parameters.
     """
     variant = reaching(program, optimizer, arrays)
     try:
         return InMachine(variant, optimizer, arrays, batch)
-    except LoopUnavailable:  # of which the program has warned
+    except LoopUnavailable:  # the program has warned about it
         return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
 def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
     """The trace for such arrays, with gradients by the optimizer's parameters that it reaches.
 
-    Raises ValueError where it reaches none.
+    Raises ValueError if it reaches none.
     """
     variant = program.traced(*arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
@@ -210,6 +210,6 @@ def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
             f"the objective reaches none of the {len(optimizer.parameters)} parameters of the "
             "optimizer, so there is nothing to learn"
         )
-    if len(reached) < len(optimizer.parameters):  # the others are to stay, and may be read
+    if len(reached) < len(optimizer.parameters):  # the others stay unchanged, but may be read
         variant = program.narrowed(reached).traced(*arrays)
     return variant

@@ -1,4 +1,4 @@
-"""What a run of training saw."""
+"""History: the record of a training run."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(repr=False, eq=False)
 class History:
-    """What a run of `Trainer.fit` saw.
+    """The record of a run of `Trainer.fit`.
 
-    losses              for each whole epoch the mean over its samples, each as the model saw it
-                        before its step
-    validation_losses   the mean over the validation samples after each epoch, where there are any
+    losses              for each whole epoch, the mean loss over its samples, each computed before
+                        its step
+    validation_losses   the mean over the validation samples after each epoch, if there are any
     metrics             the means of each metric over the same samples, by name
     steps               how often the parameters moved
-    interrupted         True where Ctrl-C ended the run
+    interrupted         True if Ctrl-C ended the run
     stopped             why a callback ended it, or None
     """
 
@@ -52,7 +52,7 @@ class History:
         return len(self.losses)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both runs saw the same numbers."""
+        """Whether both runs have the same numbers."""
         if not isinstance(other, History):
             return NotImplemented
         return self._seen() == other._seen()
@@ -73,7 +73,7 @@ class History:
         return plot_history(self, theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """What a notebook shows: the curves, or the text alone where there is nothing to draw."""
+        """What a notebook shows: the curves, or only text if there is nothing to draw."""
         if self.steps and find_spec("matplotlib"):
             return {**self.plot()._repr_mimebundle_(), "text/plain": repr(self)}
         return {"text/plain": repr(self)}
@@ -93,7 +93,7 @@ class History:
 
 
 class Diverged(ArithmeticError):
-    """The loss became infinite or nan.  `history` has what was seen until then."""
+    """The loss became infinite or nan.  `history` has the run until then."""
 
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message, history)

@@ -50,7 +50,7 @@ class Stepwise:
         return losses
 
     def _whole(self, rows: Any) -> float | None:
-        """`gradients`; where the step is not to be, the parameters have those of the one before."""
+        """`gradients`; if a step is not done, the parameters keep the gradients of the last."""
         parameters, loss = self.optimizer.parameters, None
         before = [parameter.grad if parameter.has_grad else None for parameter in parameters]
         try:
@@ -67,14 +67,14 @@ class Stepwise:
         return None if self.interrupted else loss
 
     def gradients(self, rows: Any) -> float | None:
-        """The mean loss of these samples; None where the run is to stop.
+        """The mean loss of these samples; None if the run must stop.
 
-        The parameters have its gradients then.
+        Afterwards the parameters have its gradients.
         """
         raise NotImplementedError
 
     def store(self) -> None:
-        """Nothing to do: they are."""
+        """Nothing to do: they are always up to date."""
         self._stored = self.optimizer.snapshot()
 
     def load(self) -> None:
@@ -97,7 +97,7 @@ class Stepwise:
 
 
 class OnValues(Stepwise):
-    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
+    """Steps on Values, sample by sample: slow, but every number can be inspected."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class OnValues(Stepwise):
         self._reached: set[Value] = set()
 
     def gradients(self, rows: Any) -> float | None:
-        """See Stepwise; one graph a sample, so that memory stays flat."""
+        """See Stepwise; one graph per sample, so that memory stays flat."""
         parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
         total = 0.0
@@ -133,7 +133,7 @@ class OnValues(Stepwise):
         return total * scale
 
     def _loss(self, row: int) -> tuple[Value, list[Any]]:
-        """The loss of a sample, and what its computation passed over."""
+        """The loss of a sample, and the operands that its choices passed over."""
         others: list[Any] = []
         token = passed_over.set(others)
         try:
@@ -144,7 +144,7 @@ class OnValues(Stepwise):
             passed_over.reset(token)
         if not isinstance(loss, Value):
             raise TypeError(
-                f"the objective gave a {type(loss).__name__} without gradient, not a Value"
+                f"the objective returned a {type(loss).__name__} without gradient, not a Value"
             )
         return loss, others
 
@@ -156,7 +156,7 @@ def _listed(rows: Any) -> list[int]:
 
 
 def _values(items: Any) -> Iterator[Value]:
-    """The Values in lists, nested as they may be."""
+    """The Values in lists, however nested."""
     for x in items:
         if isinstance(x, Value):
             yield x

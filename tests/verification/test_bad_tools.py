@@ -110,12 +110,12 @@ TOOLS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (
         lambda: check_grads(square, (1.0,), 0),
         ValueError,
-        "at least 1, not 0",
+        "whole number of at least 1, not 0",
     ),
     (
         lambda: check_grads(square, (1.0,), 1.5),
         ValueError,
-        "at least 1, not 1.5",
+        "whole number of at least 1, not 1.5",
     ),
     (
         lambda: check_grads(square, (1.0,), 1, "fwd"),

@@ -113,8 +113,8 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     logits = _items(scores)
     if logits is None:
         raise TypeError(
-            f"cross_entropy takes a list of logits, one for each class, and the index of the right "
-            f"class, an integer, not {type(scores).__name__}"
+            f"cross_entropy takes a list of logits, not {type(scores).__name__}: one for each "
+            "class, and as target the index of the right class, an integer"
         )
     if not isinstance(target, (Index, Integral)):
         raise TypeError(

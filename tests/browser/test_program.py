@@ -137,7 +137,7 @@ def test_numbers_are_written_as_in_python(visit: Open) -> None:
     )
     wrong = [
         (x, texts, short(x), long(x))
-        for x, texts in zip(numbers, not)
+        for x, texts in zip(numbers, got)
         if [short(x), long(x)] != texts
     ]
     assert not wrong, (len(wrong), wrong[:10])

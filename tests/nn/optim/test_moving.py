@@ -56,7 +56,7 @@ def test_a_rule_that_counts_steps_is_told_of_settings() -> None:
 
     w = Value(0.5)
     trainer = Trainer(lambda x: (w * x) ** 2, Counting([w], lr=0.1))
-    with pytest.raises(TraceError, match=r"read numbers of a step in `settings\(step\)`"):
+    with pytest.raises(TraceError, match=r"a rule takes them from `settings\(step\)`"):
         trainer.fit(XS, epochs=1, progress=False)
 
 

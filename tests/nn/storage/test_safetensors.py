@@ -227,7 +227,7 @@ def test_files_of_other_programs_can_be_read_into_a_model(dtype: str, tmp_path: 
         ({"weight": (2, 3), "bias": (2,), "more": (1,)}, "unknown: more"),
         (
             {"weight": (3, 2), "bias": (2,)},
-            r"of another shape: weight of \(3, 2\) but the model has \(2, 3\)",
+            r"of another shape: weight of \(3, 2\), but the model has \(2, 3\)",
         ),
         ({"0.weight": (2, 3)}, "missing: weight, bias; unknown: 0.weight"),
         ({"weight": (2, 3), "bias": (2,), "\x1b[31m": (1,)}, r"unknown: '\\x1b\[31m'"),

@@ -94,11 +94,11 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser(
         "demo",
-        help="the classic worked example, a network that learns digits, pictures of both",
+        help="the classic worked example, a network that learns digits, pages and pictures",
         description="dotgrad demo --out pictures",
     )
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
-                      help="folder for the pictures (default: %(default)s)")  # fmt: skip
+                      help="folder for pages and pictures (default: %(default)s)")  # fmt: skip
     demo.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the training")
     _takes_lang(demo)
     demo.set_defaults(parser=demo, run="demo:run_demo")
@@ -196,6 +196,8 @@ def _parser() -> argparse.ArgumentParser:
                            help="how many numbers are to be found (default: all)")  # fmt: skip
     worksheet.add_argument("--seed", metavar="N", type=int, default=0,
                            help="draws which of them (default: %(default)s)")  # fmt: skip
+    worksheet.add_argument("--lr", metavar="X", type=float, default=0.5,
+                           help="learning rate of the update (default: %(default)s)")  # fmt: skip
     worksheet.add_argument("--title", metavar="TEXT", help="the heading")
     _takes_lang(worksheet)
     worksheet.set_defaults(parser=worksheet, run="look:run_worksheet")
@@ -206,9 +208,11 @@ def _parser() -> argparse.ArgumentParser:
         description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html; '
         "dotgrad play classic -o out.html for the 2-2-2 network; "
         "dotgrad play flowers/model.safetensors --data flowers.csv -o out.html for the loss of "
-        "its first sample",
+        "its first sample; with --train, a page in which the model learns from that table",
     )
     _takes_subject(play)
+    play.add_argument("--train", action="store_true",
+                      help="let the model train in the page, on all samples of --data")  # fmt: skip
     play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                       help="the page: .html, one file for any browser")  # fmt: skip
     play.add_argument("--title", metavar="TEXT", help="its heading")

@@ -1,30 +1,54 @@
-"""`dotgrad demo`: the classic example by hand, a network that learns, and pictures of both."""
+"""`dotgrad demo`: the classic example by hand, a network that learns; pages, pictures of both."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograd import Value, explain
 from autograd.chain.text import columns, number
 from autograd.language import say
-from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data
+from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data, mse_loss
 from nn.classic import LEARNING_RATE, Classic, without_biases
-from viz import draw
+from viz import draw, play, playground
 
 EPOCHS = 20
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Print the demonstration and write its pictures to a folder, which is made if need be; 0."""
+    """Print the demonstration and write its pages and pictures to a folder, made if need be; 0."""
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
+    print(say("demo.pages"))
+    for path, words in _pages(folder, options.seed):
+        print(f"  {say('demo.wroteFor', path=path, words=words)}")
+    print()
     written = _classic(folder)
     written += _digits(folder, options.seed)
     print(f"\n{say('demo.pictures')}")
     for path in written:
         print(f"  {say('demo.wrote', path=path)}")
     return 0
+
+
+def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
+    """Each page with what it is for, as soon as it is written."""
+    network = without_biases()
+    loss = network.forward()
+    loss.backward()
+    path = folder / "classic.html"
+    title = say("page.title", name=say("classic.title"))
+    play(loss, path, title=title, parameters=network.weights)
+    yield path, say("demo.classicPage")
+    model = MLP(2, [8, 8, 1], activation="tanh", rng=seed)
+    moons = data.moons(100, noise=0.1, rng=seed)
+    path = folder / "playground.html"
+    playground(
+        model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
+        optimizer="Adam", batch_size=16, validation=0.2, seed=seed, title=say("demo.moons"),
+    )  # fmt: skip
+    yield path, say("demo.playgroundPage")
 
 
 def _classic(folder: Path) -> list[Path]:

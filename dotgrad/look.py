@@ -12,6 +12,7 @@ from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
 from dotgrad.as_json import explained, told
+from dotgrad.playground import run_playground
 from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
 
@@ -105,16 +106,21 @@ def run_worksheet(options: argparse.Namespace) -> int:
     title = options.title
     if title is None and options.expression in CLASSICS:
         title = say("worksheet.titleOf", name=shown.title)
-    sheet = worksheet(shown.root, blanks=options.blanks, seed=options.seed, title=title)
+    sheet = worksheet(
+        shown.root, blanks=options.blanks, seed=options.seed, title=title, lr=options.lr,
+        parameters=shown.moved,
+    )  # fmt: skip
     sheet.save(options.out)
     print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
     return 0
 
 
 def run_play(options: argparse.Namespace) -> int:
-    """Write the page of the player; 0."""
+    """Write the page of the player, or of a network that trains; 0."""
     from viz import play
 
+    if options.train:
+        return run_playground(options)
     shown = subject(options)
     shown.root.backward()
     title = shown.title if options.title is None else options.title

@@ -19,6 +19,7 @@ from dotgrad.formula import assignments, check_used, formula
 from dotgrad.predict import model_file
 from dotgrad.tables import WRITTEN, data_like, trained_on
 from nn.classic import with_biases, without_biases
+from nn.data import Dataset
 
 # The names of the worked examples, and what makes them.
 CLASSICS = {"classic": without_biases, "classic-biases": with_biases}
@@ -44,8 +45,8 @@ class Subject:
 def subject(options: argparse.Namespace) -> Subject:
     """What the options name.  Raises ValueError for what does not fit."""
     text: str = options.expression.strip()
-    if text not in ("", *CLASSICS) and not options.values and _is_path(text):
-        return _of_model(model_file(Path(text)), options)
+    if (path := model_path(options)) is not None:
+        return _of_model(path, options)
     names = ("row", "data", "sample", *WRITTEN)
     refuse(options, names, f"is for a model's sample; {text!r} is a formula, not a model")
     variables = assignments(options.values)
@@ -67,6 +68,14 @@ def _classic(which: str, given: dict[str, Value]) -> Subject:
     changed = "".join(f", {name} = {value.data:g}" for name, value in given.items())
     title = say("classic.title" if network.biases is None else "classic.titleBiases")
     return Subject(network.forward(), f"{title}{changed}", weights, moved=network.weights)
+
+
+def model_path(options: argparse.Namespace) -> Path | None:
+    """The file of the model that the options name; None where they name none."""
+    text: str = options.expression.strip()
+    if text in ("", *CLASSICS) or options.values or not _is_path(text):
+        return None
+    return model_file(Path(text))
 
 
 def _is_path(text: str) -> bool:
@@ -105,12 +114,8 @@ def _sample(
 ) -> tuple[Sequence[float], Any, str]:
     """The inputs, the target or None, and where they come from."""
     if options.data is not None:
-        data = data_like(options, str(about.get("target")), trained_on(path, about))
+        data = samples(path, about, options)
         k = options.sample
-        if not 1 <= k <= len(data):
-            raise ValueError(
-                f"--sample must be from 1 to {len(data)}, the samples of {options.data}, not {k}"
-            )
         target = data.targets[k - 1] if data.targets else None
         return data.inputs[k - 1], target, say("subject.sample", number=k, data=options.data)
     refuse(options, ("sample", *WRITTEN), "is for the samples of a table; give one with --data")
@@ -123,6 +128,17 @@ def _sample(
         raise ValueError(f"--row has {len(options.row)} numbers; {path} takes {count} inputs")
     numbers = ", ".join(f"{x:g}" for x in options.row)
     return options.row, None, say("subject.inputs", numbers=numbers)
+
+
+def samples(path: Path, about: dict[str, Any], options: argparse.Namespace) -> Dataset:
+    """The samples of --data, for a model of that file; ValueError where --sample is none."""
+    data = data_like(options, str(about.get("target")), trained_on(path, about))
+    if not 1 <= options.sample <= len(data):
+        raise ValueError(
+            f"--sample must be from 1 to {len(data)}, the samples of {options.data}, not "
+            f"{options.sample}"
+        )
+    return data
 
 
 def _width(model: nn.Module) -> int:

@@ -12,11 +12,12 @@ from math import isfinite
 from numbers import Integral
 from typing import Any
 
-from autograd import mean, ops, take
+from autograd import Value, mean, ops, take
 from autograd.compositions import beside_largest
 from autograd.operation import Operand
 from autograd.trace.leaves import Index
 from nn.checks import check_number
+from nn.choice import Choice
 
 _NO_PROBABILITY = (
     "binary_cross_entropy takes probabilities, 0 to 1, not {}; for scores of any size use "
@@ -116,6 +117,8 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
             f"cross_entropy takes a list of logits, not {type(scores).__name__}: one for each "
             "class, and as target the index of the right class, an integer"
         )
+    if isinstance(target, Choice):
+        return _chosen_cross_entropy(logits, target.among(len(logits)))
     if not isinstance(target, (Index, Integral)):
         raise TypeError(
             f"a target must be the index of a class, an integer, not {type(target).__name__}: pass "
@@ -142,6 +145,17 @@ def _traced_cross_entropy(logits: Sequence[Any], right: int | Index) -> Any:
     found = beside_largest(logits)
     wrong = 1.0 - take(found.is_it, right)
     return wrong * (found.top - take(logits, right)) + found.excess
+
+
+def _chosen_cross_entropy(logits: Sequence[Any], shares: list[Value]) -> Any:
+    """The same with the target as leaves, 1 for the right class: one graph for all classes.
+
+    log(1 + the sum of exp(z - z_right) over the wrong ones): infinite where a wrong logit is larger
+    by 710, which the form above is not.
+    """
+    right = ops.dot(shares, logits)
+    wrong = [1.0 - share for share in shares]
+    return ops.log1p(ops.dot(wrong, [ops.exp(z - right) for z in logits]))
 
 
 def _huber(gap: Any, delta: float) -> Any:

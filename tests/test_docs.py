@@ -202,6 +202,20 @@ def test_the_reference_has_each_public_name_once(module: str) -> None:
         assert elsewhere <= everywhere | {"data", "init", "optim"}
 
 
+def test_types_stand_as_in_the_source() -> None:
+    from autograd import grad
+    from nn import MLP, Trainer
+
+    assert reference.typed("grad", grad) == (
+        "grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]"
+    )
+    assert reference.typed(".stop", Trainer.stop) == (
+        ".stop(why: str = 'stop() was called') -> None"
+    )
+    assert "self" not in reference.typed("MLP", MLP)
+    assert reference.typed(".data", property()) == ".data"
+
+
 def test_the_first_lines_of_the_reference_are_sentences() -> None:
     for line in reference.document().splitlines():
         if line.startswith("  "):

@@ -62,8 +62,7 @@ class Program:
         self.dtype = dtype
         self.exact = exact
         self.threads = threads
-        self.wrt = wrt  # the parameters to differentiate by, in that order; None: all
-        self.strict = strict
+        self.wrt, self.strict = wrt, strict  # wrt: parameters to differentiate by; None: all
         self._options = dtype, exact, threads, wrt, watched, strict
         self.watched = watched  # whether to trace again when what the function reaches has changed
         self._variants: dict[Any, Variant] = {}
@@ -86,7 +85,7 @@ class Program:
         if found is None or found.wrt != wrt:
             dtype, exact, threads, _, watched, strict = self._options
             found = Program(self.function, dtype, exact, threads, wrt, watched, strict)
-            self._narrowed = found
+        self._narrowed = found
         return found
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
@@ -137,8 +136,8 @@ class Program:
     def _again(self, kind: str, arguments: _Arguments, names: _Names) -> _Started | None:
         """The same, fast, for arguments like those of the last call; None for others."""
         last = self._last
-        call = last.again(kind, arguments) if last is not None and last.names == names else None
-        return None if last is None or call is None else (last, call)
+        call = None if last is None or last.names != names else last.again(kind, arguments)
+        return (last, call) if last and call else None
 
     def _anew(self, kind: str, arguments: _Arguments, names: _Names) -> _Started:
         variant = self._variant(arguments, names)

@@ -7,7 +7,6 @@ gradient that was always 0 gives nan instead of an exception, on floats and in t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +103,7 @@ class Adam(Optimizer):
         """(lr, lr over the correction of the first mean, root of that of the second)."""
         lr = self.rate(step)
         b1, b2 = (1.0 - beta ** (step + 1) for beta in self.betas)
-        return lr, lr / b1, math.sqrt(b2)
+        return lr, lr / b1, sqrt(b2)
 
     def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
         """(new number, mean of gradients, mean of their squares)."""

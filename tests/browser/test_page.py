@@ -254,7 +254,9 @@ def test_a_notebook_shows_it_in_a_frame(visit: Open) -> None:
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Last step").click()
     assert frame.locator(".count").inner_text() == "32 / 32"
-    assert page.locator("iframe").get_attribute("sandbox") == "allow-scripts"
+    assert page.locator("iframe").get_attribute("sandbox") == (
+        "allow-scripts allow-downloads allow-modals"
+    )
 
 
 def test_others_gradients_and_other_seeds_are_told(visit: Open) -> None:

@@ -85,7 +85,7 @@ def edges_of_paper(page: Page) -> list[float]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_paper_has_the_whole_graph_and_the_panel(visit: Open, theme: str) -> None:
+def test_paper_has_the_whole_graph(visit: Open, theme: str) -> None:
     width = 718  # A4 without its margins
     player: Player = play(classic()[1], theme=theme)  # type: ignore[arg-type]
     page = visit(player, viewport={"width": width, "height": 600})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,6 +108,7 @@ def draw(
     open: Iterable[str] = (),
     focus: Value | str | Iterable[Value | str] | None = None,
     radius: int = 2,
+    inputs: Sequence[str] | None = None,
     lang: str | None = None,
 ) -> Drawing:
     """A drawing of everything that root, one Value or several, was computed from.
@@ -127,7 +128,8 @@ def draw(
 
     Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
     edge; of a Module, neurons and weights are drawn: blue and solid above 0, orange and dashed
-    below, wider where they are larger; of a traced Program, its operations without numbers.
+    below, wider where they are larger, with names for its `inputs`; of a traced Program, its
+    operations without numbers.
 
     `lang` is the language of its words: "en", which is the default, or "ko".
 
@@ -146,7 +148,7 @@ def draw(
         _check_number("limit", limit, 1, "a number of Values")
     opened = (open,) if isinstance(open, str) else tuple(open)
     _check_applies(root, flows=flows, leaves=leaves, limit=limit, collapse=collapse, open=opened,
-                   focus=focus, radius=radius)  # fmt: skip
+                   focus=focus, radius=radius, inputs=inputs)  # fmt: skip
     if focus is not None and not isinstance(focus, (Value, str)):
         focus = list(focus)
     view = View(collapse, opened, focus, radius, leaves, limit, rankdir)
@@ -154,7 +156,7 @@ def draw(
         if not root.named_parameters():
             raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
         text, facts = write_architecture(
-            root, THEMES[theme], rankdir=rankdir or "LR", title=title, legend=legend
+            root, THEMES[theme], rankdir=rankdir or "LR", title=title, legend=legend, inputs=inputs
         )
         what = type(root).__name__
         return Drawing(
@@ -186,8 +188,9 @@ def draw(
 
 # Of the arguments that do not apply to everything: the defaults, and what they apply to.
 _DEFAULTS = {"flows": False, "leaves": True, "limit": None, "collapse": "auto", "open": (),
-             "focus": None, "radius": 2}  # fmt: skip
-_APPLY = {"model": (), "Explanation": ("limit",), "Program": tuple(_DEFAULTS)[1:]}
+             "focus": None, "radius": 2, "inputs": None}  # fmt: skip
+_OF_VALUES = tuple(_DEFAULTS)[:-1]
+_APPLY = {"model": ("inputs",), "Explanation": ("limit",), "Program": _OF_VALUES[1:]}
 _ALWAYS = ("format", "rankdir", "theme", "title", "legend", "lang")
 
 
@@ -198,7 +201,7 @@ def _check_applies(root: Any, **given: Any) -> None:
         kind = "model"
     elif isinstance(root, (Explanation, Program)):
         kind = type(root).__name__
-    accepted = _APPLY.get(kind, tuple(_DEFAULTS))
+    accepted = _APPLY.get(kind, _OF_VALUES)
     for name, value in given.items():
         default = _DEFAULTS[name]
         if name not in accepted and not (value is default or value == default):

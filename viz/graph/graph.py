@@ -258,9 +258,9 @@ def first_troubles(order: Sequence[Value]) -> dict[Value, tuple[str, ...]]:
     for value in reversed(order):
         if value.has_grad and not math.isfinite(value.grad):
             if value not in tainted:
-                found[value] = (say("graph.firstInGrad", number=number(value.grad)),)
+                found[value] = (say("health.firstInGrad", number=number(value.grad)),)
             tainted.update(value._prev)
     for value in order:
         if not math.isfinite(value.data) and all(math.isfinite(x.data) for x in value._prev):
-            found[value] = (say("graph.firstInData", number=number(value.data)),)
+            found[value] = (say("health.firstInData", number=number(value.data)),)
     return found

@@ -20,6 +20,9 @@ PageTheme = Literal["auto", "light", "dark"]
 PAGE_THEMES: tuple[PageTheme, ...] = ("auto", "light", "dark")
 
 
+_SANDBOX = "allow-scripts allow-downloads allow-modals"  # of the last, print() is one
+
+
 class Page(Saved):
     """What is an HTML page, shows itself in a notebook and saves itself."""
 
@@ -37,9 +40,9 @@ class Page(Saved):
         return self.html.encode()
 
     def _repr_html_(self) -> str:
-        """The page in a frame that may run its script and do nothing else."""
+        """The page in a frame that may run its script, save files, print, and do nothing else."""
         return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" '
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="{_SANDBOX}" '
             f'title="dotgrad {self.kind}" width="100%" height="{self.height}" '
             'style="border:0" allowfullscreen></iframe>'
         )

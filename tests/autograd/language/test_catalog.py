@@ -53,10 +53,22 @@ def test_no_text_is_empty_or_has_blanks_at_its_ends(lang: str) -> None:
     assert not {key: found for key, found in bare.items() if found}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_texts_are_html_as_they_are(lang: str) -> None:
+    assert [key for key, text in keys(lang) if re.search('[<>&"]', "".join(forms(text)))] == []
+
+
 def test_korean_texts_are_in_korean() -> None:
     """But for those that are signs alone."""
     foreign = [key for key, text in keys("ko") if not re.search("[가-힣]", "".join(forms(text)))]
-    assert foreign == ["graph.range", "graph.blocks", "note.twoNames", "player.reached"]
+    assert foreign == [
+        "graph.range",
+        "graph.blocks",
+        "note.twoNames",
+        "player.reached",
+        "playground.taken",
+        "training.words",
+    ]
 
 
 def test_whole_numbers_have_commas_and_choose_the_plural_form() -> None:

@@ -18,10 +18,10 @@ _BEFORE = (
     "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
     "step", "opened", "paths",
 )  # fmt: skip
-_AFTER = ("timeline", "main")
+_AFTER = ("timeline", "main", "export")
 _ALIVE = (
-    "machine", "program", "live", "ways", "handles", "update", "questions", "quiz", "link",
-    "start",
+    "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "answers",
+    "quiz", "link", "handout", "start",
 )  # fmt: skip
 
 
@@ -51,8 +51,8 @@ class Parts:
     timelines: tuple[str, ...] = ("sweep",)
     words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
     more: tuple[str, ...] = tuple(read(FOLDER, f"{name}.js") for name in _ALIVE)
-    styles: tuple[str, ...] = (read(FOLDER, "live.css"),)
-    sections: tuple[str, ...] = ("player",)
+    styles: tuple[str, ...] = tuple(read(FOLDER, f"{name}.css") for name in ("live", "handout"))
+    sections: tuple[str, ...] = ("player", "health")
 
 
 def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | None = None) -> str:
@@ -75,6 +75,7 @@ def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | Non
         scripts=[*before, *parts.words, *after, *parts.more],
         data=data,
         texts=spoken_now().texts(*parts.sections),
+        images=True,
     )
 
 

@@ -131,7 +131,7 @@ class Timeline {
 
 /** @param {string} label @param {string} kind @returns {string} "Step on", or "Step on in training" */
 function named(label, kind) {
-  return kind ? `${label} ${kind}` : label;
+  return kind ? say(kind, { label }) : label;
 }
 
 /** @param {string} name @returns {SVGElement} the picture on a button */

@@ -19,7 +19,7 @@ ROOMY = 5_000  # a limit that folds nothing
 
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
-    """Both tables, each shown as soon as it is there; the figures are the best of all rounds."""
+    """Both tables, each shown as soon as it is done; the figures are the best of all rounds."""
     report = Report("draw", quick, describe(["pygraphviz"]), [])
     show(report.head())
     rounds = 1 if quick else 9
@@ -35,7 +35,7 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
 
 
 def alone(nodes: int, rounds: int) -> tuple[Table, Bar]:
-    """The whole of draw beside Graphviz on the finished text."""
+    """All of draw, against Graphviz alone on the finished text."""
     root = network(nodes)
     drawn = len(collect([root]).nodes)
     text = draw(root, collapse="none", limit=ROOMY).dot
@@ -60,7 +60,7 @@ def alone(nodes: int, rounds: int) -> tuple[Table, Bar]:
 
 
 def folded(samples: int, rounds: int) -> tuple[Table, Bar]:
-    """A batch that folds by neuron by itself: to text, and to svg."""
+    """A batch that folds by neuron automatically: to text, and to svg."""
     model = MLP(2, [16, 16, 1], rng=1)
     inputs = [[0.1 * i, 1.0 - 0.1 * i] for i in range(samples)]
     loss = mse_loss([model(x) for x in inputs], [0.5] * samples)
@@ -83,7 +83,7 @@ def folded(samples: int, rounds: int) -> tuple[Table, Bar]:
 
 
 def network(nodes: int) -> Value:
-    """The loss of one sample of a dense network, after backward, of about so many nodes."""
+    """The loss of one sample of a dense network, after backward, of about that many nodes."""
     width = round(nodes**0.5 * 0.65)
     model = MLP(width // 2, [width, width, width // 2], rng=1)
     loss: Value = mse_loss(model([0.1 * i for i in range(width // 2)]), [0.5] * (width // 2))

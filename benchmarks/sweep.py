@@ -1,4 +1,4 @@
-"""Many runs on the cores of this machine, and one run on Dask workers, with its price of a step."""
+"""Many runs on the cores of this machine, and one run on Dask workers, with the cost per step."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
 
 
 def _runs(quick: bool) -> tuple[Table, list[Bar]]:
-    """The same runs by a plain loop, by two at once, by one job and by two."""
+    """The same runs by a plain loop, by two loops at once, by one job and by two."""
     runs, rounds = (4, 1) if quick else (100, 3)
     half = runs // 2
     ways: dict[str, list[list[str]]] = {
@@ -69,7 +69,7 @@ def _runs(quick: bool) -> tuple[Table, list[Bar]]:
 
 
 def _losses(commands: list[list[str]]) -> list[str]:
-    """What processes that run at once print, one after the other."""
+    """The output of processes that run at once, one after another."""
     command = [sys.executable, "-m", "benchmarks.sweep_work"]
     started = [
         subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
@@ -82,7 +82,7 @@ def _losses(commands: list[list[str]]) -> list[str]:
 
 
 def _steps(quick: bool) -> tuple[Table, list[Bar]]:
-    """Steps of the digits network in this process and on workers: the same bits, how long each."""
+    """Steps of the digits network in this process and on workers: equal results, and the time."""
     batch, steps = (2_048, 3) if quick else (65_536, 12)
     small, few = 64, 3 if quick else 100
     large, rows, bits = {}, [], set()
@@ -105,7 +105,7 @@ def _steps(quick: bool) -> tuple[Table, list[Bar]]:
 
 
 def _seconds(client: Any, batch: int, steps: int) -> tuple[float, list[float]]:
-    """(the seconds of a step, two an epoch; the weights after the last)."""
+    """(the seconds of a step, two per epoch; the weights after the last)."""
     data = nn.data.digits().scaled(1 / 16)
     copies = -(-2 * batch // len(data))
     inputs = np.tile(np.array(data.inputs), (copies, 1))[: 2 * batch]
@@ -125,14 +125,14 @@ def _seconds(client: Any, batch: int, steps: int) -> tuple[float, list[float]]:
 
     weights: list[float] = []
     timed(1)
-    least = min(timed(1) for _ in range(2))  # what a fit takes besides its steps
+    least = min(timed(1) for _ in range(2))  # the time of a fit without its steps
     more = 1 + steps // 2
     return (min(timed(more) for _ in range(2)) - least) / (2 * (more - 1)), weights
 
 
 @contextmanager
 def _cluster(workers: int) -> Iterator[Any]:
-    """A client of so many workers on this machine; None for none."""
+    """A client of that many workers on this machine; None for 0."""
     if not workers:
         yield None
         return

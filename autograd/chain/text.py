@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from autograd.chain.derivation import Derivation
-from autograd.chain.graph import Factor, Path
+from autograd.chain.stops import Factor, Path
 from autograd.value import Value
 
 WIDTH = 76  # columns, so that an explanation can be indented on a terminal of 80
@@ -117,7 +117,7 @@ _TEXT = Notation(ratio, number, lambda n: f"...({n:,} more)...")
 def text(e: Derivation, verdict: str | None) -> str:
     """The explanation as lines of plain text."""
     goal = ratio(e, e.output, e.wrt)
-    if not e.graph.stops:
+    if not e.graph.connected:
         return "\n".join(wrap(f"{goal} = 0: {verdict}", WIDTH))
     if e.output is e.wrt:
         return f"{goal} = 1"

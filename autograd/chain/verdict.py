@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from autograd.chain.derivation import Derivation
-from autograd.chain.graph import Factor
+from autograd.chain.stops import Factor
 from autograd.chain.text import ratio
 
 _SMALL, _LARGE = 0.01, 100.0  # a factor beyond these is named
 _TINY, _HUGE = 1e-4, 1e4  # and so does a product of many modest ones
+_LONGEST = 60  # characters of a formula that is told
 
 
 def verdict(explanation: Derivation) -> str | None:
@@ -18,7 +19,7 @@ def verdict(explanation: Derivation) -> str | None:
     It looks at the largest path; where all paths end in the same 0, at that.
     """
     graph = explanation.graph
-    if not graph.stops:
+    if not graph.connected:
         upper, lower = explanation.name(explanation.output), explanation.name(explanation.wrt)
         return f"no path leads from {upper} to {lower}, so {lower} does not matter"
     shared = [f for f in explanation.tail if f.value == 0.0]
@@ -71,5 +72,8 @@ def _cause(explanation: Derivation, factor: Factor) -> str:
             x = node.numbers[0]
             if state := node.op.state(x):
                 return f": a {state} {node.op.name} at {x:.4g}"
+    if 2 * len(factor.upper.inputs) > _LONGEST:  # an operand and a sign are two characters at least
+        return ""
     formula = explanation.graph.formula(factor.upper)
-    return f": {explanation.name(factor.upper)} = {formula}" if 0 < len(formula) < 60 else ""
+    shown = 0 < len(formula) < _LONGEST
+    return f": {explanation.name(factor.upper)} = {formula}" if shown else ""

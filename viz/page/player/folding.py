@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from viz.graph.graph import Edge, Graph, Node
@@ -142,34 +144,77 @@ def _outer(
 def _place_inside(
     graph: Graph, boxes: Mapping[str, Box], placed: Placement, inside: Mapping[str, int]
 ) -> None:
-    """Lay out what the groups hold, all at once, and move each group's to a frame of its own."""
-    nodes = [node for node in graph.nodes if node.name in inside]
-    sizes = dict(boxes)
-    ports: dict[tuple[int, str], str] = {}
-    edges, numbers = [], []
+    """Lay out what the groups hold, and move each group's to a frame of its own.
+
+    Groups of the same shape, as the neurons of a layer often are, get the same layout.
+    """
+    parts = _parts(graph, boxes, placed.groups, inside)
+    shapes = {part.shape: k for k, part in enumerate(parts)}
+    drawn = [parts[k] for k in shapes.values()]
+    found = arrange(
+        Graph([x for part in drawn for x in part.nodes], [x for part in drawn for x in part.edges]),
+        {name: box for part in drawn for name, box in part.boxes.items()},
+    )
+    first = dict(zip(shapes, accumulate((len(part.edges) for part in drawn), initial=0)))
+    for part in parts:
+        alike = parts[shapes[part.shape]]
+        left, top, right, bottom = _bounds(list(alike.boxes), alike.boxes, found)
+        shift = (MARGIN - left, MARGIN + HEAD - top)
+        placed.frames.append((right - left + 2 * MARGIN, bottom - top + 2 * MARGIN + HEAD))
+        there = [_moved(found.places[node.name], shift) for node in alike.nodes]
+        placed.ports.append(dict(zip(part.ports, there)))
+        placed.places.update(zip((x.name for x in part.nodes[len(part.ports) :]), there[len(part.ports) :]))
+        for k, i in enumerate(part.numbers, first[part.shape]):
+            placed.curves[i] = [_moved(point, shift) for point in found.curves[k]]
+
+
+@dataclass
+class _Part:
+    """What a group holds, as a graph of its own.
+
+    nodes    the ports first, then the members
+    boxes    the size of each
+    edges    `numbers` are those of the whole graph
+    ports    what leads in from outside, by the names that it has there
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    boxes: dict[str, Box] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    ports: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def shape(self) -> object:
+        """What is the same for groups that can be laid out alike."""
+        places = {node.name: k for k, node in enumerate(self.nodes)}
+        boxes = [(box.width, box.height) for box in self.boxes.values()]
+        edges = [(places[edge.tail], places[edge.head]) for edge in self.edges]
+        return tuple(node.kind for node in self.nodes), tuple(boxes), tuple(edges)
+
+
+def _parts(
+    graph: Graph, boxes: Mapping[str, Box], folded: list[Group], inside: Mapping[str, int]
+) -> list[_Part]:
+    """What each group holds."""
+    parts = [_Part() for _ in folded]
     for i, edge in enumerate(graph.edges):
         if (into := inside.get(edge.head)) is None:
             continue
-        tail = edge.tail
+        part, tail = parts[into], edge.tail
         if inside.get(tail) != into:
-            tail = ports.setdefault((into, tail), f"p{len(ports)}")
-            sizes[tail] = PORT
-        edges.append(Edge(tail, edge.head, edge.flow))
-        numbers.append(i)
-    nodes = [Node(name, "constant", ()) for name in ports.values()] + nodes
-    found = arrange(Graph(nodes, edges), sizes)
-    for k, group in enumerate(placed.groups):
-        own = {tail: name for (into, tail), name in ports.items() if into == k}
-        names = [*group.members, *own.values()]
-        left, top, right, bottom = _bounds(names, sizes, found)
-        shift = (MARGIN - left, MARGIN + HEAD - top)
-        placed.frames.append((right - left + 2 * MARGIN, bottom - top + 2 * MARGIN + HEAD))
-        for name in group.members:
-            placed.places[name] = _moved(found.places[name], shift)
-        placed.ports.append({tail: _moved(found.places[name], shift) for tail, name in own.items()})
-        for i, curve in zip(numbers, found.curves):
-            if inside[graph.edges[i].head] == k:
-                placed.curves[i] = [_moved(point, shift) for point in curve]
+            tail = part.ports.setdefault(tail, f"g{into}p{len(part.ports)}")
+        part.edges.append(Edge(tail, edge.head, edge.flow))
+        part.numbers.append(i)
+    for part in parts:
+        part.nodes = [Node(name, "constant", ()) for name in part.ports.values()]
+        part.boxes = dict.fromkeys(part.ports.values(), PORT)
+    for node in graph.nodes:
+        if node.name in inside:
+            part = parts[inside[node.name]]
+            part.nodes.append(node)
+            part.boxes[node.name] = boxes[node.name]
+    return parts
 
 
 def _bounds(

@@ -16,6 +16,7 @@ from autograd.files import write_whole
 from viz.dot.facts import Facts, retitled
 from viz.dot.render import DPI, FORMATS, RenderError, check_format, render
 from viz.graph.size import check_layout
+from viz.patience import told
 from viz.saved import Saved
 
 ENGINES = ("dot", "neato", "fdp", "sfdp", "circo", "twopi", "osage", "patchwork")
@@ -82,7 +83,8 @@ class Habits(Saved):
             return self.dot.encode()
         check_layout(self.values, self.limit)
         dpi = 2 * DPI if self.values <= _SHARP else DPI
-        return render(self.dot, output, dpi=dpi, options=options)
+        with told("laying out the picture ..."):
+            return render(self.dot, output, dpi=dpi, options=options)
 
     def render(
         self, filename: PathLike | None = None, directory: PathLike | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -13,9 +14,10 @@ from viz.page.player.assemble import assemble
 from viz.page.player.content import content
 from viz.page.player.folding import COLLAPSES, Collapse
 from viz.page.player.sweep import check_playable, sweep
+from viz.patience import told
 from viz.text import TITLE_LIMIT, clean, number
 
-LIMIT = 1_500  # Values: their layout takes some ten seconds, and the page stays below 1 MB or so
+LIMIT = 10_000  # Values: some seconds, and a page of 15 MB at the most
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,7 +66,9 @@ def play(
     Call `root.backward()` first; without gradients the page has the way forward only, and says so.
     With a `path` the page is saved there, too.  The theme "auto" is that of the reader's system.
     `collapse` says what is one box until it is opened: "neuron", "layer", "none", or "auto", which
-    folds the neurons of more than 60 Values.
+    folds the neurons of more than 60 Values, and layers and what lies between them where neurons
+    would be more than 150 boxes.  It takes some seconds for thousands of Values, and says so on a
+    terminal.
 
     Raises TooLargeError for more than `limit` Values, RenderError where no Graphviz lays them out
     or it takes over a minute, and what `Player.save` raises.
@@ -92,11 +96,17 @@ def _play(
     parameters: Iterable[Value] | None,
 ) -> Player:
     """The page of a computation."""
-    check_playable(root, limit)
-    found = sweep(root)
-    shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
-    data = content(found, clean(shown, TITLE_LIMIT), collapse, parameters=parameters)
-    return Player(assemble(data, theme), len(found.order))
+    count = check_playable(root, limit)
+    with making(count):
+        found = sweep(root)
+        shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
+        data = content(found, clean(shown, TITLE_LIMIT), collapse, parameters=parameters)
+        return Player(assemble(data, theme), count)
+
+
+def making(count: int) -> AbstractContextManager[None]:
+    """A block in which the page of so many Values is made, which may take some seconds."""
+    return told(f"making the page of {count:,} Values ...")
 
 
 def check_options(theme: str, collapse: str) -> None:

@@ -13,7 +13,7 @@ from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
-from viz.page.player.player import LIMIT, Player, check_options
+from viz.page.player.player import LIMIT, Player, check_options, making
 from viz.page.player.routines import exact
 from viz.page.player.sweep import sweep
 from viz.page.sample import labelled, loss_of, unchanged
@@ -73,10 +73,10 @@ def playground(
     parameters = model.parameters()
     with unchanged(parameters):
         found = sweep(loss_of(objective, given, limit)[-1])
-    if collapse == "auto" and len(found.order) > FOLDED:
-        collapse = "neuron"
     shown = clean(f"{count:,} samples to learn from" if title is None else title, TITLE_LIMIT)
-    data = content(found, shown, collapse, parameters=parameters, room=WIDEST, listed=PATHS)
+    with making(len(found.order)):
+        data = content(found, shown, collapse, many=FOLDED, parameters=parameters, room=WIDEST,
+                       listed=PATHS)  # fmt: skip
     if "still" not in data["live"]:
         ids = _numbers(found.order, data["live"], leaves)
         data["live"]["samples"] = {

@@ -71,7 +71,9 @@ function listenToGraph() {
     const node = graph.nodeAt(event.target);
     const group = graph.groupAt(event.target);
     if (node) card.show(node, graph.nodes[node.id].group);
-    else if (group && !graph.boxes[group.id].open) card.show(group.output, graph.boxes[group.id].closed);
+    else if (group && !graph.boxes[group.id].open && graph.boxes[group.id].result) {
+      card.show(group.output, graph.boxes[group.id].closed);
+    }
   };
   svg.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(event));
   svg.addEventListener("pointerout", (event) => {

@@ -15,7 +15,7 @@ const TEXTS = {
   noGradient: "It has no gradient: no backward pass has been here.", comesFrom: "Its gradient comes from",
   fromOthers: "and from {count} more", noPath: "No path", onePath: "One path", manyPaths: "{count} paths, which add up to it",
   largest: "The {count} largest of its paths", by: "by {name}", byOthers: "by {count} more", changedBy: "Changed by {number}",
-  close: "Close", clickForPaths: "Click for its paths", leaf: "leaf", inner: "result", root: "root", opens: "opens",
+  close: "Close", clickForPaths: "Click for its paths", leaf: "leaf", leaves: "{count} leaves", inner: "result", root: "root", opens: "opens",
   constant: "constant", above: "gradient above 0", below: "below 0", trouble: "nan or inf", data: "data", gradient: "gradient",
   change: "change", yet: "so far", resultOf: "result of {name}", notYet: "not computed yet", closeGroup: "close",
   openGroup: "{count} nodes, open", nodes: "Nodes, operands before results", step: "Step", steps: "Steps", play: "Play",

@@ -68,9 +68,9 @@ def reading(svg: bytes) -> Reading:
         height=round(height),
         text=round(min(sizes, default=0.0) * min(1.0, PAGE / width), 2),
         crossings=sum(_cross(one, other) for one, other in combinations(lines, 2)),
-        texts=sum(_overlap(one, other, 0.5) for one, other in combinations(texts, 2)),
+        texts=sum(overlap(one, other, 0.5) for one, other in combinations(texts, 2)),
         heads=sum(
-            j != k and _overlap(one, other, 1.0) for (j, one), (k, other) in combinations(heads, 2)
+            j != k and overlap(one, other, 1.0) for (j, one), (k, other) in combinations(heads, 2)
         ),
     )
 
@@ -125,7 +125,7 @@ def _heads(edge: ET.Element) -> Iterator[Rectangle]:
             yield x - rx, y - ry, x + rx, y + ry
 
 
-def _overlap(one: Rectangle, other: Rectangle, slack: float) -> bool:
+def overlap(one: Rectangle, other: Rectangle, slack: float) -> bool:
     """True where both have an area in common wider and higher than `slack`."""
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
@@ -134,7 +134,7 @@ def _overlap(one: Rectangle, other: Rectangle, slack: float) -> bool:
 
 def _cross(one: list[Point], other: list[Point]) -> bool:
     """True where two curves cross, but for the ends that they may share."""
-    if not _overlap(_around(one), _around(other), 0.0):
+    if not overlap(_around(one), _around(other), 0.0):
         return False
     for a, b in pairwise(one):
         for c, d in pairwise(other):

@@ -6,19 +6,22 @@ a layer often are, get the same layout; a box that holds hundreds of nodes gets 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
 from viz.graph.graph import Edge, Graph, Node
+from viz.graph.layout import ranks
 from viz.page.player.arrange import Arrangement, Box, Place, arrange
 from viz.page.player.grid import MOST, grid
 
 MARGIN = 12.0  # around what is in an open box, in points
 HEAD = 26.0  # of an open box, for its name
 PORT = Box(10.0, 10.0)
-CROWD = 400  # edges in a box from which it is a grid: what Graphviz makes of it is too long to see
+CROWD = 400  # edges in a box from which it is a grid
+TALL = 40  # nodes above each other from which it is: a column of them is too high to see
 
 
 @dataclass
@@ -43,12 +46,16 @@ def insides(
     """What each box shows when it is open; `groups` are the names of the nodes in each."""
     parts = _parts(graph, boxes, groups)
     shapes = {part.shape: part for part in parts}
-    ordered = sorted(shapes.values(), key=lambda part: len(part.edges))
-    ends = accumulate(len(part.edges) for part in ordered)
-    small = [x for x, end in zip(ordered, ends) if len(x.edges) <= CROWD and end <= MOST]
-    found = _together(small)
-    for part in ordered[len(small) :]:
-        found[part.shape] = grid(part.graph, part.boxes)
+    found: dict[object, Arrangement] = {}
+    small: list[_Part] = []
+    room = MOST
+    for part in sorted(shapes.values(), key=lambda part: len(part.edges)):
+        room -= len(part.edges)
+        if len(part.edges) > CROWD or room < 0 or part.tallest > TALL:
+            found[part.shape] = grid(part.graph, part.boxes)
+        else:
+            small.append(part)
+    found |= _together(small)
     return [_framed(part, shapes[part.shape], found[part.shape]) for part in parts]
 
 
@@ -71,6 +78,11 @@ class _Part:
     @property
     def graph(self) -> Graph:
         return Graph(self.nodes, self.edges)
+
+    @property
+    def tallest(self) -> int:
+        """How many nodes the longest column has."""
+        return max(Counter(ranks(self.graph).values()).values())
 
     @cached_property
     def shape(self) -> object:

@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from unicodedata import east_asian_width
 
 _SVG = "{http://www.w3.org/2000/svg}"
 PAGE = 750.0  # points: the width of a landscape page
@@ -86,7 +87,7 @@ def _text_box(text: ET.Element) -> Rectangle | None:
     if not words:
         return None
     x, y, size = (float(text.attrib[name]) for name in ("x", "y", "font-size"))
-    width = 0.42 * size * len(words)
+    width = size * sum(0.85 if east_asian_width(c) in "WF" else 0.42 for c in words)
     anchor = text.get("text-anchor", "start")
     left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     return left, y - _CAP * size, left + width, y

@@ -161,9 +161,10 @@ def _flow(page: Report, run: Training) -> None:
     """How the gradient of one sample's loss flows back, at three moments of the run."""
     page.section("Gradient flow")
     page.text(
-        "The loss of one sample, and how its gradient flows back through the layers: blue above 0, "
-        "orange below, wider where it is larger. The table has the root mean square of the "
-        "gradients of each layer's parameters, over all samples to learn from."
+        "The loss of one sample, and how its gradient flows back through the layers: blue with an "
+        "arrow at its end above 0, orange with a disc below, with a diamond where a layer gets "
+        "both; wider where it is larger. The table has the root mean square of the gradients of "
+        "each layer's parameters, over all samples to learn from."
     )
     optimizer, last = run.trainer.optimizer, run.trainer.optimizer.snapshot()
     norms: dict[str, dict[str, float]] = {}

@@ -113,10 +113,8 @@ def test_a_grid_overlaps_nothing_and_is_little_wider_than_high() -> None:
     for edge, curve in zip(graph.edges, found.curves):
         x, y = found.places[edge.tail]
         assert curve[0] == (x + boxes[edge.tail].width / 2, y)
-        assert curve[-1] == (
-            found.places["sum"][0] - boxes["sum"].width / 2,
-            found.places["sum"][1],
-        )
+        assert curve[-1][0] == found.places["sum"][0] - boxes["sum"].width / 2
+        assert abs(curve[-1][1] - found.places["sum"][1]) < 20.0
 
 
 def test_what_takes_graphviz_long() -> None:

@@ -63,6 +63,14 @@ def test_the_classic_network_has_the_published_numbers() -> None:
     assert not any(w.has_grad for w in network.weights)
 
 
+def test_the_solution_says_what_its_lines_mean() -> None:
+    sheet, solution = worksheet(expression()).html.split("</section>")[:2]
+    assert "orange ones end in a disc and are below 0" in solution
+    assert "disc" not in sheet
+    assert "<ellipse" in solution.replace("\n", "")
+    assert "<ellipse" not in sheet
+
+
 def test_blanks_are_drawn_by_the_seed() -> None:
     loss = with_biases().forward()
     sheets = [worksheet(loss, blanks=5, seed=seed) for seed in (1, 1, 2)]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from viz.graph.graph import Graph
 from viz.graph.layout import ranks
-from viz.page.player.arrange import Arrangement, Box, Place
+from viz.page.player.arrange import Arrangement, Box, Place, spread
 
 ASPECT = 1.5  # width by height
 BESIDE, BELOW, BETWEEN = 18.0, 10.0, 60.0  # points: from column to column, row to row, step to step
@@ -43,6 +43,7 @@ def grid(graph: Graph, boxes: Mapping[str, Box]) -> Arrangement:
         _curve(found.places[edge.tail], boxes[edge.tail], found.places[edge.head], boxes[edge.head])
         for edge in graph.edges
     ]
+    spread(graph, boxes, found)
     return found
 
 

@@ -21,6 +21,10 @@ _HELP = (
     "Backward: each gradient is the sum, over all that use the number, of the gradient there times "
     "the derivative along the edge."
 )
+_LINES = (
+    "Lines lead back, as gradients do: blue ones end in an arrow and are above 0, orange ones end "
+    "in a disc and are below 0; the wider, the larger."
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,6 +64,7 @@ class Worksheet(Page):
             + ("" if solved else f'<p class="who">Name</p>\n<p>{_HELP}</p>\n')
             + note
             + f'<div class="graph" role="img" aria-label="the graph">{picture(e, solved)}</div>\n'
+            + (f'<p class="given">{_LINES}</p>\n' if solved else "")
             + f'<p class="given">Given: {escape(", ".join(given))}</p>\n'
             + f'<div class="tables">\n{tables}</div>\n</section>\n'
         )

@@ -55,13 +55,14 @@ function writeLegend() {
   if (model.groups.length) entries.push(["folded", TEXTS.opens]);
   if (kinds.has("constant")) entries.push(["constant", TEXTS.constant]);
   if (model.gradients) {
-    entries.push(["positive", TEXTS.above], ["negative", TEXTS.below], ["zero", "0"]);
+    entries.push(["positive flow", TEXTS.above], ["negative flow", TEXTS.below], ["zero", "0"], ["wider", TEXTS.wider],
+      ["partial", TEXTS.moreToCome]);
   }
   const trouble = model.nodes.some((node) => node.trouble) || model.edges.some((edge) => edge.flow && edge.sign === null);
   if (trouble) entries.push(["trouble", TEXTS.trouble]);
   const rows = [TEXTS.data, ...(model.gradients ? [TEXTS.gradient] : [])].map((row) => element("span", {}, row));
   byId("legend").append(element("li", {}, element("span", { class: "sample-rows" }, ...rows)), ...entries.map(([name, words]) =>
-    element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }), words)));
+    element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }, name === "partial" ? "0.12 …" : ""), words)));
 }
 
 /** The graph: pointing at a node, choosing one, and moving among them. */

@@ -10,7 +10,7 @@ from pathlib import Path
 from photograph import Photograph, camera
 
 from autograd import Value, explain
-from nn import MLP, SGD, Trainer, data, mse_loss
+from nn import MLP, Adam, Trainer, data, mse_loss
 from nn.classic import with_biases, without_biases
 from viz import draw, play, record
 from viz.theme import THEMES
@@ -44,7 +44,7 @@ def training() -> str:
         return mse_loss(model(x), y)
 
     recording = record(model, objective)
-    trainer = Trainer(objective, SGD(model.parameters(), lr=0.4))
+    trainer = Trainer(objective, Adam(model.parameters(), lr=0.05))
     trainer.fit(moons.inputs, moons.targets, epochs=600, batch_size=None, callbacks=[recording],
                 progress=False)  # fmt: skip
     return play(recording, title="A network of six neurons learns two moons").html

@@ -28,7 +28,8 @@ from nn.classic import with_biases
 from viz import draw, play, playground, record, worksheet
 from viz.theme import THEMES
 
-Figure = tuple[str, str, bytes]  # what it is, the kind of image, the image
+Figure = tuple[str, str, bytes, int]  # what it is, the kind of image, the image, its width
+DRAWING, SCALE = 660, 0.46  # pixels on the sheet: of a drawing, and of a pixel of a page
 
 _HALFWAY = """(() => {
   const slider = document.getElementById("slider");
@@ -82,26 +83,24 @@ def figures(photograph: Photograph) -> Iterator[Figure]:
         root = make()
         for theme in THEMES:
             svg = draw(root, theme=theme).pipe("svg")  # type: ignore[arg-type]
-            yield f"{name}, {theme}", "svg+xml", svg
+            yield f"{name}, {theme}", "svg+xml", svg, DRAWING
     for name, html, script, whole in pages():
         for width, theme in ((1440, "light"), (390, "dark")):
             picture = photograph(html, width=width, theme=theme, script=script, whole=whole)
-            yield f"{name}, {width} px, {theme}", "png", picture
+            yield f"{name}, {width} px, {theme}", "png", picture, round(SCALE * width)
 
 
 def sheet(shown: Iterator[Figure]) -> str:
     """The sheet as HTML."""
     cells = ""
-    for name, kind, image in shown:
+    for name, kind, image, width in shown:
         print(f"{name}", flush=True)
         source = base64.b64encode(image).decode()
-        picture = f'<img alt="" src="data:image/{kind};base64,{source}">'
+        picture = f'<img alt="" width="{width}" src="data:image/{kind};base64,{source}">'
         cells += f"<figure>{picture}<figcaption>{escape(name)}</figcaption></figure>\n"
     style = (
         "body { display: flex; flex-wrap: wrap; gap: 16px; align-items: start; "
-        "font: 14px sans-serif; background: #888 } figure { margin: 0 } "
-        "img { width: 660px; display: block } "
-        'img[src^="data:image/png"] { width: auto; height: 560px }'
+        "font: 14px sans-serif; background: #888 } figure { margin: 0 } img { display: block }"
     )
     return f'<!doctype html><meta charset="utf-8"><style>{style}</style>\n{cells}'
 

@@ -65,6 +65,14 @@ function writeLegend() {
     element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }, name === "partial" ? "0.12 …" : ""), words)));
 }
 
+/** In a narrow window the legend comes after the words: there the graph needs the room. */
+function placeLegend() {
+  const narrow = matchMedia("(max-width: 820px)");
+  const put = () => byId(narrow.matches ? "panel" : "stage").append(byId("legend"));
+  narrow.addEventListener("change", put);
+  put();
+}
+
 /** The graph: pointing at a node, choosing one, and moving among them. */
 function listenToGraph() {
   const { svg } = graph;
@@ -159,6 +167,7 @@ function listenToTheme() {
 
 byId("notes").append(...model.notes.map((note) => element("p", { class: "note" }, note)));
 writeLegend();
+placeLegend();
 listenToGraph();
 listenToPanel();
 listenToTheme();

@@ -1,4 +1,4 @@
-"""The graph between an output and what it is differentiated by, as the chain rule sees it."""
+"""The graph between an output and the Value it is differentiated by, as the chain rule sees it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Graph:
 
     @cached_property
     def names(self) -> dict[Value, str]:
-        """What everything below the output is called; `wrt`, too, where it is not connected."""
+        """Names for everything below the output, and for `wrt` even if it is not connected."""
         return names(self.output) if self.connected else names(self.output, self.wrt)
 
     def largest_paths(self, k: int) -> list[Path]:
@@ -47,7 +47,7 @@ class Graph:
         return self.below.largest_paths(self.wrt, k)
 
     def formula(self, stop: Value) -> str:
-        """How `stop` was computed, `mul1 + b`; "" where that takes several lines."""
+        """How `stop` was computed, `mul1 + b`; "" if that takes several lines."""
         if stop.op is None:
             return ""
         texts = []
@@ -107,7 +107,7 @@ def graphs_of_leaves(output: Value) -> Iterator[Graph]:
 
 
 def _between(output: Value, wrt: Value) -> list[Value]:
-    """What depends on `wrt` and `output` depends on, both included, operands first; [] if apart."""
+    """The nodes from `wrt` up to `output`, both included, operands first; [] if not connected."""
     nodes: list[Value] = []
     reached = {wrt}
     for node in topological(output):

@@ -1,9 +1,9 @@
-"""Blocks on the workers of a Dask cluster, and work that goes to them.
+"""Blocks on the workers of a Dask cluster, and the work sent to them.
 
-Work goes to a hand, an actor of Dask at each worker, which takes the blocks that its worker has:
-that costs a message there and one back.  Whatever comes in between, a worker that dies or a block
-that is elsewhere by now, the same work goes as tasks, for which Dask finds or makes all that they
-need, and then there are new hands.  What comes of a block does not depend on who did it.
+Work is sent to a hand, a Dask actor on each worker, which uses the blocks that its worker holds:
+that costs one message each way.  If anything goes wrong, because a worker dies or a block has
+moved, the same work is sent as Dask tasks, for which Dask finds or recomputes everything they
+need, and new hands are made afterwards.  The result for a block does not depend on who computed it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from autograd.cluster.collections import Block, Check, agreed, delayed, describe
 from autograd.cluster.connect import TIMEOUTS, ClusterLost, distributed
 from autograd.cluster.worker import Rows, Sent, Work
 
-_LOOK = 2.0  # seconds of waiting between two looks whether anybody is still there
-_LOST = 20.0  # seconds without scheduler or workers, after which they are taken for lost
-_MOVED = 1.0  # seconds between two questions who has which block
+_LOOK = 2.0  # seconds of waiting between two checks whether anybody is still there
+_LOST = 20.0  # seconds without scheduler or workers until the cluster counts as lost
+_MOVED = 1.0  # seconds between two requests for the location of the blocks
 
 
 class OnWorkers:
     """See Place.
 
-    Blocks are results of tasks: those of a worker that dies are made again elsewhere, by Dask.
+    Blocks are results of tasks: if a worker dies, Dask recomputes its blocks elsewhere.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class OnWorkers:
         self.address = client.scheduler.address
         self._programs: dict[str, Any] = {}
         self._hands: dict[str, Any] = {}
-        self._sent: set[tuple[str, str]] = set()  # (worker, program) that a hand has
+        self._sent: set[tuple[str, str]] = set()  # (worker, program) pairs that the hands have
         self._asked = -_MOVED
         with self._told():
             self._workers = self._present()
@@ -48,14 +48,14 @@ class OnWorkers:
             self.infos = agreed(self._gathered(infos))
 
     def _present(self) -> list[str]:
-        """The workers that there are."""
+        """The current workers."""
         return sorted(self._client.scheduler_info(n_workers=-1)["workers"])
 
     def _placed(self, tasks: Sequence[Any]) -> list[Any]:
-        """The blocks that tasks make, neighbours at the same worker."""
+        """The blocks that the tasks make, neighbours on the same worker."""
         per = -(-len(tasks) // max(1, len(self._workers)))
         found: list[Any] = []
-        with warnings.catch_warnings():  # arrays that are here are to go there
+        with warnings.catch_warnings():  # arrays in this process have to be sent
             warnings.filterwarnings("ignore", "Sending large graph")
             for begin, worker in zip(range(0, len(tasks), per), self._workers):
                 part = list(tasks[begin : begin + per])
@@ -73,7 +73,7 @@ class OnWorkers:
             ]
             try:
                 results = self._by_hand(work, program, numbers, key, shared_out)
-            except Exception:  # whatever it is, a task comes to it too, or to the result
+            except Exception:  # a task meets the same error again, or gets the result
                 self._hands.clear()
                 self._sent.clear()
                 self._asked = -_MOVED
@@ -88,7 +88,7 @@ class OnWorkers:
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
         shared_out: Sequence[tuple[str, list[Rows]]],
     ) -> list[list[Any]]:  # fmt: skip
-        """What comes of it, worker by worker; raises whatever comes in between."""
+        """The results, worker by worker; raises whatever goes wrong."""
         futures = []
         for worker, mine in shared_out:
             known = (worker, program.digest) in self._sent
@@ -102,19 +102,19 @@ class OnWorkers:
     def _hand(self, worker: str) -> Any:
         if worker not in self._hands:
             package = distributed()
-            with self._client.as_current():  # by which it is to talk, whoever the default one is
+            with self._client.as_current():  # hands talk through the current client
                 made = self._client.submit(Hand, actor=True, workers=[worker], pure=False)
                 self._while_there(worker, lambda: package.wait([made], timeout=_LOOK))
                 self._hands[worker] = made, package.Actor(Hand, worker, made.key)
         return self._hands[worker][1]
 
     def _answer(self, worker: str, future: Any) -> bytes:
-        """What a hand answers."""
+        """The answer of a hand."""
         answer: bytes = self._while_there(worker, lambda: future.result(timeout=_LOOK))
         return answer
 
     def _while_there(self, worker: str, attempt: Callable[[], Any]) -> Any:
-        """What an attempt comes to in the end.  Raises TimeoutError where the worker is gone."""
+        """The result of an attempt, once it has one.  Raises TimeoutError if the worker is gone."""
         while True:
             try:
                 return attempt()
@@ -126,7 +126,7 @@ class OnWorkers:
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
         shared_out: Sequence[tuple[str, list[Rows]]],
     ) -> list[list[Any]]:  # fmt: skip
-        """What comes of it, worker by worker, whoever does it in the end."""
+        """The results, worker by worker, on whichever worker the tasks ran."""
         if program.digest not in self._programs:
             self._programs[program.digest] = self._client.submit(_same, program, pure=False)
         there = self._programs[program.digest]
@@ -141,7 +141,7 @@ class OnWorkers:
         return self._gathered(futures)
 
     def _shared(self, blocks: set[int]) -> dict[str, set[int]]:
-        """For each worker the blocks that it is to work on; those that it has not go there."""
+        """For each worker, the blocks to work on; those it does not hold are sent to it."""
         now = time.monotonic()
         if now - self._asked > _MOVED:
             held = self._client.who_has(self._blocks)
@@ -159,11 +159,11 @@ class OnWorkers:
         return found
 
     def _gathered(self, futures: Sequence[Any]) -> list[Any]:
-        """The results of tasks.  Raises ClusterLost where nobody is left to do them."""
+        """The results of tasks.  Raises ClusterLost if no worker is left to run them."""
         package, since = distributed(), time.monotonic()
         while True:
             try:
-                with self._client.as_current():  # whose futures these are
+                with self._client.as_current():  # the futures belong to it
                     package.wait(futures, timeout=_LOOK)
                 return list(self._client.gather(futures))
             except TIMEOUTS:
@@ -178,7 +178,7 @@ class OnWorkers:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """A block whose errors, where they are Dask's, are told as ClusterLost."""
+        """A block that raises errors of Dask as ClusterLost."""
         try:
             yield
         except BaseException as error:
@@ -205,10 +205,10 @@ class OnWorkers:
 
 
 class Hand:
-    """Works with the blocks that its worker has."""
+    """Works on the blocks that its worker holds."""
 
     def do(self, order: bytes) -> bytes:
-        """What comes of the work on each block; KeyError where a block is not here."""
+        """The result of the work on each block; KeyError if a block is not here."""
         work, program, numbers, key, jobs, keys = pickle.loads(order)
         held = import_module("distributed").get_worker().data
         return pickle.dumps(
@@ -217,9 +217,9 @@ class Hand:
 
 
 def shared(holders: Mapping[int, Sequence[str]], workers: Sequence[str]) -> dict[str, set[int]]:
-    """For each worker the blocks that it is to work on: its own, unless it has too many.
+    """For each worker, the blocks to work on: those it holds, unless it holds too many.
 
-    Whatever comes out, the numbers of a step are the same.
+    The numbers of a step do not depend on this choice.
     """
     found: dict[str, set[int]] = {worker: set() for worker in workers}
     if not found:
@@ -238,7 +238,7 @@ def shared(holders: Mapping[int, Sequence[str]], workers: Sequence[str]) -> dict
 
 
 def _same(x: Any) -> Any:
-    """A thing as the result of a task: Dask keeps it where it is, and makes it again."""
+    """x as the result of a task, so that Dask keeps track of it and can recompute it."""
     return x
 
 

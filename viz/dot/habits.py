@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from autograd.files import write_whole
+from autograd.language import say
 from viz.dot.facts import Facts, retitled
 from viz.dot.render import DPI, FORMATS, RenderError, check_format, render
 from viz.graph.size import check_layout
@@ -83,7 +84,7 @@ class Habits(Saved):
             return self.dot.encode()
         check_layout(self.values, self.limit)
         dpi = 2 * DPI if self.values <= _SHARP else DPI
-        with told("laying out the picture ..."):
+        with told(say("patience.picture")):
             return render(self.dot, output, dpi=dpi, options=options)
 
     def render(

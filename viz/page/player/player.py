@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from autograd import Value
+from autograd.language import say, spoken
 from viz.page.document import PAGE_THEMES, Page, PageTheme
 from viz.page.player.assemble import assemble
 from viz.page.player.content import content
@@ -45,6 +46,7 @@ class Playable(Protocol):
         """The page, with the options of `play`."""
 
 
+@spoken
 def play(
     root: Value | Playable,
     path: str | os.PathLike[str] | None = None,
@@ -54,6 +56,7 @@ def play(
     collapse: Collapse = "auto",
     limit: int = LIMIT,
     parameters: Iterable[Value] | None = None,
+    lang: str | None = None,
 ) -> Player:
     """A page that steps through the computation of `root` and back through its gradients.
 
@@ -68,7 +71,7 @@ def play(
     `collapse` says what is one box until it is opened: "neuron", "layer", "none", or "auto", which
     folds the neurons of more than 60 Values, and layers and what lies between them where neurons
     would be more than 150 boxes.  It takes some seconds for thousands of Values, and says so on a
-    terminal.
+    terminal.  `lang` is the language of the page: "en", which is the default, or "ko".
 
     Raises TooLargeError for more than `limit` Values, RenderError where no Graphviz lays them out
     or it takes over a minute, and what `Player.save` raises.
@@ -106,7 +109,7 @@ def _play(
 
 def making(count: int) -> AbstractContextManager[None]:
     """A block in which the page of so many Values is made, which may take some seconds."""
-    return told(f"making the page of {count:,} Values ...")
+    return told(say("patience.page", count=count))
 
 
 def check_options(theme: str, collapse: str) -> None:

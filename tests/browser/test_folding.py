@@ -137,7 +137,7 @@ class Words(nn.Module):
         self.scores = nn.Linear(4, 16, rng=0)
 
     def __call__(self, word: int) -> list[Value]:
-        shown: list[Value] = self.scores([x * 0.5 for x in self.table(word)])
+        shown: list[Value] = self.scores(self.table(word))
         return shown
 
 

@@ -13,7 +13,7 @@ from dotgrad.training import Training
 from nn.training.batches import checked
 from viz.dot.dot import write_dot
 from viz.dot.drawing import Drawing
-from viz.graph.graph import Edge, Graph, Node
+from viz.graph.graph import Edge, Graph, Mark, Node
 from viz.text import number
 from viz.theme import THEMES, ThemeName
 
@@ -116,6 +116,6 @@ def _row(moment: str, flow: Flow, sizes: Sequence[int]) -> list[Node]:
     row = [Node(f"{moment}0", "leaf", (f"{moment}: inputs", told[0]))]
     for i, (size, dead) in enumerate(zip(sizes, flow.dead)):
         lines = (f"layers[{i}]", f"{size:,} neuron{'s' * (size != 1)}", told[i + 1])
-        marks = (f"dead {dead} of {size:,}",) if dead else ()
+        marks = (Mark(f"dead {dead:,} of {size:,}", "dead"),) if dead else ()
         row.append(Node(f"{moment}{i + 1}", "inner", lines, marks=marks))
     return [*row, Node(f"{moment}loss", "inner", ("loss", number(flow.loss)), True)]

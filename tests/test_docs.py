@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from documents import ROOT, blocks, links, load
 
+import dotgrad
 from autograd import explain
 from autograd.define import undefine_op
 from autograd.operation import TABLE
@@ -93,6 +94,14 @@ def test_what_a_document_has_the_reader_type_works(
                 assert (tmp_path / made).exists()
     for drawn in tmp_path.glob("*.svg"):
         assert drawn.read_text(encoding="utf-8").rstrip().endswith("</svg>")
+
+
+@pytest.mark.parametrize("document", WITH_PYTHON, ids=relative)
+def test_documents_import_dotgrad_first(document: Path) -> None:
+    """Its name is nobody else's, as that of autograd is."""
+    for package, names in re.findall(r"^from (\w+) import ([\w, ]+)$", PYTHON[document], re.M):
+        here = [name for name in names.split(", ") if hasattr(dotgrad, name)]
+        assert package not in ("autograd", "nn", "viz") or not here, f"from {package}: {here}"
 
 
 def test_all_pages_with_python_are_run_and_listed() -> None:

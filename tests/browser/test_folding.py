@@ -160,7 +160,7 @@ def test_a_crowd_is_layers_and_a_box_of_leaves_says_how_many(
     leaves.click()
     assert page.locator("g.opened g.leaf").count() == 4
     page.locator("g.bar").click()
-    closed.filter(has_text="scores").click()
+    closed.filter(has_text="scores").first.click()
     assert page.locator("g.opened g.leaf").count() == 16 * 5  # the bias of each, too
     assert page.locator("g.opened .port").count() == 4
     assert overlaps(page) == []

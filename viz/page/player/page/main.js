@@ -137,6 +137,7 @@ function listenToKeys(event) {
     Escape: () => (card.hide(), opened.close()),
     "+": () => view.zoom(view.scale * 1.25), "=": () => view.zoom(view.scale * 1.25),
     "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(), "?": () => byId("help").toggleAttribute("open"),
+    "/": () => search.open(),
   };
   const still = (/** @type {number} */ step) => () => (led.pause(), led.go(step));
   if (!onSlider) {

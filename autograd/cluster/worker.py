@@ -74,6 +74,22 @@ class Built:
         self.lock = threading.Lock()  # a worker may have several threads
         self._numbers: Any = None
         self._variants: dict[Any, Any] = {}
+        self._room: list[Any] = []  # for the samples of a step, kept: fresh memory costs more
+
+    def taken(self, arrays: Sequence[Any], chosen: Any) -> list[Any]:
+        """These samples of arrays, a slice or their indices, until the next call."""
+        if isinstance(chosen, slice):
+            return [a[chosen] for a in arrays]
+        if len(self._room) != len(arrays):
+            self._room = [a[:0] for a in arrays]
+        found = []
+        for k, a in enumerate(arrays):
+            room, wanted = self._room[k], (a.dtype, a.shape[1:])
+            if (room.dtype, room.shape[1:]) != wanted or len(room) < len(chosen):
+                room = self._room[k] = np.empty((len(chosen), *a.shape[1:]), a.dtype)
+            # `clip`, as numpy would else keep the old numbers until it has seen all indices
+            found.append(np.take(a, chosen, axis=0, out=room[: len(chosen)], mode="clip"))
+        return found
 
     def variant(self, arrays: Sequence[Any], numbers: Any, key: tuple[int, ...]) -> Any:
         """The trace for such arrays, with these numbers; what is drawn depends on the key."""
@@ -123,9 +139,9 @@ def gradients(
     chosen: Any = slice(rows.begin, rows.end)
     if rows.key is not None:
         chosen = _order(rows.key, rows.block, len(arrays[0]))[chosen]
-    taken = [a[chosen] for a in arrays]
     built = _program(program)
     with built.lock:
+        taken = built.taken(arrays, chosen)
         variant = built.variant(taken, numbers, (*key, rows.block))
         loss, found = variant.loss_and_gradients(variant.start("loss", taken))
     return len(taken[0]), loss, found

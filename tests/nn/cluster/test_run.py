@@ -146,6 +146,7 @@ def test_a_dataframe_gives_rows_and_a_column_numbers(whole: Any) -> None:
 def test_parquet_is_read_where_it_is_needed(tmp_path: Path, client: Any) -> None:
     dd.from_pandas(frame(), npartitions=4).to_parquet(tmp_path / "table")
     table = dd.read_parquet(tmp_path / "table")
+    assert table["k"].optimize().npartitions < 4  # so Dask, of files as small as these
     here, there = trainer(), trainer()
     here.fit(table[["a", "b"]].assign(c=0.5), table["k"], blocks=2, **FIT)
     there.fit(table[["a", "b"]].assign(c=0.5), table["k"], blocks=2, cluster=client, **FIT)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -25,9 +24,7 @@ from distributed import Client, LocalCluster
 import nn
 from autograd import Value, square
 from autograd.cluster.connect import ClusterLost
-from autograd.cluster.places import place_for
 from nn.optim import cosine
-from nn.training.batches import checked
 
 ROOT = Path(__file__).parents[3]
 RNG = np.random.default_rng(0)
@@ -153,30 +150,6 @@ def test_parquet_is_read_where_it_is_needed(tmp_path: Path, client: Any) -> None
     assert outcome(here) == outcome(there)
 
 
-def test_workers_may_be_killed_at_any_moment(client: Any) -> None:
-    fit = {**FIT, "epochs": 12}
-    reference = trainer()
-    reference.fit(XS, KS, **fit)
-    over, killed, draw = threading.Event(), [], random.Random(3)
-
-    def kill() -> None:
-        while not over.wait(draw.uniform(0.05, 0.4)) and not killed:
-            alive = [nanny.pid for nanny in client.cluster.workers.values() if nanny.pid]
-            if len(alive) == 2:
-                killed.append(draw.choice(alive))
-                os.kill(killed[-1], signal.SIGKILL)
-
-    made, killer = trainer(), threading.Thread(target=kill)
-    killer.start()
-    try:
-        made.fit(XS, KS, cluster=client, **fit)
-    finally:
-        over.set()
-        killer.join()
-    assert killed
-    assert outcome(made) == outcome(reference)
-
-
 def test_a_run_goes_on_elsewhere_when_the_cluster_is_lost(tmp_path: Path, whole: Any) -> None:
     path = tmp_path / "run"
     made = trainer(lr=cosine(0.05, 12))
@@ -293,11 +266,3 @@ def test_ctrl_c_ends_the_command_with_its_model(tmp_path: Path) -> None:
     assert (process.returncode, err) == (0, ""), said
     assert out.startswith("interrupted after ")
     assert nn.load(tmp_path / "model.safetensors").parameters()
-
-
-def test_a_worker_that_is_gone_has_no_hand(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograd.cluster.workers._LOOK", 0.1)
-    place: Any = place_for([XS], client, 16, checked, "fit")
-    with pytest.raises(TimeoutError):  # not an answer that never comes
-        place._hand("tcp://127.0.0.1:1")
-    place.close()

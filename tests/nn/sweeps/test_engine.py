@@ -30,10 +30,10 @@ def test_what_is_left_is_given_up_without_a_word() -> None:
 
 @pytest.mark.parametrize("engine", ["loky", "multiprocessing"])
 def test_one_job_is_this_process_and_several_are_others(engine: str) -> None:
-    calls = {k: (os.getpid, ()) for k in range(6)}
+    calls = dict.fromkeys(range(6), (os.getpid, ()))
     found = dict(performed(calls, engine, 1))
     assert found == dict.fromkeys(range(6), os.getpid())
-    found = dict(performed({k: (_own, (0.05,)) for k in range(6)}, engine, 2))
+    found = dict(performed(dict.fromkeys(range(6), (_own, (0.05,))), engine, 2))
     assert os.getpid() not in found.values()
     assert 1 <= len(set(found.values())) <= 2
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd.cluster.collections import Block, Check, agreed, delayed, described, prepared
 from autograd.cluster.connect import distributed
+from autograd.cluster.rates import Rates
 from autograd.cluster.waiting import LOOK, LOST, Forgotten, Waiting
 from autograd.cluster.worker import Rows, Sent, Work
 
@@ -40,7 +41,7 @@ class OnWorkers:
         self._programs: dict[str, Any] = {}
         self._hands: dict[str, Any] = {}
         self._sent: set[tuple[str, str]] = set()  # (worker, program) that a hand has
-        self._asked = -_MOVED
+        self._asked, self.rates = -_MOVED, Rates()
         with self._waiting.told():
             self._place()
             self.infos = agreed(self._insisted(self._described))
@@ -121,7 +122,11 @@ class OnWorkers:
             keys = [self._blocks[rows.block].key for rows in mine]
             order = pickle.dumps((work, content, numbers, key, mine, keys))
             futures.append((worker, self._hand(worker).do(order)))
-        return [pickle.loads(self._answer(worker, future)) for worker, future in futures]
+        found = [pickle.loads(self._answer(worker, future)) for worker, future in futures]
+        for (worker, mine), (seconds, _) in zip(shared_out, found):
+            self.rates.add(worker, sum(rows.end - rows.begin for rows in mine), seconds)
+        self.rates.keep(self._workers)
+        return [results for _, results in found]
 
     def _hand(self, worker: str) -> Any:
         if worker not in self._hands:
@@ -185,12 +190,14 @@ class Hand:
     """Works with the blocks that its worker has."""
 
     def do(self, order: bytes) -> bytes:
-        """What comes of the work on each block; KeyError where a block is not here."""
+        """The seconds that it took, and what comes of the work on each block.
+
+        KeyError where a block is not here.
+        """
         work, program, numbers, key, jobs, keys = pickle.loads(order)
-        held = import_module("distributed").get_worker().data
-        return pickle.dumps(
-            [work(program, numbers, key, held[k].arrays, rows) for k, rows in zip(keys, jobs)]
-        )
+        held, begin = import_module("distributed").get_worker().data, time.perf_counter()
+        found = [work(program, numbers, key, held[k].arrays, rows) for k, rows in zip(keys, jobs)]
+        return pickle.dumps((time.perf_counter() - begin, found))
 
 
 def shared(holders: Mapping[int, Sequence[str]], workers: Sequence[str]) -> dict[str, set[int]]:

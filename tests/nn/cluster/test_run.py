@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -101,6 +102,18 @@ def test_hands_do_all_where_nothing_comes_in_between(
 ) -> None:
     monkeypatch.delattr("autograd.cluster.workers.OnWorkers._by_task")
     trainer().fit(XS, KS, validation=(XS, KS), cluster=client, **FIT)
+
+
+def test_the_bar_shows_the_rate_of_each_worker(
+    client: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for columns, shown in (("140", True), ("60", False)):
+        monkeypatch.setenv("COLUMNS", columns)
+        trainer().fit(XS, KS, cluster=client, **{**FIT, "progress": True})
+        last = capsys.readouterr().err.rstrip().rpartition("\r")[2]
+        assert bool(re.search(r"2 workers: [\d.]+[kM]?, [\d.]+[kM]? samples/s", last)) == shown, (
+            last
+        )
 
 
 def test_a_step_on_all_samples_is_that_of_plain_arrays() -> None:

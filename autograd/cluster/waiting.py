@@ -46,12 +46,17 @@ class Waiting:
 
         Raises ClusterLost where nobody is left to do them, or can, and Forgotten where nobody does.
         """
+        found: list[Any] = self.until(futures, lambda: list(self._client.gather(futures)))
+        return found
+
+    def until(self, futures: Sequence[Any], then: Callable[[], Any] = lambda: None) -> Any:
+        """What comes then, once tasks are done.  Raises what `gathered` does."""
         package, since = distributed(), time.monotonic()
         while True:
             try:
                 with self._client.as_current():  # whose futures these are
                     package.wait(futures, timeout=LOOK)
-                return list(self._client.gather(futures))
+                return then()
             except TIMEOUTS:
                 waited = time.monotonic() - since
                 if not self.alive() or not self.present():

@@ -12,9 +12,11 @@ import pickle
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future as Answer
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
+from weakref import WeakValueDictionary
 
 from autograd.cluster.collections import Block, Check, agreed, delayed, described, prepared
 from autograd.cluster.connect import distributed
@@ -73,7 +75,7 @@ class OnWorkers:
             [self._client.submit(described, block, pure=False) for block in self._blocks]
         )
 
-    def _insisted(self, attempt: Callable[[], list[Any]]) -> list[Any]:
+    def _insisted(self, attempt: Callable[[], Any]) -> Any:
         """What an attempt comes to, with blocks made anew where nobody works on those there are.
 
         Dask forgets tasks that were meant for certain workers, whatever it was told of others, when
@@ -90,9 +92,10 @@ class OnWorkers:
     ) -> list[Any]:
         """See Place."""
         with self._waiting.told():
+            shares = self._insisted(lambda: self._shared({rows.block for rows in jobs}))
             shared_out = [
                 (worker, [rows for rows in jobs if rows.block in blocks])
-                for worker, blocks in self._shared({rows.block for rows in jobs}).items()
+                for worker, blocks in shares.items()
             ]
             try:
                 results = self._by_hand(work, program, numbers, key, shared_out)
@@ -167,6 +170,7 @@ class OnWorkers:
             self._holders = {k: sorted(held.get(x.key, ())) for k, x in enumerate(self._blocks)}
             self._workers, self._asked = self._waiting.present(), now
         found = shared({k: self._holders[k] for k in sorted(blocks)}, self._workers)
+        moved = []
         for worker, mine in found.items():
             for k in mine:
                 if self._holders[k] and worker not in self._holders[k]:
@@ -175,6 +179,9 @@ class OnWorkers:
                         allow_other_workers=True,
                     )  # fmt: skip
                     self._holders[k] = [worker]
+                    moved.append(self._blocks[k])
+        if moved:
+            self._waiting.until(moved)
         return found
 
     def close(self) -> None:
@@ -189,15 +196,39 @@ class OnWorkers:
 class Hand:
     """Works with the blocks that its worker has."""
 
+    def __init__(self) -> None:
+        self._seen: WeakValueDictionary[str, Block] = WeakValueDictionary()  # and in memory yet
+
     def do(self, order: bytes) -> bytes:
         """The seconds that it took, and what comes of the work on each block.
 
         KeyError where a block is not here.
         """
         work, program, numbers, key, jobs, keys = pickle.loads(order)
-        held, begin = import_module("distributed").get_worker().data, time.perf_counter()
-        found = [work(program, numbers, key, held[k].arrays, rows) for k, rows in zip(keys, jobs)]
+        begin, found = time.perf_counter(), []
+        for k, rows in zip(keys, jobs):  # one by one, as not all may fit into memory
+            found.append(work(program, numbers, key, self._block(k).arrays, rows))
         return pickle.dumps((time.perf_counter() - begin, found))
+
+    def _block(self, key: str) -> Block:
+        """The block that the worker has under this key, read back from disk if need be.
+
+        By the worker's own thread: two that read a block at once break Dask's buffer.
+        """
+        block = self._seen.get(key)
+        if block is None:
+            answer: Answer[Block] = Answer()
+            worker = import_module("distributed").get_worker()
+
+            def read() -> None:
+                try:
+                    answer.set_result(worker.data[key])
+                except BaseException as error:
+                    answer.set_exception(error)
+
+            worker.loop.add_callback(read)
+            block = self._seen[key] = answer.result()
+        return block
 
 
 def shared(holders: Mapping[int, Sequence[str]], workers: Sequence[str]) -> dict[str, set[int]]:

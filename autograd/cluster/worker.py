@@ -21,6 +21,7 @@ from autograd.value import Value
 
 Work = Callable[["Sent", Any, tuple[int, ...], Sequence[Any], "Rows"], Any]
 _MOST = 8  # programs that a process keeps, the newest
+_ORDERS = 64  # orders that it keeps: more than blocks share a step, less than there may be
 
 
 class Rows(NamedTuple):
@@ -125,10 +126,14 @@ def _program(program: Sent) -> Built:
 
 def _order(key: tuple[int, ...], block: int, count: int) -> Any:
     """The order of a block's samples."""
-    known = _orders.get(block)
+    with _lock:
+        known = _orders.pop(block, None)
     if known is None or known[0] != (*key, count):
         known = (*key, count), np.random.default_rng([*key, block]).permutation(count)
+    with _lock:
         _orders[block] = known
+        for oldest in [*_orders][:-_ORDERS]:
+            del _orders[oldest]
     return known[1]
 
 

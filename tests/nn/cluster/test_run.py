@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import dask.array as da
 import dask.dataframe as dd
@@ -102,6 +102,27 @@ def test_hands_do_all_where_nothing_comes_in_between(
 ) -> None:
     monkeypatch.delattr("autograd.cluster.workers.OnWorkers._by_task")
     trainer().fit(XS, KS, validation=(XS, KS), cluster=client, **FIT)
+
+
+class Watched(dict[str, Any]):
+    """What a worker keeps its results in, and which threads read it."""
+
+    readers: ClassVar[set[str]] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.readers.add(threading.current_thread().name)
+        return super().__getitem__(key)
+
+
+def test_blocks_are_read_by_the_worker_itself(whole: Any) -> None:
+    """Dask's own buffer, where some are on disk, breaks when another thread reads it too."""
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, processes=False, data=Watched,
+                           dashboard_address=":0", silence_logs=logging.CRITICAL)  # fmt: skip
+    with cluster, Client(cluster, set_as_default=False) as client:
+        made = trainer(lr=cosine(0.05, 12))
+        made.fit(XS, KS, validation=(XS, KS), cluster=client, **FIT)
+    assert outcome(made) == whole
+    assert len(Watched.readers) == 1
 
 
 def test_the_bar_shows_the_rate_of_each_worker(

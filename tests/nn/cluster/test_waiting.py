@@ -96,7 +96,8 @@ def test_workers_that_are_gone_are_told() -> None:
             outcome(client, leave)
 
 
-def test_a_worker_that_is_gone_has_no_hand(client: Any) -> None:
+def test_a_worker_that_is_gone_has_no_hand(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.cluster.waiting.LOST", 20.0)
     place: Any = place_for([XS], client, 16, checked, "fit")
     with pytest.raises(TimeoutError):  # not an answer that never comes
         place._hand("tcp://127.0.0.1:1")

@@ -7,7 +7,7 @@
     >>> w.grad
     0.8399486832280523
 
-Every operation of the table (ops/) is a function here and a method of Value.
+Every operation in the table (ops/) is a function here and a method of Value.
 """
 
 import builtins as _builtins
@@ -40,7 +40,7 @@ __all__ = [
     "hessian", "hvp", "jacobian", "jit", "jvp", "log_softmax", "logsumexp", "mean", "no_grad",
     "softmax", "std", "take", "value_and_grad", "vjp",
 ]  # fmt: skip
-# `import *` brings the rows too, but none that would hide a builtin.
+# `import *` exports the operations too, except those that would hide a builtin.
 __all__ += [op.name for op in _TABLE.values() if op.public and not hasattr(_builtins, op.name)]
 
 _warn_of_namesake()

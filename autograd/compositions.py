@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 from autograd import ops
 from autograd.operation import Operand, as_number, sequence
@@ -16,7 +17,7 @@ def _number(x: Any) -> float:
 
 
 def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
-    """xs as a list.  Raises TypeError for what is no sequence of numbers, ValueError for none."""
+    """xs as a list.  Raises TypeError unless xs is a sequence of numbers, ValueError if empty."""
     listed = [x if isinstance(x, Operand) else as_number(x, taker) for x in sequence(xs, taker)]
     if not listed:
         raise ValueError(f"{taker} takes at least one number, not an empty sequence")
@@ -24,45 +25,34 @@ def _listed(xs: Iterable[Any], taker: str) -> list[Any]:
 
 
 def _is_traced(xs: list[Any]) -> bool:
-    """Whether only a later run can tell which of them is the largest."""
+    """Whether some are traced numbers, so that only a run can tell which is the largest."""
     return any(isinstance(x, Operand) and x.truth() is None for x in xs)
 
 
-def _is_first(xs: list[Any], top: Any) -> list[Any]:
-    """1 for the first of traced numbers that is `top`, 0 for the others."""
-    flags: list[Any] = []
-    found: Any = 0.0
-    for x in xs:
-        flag = ops.where(found, 0.0, ops.equal(x, top))
-        flags.append(flag)
-        found = found + flag
-    return flags
-
-
-def _traced_top(xs: list[Any]) -> Any:
-    """The largest of traced numbers, which no gradient flows through."""
+def _traced_top(xs: Sequence[Any]) -> Any:
+    """The largest of the traced numbers, without gradient."""
     top = xs[0]
-    for x in xs[1:] or xs:  # a parameter on its own becomes a traced number too
+    for x in xs[1:] or xs:  # for a single x too, so that a parameter becomes a traced number
         top = ops.maximum(top, x)
     return top.detach()
 
 
 def _finite(top: Any) -> Any:
-    """A traced number, 0 where it is infinite."""
+    """The traced number, but 0 where it is infinite."""
     return ops.where(ops.less(ops.abs(top), math.inf), top, 0.0)
 
 
 def peak(xs: Iterable[Any]) -> Any:
-    """The largest of the numbers, without gradient, to subtract before exp(); 0 where infinite."""
+    """The largest number, without gradient, to subtract before exp(); 0 if it is infinite."""
     xs = _listed(xs, "peak")
     return _finite(_traced_top(xs)) if _is_traced(xs) else _largest(xs)[1]
 
 
 def _largest(xs: list[Any]) -> tuple[int, float]:
-    """Index and number of the first largest element; the number 0 where it is infinite.
+    """Index and number of the first largest element; the number is 0 if that is infinite.
 
-    Subtracting it before exp() leaves exponents of at most 0; subtracting an infinity would make
-    nan of -inf masks.
+    Subtracting it before exp() leaves exponents of at most 0; subtracting an infinity would turn
+    -inf masks into nan.
     """
     numbers = [_number(x) for x in xs]
     k = max(range(len(xs)), key=numbers.__getitem__)
@@ -70,40 +60,31 @@ def _largest(xs: list[Any]) -> tuple[int, float]:
 
 
 def logsumexp(xs: Iterable[Any]) -> Any:
-    """log(exp(x0) + exp(x1) + ...) without overflow; -inf where all are -inf.
+    """log(exp(x0) + exp(x1) + ...) without overflow; -inf if all are -inf.
 
-    A result near 0 keeps its digits, and derivatives of any order theirs.
+    A result near 0 keeps its digits, and so do derivatives of any order.
     """
     xs = _listed(xs, "logsumexp")
-    total = log_total(xs)
     if _is_traced(xs):
-        return ops.where(ops.less(ops.abs(_traced_top(xs)), math.inf), total, _plain(xs))
-    return total if math.isfinite(_number(xs[_largest(xs)[0]])) else _plain(xs)
-
-
-def _plain(xs: list[Any]) -> Any:
-    """The formula as it stands, for an infinite largest number: a slope of inf / inf is nan."""
-    return ops.log(ops.sum(map(ops.exp, xs)))
-
-
-def log_total(xs: list[Any]) -> Any:
-    """The same; beside +inf with the gradient that it comes near to, 1 by that and 0 by others.
-
-    As the largest number plus log1p of the sum of exp(gap) over the others, their gaps to it being
-    at most 0.
-    """
-    if _is_traced(xs):
-        flags, gaps, top, shift = _traced_gaps(xs)
-        return top + _traced_excess(flags, gaps) + shift
+        found = beside_largest(xs)
+        is_finite = ops.less(ops.abs(_traced_top(xs)), math.inf)
+        return ops.where(is_finite, found.top + found.excess, _plain(xs))
     k, top = _top(xs)
+    if not math.isfinite(_number(top)):
+        return _plain(xs)
     return top + ops.log1p(ops.sum(map(ops.exp, _gaps(xs, k, top))))
 
 
-def _top(xs: list[Any]) -> tuple[int, Any]:
-    """Index of the largest, and the largest as the dot that it is in a trace.
+def _plain(xs: list[Any]) -> Any:
+    """The formula as written, for when the largest number is infinite: a slope inf / inf is nan."""
+    return ops.log(ops.sum(map(ops.exp, xs)))
 
-    So a sweep meets all numbers in the same order here and there, and their gradients add up to
-    the same bits.
+
+def _top(xs: list[Any]) -> tuple[int, Any]:
+    """Index of the largest number, and that number as a dot, which it also is in a trace.
+
+    So a sweep meets the numbers in the same order with and without a trace, and their gradients
+    agree bit for bit.
     """
     k, _ = _largest(xs)
     if not math.isfinite(_number(xs[k])):
@@ -113,30 +94,41 @@ def _top(xs: list[Any]) -> tuple[int, Any]:
 
 
 def _gaps(xs: list[Any], k: int, top: Any) -> list[Any]:
-    """x - top for all others."""
+    """x - top for all the others."""
     return [x - top for j, x in enumerate(xs) if j != k]
 
 
-def _traced_gaps(xs: list[Any]) -> tuple[list[Any], list[Any], Any, Any]:
-    """Flags of the largest, all gaps to it, and the largest itself in two parts.
+class Largest(NamedTuple):
+    """Traced numbers beside the largest of them, which differs from lane to lane.
 
-    These are the first of the largest numbers less the second part, so 0 where it is finite, and
-    the number of it, without gradient.  Every lane has a largest of its own.
+    Weights of 0 and 1 choose among finite numbers: with `where`, a sweep would have to ask at every
+    node below whether it is connected.
     """
-    largest = _traced_top(xs)
-    flags, shift = _is_first(xs, largest), _finite(largest)
-    shifted = [x - shift for x in xs]
-    top = ops.sum(ops.where(flag, z, 0.0) for z, flag in zip(shifted, flags))
-    return flags, [z - top for z in shifted], top, shift
+
+    is_it: list[Any]  # 1 for the first of the largest, 0 for the others
+    others: list[Any]  # 1 minus that
+    top: Any  # the largest, with its gradient
+    gaps: list[Any]  # each minus the largest, at most 0; nan where that is infinite
+    excess: Any  # log1p of the sum of exp(gap) over the others
 
 
-def _traced_excess(flags: list[Any], gaps: list[Any]) -> Any:
-    """log1p of the sum of exp(gap) over all but the flagged one."""
-    return ops.log1p(ops.sum(ops.where(f, 0.0, ops.exp(z)) for f, z in zip(flags, gaps)))
+def beside_largest(xs: Sequence[Any]) -> Largest:
+    """Traced numbers beside the largest of them."""
+    top = _traced_top(xs)
+    # 1 if the largest is here or further on, 0 if it came before
+    before = [1.0, *(ops.less(x, top) for x in accumulate(xs[:-1], ops.maximum)), 0.0]
+    is_it = [x - y for x, y in pairwise(before)]
+    others = [1.0 - t for t in is_it]
+    gaps = [x - top for x in xs]
+    # 0, with the gradient of the largest; relu keeps -inf from being multiplied by 0
+    moved = ops.dot(is_it, [ops.relu(gap + 1.0) for gap in gaps]) - 1.0
+    gaps = [gap - moved for gap in gaps]
+    excess = ops.log1p(ops.dot(others, map(ops.exp, gaps)))
+    return Largest(is_it, others, top + moved, gaps, excess)
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
-    """[exp(x0) / s, exp(x1) / s, ...], s the sum of these exponentials; they sum to 1.
+    """[exp(x0) / s, exp(x1) / s, ...] with s the sum of the exponentials, so that they sum to 1.
 
     Each is share(e, the sum of the other e's), whose gradients never cancel: the gradients of one
     output sum to 0 however far apart the inputs are.
@@ -148,7 +140,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     else:
         shift = _largest(xs)[1]
         terms = [ops.exp(x - shift if shift else x) for x in xs]
-    after: list[Any] = [0.0]  # sums of the terms behind each
+    after: list[Any] = [0.0]  # for each, the sum of the terms after it
     for e in reversed(terms[1:]):
         after.append(e + after[-1])
     after.reverse()
@@ -161,16 +153,17 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
-    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], exact also where one of them is nearly 0.
+    """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], accurate even if one of them is nearly 0.
 
-    All are nan where all the numbers are -inf.
+    All are nan if one of the numbers is +inf, or if all are -inf.
     """
     xs = _listed(xs, "log_softmax")
     if _is_traced(xs):
-        flags, gaps, _, _ = _traced_gaps(xs)
-        excess = _traced_excess(flags, gaps)
-        return [ops.where(f, 0.0, z) - excess for f, z in zip(flags, gaps)]
+        found = beside_largest(xs)
+        return [other * gap - found.excess for other, gap in zip(found.others, found.gaps)]
     k, top = _top(xs)
+    if not math.isfinite(_number(top)):
+        return [x * math.nan for x in xs]
     gaps = _gaps(xs, k, top)
     excess = ops.log1p(ops.sum(map(ops.exp, gaps)))
     return [gap - excess for gap in [*gaps[:k], 0.0, *gaps[k:]]]
@@ -185,7 +178,7 @@ def mean(xs: Iterable[Any]) -> Any:
 def std(xs: Iterable[Any]) -> Any:
     """The standard deviation of a whole population: the root of the mean squared deviation.
 
-    Its gradient is 0 where all numbers are equal (R3).
+    Its gradient is 0 if all numbers are equal (R3).
     """
     xs = _listed(xs, "std")
     middle = mean(xs)

@@ -1,4 +1,4 @@
-"""A user's own operation: `define_op` adds a row to the table, usable wherever the others are."""
+"""User-defined operations: `define_op` adds a row to the table, usable wherever the others are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Domain = Callable[..., bool]
 
 
 class DefinedOp(Op):
-    """A row that a user added.  `domain(*operands)` tells where it is defined."""
+    """A row that a user added.  `domain(*operands)` says whether it is defined there."""
 
     __slots__ = ("domain",)
 
@@ -38,29 +38,29 @@ def define_op(
 ) -> Op:
     """The new operation `name`, a function of floats and Values; Value gets it as a method.
 
-    `forward(*operands)` computes on floats.  Where Python's arithmetic raises, IEEE 754 holds: a
-    domain error, or a complex result, becomes nan; an overflow becomes the infinity with the sign
-    that the function has nearer to 0; a division by zero becomes the infinity that a tiny operand
-    in place of the zero leads to, else nan.  Other errors reach the caller.
-    `pullback(g, out, *operands)` returns a tuple, for each operand g times the partial derivative.
-    Written in operators and operations of this package, it takes floats and Values alike, and
-    serves reverse and forward mode and derivatives of every order.  `samples` are operands at which
-    to try both; `domain` an open interval for each operand or a predicate of them all.  The
-    operands' names are those of `forward`, unless given ("x y", or "*xs" for any number); the rest
-    are further columns of the table.
+    `forward(*operands)` computes on floats.  If Python's arithmetic raises, the result follows
+    IEEE 754: a domain error or a complex result becomes nan; an overflow becomes infinity with the
+    sign that the function has nearer to 0; a division by zero becomes the infinity that a tiny
+    operand in place of the zero gives, else nan.  Other errors reach the caller.
+    `pullback(g, out, *operands)` returns a tuple: g times the partial derivative by each operand.
+    Written with operators and operations of this package, it takes floats and Values alike and
+    serves reverse mode, forward mode and derivatives of every order.  `samples` are operands at
+    which both are tried; `domain` is an open interval for each operand or a predicate of all.  The
+    operands are named as in `forward`, unless `operands` names them ("x y", or "*xs" for any
+    number of them); the other arguments are further columns of the table.
 
     >>> cube = define_op("cube", lambda x: x**3, lambda g, out, x: (g * 3.0 * x**2,),
     ...                  samples=[(2.0,), (-0.5,)])
     >>> grad(cube)(2.0)
     12.0
 
-    ValueError or TypeError says what does not fit.  `autograd.testing.check_op` tells whether the
-    pullback is right.
+    Raises ValueError or TypeError saying what is wrong.  `autograd.testing.check_op` checks the
+    derivatives that the pullback gives.
     """
     _check_name(name)
     for what, function in ("forward", forward), ("pullback", pullback):
         if not callable(function):
-            raise TypeError(f"define_op: {what} is a function, not {type(function).__name__}")
+            raise TypeError(f"define_op: {what} must be a function, not {type(function).__name__}")
     names = operands.split() or _operand_names(name, forward)
     points = _points(name, "samples", samples, names)
     if not points:
@@ -70,7 +70,7 @@ def define_op(
     safe = _safe(name, forward)
     for at in points:
         if not inside(*at):
-            raise ValueError(f"define_op: sample {at} of {name!r} lies outside its domain")
+            raise ValueError(f"define_op: sample {at} of {name!r} is outside its domain")
         _try(name, safe, pullback, at)
     op = DefinedOp(
         name, symbol or name, " ".join(names), safe, pullback, samples=points, text=text,
@@ -83,18 +83,18 @@ def define_op(
 
 
 def undefine_op(name: str) -> None:
-    """Take an operation of `define_op` out of the table again; graphs that hold it keep it.
+    """Remove an operation made by `define_op` from the table; graphs that use it keep it.
 
-    KeyError where there is none of that name; the package's own operations stay.
+    Raises KeyError if there is none of that name: the package's own operations can't be removed.
     """
     if not isinstance(TABLE.get(name), DefinedOp):
-        raise KeyError(f"define_op defined no operation {name!r}")
+        raise KeyError(f"define_op has defined no operation {name!r}")
     del TABLE[name]
     delattr(Expression, name)
 
 
 def domain_of(op: Op) -> Domain:
-    """The predicate that tells where `op` is defined; always true where the row has none."""
+    """The predicate that says where `op` is defined; always true if the row has no domain."""
     return op.domain if isinstance(op, DefinedOp) else _everywhere
 
 
@@ -102,30 +102,30 @@ def _everywhere(*operands: float) -> bool:
     return True
 
 
-# What a definition must fulfil
+# Requirements of a definition
 
 
 def _check_name(name: Any) -> None:
-    """Raises where `name` can't be that of a function and a method."""
+    """Raises unless `name` can name a function and a method."""
     if not isinstance(name, str):
-        raise TypeError(f"define_op: a name is a string, not {type(name).__name__}")
+        raise TypeError(f"define_op: name must be a string, not {type(name).__name__}")
     if not name.isidentifier() or name.startswith("_"):
-        raise ValueError(f"define_op: {name!r} cannot name a method: use letters, digits and _")
+        raise ValueError(f"define_op: {name!r} can't name a method; use letters, digits and _")
     if name in TABLE:
-        raise ValueError(f"define_op: an operation {name!r} exists already; choose another name")
+        raise ValueError(f"define_op: an operation {name!r} already exists; choose another name")
     if hasattr(Value, name):
-        raise ValueError(f"define_op: Value.{name} exists already; choose another name")
+        raise ValueError(f"define_op: Value.{name} already exists; choose another name")
 
 
 def _operand_names(name: str, forward: Callable[..., float]) -> list[str]:
-    """The names of forward's parameters, with * where it takes any number."""
+    """The names of forward's parameters, with * if it takes any number."""
     import inspect  # only here: it would slow `import autograd`
 
     try:
         parameters = inspect.signature(forward).parameters.values()
     except ValueError:  # some functions written in C have no signature
         raise ValueError(
-            f"define_op: forward of {name!r} has no signature that names its operands; "
+            f"define_op: forward of {name!r} has no signature to take operand names from; "
             'name them, as in operands="x y"'
         ) from None
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
@@ -137,7 +137,7 @@ def _operand_names(name: str, forward: Callable[..., float]) -> list[str]:
 
 
 def _check_pullback(name: str, pullback: Pullback, names: list[str], at: tuple[float, ...]) -> None:
-    """Raises ValueError where pullback can't be called as (g, out, *operands)."""
+    """Raises ValueError unless pullback can be called as (g, out, *operands)."""
     import inspect
 
     try:
@@ -150,25 +150,25 @@ def _check_pullback(name: str, pullback: Pullback, names: list[str], at: tuple[f
         wanted = ", ".join(("g", "out", *names))
         raise ValueError(
             f"define_op: forward of {name!r} takes ({', '.join(names)}), "
-            f"so its pullback takes ({wanted}), not {signature}"
+            f"so its pullback must take ({wanted}), not {signature}"
         ) from None
 
 
 def _points(
     name: str, what: str, points: Sequence[Sequence[float]], names: list[str]
 ) -> tuple[tuple[float, ...], ...]:
-    """The points as tuples of floats.  Raises where one has another number of operands."""
+    """The points as tuples of floats.  Raises if one has the wrong number of operands."""
     made = []
     for at in points:
         if not isinstance(at, (tuple, list)):
             raise TypeError(
-                f"define_op: {what} of {name!r} are tuples with one number for each operand, "
+                f"define_op: {what} of {name!r} must be tuples with one number for each operand, "
                 f"not {type(at).__name__}"
             )
         if not names[0].startswith("*") and len(at) != len(names):
             raise ValueError(
                 f"define_op: {name!r} takes ({', '.join(names)}), "
-                f"which {tuple(at)} among its {what} does not fit"
+                f"but its {what} include {tuple(at)}"
             )
         made.append(tuple(as_number(x, f"{what} of {name!r}") for x in at))
     return tuple(made)
@@ -184,7 +184,7 @@ def _domain(name: str, domain: Any) -> Domain:
         low, high = (as_number(x, f"the domain of {name!r}") for x in domain)
         return lambda *xs: all(low < x < high for x in xs)
     raise TypeError(
-        f"define_op: the domain of {name!r} is an interval (low, high) or a predicate of its "
+        f"define_op: the domain of {name!r} must be an interval (low, high) or a predicate of its "
         f"operands, not {domain!r}"
     )
 
@@ -197,8 +197,8 @@ def _try(
     if not isinstance(got, (tuple, list)) or len(got) != len(at):
         given = f"{len(got)} of them" if isinstance(got, (tuple, list)) else type(got).__name__
         raise ValueError(
-            f"define_op: the pullback of {name!r} returns a tuple of {len(at)}, one contribution "
-            f"for each operand; at {at} it returned {given}"
+            f"define_op: the pullback of {name!r} must return a tuple of {len(at)}, one "
+            f"contribution for each operand; at {at} it returned {given}"
         )
     for x in got:
         if not isinstance(x, Operand):
@@ -208,7 +208,7 @@ def _try(
 # A forward that never raises
 
 
-# How the messages of Python's own arithmetic begin, where IEEE 754 gives nan or an infinity.
+# How the messages of Python's arithmetic errors begin where IEEE 754 gives nan or an infinity.
 _OF_ARITHMETIC = (
     "math domain error", "math range error", "expected a ", "(34,", "float division",
     "float modulo", "float floor division", "division by zero", "0.0 cannot be raised",
@@ -217,7 +217,7 @@ _OF_ARITHMETIC = (
 
 
 def _safe(name: str, forward: Callable[..., float]) -> Callable[..., float]:
-    """`forward` with nan or an infinity where Python's arithmetic raises; other errors pass."""
+    """`forward`, but nan or an infinity where Python's arithmetic raises; other errors pass."""
 
     def safe(*xs: float) -> float:
         try:
@@ -237,7 +237,7 @@ def _safe(name: str, forward: Callable[..., float]) -> Callable[..., float]:
 
 
 def _overflowed(forward: Callable[..., float], xs: Sequence[float]) -> float:
-    """The infinity of the sign that `forward` has where one operand, or all, are nearer to 0."""
+    """Infinity with the sign that `forward` has where one operand, or all, are nearer to 0."""
     for nearer in (*({i} for i in range(len(xs))), set(range(len(xs)))):
         for k in range(1, 60):
             try:
@@ -253,7 +253,7 @@ def _overflowed(forward: Callable[..., float], xs: Sequence[float]) -> float:
 
 
 def _divided_by_zero(forward: Callable[..., float], xs: Sequence[float]) -> float:
-    """The infinity that 2**-1000 in place of zeros leads to; nan where it is no large number."""
+    """The infinity that 2**-1000 in place of zeros points to; nan if the result is not large."""
     try:
         near = forward(*(x or math.copysign(2.0**-1000, x) for x in xs))
     except (ValueError, OverflowError, ZeroDivisionError):

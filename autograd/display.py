@@ -1,7 +1,7 @@
 """How objects show themselves in a notebook: the one place that asks viz for a picture.
 
-Pictures are the business of viz, which imports autograd and nn and not the other way around.
-viz is loaded here when somebody calls `draw` or looks at a Value in a notebook, and not before.
+Pictures belong to viz, which imports autograd and nn, never the other way around.  viz is loaded
+here only when somebody calls `draw` or looks at a Value in a notebook.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_LINES = 60  # of a picture that appears without being asked for
+_LINES = 60  # at most, of the text shown beside a picture nobody asked for
 
 
 def draw(thing: Any, **options: Any) -> Any:
@@ -28,7 +28,7 @@ def plot_sweep(result: Any, theme: str) -> Any:
 
 
 def mimebundle(thing: Any, plain: str) -> dict[str, str]:
-    """What a notebook shows: the text, and a picture if one can be drawn."""
+    """What a notebook shows: the text, and a picture if it can be drawn."""
     lines = plain.splitlines()
     if len(lines) > _LINES:
         lines[_LINES:] = [f"... {len(lines) - _LINES:,} more lines"]

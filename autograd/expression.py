@@ -1,7 +1,7 @@
-"""Expression: the operators and methods a person writes; each ends in `apply(op, inputs)`.
+"""Expression: the operators and methods users write; each ends in `apply(op, inputs)`.
 
-`Value` computes at once, and what records for later is an Expression too, so both are written
-alike.  A method stands here for every row of the table that takes operands one by one.
+`Value` computes at once; the classes that record for a later run are Expressions too, so code for
+both looks the same.  Every row of the table that takes its operands one by one is a method here.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ E = TypeVar("E", bound="Expression")
 
 
 def binary(op: Op, x: Any, other: Any, swapped: bool = False) -> Any:
-    """x op other, or other op x, for an Expression x and whatever a person put beside it.
+    """x op other, or other op x, for an Expression x and any object beside it.
 
-    NotImplemented where that is not an operand, so that Python tries the other side or raises
+    NotImplemented if that is not an operand, so that Python tries the other side or raises
     TypeError.
     """
     if type(other) is not float:
@@ -41,7 +41,7 @@ class Expression(Operand):
 
     __slots__ = ()
 
-    if TYPE_CHECKING:  # the methods that the loop at the end of this module makes
+    if TYPE_CHECKING:  # the methods that the loop at the end of this module adds
 
         def __getattr__(self: E, name: str) -> Callable[..., E]: ...
 
@@ -120,12 +120,13 @@ class Expression(Operand):
             else not same
         )
 
-    # No gradient is lost in silence: what would need a plain number says what to write instead.
+    # Conversions to plain numbers would silently lose the gradient: each raises and says what to
+    # write instead.
 
     def __float__(self) -> float:
         raise TypeError(
-            f"float() and math.* would cut a {type(self).__name__} off its gradient; use its "
-            "methods (v.exp(), v.sqrt()) to stay differentiable, or v.data for the bare number"
+            f"float() and math.* would lose the gradient of a {type(self).__name__}; use its "
+            "methods (v.exp(), v.sqrt()) to stay differentiable, or v.data for the plain number"
         )
 
     def __int__(self) -> int:
@@ -145,7 +146,7 @@ class Expression(Operand):
 
 
 class Unknown(Expression):
-    """A number that only a later run knows: what is computed with it is written down."""
+    """A number that only a later run knows: operations on it are recorded."""
 
     __slots__ = ()
     rank = 2
@@ -154,12 +155,12 @@ class Unknown(Expression):
         """None: only a run can tell."""
 
     def constant(self, x: float) -> float:
-        """A number stays one."""
+        """x itself: a number needs no conversion."""
         return x
 
 
 class Written(Unknown):
-    """One that its writer knows by a name: a node of a tape, a register."""
+    """An Unknown with a name of its own: a node of a tape, a register."""
 
     __slots__ = ("name", "writer")
 
@@ -199,21 +200,21 @@ Expression.arctan2 = Expression.atan2  # type: ignore[attr-defined]
 
 
 def _unchanged(self: Expression) -> Any:
-    """This, as the conjugate of a real number is."""
+    """This Value itself: the conjugate of a real number."""
     return self
 
 
 def _degrees(self: Expression) -> Any:
-    """An angle in radians, in degrees."""
+    """This angle, given in radians, in degrees."""
     return self * (180.0 / math.pi)
 
 
 def _radians(self: Expression) -> Any:
-    """An angle in degrees, in radians."""
+    """This angle, given in degrees, in radians."""
     return self * (math.pi / 180.0)
 
 
 for _names, _function in (("degrees rad2deg", _degrees), ("radians deg2rad", _radians)):
     for _name in _names.split():
         setattr(Expression, _name, _function)
-Expression.conjugate = _unchanged  # type: ignore[attr-defined]  # np.var and np.std
+Expression.conjugate = _unchanged  # type: ignore[attr-defined]  # for np.var and np.std

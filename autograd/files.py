@@ -1,8 +1,8 @@
-"""Files written whole: a name stands for the old content or the new one, never for half of either.
+"""Atomic file writes: a name refers to the old content or the new one, never to part of either.
 
-The bytes go to a draft in the same folder and to the disk, then the draft takes the name.  Its
-writer holds a lock on it, so that a draft without one was left by a process that was killed; the
-next write to the folder removes it.
+The bytes are written to a draft in the same folder and synced to disk, then the draft takes the
+name.  Its writer holds a lock on it, so a draft without a lock was left by a process that was
+killed; the next write to the folder removes it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _DRAFT = re.compile(r"\.dotgrad-[0-9a-f]{16}")
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, through links to what they point to.
+    """Write a file whole; links are followed.
 
-    An existing file keeps its permissions, a new one has those that the umask leaves.  Anything
-    but a file, such as /dev/stdout, is written to directly.
-    Raises OSError, naming `path`, where it can't be written; the old content is there then.
+    An existing file keeps its permissions, a new one gets those that the umask allows.  Anything
+    other than a regular file, such as /dev/stdout, is written to directly.
+    Raises OSError, naming `path`, if it can't be written; the old content is kept then.
     """
     with _named(path):
         try:
@@ -50,11 +50,11 @@ def write_whole(path: Path, content: bytes) -> None:
 def replace_file(
     path: Path, content: bytes, like: os.stat_result | None = None, *, private: bool = False
 ) -> None:
-    """Put a new file in the place of whatever has this name, except a folder.
+    """Replace whatever has this name, except a folder, with a new file.
 
-    It has the owner and the permissions of `like`; without, those that the umask leaves, or the
-    user's alone if `private`.
-    Raises OSError, naming `path`, where it can't be written; what was there is there then.
+    It gets the owner and permissions of `like`; without `like`, the permissions that the umask
+    allows, or only the user's if `private`.
+    Raises OSError, naming `path`, if it can't be written; the old file is kept then.
     """
     folder = os.path.dirname(path) or os.curdir
     with _named(path):
@@ -67,9 +67,9 @@ def replace_file(
                 if like is not None:
                     _dress(draft, like)
                 os.fsync(file.fileno())
-                if sys.platform != "win32":  # while the lock is held
+                if sys.platform != "win32":  # renamed while the lock is held
                     os.replace(draft, path)
-            if sys.platform == "win32":  # an open file can't be moved there
+            if sys.platform == "win32":  # which can't rename an open file
                 os.replace(draft, path)
         except BaseException:
             with suppress(OSError):
@@ -79,7 +79,7 @@ def replace_file(
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Have errors name this file, not the draft, which the caller does not know."""
+    """Make errors name this file, not the draft, which the caller does not know."""
     try:
         yield
     except OSError as error:
@@ -95,11 +95,11 @@ def _draft(folder: str, mode: int) -> tuple[str, BinaryIO]:
         file = open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode))  # noqa: SIM115
         if _locked(file) and os.fstat(file.fileno()).st_nlink:
             return draft, file
-        file.close()  # taken for an abandoned one before it was locked
+        file.close()  # another process removed it as abandoned before it was locked
 
 
 def _locked(file: BinaryIO) -> bool:
-    """Lock a file until it is closed or the process ends; False where someone else has it."""
+    """Lock a file until it is closed or the process ends; False if another process holds it."""
     if sys.platform != "win32":
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -123,7 +123,7 @@ def _remove_abandoned(folder: str) -> None:
 
 
 def _dress(draft: str, like: os.stat_result) -> None:
-    """Give a draft the owner, where that is allowed, and the permissions of a file."""
+    """Give a draft the owner, if that is allowed, and the permissions of a file."""
     if sys.platform != "win32" and (like.st_uid, like.st_gid) != (os.getuid(), os.getgid()):
         with suppress(OSError):
             os.chown(draft, like.st_uid, like.st_gid)
@@ -131,7 +131,7 @@ def _dress(draft: str, like: os.stat_result) -> None:
 
 
 def _write_through(path: Path, content: bytes) -> None:
-    """Write to a device or a pipe; a pipe that nobody reads is an error, not a wait."""
+    """Write to a device or a pipe; a pipe without a reader is an error instead of a wait."""
     flags = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0)
     with open(path, "wb", opener=lambda name, _: os.open(name, flags)) as file:
         if sys.platform != "win32":

@@ -3,10 +3,10 @@
 All of them run the function once on Values and then sweep what it recorded: backwards for
 gradients, forwards for tangents (pushpull.py).
 
-A transform returns floats.  It returns Values, connected, where it is given Values, where its
-function reaches a Value made outside it, such as a parameter, and inside a function that another
-transform differentiates: no gradient is lost, and transforms nest to any order.  Its variables are
-nodes of its own, so one derivative never takes the perturbation of another for its own.
+A transform returns floats.  It returns connected Values if it is given Values, if its function
+reaches a Value made outside it, such as a parameter, or inside a function that another transform
+differentiates: no gradient is lost, and transforms nest to any order.  Each transform has its own
+variable nodes, so nested derivatives never confuse their perturbations.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from autograd.value import Value
 def gradients(outputs: Any, inputs: Any, create_graph: bool | None = None) -> Any:
     """The derivatives of the sum of `outputs` by each of `inputs`; nothing is written to `.grad`.
 
-    `outputs` and `inputs` are a Value or a sequence of Values each; the result is one float for
-    one input, a list for a sequence: 0.0 where the outputs do not depend on it.  With
-    `create_graph` the results are Values that can be differentiated again; inside a function that
-    a transform differentiates they are, unless `create_graph` is False.
+    `outputs` and `inputs` are each a Value or a sequence of Values; the result is a float for one
+    input, a list for a sequence, with 0.0 for inputs that the outputs do not depend on.  With
+    `create_graph` the results are Values that can be differentiated again; so they are, unless
+    `create_graph` is False, inside a function that a transform differentiates.
     """
     _refuse_trace("gradients")
     if create_graph is None:
@@ -50,7 +50,7 @@ def _values(x: Any, what: str) -> list[Value]:
     listed = list(x) if isinstance(x, Iterable) else [x]
     for item in listed:
         if not isinstance(item, Value):
-            raise TypeError(f"{what} are Values, not {type(item).__name__}")
+            raise TypeError(f"{what} must be Values, not {type(item).__name__}")
     return listed
 
 
@@ -58,7 +58,7 @@ def _values(x: Any, what: str) -> list[Value]:
 
 
 class _Run:
-    """One call of a function on variables: its result, and what to differentiate by."""
+    """One call of a function on variables: its result, and the variables to differentiate by."""
 
     def __init__(
         self,
@@ -95,24 +95,24 @@ class _Run:
         )
 
     def pull(self, outputs: Sequence[Any], seeds: Sequence[Any], create_graph: bool) -> list[Any]:
-        """The derivatives of outputs by all variables, weighed by seeds."""
+        """The derivatives of the outputs, weighted by the seeds, by all variables."""
         return pull(outputs, seeds, self.variables, create_graph, self.graph)
 
     def scalar(self, name: str) -> Any:
-        """The one output.  Raises TypeError where there are more."""
+        """The only output.  Raises TypeError if there are more."""
         if not is_leaf(self.result) and not (is_array(self.result) and self.result.size == 1):
             raise TypeError(
-                f"{name} takes a function that returns one number; this one returned "
+                f"{name} takes a function that returns one number, but this one returned "
                 f"{describe(self.result)}: use jacobian, or vjp with a weight for each output"
             )
         return self.outputs[0]
 
     def values(self) -> Any:
-        """The function's result, of floats or of Values as the derivative is."""
+        """The function's result, made of floats or of Values like the derivative."""
         return self.rebuild_outputs([self.out(x) for x in self.outputs])
 
     def out(self, x: Any) -> Any:
-        """An output as a float, or as a Value where the graph goes on."""
+        """An output as a float, or as a Value if the graph continues."""
         return result(x.data if isinstance(x, Value) and not self.create_graph else x,
                        self.create_graph)  # fmt: skip
 
@@ -121,8 +121,8 @@ def _refuse_trace(name: str) -> None:
     """Raises TraceError inside a function that `jit` traces."""
     if modes.tracer.get() is not None:
         raise TraceError(
-            f"{name} inside a traced function is not supported: differentiate the program instead, "
-            "by its grad, value_and_grad or hvp, or call the transform outside `jit`"
+            f"{name} is not supported inside a traced function: differentiate the program instead "
+            "with its grad, value_and_grad or hvp, or call the transform outside `jit`"
         )
 
 
@@ -137,7 +137,7 @@ def _positions(name: str, which: int | Sequence[int], count: int) -> list[int]:
     positions = []
     for i in which if isinstance(which, Sequence) else (which,):
         if not isinstance(i, int):
-            raise TypeError(f"{name}: argnums is a position or a tuple of them, not {which!r}")
+            raise TypeError(f"{name}: argnums must be a position or a tuple of them, not {which!r}")
         if not -count <= i < count:
             plural = "" if count == 1 else "s"
             raise TypeError(f"{name}: argnums={which!r}, but {count} positional argument{plural}")
@@ -155,7 +155,7 @@ def _variable(x: Any, name: str) -> Value:
 
 
 def _outputs(result: Any, name: str, f: Callable[..., Any]) -> tuple[list[Any], Rebuild]:
-    """The leaves of a function's result.  Raises TypeError where they are not numbers."""
+    """The leaves of a function's result.  Raises TypeError if they are not numbers."""
     leaves, rebuild = flatten(result)
     called = getattr(f, "__name__", "the function")
     for x in leaves:
@@ -173,9 +173,9 @@ def _outputs(result: Any, name: str, f: Callable[..., Any]) -> tuple[list[Any], 
 def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The function that returns (f(*args), its gradient by the arguments `argnums`).
 
-    A gradient has the structure of the argument: scalar, list, tuple, dict, array, nested; for a
-    tuple of `argnums` it is a tuple.  Keyword arguments reach f as they are.  TypeError where f
-    returns more than one number.
+    A gradient has the structure of the argument: scalar, list, tuple, dict, array, also nested; for
+    a tuple of `argnums` it is a tuple.  Keyword arguments are passed to f unchanged.  Raises
+    TypeError if f returns more than one number.
     """
 
     @_named("value_and_grad", f)
@@ -205,8 +205,8 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
     """The function that returns the derivatives of every output of f by every input.
 
     The result has the structure of f's result, with the structure of the argument in place of
-    each number: a matrix, a list of rows, for lists; shape + shape for arrays.  Runs f once; then
-    one reverse sweep an output or one forward sweep an input, whichever are fewer.
+    each number: a list of rows for lists; for arrays, the two shapes one after the other.  Runs f
+    once, then one reverse sweep per output or one forward sweep per input, whichever is fewer.
     """
 
     @_named("jacobian", f)
@@ -238,8 +238,8 @@ def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable
 def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """(f(*primals), its derivative along `tangents`), by one forward sweep.
 
-    `primals` and `tangents` are tuples or lists of arguments of one structure; ValueError where
-    they differ.
+    `primals` and `tangents` are tuples or lists of arguments of the same structure; raises
+    ValueError if the structures differ.
     """
     run = _run_all("jvp", f, primals)
     directions = _directions("jvp", tangents, primals)
@@ -249,7 +249,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
 
 
 def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """(f(*primals), the function from weights of its outputs to gradients, one an argument).
+    """(f(*primals), a function from weights of the outputs to the gradient by each argument).
 
     The weights have the structure of f's result.
     """
@@ -269,8 +269,8 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
 def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """The product of f's Hessian with `tangents`: a gradient and a forward sweep over it.
 
-    One structure an argument as in `jvp`; a bare result for one argument, else a tuple.  Costs a
-    few gradients, whatever the number of inputs.
+    `primals` and `tangents` are as for `jvp`; the result is a tuple if there are several arguments.
+    Costs as much as a few gradients, however many inputs there are.
     """
     run = _run_all("hvp", f, primals)
     directions = _directions("hvp", tangents, primals)
@@ -288,15 +288,15 @@ def _run_all(name: str, f: Callable[..., Any], primals: Any) -> _Run:
 
 
 def _directions(name: str, tangents: Any, primals: Sequence[Any]) -> list[Any]:
-    """The leaves of `tangents`, one for each of `primals`.  Raises where the structures differ."""
+    """The leaves of `tangents`, one for each of `primals`.  Raises if the structures differ."""
     if not isinstance(tangents, (tuple, list)):
-        raise TypeError(f"{name}: tangents are a tuple or list, not {type(tangents).__name__}")
+        raise TypeError(f"{name}: tangents must be a tuple or list, not {type(tangents).__name__}")
     leaves = leaves_like(tangents, primals, f"{name}: tangents")
     return [_weight(x, f"{name}: a tangent") for x in leaves]
 
 
 def _weight(x: Any, what: str) -> Any:
-    """x as a float, or the Value it is."""
+    """x itself if it is a Value, else x as a float."""
     return x if isinstance(x, Value) else as_number(x, what)
 
 

@@ -1,11 +1,11 @@
-"""Tape: a program of numbers as two flat lists, an operation and its arguments a node.
+"""Tape: a program of numbers as two flat lists; a node is an operation and its arguments.
 
-An argument is the index of an earlier node, an int, or a number, a float.  Leaves have operations
+An argument is an int, the index of an earlier node, or a float, a number.  Leaves have operations
 too, the markers below, whose argument says which leaf; so a node is always `ops[i]` of `args[i]`.
 Printed, a node is a line, `%3 = mul %1 0.5`, and `read` reads that back.
 
-A node has one number, but for LANESUMS, whose others are the PARTs that follow it: the gradients of
-a whole row of weights are one node, however many they are.
+A node has one number, except LANESUMS, whose other numbers are the PARTs that follow it: the
+gradients of a whole row of weights are one node, however many there are.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ def _internal(name: str, operands: str, forward: Any = _no_forward, **more: Any)
 
 
 # Leaves: argument k is the number of the leaf among its kind.
-INPUT = _internal("input", "k")  # a number of the sample, another one in each lane
+INPUT = _internal("input", "k")  # a number of the sample, different in each lane
 SCALAR = _internal("scalar", "k")  # an argument that is the same for all lanes
 PARAMETER = _internal("parameter", "k")  # a Value that the function reached
 INDEX = _internal("index", "k")  # an integer of the sample
 COUNT = _internal("count", "k")  # how many samples there are
-GONE = _internal("gone", "k")  # a node that went up in another
+GONE = _internal("gone", "k")  # a node that another one has absorbed
 LEAVES = {INPUT, SCALAR, PARAMETER, INDEX, COUNT, GONE}
 
 # Nodes that no user writes.
-FREEZE = _internal("freeze", "x", lambda x: x)  # x, cut off from gradients
+FREEZE = _internal("freeze", "x", lambda x: x)  # x, without gradient
 # x where the index is k, else 0, for a table of that length
 PICK: Op = _internal("pick", "index k length x", lambda i, k, length, x: x if i == k else 0.0,
                      pullback=lambda g, out, i, k, length, x: (
@@ -61,23 +61,23 @@ LANESUM = _internal("lanesum", "*pairs", dot.forward)  # w0*x0 + w1*x1 + ..., ov
 LANESUMS = _internal("lanesums", "g *xs")  # g*x0, g*x1, ..., each over all samples
 PART = _internal("part", "node")  # the next of the numbers of the node
 
-# A node's mark: its sort, by which passes find those that they look at, and what a trace knows.
+# A node's mark: its sort, by which passes find the nodes they work on, and two flags.
 LEAF, COMPUTED, FURTHER, SAMPLE = range(4)  # FURTHER is a PART, SAMPLE a leaf that varies
 VARIES = 4  # from lane to lane
 LEARNS = 8  # gradients flow through it to a parameter
 _FLOWS = VARIES | LEARNS
 _SORT = LEAF | COMPUTED | FURTHER | SAMPLE
-_GIVEN = dict.fromkeys(LEAVES, LEAF) | {  # marks that no operand has a say in
+_GIVEN = dict.fromkeys(LEAVES, LEAF) | {  # marks that do not depend on operands
     PARAMETER: LEAF | LEARNS, INPUT: SAMPLE | VARIES, INDEX: SAMPLE | VARIES, PART: FURTHER,
     LANESUM: COMPUTED, LANESUMS: COMPUTED}  # fmt: skip
 
-# For bytes.translate: 1 for the marks of a sort, or with a bit
+# Tables for bytes.translate: 1 for the marks of one sort, or with one flag
 _ONLY = [bytes(int(k & _SORT == sort) for k in range(256)) for sort in range(4)]
 _HAVING = {bit: bytes(int(k & bit != 0) for k in range(256)) for bit in (VARIES, LEARNS)}
 
 
 class Tape:
-    """Nodes in an order that has operands before users."""
+    """Nodes in an order in which operands come before users."""
 
     __slots__ = ("args", "marks", "ops")
 
@@ -103,7 +103,7 @@ class Tape:
         return len(self.ops) - 1
 
     def append_all(self, op: Op, args: Iterable[Arguments]) -> range:
-        """The same for many nodes whose marks no operand has a say in: leaves and PARTs."""
+        """The same for many nodes whose marks do not depend on operands: leaves and PARTs."""
         begin = len(self.args)
         self.args.extend(args)
         count = len(self.args) - begin
@@ -112,14 +112,14 @@ class Tape:
         return range(begin, begin + count)
 
     def append_run(self, tape: Tape, begin: int, end: int) -> range:
-        """The same for a run of another tape's leaves."""
+        """The same for a run of leaves of another tape."""
         self.ops += tape.ops[begin:end]
         self.args += tape.args[begin:end]
         self.marks += tape.marks[begin:end]
         return range(len(self) - end + begin, len(self))
 
     def append_parts(self, op: Op, args: Arguments, count: int) -> int:
-        """The index of a new node of `count` numbers, the others of which come behind it."""
+        """The index of a new node of `count` numbers; PARTs for all but the first follow it."""
         node = self.append(op, args)
         self.append_all(PART, [(node,)] * (count - 1))
         return node
@@ -132,11 +132,11 @@ class Tape:
         return found
 
     def runs(self, sort: int) -> Iterator[tuple[int, int]]:
-        """Begin and end of each run of nodes of a sort."""
+        """Begin and end of each run of consecutive nodes of a sort."""
         return map(re.Match.span, re.finditer(b"\1+", self._mask(sort)))
 
     def _mark(self, op: Op, args: Arguments) -> int:
-        """The mark of a node: what the operands are, it is too."""
+        """The mark of a node: it has the flags of its operands."""
         given = _GIVEN.get(op)
         if given is not None:
             return given
@@ -156,7 +156,7 @@ class Tape:
         return self.marks.translate(_ONLY[sort])
 
     def having(self, bit: int) -> bytearray:
-        """1 for each node whose mark has the bit, VARIES or LEARNS."""
+        """1 for each node whose mark has the flag, VARIES or LEARNS."""
         return self.marks.translate(_HAVING[bit])
 
     def vanish(self, i: int) -> None:
@@ -166,19 +166,20 @@ class Tape:
         self.marks[i] = LEAF
 
     def check(self) -> None:
-        """Raises ValueError unless rows are known, and have their number of operands, all of which
-        come earlier, and the right marks."""
+        """Raises ValueError unless all operations are known and all nodes have the right number of
+        operands, which come earlier, and the right marks."""
         for i, (op, args) in enumerate(zip(self.ops, self.args)):
             if TABLE.get(op.name) is not op and INTERNAL.get(op.name) is not op:
                 raise ValueError(f"%{i}: unknown operation {op.name!r}")
             variadic = op.operands[-1].startswith("*")
             if not variadic and len(args) != len(op.operands):
-                raise ValueError(f"%{i}: {op.name} takes {len(op.operands)}, not {len(args)}")
+                count = len(op.operands)
+                raise ValueError(f"%{i}: {op.name} takes {count} operands, not {len(args)}")
             for x in () if op in LEAVES else args:
                 if type(x) is int and not 0 <= x < i:
                     raise ValueError(f"%{i}: operand %{x} does not come before it")
             if self.marks[i] != self._mark(op, args):
-                raise ValueError(f"%{i}: {op.name} has a mark that does not fit it")
+                raise ValueError(f"%{i}: {op.name} has the wrong mark")
 
     def __str__(self) -> str:
         return "\n".join(self.line(i) for i in range(len(self)))
@@ -204,9 +205,9 @@ class Tape:
         return tape
 
     def evaluate(self, leaf: Any) -> list[float]:
-        """The number of every node; `leaf(op, k)` gives those of the leaves.
+        """The number of every node; `leaf(op, k)` gives the numbers of the leaves.
 
-        One sample, by the rows' forward functions: what every other engine is compared with.
+        For one sample, by the rows' forward functions: the reference for every other engine.
         """
         numbers: list[float] = []
         for op, args in zip(self.ops, self.args):
@@ -226,8 +227,8 @@ class Layout(NamedTuple):
     parameters: int
     scalars: int
     arrays: int
-    inputs: list[tuple[int, int, int]]  # of each INPUT: array, offset in bytes, bytes of a number
-    # of each INDEX: array, offset in bytes, length of the shortest table (0: it is in none)
+    inputs: list[tuple[int, int, int]]  # per INPUT: array, offset in bytes, bytes of a number
+    # per INDEX: array, offset in bytes, length of the shortest table it reads (0: none)
     indices: list[tuple[int, int, int]]
 
 
@@ -238,7 +239,7 @@ def _argument(word: str, leaf: bool) -> Argument:
 
 
 def _ends(args: Arguments) -> Iterator[Argument]:
-    """The same from both ends: weights come first in a dot, inputs last."""
+    """The arguments from both ends alternately: in a dot, weights come first and inputs last."""
     n = len(args) // 2
     return (x for pair in zip(args, reversed(args[-n - 1 :])) for x in pair) if n else iter(args)
 
@@ -254,7 +255,7 @@ def same_number(x: Argument, number: float) -> bool:
 
 
 def use_counts(tape: Tape, roots: Iterable[Argument]) -> list[int]:
-    """How often each node that a root depends on is a root or an operand of such; else 0."""
+    """For each node, how often it is a root or an operand of a node that a root depends on."""
     counts = [0] * len(tape)
     for root in roots:
         if type(root) is int:

@@ -1,4 +1,4 @@
-"""How much memory is free, asked before a lot of it is taken: to be told beats to be killed."""
+"""How much memory is free, checked before taking a lot of it: an error beats being killed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-LARGE = 2**28  # bytes; whoever wants less need not ask
+LARGE = 2**28  # bytes; smaller requests need no check
 
 _MEMINFO = Path("/proc/meminfo")
 _STATM = Path("/proc/self/statm")
@@ -14,9 +14,9 @@ _GROUP = Path("/sys/fs/cgroup")  # of a container
 
 
 def check_room(needed: int, what: str, way_out: str) -> None:
-    """Raises MemoryError where these bytes are more than there are, saying what for and what else.
+    """Raises MemoryError if more bytes are needed than are free.
 
-    `what` begins the sentence, `way_out` ends it.
+    `what`, the thing that needs them, begins the message; `way_out` ends it.
     """
     if needed < LARGE:
         return
@@ -26,7 +26,7 @@ def check_room(needed: int, what: str, way_out: str) -> None:
 
 
 def available() -> int | None:
-    """The bytes that this process may still take; None where the system doesn't say."""
+    """The bytes that this process may still take; None if the system doesn't say."""
     found = [x for x in (_of_machine(), _of_container(), _of_process()) if x is not None]
     return max(0, min(found)) if found else None
 
@@ -38,7 +38,7 @@ def _of_machine() -> int | None:
                 return int(line.split()[1]) * 1024
     with suppress(
         OSError, ValueError, AttributeError
-    ):  # all that is built in, where there is sysconf
+    ):  # all physical memory, where there is sysconf
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return None
 

@@ -1,4 +1,4 @@
-"""What error messages have in common: near names, quoted texts of others, advice on arguments."""
+"""Building blocks of error messages: near names, quoted text, advice on arguments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-# Controls but tab and new line, separators of lines, embeddings, overrides and isolates
+# Control characters except tab and newline, line separators, embeddings, overrides and isolates
 _OBEYED = {
     code: chr(code).encode("unicode_escape").decode()
     for code in (
@@ -14,7 +14,7 @@ _OBEYED = {
         *range(0x2028, 0x202F), *range(0x2066, 0x206A),
     )
 }  # fmt: skip
-_QUOTED = 60  # characters of somebody else's text that a message repeats
+_QUOTED = 60  # characters of quoted text that a message repeats
 
 Part = str | tuple[str, Any]  # of a message: a text, or an argument and its value
 
@@ -22,8 +22,8 @@ Part = str | tuple[str, Any]  # of a message: a text, or an argument and its val
 class Advised(ValueError):
     """An error that says which arguments to give: a text in parts, some of them (name, value).
 
-    `str` spells them as in Python, `ignore=['id']`; `told` spells them as its caller asks, for
-    instance as options of a command.  A value of ... stands for any value.
+    `str` spells the arguments as in Python, `ignore=['id']`; `told` spells them as its caller
+    wants, for instance as options of a command.  A value of ... stands for any value.
     """
 
     def __init__(self, *parts: Part) -> None:
@@ -38,7 +38,7 @@ class Advised(ValueError):
 
 
 def in_python(name: str, value: Any) -> str:
-    """`name=value`, and `name=` for any value."""
+    """`name=value`, or `name=` if the value is ..., any value."""
     if value is ...:
         return f"{name}="
     plain = isinstance(value, str) and value.isprintable() and not {'"', "\\"} & set(value)
@@ -46,9 +46,9 @@ def in_python(name: str, value: Any) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that this one was probably meant to be, letter case aside; "" for none.
+    """The known name that was probably meant, ignoring case; "" if there is none.
 
-    Letters in another order, the most frequent slip, come before letters left out or added.
+    Swapped letters, the most frequent slip, are preferred to missing or extra letters.
     """
     from difflib import get_close_matches  # here, as only errors need it
 
@@ -62,18 +62,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean 'tanh'?`, to end an error with; "" where no known name is near."""
+    """`; did you mean 'tanh'?`, for the end of an error; "" if no known name is near."""
     found = nearest(name, known)
     return f"; did you mean {quoted(found)}?" if found else ""
 
 
 def quoted(text: str, limit: int = _QUOTED) -> str:
-    """The text in quotes, harmless to a terminal; of a long one the beginning."""
+    """The text in quotes, safe for a terminal; the beginning of a long one."""
     return repr(text) if len(text) <= limit else f"{text[: limit - 3]!r}..."
 
 
 def shown(text: str, limit: int = _QUOTED) -> str:
-    """The text as it is; in quotes where it is long, or holds what a terminal would obey."""
+    """The text itself; in quotes if it is long or holds terminal control characters."""
     return text if text.isprintable() and len(text) <= limit else quoted(text, limit)
 
 
@@ -84,7 +84,7 @@ def listed(names: Sequence[str], most: int = 10) -> str:
 
 
 def repeated(items: Iterable[object], most: int) -> str:
-    """The items' texts, long runs of equal ones counted: `5 x ReLUNeuron(2), LinearNeuron(2)`."""
+    """The items' texts, with long runs counted: `5 x ReLUNeuron(2), LinearNeuron(2)`."""
     parts = []
     for text, run in groupby(map(repr, items)):
         n = len(list(run))
@@ -93,8 +93,8 @@ def repeated(items: Iterable[object], most: int) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text for a terminal: what it would obey, but for tabs and new lines, as an escape.
+    """The text, safe for a terminal: control characters, except tab and newline, are escaped.
 
-    That is control characters and the marks that change the direction of writing.
+    So are the marks that change the direction of writing.
     """
     return text.translate(_OBEYED)

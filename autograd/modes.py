@@ -1,7 +1,7 @@
-"""Blocks in which operations behave otherwise: `no_grad()` and `detect_anomaly()`.
+"""Blocks in which operations behave differently: `no_grad()` and `detect_anomaly()`.
 
-A block holds for the thread or task that opened it.  `active` counts the open blocks of all
-threads, so that the fast paths of Value ask one integer whether there is anything to ask.
+A block applies to the thread or task that opened it.  `active` counts the open blocks of all
+threads, so that the fast paths of Value check a single integer.
 """
 
 from __future__ import annotations
@@ -18,48 +18,48 @@ from typing import Any
 
 from autograd.messages import shown
 
-Value = Any  # what value.py, which imports this file, calls so
+Value = Any  # the class in value.py, which imports this file
 
 active = 0
 _count_lock = threading.Lock()
-# Folders that no user writes in.
+# Folders of library code, which `user_line` skips.
 _library: tuple[str, ...] = (os.path.dirname(os.path.abspath(__file__)) + os.sep,)
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 tracer: ContextVar[Any] = ContextVar("tracer", default=None)  # what records a trace, see trace/
 
-# A transform (functional.py) marks the leaves made while it runs a function, so as to tell them
-# from those that the function reaches outside itself.  Transforms inside it share its mark.
+# A transform (functional.py) marks the leaves made while it runs a function, to tell them from
+# those that the function reaches outside itself.  Transforms inside it share its mark.
 transforms = 0  # how many run, in all threads
 transform: ContextVar[object | None] = ContextVar("transform", default=None)
 
 
-_open: dict[object, None] = {}  # a key of each open block
-_running: dict[object, None] = {}  # and of each transform
+_open: dict[object, None] = {}  # a key for each open block
+_running: dict[object, None] = {}  # and for each transform
 
 
 def _count() -> None:
-    """Count again what is open: an interrupt can leave no sum half done."""
+    """Count the open blocks anew: an interrupt can't leave this half done, unlike an increment."""
     global active, transforms
     with _count_lock:
         active, transforms = len(_open), len(_running)
 
 
 class _Block(ContextDecorator):
-    """Sets context variables for the time of a `with` block or a decorated call.
+    """Sets context variables for the duration of a `with` block or a decorated call.
 
-    An interrupt on its way in or out leaves the block shut: what shuts it may be done twice.
+    After an interrupt on entry or exit the block is closed: closing it twice does no harm.
     """
 
     counted = _open
 
     def __init__(self) -> None:
-        # Of each opening its key, and what the variables held before.
+        # For each opening, its key and the previous values of the variables.
         self._openings: list[tuple[object, list[tuple[ContextVar[Any], Any]]]] = []
 
     def _recreate_cm(self) -> _Block:
-        """A block of its own for each call of a decorated function: threads may call it at once."""
+        """A separate block for each call of a decorated function: threads may call it at once."""
         return type(self)()
 
     def _settings(self) -> dict[ContextVar[Any], Any]:
@@ -91,7 +91,7 @@ class _Block(ContextDecorator):
             variable.set(x)
         self.counted.pop(key, None)
         _count()
-        # At last, and at once: before, the block can be shut again.
+        # Last, in one step: until then the block can be closed again.
         self._openings = [opening for opening in self._openings if opening[0] is not key]
 
 
@@ -125,9 +125,9 @@ class tracing(_Block):
 class detect_anomaly(_Block):
     """A block in which the first inf or nan raises FloatingPointError.  Also a decorator.
 
-    An operation that gives inf or nan of finite operands raises when it is computed; a gradient
-    that becomes inf or nan raises in `backward`.  The message names the operation, the operands
-    and the line that made it.  Costs time and memory: meant for debugging.
+    An operation that gives inf or nan for finite operands raises when it is computed; a gradient
+    that becomes inf or nan raises in `backward`.  The message names the operation, its operands and
+    the line that made it.  Costs time and memory: meant for debugging.
     """
 
     def _settings(self) -> dict[ContextVar[Any], Any]:
@@ -141,15 +141,15 @@ class Watch:
         self._lines: dict[Value, str] = {}
 
     def made(self, node: Value) -> None:
-        """Remember the line of `node`.  Raises FloatingPointError if it just went wrong."""
+        """Remember the line of `node`.  Raises FloatingPointError if it is a new inf or nan."""
         self._lines[node] = user_line()
         if not math.isfinite(node.data) and all(map(math.isfinite, node.numbers)):
             raise FloatingPointError(f"{_call(node)} gave {node.data} ({self._lines[node]})")
 
     def swept(self, order: Iterable[Value]) -> None:
-        """Raises FloatingPointError where the first node turned a finite gradient into inf or nan.
+        """Raises FloatingPointError for the first node that turned a finite gradient into inf or
 
-        `order` has users before operands.
+        nan.  `order` has users before operands.
         """
         for node in order:
             if not math.isfinite(node.grad) or not all(map(math.isfinite, node.numbers)):
@@ -171,7 +171,7 @@ def _call(node: Value) -> str:
 
 
 def join_library(file: str) -> None:
-    """Have `user_line` pass over the folder of this package's file."""
+    """Make `user_line` skip the folder of this file of a package."""
     global _library
     _library += (os.path.dirname(os.path.abspath(file)) + os.sep,)
 
@@ -185,7 +185,7 @@ def user_line() -> str:
 
 
 def warn(text: str) -> None:
-    """A RuntimeWarning at that line."""
+    """Issue a RuntimeWarning at the user's line."""
     frame, level = sys._getframe(1), 2
     while frame.f_code.co_filename.startswith(_library) and frame.f_back is not None:
         frame, level = frame.f_back, level + 1
@@ -193,7 +193,7 @@ def warn(text: str) -> None:
 
 
 def warn_once(text: str) -> None:
-    """The same, each text once in a process."""
+    """The same, but each text only once per process."""
     if text not in _warned:
         _warned.add(text)
         warn(text)

@@ -1,7 +1,7 @@
-"""The other distribution whose import name is autograd, and what to say when it is here too.
+"""The other distribution whose import name is autograd, and the message if it is here too.
 
-HIPS autograd installs its files into the same folder, so whichever came last has replaced what both
-have, such as `__init__.py`.  It has no file of this name: this one survives to tell.
+HIPS autograd installs its files into the same folder, so whichever came last has replaced the files
+that both have, such as `__init__.py`.  It has no file of this name, so this one survives.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ REMEDY = (
 
 
 def warn() -> None:
-    """Warn where the other distribution lies on the path."""
+    """Warn if the other distribution is on the path."""
     for folder in sys.path:
         if os.path.exists(os.path.join(folder, "autograd", "differential_operators.py")):
             warnings.warn(
-                f"the distribution 'autograd' (HIPS) lies in {folder!r} under the import name of "
+                f"the distribution 'autograd' (HIPS) in {folder!r} has the same import name as "
                 f"dotgrad: {REMEDY}",
                 stacklevel=4,
             )
@@ -29,8 +29,8 @@ def warn() -> None:
 
 
 def insist() -> None:
-    """Raises ImportError where `import autograd` brings the other distribution."""
-    if not hasattr(sys.modules["autograd"], "explain"):  # loaded, since this file is in it
+    """Raises ImportError if `import autograd` gives the other distribution."""
+    if not hasattr(sys.modules["autograd"], "explain"):  # loaded, since this file is part of it
         raise ImportError(
             "the distribution 'autograd' (HIPS) has taken the import name of dotgrad in this "
             f"environment: {REMEDY}"

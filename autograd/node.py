@@ -1,6 +1,6 @@
-"""What a node of a graph keeps, and how it is read: operation, operands, their numbers.
+"""What a node of a graph stores, and how it is read: operation, operands, their numbers.
 
-A node keeps what its sweep will need: its operation, its operands, and their numbers at the time,
+A node stores what its sweep will need: its operation, its operands, and their numbers at the time,
 so that changing a leaf afterwards does not change the gradients of what was computed before.
 
     form        _row    _x                  _y              _xd                 _yd
@@ -12,9 +12,9 @@ so that changing a leaf afterwards does not change the gradients of what was com
                 dot    (bias,) w0, w1 ...  x0, x1 ... | () w0's ... (, bias's) (1,) x0's ...
     any other   row    (operand, ...)      None            (number, ...)
 
-A number that took part stays a float among the operands.  `add`, `mul` and `dot` are what networks
-consist of, so they have this fast path; everything else is the last line, and the tests hold the
-fast path equal to it.
+A plain number among the operands stays a float.  Networks consist of `add`, `mul` and `dot`, so
+these have a fast path; everything else has the last form, and tests check that the fast path gives
+the same.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from autograd.operation import Op, as_number
 
 
 class Node(Expression):
-    """What `Value` remembers of how it was computed."""
+    """What `Value` remembers about how it was computed."""
 
     __slots__ = ("_data", "_grad", "_label", "_row", "_x", "_xd", "_y", "_yd")
 
     _data: float
-    _grad: float | None  # None until a sweep has been here
+    _grad: float | None  # None until a sweep has reached this node
     _label: str | None
     _row: Op | None
     _x: Any
@@ -54,7 +54,7 @@ class Node(Expression):
     @label.setter
     def label(self, label: str | None) -> None:
         if label is not None and not isinstance(label, str):
-            raise TypeError(f"a label is a string or None, not {type(label).__name__}")
+            raise TypeError(f"a label must be a string or None, not {type(label).__name__}")
         self._label = label
 
     @property
@@ -64,7 +64,7 @@ class Node(Expression):
 
     @property
     def inputs(self) -> tuple[Any, ...]:
-        """The operands in order, with repeats; numbers that took part are floats."""
+        """The operands in order, with repeats; plain numbers among them are floats."""
         if self._row is None:
             return ()
         if self._row is not ops.dot or self._y is None:
@@ -76,7 +76,7 @@ class Node(Expression):
     def numbers(self) -> tuple[float, ...]:
         """The operands' numbers when this was computed, in the order of `inputs`.
 
-        A sum of two Values keeps none, so they are those of now; nan where these have `changed`.
+        A sum of two Values stores none, so these are the current ones; nan for those `changed`.
         """
         if self._row is None:
             return ()
@@ -92,10 +92,10 @@ class Node(Expression):
 
     @property
     def changed(self) -> tuple[Any, ...]:
-        """The operands that hold another number than when this was computed.
+        """The operands whose number differs from when this was computed.
 
-        Only leaves can.  Of a sum of two Values, which keeps no numbers, all leaves among the two
-        where they no longer add up to it.
+        Only leaves can change.  A sum of two Values stores no numbers: all leaves among the two
+        count as changed if they no longer add up to it.
         """
         return tuple(
             x
@@ -118,9 +118,9 @@ class Node(Expression):
         return self._row.symbol if self._row is not None else ""
 
     def flows(self, g: float | None = None) -> tuple[float, ...]:
-        """What gradient g at this Value gives to each of `inputs`, 0.0 to numbers.
+        """What a gradient g at this Value contributes to each of `inputs`, 0.0 to plain numbers.
 
-        Without g, the gradient of the last backward pass.
+        Without g, that is the gradient of the last backward pass.
         """
         if self._row is None:
             return ()
@@ -133,5 +133,5 @@ class Node(Expression):
 
 
 def _same(x: float, y: float) -> bool:
-    """Whether two numbers are one, nan being itself."""
+    """Whether two numbers are equal, nan being equal to itself."""
     return x == y or (x != x and y != y)

@@ -1,4 +1,4 @@
-"""What a row of the table of operations is, and what it takes.  The rows are in ops/."""
+"""Op, the class of a row in the table of operations, and its operands.  The rows are in ops/."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import Any
 Pullback = Callable[..., tuple[Any, ...]]
 TABLE: dict[str, Op] = {}  # every row, by name, in the order of definition
 
-# Where a list is set, `where` and `take` add to it what they could have chosen and did not: with
-# other numbers they would have, so that a function reaches the parameters there too.
+# If a list is set, `where` and `take` append the operands that they did not choose: with other
+# numbers they would have, so the function reaches the parameters in those too.
 passed_over: ContextVar[list[Any] | None] = ContextVar("passed_over", default=None)
 
 _LATEX_NAMES = set("exp log sin cos tan sinh cosh tanh".split())
 
 
 class Operand:
-    """What an operation takes besides numbers.  A subclass says what applying one to it does.
+    """An operand other than a number.  Subclasses define what applying an operation to it does.
 
-    Where operands of several kinds meet, the kind of the highest `rank` decides.
+    If operands of several kinds meet, the kind with the highest `rank` decides.
     """
 
     __slots__ = ()
     rank = 0
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The result of `op` on `inputs`, operands and floats of which `self` is one."""
+        """The result of `op` on `inputs`, operands and floats, one of which is `self`."""
         raise NotImplementedError
 
     def truth(self) -> bool | None:
-        """Whether this is a true condition; None where only a later run can tell."""
+        """Whether this is a true condition; None if only a later run can tell."""
         raise NotImplementedError
 
     def constant(self, x: float) -> Any:
@@ -44,7 +44,7 @@ class Operand:
 
 
 def as_number(x: Any, taker: str) -> float:
-    """x as a float: any real number, or an array of no dimensions that holds one.
+    """x as a float: any real number, or a 0-dimensional array that holds one.
 
     Raises TypeError, naming `taker` and the type, for anything else; OverflowError for an integer
     beyond the largest float.
@@ -61,7 +61,7 @@ def as_number(x: Any, taker: str) -> float:
 
 
 def sequence(xs: Any, taker: str) -> tuple[Any, ...]:
-    """xs as a tuple.  Raises TypeError, naming `taker`, for what can't be iterated over."""
+    """xs as a tuple.  Raises TypeError, naming `taker`, if it can't be iterated over."""
     try:
         return tuple(xs)
     except TypeError:
@@ -119,10 +119,10 @@ class Op:
         return self.operands[0].startswith("*")
 
     def __call__(self, *inputs: Any, **named: Any) -> Any:
-        """The result on numbers (a float) or on Values and numbers (a Value).
+        """The result for numbers (a float) or for Values and numbers (a Value).
 
-        Operands go by position or by name; a variadic operation also takes one iterable.
-        Raises TypeError for a wrong number of operands or for one that is no real number.
+        Operands are given by position or by name; a variadic operation also takes one iterable.
+        Raises TypeError for a wrong number of operands or one that is not a real number.
         """
         if named or len(inputs) != self.arity:
             if named or not self.variadic:
@@ -145,20 +145,20 @@ class Op:
         return tuple(bound)
 
     def _dispatch(self, inputs: tuple[Any, ...]) -> Any:
-        """The result on inputs that are not all floats."""
+        """The result for inputs that are not all floats."""
         inputs = self._numbers(inputs)
         chosen = max((x for x in inputs if isinstance(x, Operand)), key=_rank, default=None)
         return self.forward(*inputs) if chosen is None else chosen.apply(self, inputs)
 
     def _numbers(self, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The inputs with every number a float."""
+        """The inputs with every number as a float."""
         return tuple(
             x if type(x) is float or isinstance(x, Operand) else as_number(x, self.name)
             for x in inputs
         )
 
     def write(self, *operands: str) -> str:
-        """How the operation is written with operands of these texts: `a * b`, `tanh(a)`."""
+        """The operation written with operands of these texts: `a * b`, `tanh(a)`."""
         if self.variadic:
             return self._write_many(operands)
         if self.text[-1] not in ")|":  # infix: operands that are expressions need parentheses
@@ -176,7 +176,7 @@ class Op:
 
 
 class Condition(Op):
-    """A row whose result is 0 or 1, a number on Values too: what `where` chooses by."""
+    """A row whose result is 0 or 1, a number even for Values: a condition for `where`."""
 
     __slots__ = ()
 
@@ -191,7 +191,7 @@ def _rank(operand: Operand) -> int:
 
 
 def _is_atom(text: str) -> bool:
-    """True for a name, a number, a call: a text that needs no parentheses beside an operator."""
+    """True for a name, a number or a call: a text that needs no parentheses beside an operator."""
     depth = 0
     for character in text:
         depth += (character in "([") - (character in ")]")

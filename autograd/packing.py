@@ -1,4 +1,4 @@
-"""Functions as bytes for another process, by cloudpickle; or the name that is in the way."""
+"""Functions as bytes for another process, by cloudpickle; or the name of what can't be sent."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 
 
 def packed(thing: Any, name: str, place: Callable[[Any], Any] = lambda x: None) -> bytes:
-    """The bytes from which another process makes the same, with `pickle.loads`.
+    """The bytes from which another process makes the same thing, with `pickle.loads`.
 
-    What `place` gives something else than None for is left out: it is a persistent id there.
+    An object for which `place` returns an id other than None is left out, replaced by that id.
     Raises TypeError naming what can't be sent, by the name under which `thing` reaches it, and
-    ImportError where there is no cloudpickle.
+    ImportError without cloudpickle.
     """
     kind = _pickler()
     try:
@@ -24,13 +24,13 @@ def packed(thing: Any, name: str, place: Callable[[Any], Any] = lambda x: None) 
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise TypeError(
-            f"{_culprit(kind, thing, name)} can't be sent to another process ({reason}): make it "
+            f"{_culprit(kind, thing, name)} can't be sent to another process ({reason}): create it "
             "inside the function that runs there"
         ) from None
 
 
 def _pickler() -> Any:
-    """The pickler of cloudpickle, which Dask and joblib bring along, once in a folder."""
+    """The pickler of cloudpickle: the package, or the copy inside joblib."""
     try:
         return import_module("cloudpickle").Pickler
     except ImportError:
@@ -39,13 +39,13 @@ def _pickler() -> Any:
         return import_module("joblib.externals.cloudpickle").Pickler
     except ImportError:
         raise ImportError(
-            "functions go to other processes by cloudpickle, which is not installed: "
+            "sending functions to other processes needs cloudpickle, which is not installed: "
             "pip install cloudpickle"
         ) from None
 
 
 def _dumps(kind: Any, thing: Any, place: Callable[[Any], Any] = lambda x: None) -> bytes:
-    """The bytes of a thing."""
+    """The pickled bytes of a thing."""
 
     class Pickler(kind):  # type: ignore[misc]
         def persistent_id(self, x: Any) -> Any:
@@ -78,16 +78,16 @@ def _packs(kind: Any, thing: Any) -> bool:
 
 
 def _inside(x: Any) -> Iterator[tuple[str, Any]]:
-    """What x has at hand, by name."""
+    """The things that x refers to, by name."""
     if isinstance(x, types.FunctionType):
         for name, cell in zip(x.__code__.co_freevars, x.__closure__ or ()):
             try:
                 yield name, cell.cell_contents
-            except ValueError:  # a name that has no value yet
+            except ValueError:  # a name without a value yet
                 continue
         names = (*x.__code__.co_names, *x.__code__.co_varnames)
         yield from ((name, x.__globals__[name]) for name in names if name in x.__globals__)
-        for code in x.__code__.co_consts:  # the names in functions inside it
+        for code in x.__code__.co_consts:  # names in the functions defined inside it
             if isinstance(code, types.CodeType):
                 found = ((name, x.__globals__.get(name)) for name in code.co_names)
                 yield from ((name, y) for name, y in found if y is not None)

@@ -1,8 +1,8 @@
 """The two sweeps that derivatives are made of: `pull`, backwards, and `push`, forwards.
 
-Both call the same pullbacks of the table.  Fed numbers these give numbers; fed the graph's own
-Values (`create_graph`) they record, so a derivative can be differentiated again, and no operation
-needs a second rule.  Nothing is written to `.grad`.
+Both call the same pullbacks of the table.  Given numbers these return numbers; given the graph's
+own Values (`create_graph`) they record, so a derivative can be differentiated again, and no
+operation needs a second rule.  Nothing is written to `.grad`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def pull(
     create_graph: bool,
     graph: list[Value] | None = None,
 ) -> list[Any]:
-    """Reverse mode: the sum over `outputs` of seed times derivative, by each of `inputs`.
+    """Reverse mode: for each of `inputs`, the sum over `outputs` of seed times derivative.
 
-    `graph`, where the caller has it, is all that the outputs depend on, operands first.
+    `graph`, if the caller has it, is everything that the outputs depend on, operands first.
     """
     order = _between(inputs, topological(*_values(outputs)) if graph is None else graph)
     between = set(order)
@@ -53,8 +53,8 @@ def push(
 ) -> list[Any]:
     """Forward mode: the derivative of each of `outputs` along `directions`, one for each input.
 
-    An input whose direction is the number 0 does not move, nor does what depends on such alone: an
-    infinite slope there is met by no tangent, as in reverse mode by no other output's gradient.
+    An input whose direction is the number 0 does not move, nor do nodes that depend only on such
+    inputs: no tangent is multiplied by an infinite slope there, which would give nan.
     """
     tangent: dict[Any, Any] = {}
     for variable, direction in zip(inputs, directions):
@@ -72,7 +72,7 @@ def push(
 
 
 def _contributions(node: Value, adjoint: dict[Value, Any], create_graph: bool) -> tuple[Any, ...]:
-    """What the pullback of `node` gives each of its operands."""
+    """What the pullback of `node` contributes to each of its operands."""
     assert node.op is not None
     assert node.op.pullback is not None
     if not create_graph:
@@ -81,7 +81,7 @@ def _contributions(node: Value, adjoint: dict[Value, Any], create_graph: bool) -
         if isinstance(x, Value) and x.data != number and number == number:
             raise ValueError(
                 f"{x!r} held {number!r} when {node.op.name!r} used it; a graph can be "
-                "differentiated again only while its leaves keep their numbers"
+                "differentiated again only if its leaves have not changed"
             )
     return node.op.pullback(adjoint[node], node, *node.inputs)
 
@@ -92,7 +92,7 @@ def _values(xs: Iterable[Any]) -> list[Value]:
 
 
 def _between(inputs: Iterable[Value], graph: Iterable[Value]) -> list[Value]:
-    """The nodes of `graph` that depend on `inputs`, these included; operands first."""
+    """The nodes of `graph` that depend on `inputs`, including these; operands first."""
     reached = set(inputs)
     order = []
     for node in graph:
@@ -113,7 +113,7 @@ def setting(variable: ContextVar[bool], to: bool = True) -> Iterator[None]:
 
 
 def result(x: Any, create_graph: bool) -> Any:
-    """x as a float, or as a Value where the graph goes on."""
+    """x as a float, or as a Value if the graph continues."""
     if create_graph:
         return x if isinstance(x, Value) else Value(x)
     return float(x)

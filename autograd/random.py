@@ -1,12 +1,12 @@
-"""Random numbers that a program draws anew at every call, the same as Values see.
+"""Random numbers that a program draws anew at every call, the same ones as without `jit`.
 
     >>> from autograd import jit, random
     >>> random.seed(1)
     >>> noisy = jit(lambda x: x + 0.1 * random.normal())
 
-In a traced function each draw is an input of the program that no argument brings: at every call
-the generator fills it, sample after sample, with the very numbers that as many calls of the plain
-function would draw.  Draws have no gradient; what they are scaled and shifted by has.
+In a traced function each draw is a hidden input of the program: at every call the generator fills
+it, sample by sample, with exactly the numbers that as many calls of the plain function would draw.
+Draws have no gradient; the numbers that scale and shift them do.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ __all__ = ["Generator", "choice", "normal", "seed", "uniform"]
 
 
 class Generator(_random.Random):
-    """A `random.Random` of a seed, whose `random`, `uniform`, `normal` and `choice` can be traced.
+    """A seeded `random.Random` whose `random`, `uniform`, `normal` and `choice` can be traced.
 
-    `state` is all that the next draws depend on; set it to go on there.  Each draw takes one number
-    of `random()`, `normal` two.
+    `state` is everything that the next draws depend on; assign it to continue from there.  Each
+    draw takes one number from `random()`, `normal` two.
     """
 
     @property
     def state(self) -> Any:
-        """What the next draws depend on, as `getstate()` gives it."""
+        """Everything that the next draws depend on, as `getstate()` returns it."""
         return self.getstate()
 
     @state.setter
@@ -42,11 +42,11 @@ class Generator(_random.Random):
         return super().random() if number is None else number
 
     def uniform(self, a: Any = 0.0, b: Any = 1.0) -> Any:
-        """A number between a and b, which may be Values."""
+        """A uniform number between a and b, which may be Values."""
         return a + (b - a) * self.random()
 
     def normal(self, mu: Any = 0.0, sigma: Any = 1.0) -> Any:
-        """A number of the normal distribution of that mean and standard deviation.
+        """A normally distributed number of that mean and standard deviation.
 
         G. Box and M. Muller, "A Note on the Generation of Random Normal Deviates", 1958.
         """
@@ -63,7 +63,7 @@ class Generator(_random.Random):
         return chosen
 
     def draw(self, samples: int, count: int) -> Any:
-        """An array (samples, count) of what so many calls of `random` would give.
+        """An array (samples, count) of the numbers that as many calls of `random` would give.
 
         NumPy's RandomState draws the same doubles as `random.Random` from the same state.
         """
@@ -82,17 +82,17 @@ _default = Generator()
 
 
 def seed(number: Any = None) -> None:
-    """Have the functions of this module draw as they do after this seed; None takes any."""
+    """Seed the functions of this module; None seeds them from the system's entropy."""
     _default.seed(number)
 
 
 def uniform(a: Any = 0.0, b: Any = 1.0) -> Any:
-    """A number between a and b, which may be Values."""
+    """A uniform number between a and b, which may be Values."""
     return _default.uniform(a, b)
 
 
 def normal(mu: Any = 0.0, sigma: Any = 1.0) -> Any:
-    """A number of the normal distribution of that mean and standard deviation."""
+    """A normally distributed number of that mean and standard deviation."""
     return _default.normal(mu, sigma)
 
 

@@ -1,10 +1,10 @@
-"""The reverse sweep: from one result back to everything it was made of.
+"""The reverse sweep: from one result back to everything it was computed from.
 
-A graph is walked with lists, never by recursion, so any depth will do.  Two rules make the
-sweep right where the naive one is wrong: a node passes its gradient on only when all its users
-have added theirs (`b = a + a; c = b + b`), and the gradient of an inner node belongs to one sweep.
+A graph is walked with lists, never by recursion, so it can have any depth.  Two rules make the
+sweep right where a naive one is wrong: a node passes its gradient on only after all its users have
+added theirs (`b = a + a; c = b + b`), and the gradient of an inner node belongs to one sweep only.
 
-A node keeps its operands in one of three forms (see value.py): two Values `_x`, `_y`; the two
+A node keeps its operands in one of three forms (see node.py): two Values `_x`, `_y`; the two
 tuples of a dot; or, with `_y` None, the tuple `_x` of any operation's operands, numbers included.
 """
 
@@ -19,18 +19,18 @@ from typing import Any
 
 from autograd import modes, ops
 
-Value = Any  # what value.py, which imports this file, calls so
+Value = Any  # the class in value.py, which imports this file
 
-_lock = threading.RLock()  # the sweeps of several threads may share nodes: one at a time
+_lock = threading.RLock()  # sweeps of several threads may share nodes, so only one runs at a time
 
 
 def backward(root: Value, seed: float) -> None:
-    """Add to each leaf's gradient seed * d root / d leaf; inner nodes get theirs anew.
+    """Add seed * d root / d leaf to each leaf's gradient; inner nodes get a new gradient.
 
-    However it ends, even by an interrupt, a leaf holds its old gradient or the whole new one.
+    Even after an interrupt, a leaf has either its old gradient or the whole new one.
     """
     with _lock:
-        zero = float("0")  # an object of this sweep alone: as a gradient it says "reached"
+        zero = float("0")  # an object of this sweep only: as a gradient it means "reached"
         leaves: list[Value] = []
         before: list[float | None] = []
         after = before
@@ -44,33 +44,33 @@ def backward(root: Value, seed: float) -> None:
                 after = _sums(leaves, before)
             finally:
                 _store(leaves, after)
-        except KeyboardInterrupt:  # which may have come on the way to that call
+        except KeyboardInterrupt:  # it may have come just before that call
             _store(leaves, after)
             raise
 
 
 def _sums(leaves: list[Value], before: list[float | None]) -> list[float | None]:
-    """The gradients of a sweep, added to those before.
+    """The gradients of a sweep, added to the previous ones.
 
-    A function of its own: Python 3.13 leaves `try` without its `finally` where an interrupt meets a
-    comprehension in it.
+    A separate function: in Python 3.13, an interrupt inside a comprehension within `try` can skip
+    the `finally`.
     """
     return [x._grad if old is None else old + x._grad for x, old in zip(leaves, before)]
 
 
 def _store(leaves: Iterable[Value], gradients: Iterable[float | None]) -> None:
-    """Set the gradients in one call of C code, which no interrupt and no thread can cut in two."""
+    """Set the gradients in one call of C code, which no interrupt or other thread can divide."""
     deque(map(setattr, leaves, repeat("_grad"), gradients), maxlen=0)
 
 
 def add_gradients(leaves: list[Value], gradients: list[float]) -> None:
-    """Add to the gradients of leaves: however it ends, to all of them or to none.
+    """Add to the gradients of leaves: to all of them or, after an interrupt, to none.
 
     Results of operations among them pass theirs on to what they were computed from.
     """
     if any(x._row is not None for x in leaves):
         context = copy_context()
-        context.run(modes.recording.set, True)  # in a no_grad block too
+        context.run(modes.recording.set, True)  # even inside a no_grad block
         backward(context.run(ops.dot, leaves, gradients), 1.0)
         return
     with _lock:
@@ -79,7 +79,7 @@ def add_gradients(leaves: list[Value], gradients: list[float]) -> None:
 
 
 def operands(node: Value) -> tuple[Any, ...]:
-    """The operands that `node` kept: Values, and numbers where it is of the general form."""
+    """The operands that `node` kept: Values, and numbers if it has the general form."""
     if node._y is None:
         xs: tuple[Any, ...] = node._x
         return xs
@@ -91,9 +91,9 @@ def _schedule(
 ) -> list[Value]:
     """The inner nodes that `root` depends on, users before operands, all gradients at `zero`.
 
-    Appends the leaves, and their gradients until now, to the last two arguments.  While every node
-    has one user, as in a chain, the order in which they are found will do; at the first that is
-    met again, `_users_first` takes over.
+    Appends the leaves and their previous gradients to the last two arguments.  As long as every
+    node has one user, as in a chain, the order in which nodes are found is right; at the first node
+    that is met again, `_users_first` takes over.
     """
     if root._row is None:
         leaves.append(root)
@@ -145,17 +145,17 @@ def _schedule(
 def _users_first(
     root: Value, zero: float, leaves: list[Value], before: list[float | None]
 ) -> list[Value]:
-    """The inner nodes in an order that has every node behind all its users.
+    """The inner nodes in an order in which every node comes after all its users.
 
-    That is a depth-first search's order of completion, read backwards (Tarjan 1976).  Its marks
-    are zeros too, so the sums of gradients start from them.  Leaves marked `zero` are known.
+    That is a depth-first search's order of completion, reversed (Tarjan 1976).  The marks are zeros
+    too, so the sums of gradients start from them.  Leaves marked `zero` are known.
     """
     opened, done = float("0"), float("0")
     order = []
     stack = [root]
     while stack:
         node = stack.pop()
-        if node._grad is opened:  # met again: all below it is done
+        if node._grad is opened:  # met again: everything below it is done
             node._grad = done
             order.append(node)
         elif node._grad is not done:
@@ -175,7 +175,7 @@ def _users_first(
 
 
 def _propagate(order: list[Value]) -> None:
-    """Let each node of `order` add to its operands' gradients what its own one gives them."""
+    """Make each node of `order` add its contributions to its operands' gradients."""
     add, mul = ops.add, ops.mul
     for node in order:
         g = node._grad
@@ -200,7 +200,7 @@ def _propagate(order: list[Value]) -> None:
 
 
 def topological(*roots: Value) -> list[Value]:
-    """All that `roots` depend on, themselves included, each once, operands before users."""
+    """Everything that `roots` depend on and the roots, once each, operands before users."""
     order: list[Value] = []
     seen: set[Value] = set()
     opened: list[Value] = []

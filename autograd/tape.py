@@ -1,10 +1,11 @@
-"""Compiled functions: `jit`, and the public names of what it returns, takes and raises."""
+"""Compiled functions: `jit`, and the public names that belong to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd.needed import needed
 from autograd.reached.unwatched import freeze
 from autograd.run.program import Program
 from autograd.trace.leaves import take
@@ -25,19 +26,20 @@ def jit(
 ) -> Any:
     """The Program of a function of plain scalars; also a decorator, with or without options.
 
-    `dtype` is "float64" or "float32".  `exact` rounds each product and sum on its own, as the
-    eager engine does; otherwise sums of products use fused multiply-add.  Any number of `threads`
-    gives the same bits.  `parameters` are the Values whose gradients `loss_and_gradients` and
-    `backward` give, in this order; without them, of all that the function reaches.
-    What the function reads from outside and a program can't watch is named in a warning; with
-    `strict` it is a TraceError.
+    `dtype` is "float64" or "float32".  `exact` rounds each product and sum separately, as the eager
+    engine does; otherwise sums of products use fused multiply-add.  The results are the same bit
+    for bit for any number of `threads`.  `parameters` are the Values by which `loss_and_gradients`
+    and `backward` differentiate, in this order; by default all that the function reaches.
+    If the function reads something from outside that a program can't watch, a warning names it;
+    with `strict` it is a TraceError.
     """
-    name = getattr(dtype, "__name__", str(dtype))  # np.float32, np.dtype("float32") or the text
+    name = getattr(dtype, "__name__", str(dtype))  # np.float32, np.dtype("float32") or the string
     if name not in ("float64", "float32"):
-        raise ValueError(f'dtype is "float64" or "float32", not {dtype!r}')
+        raise ValueError(f'dtype must be "float64" or "float32", not {dtype!r}')
     if not isinstance(threads, int) or threads < 1:
-        raise ValueError(f"threads is a whole number from 1 up, not {threads!r}")
+        raise ValueError(f"threads must be a whole number of at least 1, not {threads!r}")
     if parameters is not None:
+        needed("numpy", "a compiled function")
         from autograd.trace.arguments import checked
 
         parameters = checked(parameters)

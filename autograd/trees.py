@@ -1,4 +1,4 @@
-"""Nested containers of numbers: taken apart into a list, and put together again.
+"""Nested containers of numbers: flattened into a list, and rebuilt.
 
 Lists, tuples (also named ones), dicts and NumPy arrays nest freely; everything else is a leaf.
 """
@@ -15,9 +15,9 @@ Rebuild = Callable[[Sequence[Any]], Any]
 
 
 def flatten(tree: Any) -> tuple[list[Any], Rebuild]:
-    """The leaves of `tree` from left to right, and the function that puts others in their place.
+    """The leaves of `tree` from left to right, and a function that rebuilds it with other leaves.
 
-    An array is rebuilt as one of its shape: of float64 where all its leaves are numbers, else of
+    An array is rebuilt with the same shape: as float64 if all its leaves are numbers, else of
     objects.
     """
     if isinstance(tree, dict):
@@ -30,7 +30,7 @@ def flatten(tree: Any) -> tuple[list[Any], Rebuild]:
         return _flatten_items(tree, list)
     if is_array(tree) and tree.ndim > 0:
         return tree.ravel().tolist(), lambda leaves: _array(leaves, tree.shape)
-    if is_array(tree) and tree.dtype == object:  # an array of no dimensions is what it holds
+    if is_array(tree) and tree.dtype == object:  # a 0-dimensional array counts as its element
         tree = tree.item()
     return [tree], lambda leaves: leaves[0]
 
@@ -38,7 +38,7 @@ def flatten(tree: Any) -> tuple[list[Any], Rebuild]:
 def _flatten_items(items: Sequence[Any], make: Callable[[list[Any]], Any]) -> tuple[Any, Rebuild]:
     """Leaves and rebuilding function of a container of `items`, built by `make`."""
     leaves: list[Any] = []
-    parts: list[tuple[int, Rebuild]] = []  # how many leaves each item takes, and what of them
+    parts: list[tuple[int, Rebuild]] = []  # for each item: how many leaves, and how to rebuild it
     for item in items:
         inner, rebuild_item = flatten(item)
         leaves += inner
@@ -58,8 +58,8 @@ def _flatten_items(items: Sequence[Any], make: Callable[[list[Any]], Any]) -> tu
 def leaves_like(tree: Any, model: Any, what: str) -> list[Any]:
     """The leaves of `tree` in the order of those of `model`, which has the same structure.
 
-    A list stands for a tuple or an array and the other way round, and the keys of a dict go in any
-    order.  Raises ValueError, naming `what`, where the structures differ.
+    A list may stand for a tuple or an array and vice versa, and the keys of a dict may be in any
+    order.  Raises ValueError, naming `what`, if the structures differ.
     """
     tree, model = _listed(tree), _listed(model)
     if isinstance(model, dict) and isinstance(tree, dict) and tree.keys() == model.keys():
@@ -88,7 +88,7 @@ def is_array(x: Any) -> bool:
 
 
 def _array(leaves: Sequence[Any], shape: tuple[int, ...]) -> Any:
-    """An array of `shape` that holds the leaves; leaves that are arrays add their axes behind."""
+    """An array of `shape` that holds the leaves; if these are arrays, their axes come last."""
     import numpy as np
 
     if leaves and is_array(leaves[0]):

@@ -1,8 +1,8 @@
 """Value: a Node that computes at once, and `backward()`.
 
-`add`, `mul` and `dot` are what networks consist of, so they have a fast path to their node (see
-the forms in node.py); everything else goes through `apply`, and the tests hold the fast path equal
-to it.
+Networks consist of `add`, `mul` and `dot`, so these have a fast path to their node (see the forms
+in node.py); everything else goes through `apply`, and tests check that the fast path gives the
+same.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from autograd.operation import Condition, Op, as_number
 
 
 class Value(Node):
-    """A number that takes part in computations and can be asked for gradients.
+    """A number that remembers how it was computed, so that it can be differentiated.
 
-    `data` and `grad` are floats.  Any real number is taken and kept as a float; TypeError names
-    the type of anything else, OverflowError an integer beyond the largest float.  `==` and `<` with
-    a number compare `data` with it; between Values `==` and hash are identity, `<` compares `data`.
+    `data` and `grad` are floats.  Any real number is accepted and stored as a float; TypeError
+    names any other type, OverflowError an integer beyond the largest float.  `==` and `<` with a
+    number compare `data`; between Values, `==` and hash are identity and `<` compares `data`.
 
-    Attributes of your own need a subclass, `class Parameter(Value): pass`; an operation of your
-    own needs `define_op`, not micrograd's `Value(data, children, op)`, which is a TypeError.
+    Your own attributes need a subclass, `class Parameter(Value): pass`; your own operations need
+    `define_op`, not micrograd's `Value(data, children, op)`, which is a TypeError.
     """
 
     __slots__ = ()
@@ -33,8 +33,8 @@ class Value(Node):
     def __init__(self, data: Any, label: str | None = None, *operation: Any) -> None:
         if operation or isinstance(label, tuple):
             raise TypeError(
-                "Value(data, children, op) does not make a result here: operations make theirs, "
-                "and define_op makes an operation of its forward and its pullback"
+                "Value(data, children, op) does not make a result here: operations make their own, "
+                "and define_op makes an operation from its forward and pullback functions"
             )
         self._data = data if type(data) is float else as_number(data, "Value")
         self._grad = None
@@ -45,11 +45,11 @@ class Value(Node):
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.made(self)
 
-    # What a Value shows of itself
+    # How a Value shows itself
 
     @property
     def data(self) -> float:
-        """The number.  Assigning is for leaves: AttributeError for the result of an operation."""
+        """The number.  Only that of a leaf can be set: AttributeError for results of operations."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             number: float = recorder.number(self)
             return number
@@ -59,7 +59,7 @@ class Value(Node):
     def data(self, data: Any) -> None:
         if self._row is not None:
             raise AttributeError(
-                f"this Value is the result of {self._row.name!r} and keeps its number; "
+                f"this Value is the result of {self._row.name!r}, so its number can't be set; "
                 "for one that can change, make Value(v.data)"
             )
         if modes.active and (recorder := modes.tracer.get()) is not None:
@@ -68,7 +68,7 @@ class Value(Node):
 
     @property
     def grad(self) -> float:
-        """The gradient that `backward` left here; 0.0 before (see `has_grad`)."""
+        """The gradient that `backward` stored here; 0.0 before (see `has_grad`)."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.refuse_grad(self)
         return 0.0 if self._grad is None else self._grad
@@ -100,14 +100,14 @@ class Value(Node):
         return format(self.data, spec) if spec else repr(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: of a result, a picture of what it was computed from."""
+        """What a notebook shows: for a result, a picture of its computation."""
         if self._row is None:
             return {"text/plain": repr(self)}
         from autograd.display import mimebundle
 
         return mimebundle(self, repr(self))
 
-    # Comparisons, by data, but for == between Values
+    # Comparisons by data, except == between Values
 
     __hash__ = object.__hash__
 
@@ -156,11 +156,11 @@ class Value(Node):
         """A leaf that holds x."""
         return Value(x)
 
-    # How a Value comes of others
+    # How Values are computed from others
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
-        """The result of `op` on Values and floats: a float of a condition, else a Value, which is
-        connected to nothing where `op` is constant almost everywhere."""
+        """The result of `op` on Values and floats: a float for a condition, else a Value, which is
+        connected to nothing if `op` is constant almost everywhere."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             return recorder.apply(op, inputs)
         numbers = [x if type(x) is float else x._data for x in inputs]
@@ -201,7 +201,7 @@ class Value(Node):
         return binary(_MUL, self, other)
 
     def apply_dot(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
-        """bias + w0*x0 + w1*x1 + ...: in the short form where all ws, and the bias, are Values."""
+        """bias + w0*x0 + w1*x1 + ...: in the short form if all ws, and the bias, are Values."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             return recorder.dot(ws, xs, bias)
         numeric = type(xs[0]) is float and set(map(type, xs)) == _ONLY_FLOATS
@@ -232,40 +232,40 @@ class Value(Node):
     # Gradients
 
     def backward(self, seed: float = 1.0) -> None:
-        """Add to the gradient of each leaf below this Value seed times its derivative by that leaf.
+        """Add to the gradient of each leaf the derivative of this Value by it, times seed.
 
-        Gradients of leaves add up over calls until `zero_grad`; those of inner nodes are those of
-        the last call.  No recursion, any depth.
+        Gradients of leaves add up over calls until `zero_grad`; inner nodes have the gradients of
+        the last call.  Works without recursion at any depth.
         """
         sweep.backward(self, as_number(seed, "seed"))
 
     def _backward(self) -> None:
-        """Add to the operands' gradients what this one's gives them (micrograd's name)."""
+        """Add the contributions of this gradient to the operands' (micrograd's name)."""
         for x, flow in zip(self.inputs, self.flows()):
             if isinstance(x, Value):
                 x._grad = x.grad + flow
 
     def zero_grad(self) -> None:
-        """Forget the gradient, which reads 0.0 again."""
+        """Reset the gradient, which reads 0.0 again."""
         self._grad = None
 
     def detach(self) -> Value:
-        """A leaf of the same number, connected to nothing."""
+        """A leaf with the same number, connected to nothing."""
         if modes.active and (recorder := modes.tracer.get()) is not None:
             return recorder.detached(self)
         return Value(self._data)
 
     def item(self) -> float:
-        """The number, as `data`."""
+        """The number, same as `data`."""
         return self.data
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._row is not None:
             raise TypeError(
                 f"the result of {self._row.name!r} can't be copied or pickled, since its graph "
-                "would come along; use v.detach(), or v.data"
+                "would come along; use v.detach() or v.data"
             )
-        own = getattr(self, "__dict__", None)  # that of a subclass
+        own = getattr(self, "__dict__", None)  # of a subclass
         return _leaf, (self.data, self._grad, self.label, type(self)), own
 
 
@@ -275,7 +275,7 @@ _ONLY_FLOATS = {float}
 
 
 def _leaf(data: float, grad: float | None, label: str | None, kind: type[Value] = Value) -> Value:
-    """A leaf as it was when copied or pickled."""
+    """A leaf, restored from a copy or a pickle."""
     value = object.__new__(kind)
     Value.__init__(value, data, label)
     value._grad = grad
@@ -288,7 +288,7 @@ def _data(x: Any) -> float:
 
 
 def _in_mode(out: Value) -> Value:
-    """`out` as the open `no_grad` or `detect_anomaly` block of this thread wants it."""
+    """`out`, after the checks of this thread's open `no_grad` or `detect_anomaly` block."""
     if not modes.recording.get():
         return Value(out._data)
     if (watch := modes.watch.get()) is not None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import eager, gpt, jit, pictures, player, recording, sweep, train
+from benchmarks import eager, gpt, jit, pictures, player, playground, recording, sweep, train
 from benchmarks.harness import Disagreement
 from benchmarks.report import Report
 
@@ -19,6 +19,7 @@ SUITES: dict[str, tuple[Suite, str | None]] = {
     "jit": (jit.run, jit.__doc__),
     "draw": (pictures.run, pictures.__doc__),
     "play": (player.run, player.__doc__),
+    "playground": (playground.run, playground.__doc__),
     "record": (recording.run, recording.__doc__),
     "train": (train.run, train.__doc__),
     "sweep": (sweep.run, sweep.__doc__),

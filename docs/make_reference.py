@@ -104,14 +104,37 @@ def called(name: str, x: Any) -> str:
 
 
 def _without_type(p: inspect.Parameter) -> inspect.Parameter:
-    """The parameter without its annotation, and with a default that says no address."""
+    """The parameter without its annotation."""
+    return without_address(p).replace(annotation=p.empty)
+
+
+def without_address(p: inspect.Parameter) -> inspect.Parameter:
+    """The parameter with a default that says no address."""
     default = p.default
     if callable(default) and default is not p.empty:
-        default = _Written("..." if default.__name__ == "<lambda>" else default.__name__)
-    return p.replace(annotation=p.empty, default=default)
+        default = Written("..." if default.__name__ == "<lambda>" else default.__name__)
+    return p.replace(default=default)
 
 
-class _Written:
+def typed(name: str, x: Any) -> str:
+    """How it is called, with types as the source has them.  Just the name, where it is not."""
+    if isinstance(x, property) or not callable(x) or get_origin(x) is not None:
+        return name
+    signature = inspect.signature(x)
+    shown = [_as_written(p) for p in signature.parameters.values() if p.name != "self"]
+    returned = signature.return_annotation
+    if isinstance(returned, str):
+        returned = Written(returned)
+    return f"{name}{inspect.Signature(shown, return_annotation=returned)}"
+
+
+def _as_written(p: inspect.Parameter) -> inspect.Parameter:
+    """The parameter with its annotation as in the source."""
+    p = without_address(p)
+    return p.replace(annotation=Written(p.annotation)) if isinstance(p.annotation, str) else p
+
+
+class Written:
     """Something that is shown as this text."""
 
     def __init__(self, text: str) -> None:

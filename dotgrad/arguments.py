@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.language import LANGUAGES
 from autograd.messages import did_you_mean, harmless, in_python
 from dotgrad.run_arguments import takes_sweep, takes_training
+from dotgrad.tool_arguments import EXIT_STATUS, add_tools
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,20 +74,33 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """The parser of each command, by its name."""
+    subparsers = (action for action in _parser()._actions if isinstance(action.choices, dict))
+    return dict(next(subparsers).choices or {})
+
+
 def _parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     from autograd import __version__
 
-    parser = _Parser(prog="dotgrad", description="Scalar automatic differentiation, drawn.")
+    parser = _Parser(
+        prog="dotgrad",
+        description="Scalar automatic differentiation, drawn.",
+        epilog="exit status: " + "; ".join(f"{code} {why}" for code, why in EXIT_STATUS.items()),
+    )
     parser.add_argument("--version", action="version", version=f"dotgrad {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     demo = commands.add_parser(
-        "demo", help="the classic worked example, a network that learns digits, pictures of both"
+        "demo",
+        help="the classic worked example, a network that learns digits, pages and pictures",
+        description="dotgrad demo --out pictures",
     )
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
-                      help="folder for the pictures (default: %(default)s)")  # fmt: skip
+                      help="folder for pages and pictures (default: %(default)s)")  # fmt: skip
     demo.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the training")
+    _takes_lang(demo)
     demo.set_defaults(parser=demo, run="demo:run_demo")
 
     draw = commands.add_parser(
@@ -112,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="operations around the focus (default: %(default)s)")  # fmt: skip
     draw.add_argument("--limit", metavar="N", type=int,
                       help="boxes of a picture (default: as many as can be read)")  # fmt: skip
+    _takes_lang(draw)
     draw.set_defaults(parser=draw, run="look:run_draw")
 
     explain = commands.add_parser(
@@ -126,9 +142,11 @@ def _parser() -> argparse.ArgumentParser:
                       help="as LaTeX, for a formula")  # fmt: skip
     form.add_argument("--markdown", dest="form", action="store_const", const="markdown",
                       help="as Markdown, for a page")  # fmt: skip
+    explain.add_argument("--json", action="store_true", help="as JSON, for a script")
     explain.add_argument("-o", "--out", metavar="FILE", type=Path,
                          help="write a file: .txt, .md or .tex, or its paths as a picture, "
                          ".svg, .png, .pdf or .dot")  # fmt: skip
+    _takes_lang(explain)
     explain.set_defaults(parser=explain, run="look:run_explain")
 
     train = commands.add_parser(
@@ -139,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     takes_training(train)
     _takes_table(train, columns=True)
+    _takes_lang(train)
     train.set_defaults(parser=train, run="train:train")
 
     sweep = commands.add_parser(
@@ -177,7 +196,10 @@ def _parser() -> argparse.ArgumentParser:
                            help="how many numbers are to be found (default: all)")  # fmt: skip
     worksheet.add_argument("--seed", metavar="N", type=int, default=0,
                            help="draws which of them (default: %(default)s)")  # fmt: skip
+    worksheet.add_argument("--lr", metavar="X", type=float, default=0.5,
+                           help="learning rate of the update (default: %(default)s)")  # fmt: skip
     worksheet.add_argument("--title", metavar="TEXT", help="the heading")
+    _takes_lang(worksheet)
     worksheet.set_defaults(parser=worksheet, run="look:run_worksheet")
 
     play = commands.add_parser(
@@ -186,9 +208,11 @@ def _parser() -> argparse.ArgumentParser:
         description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html; '
         "dotgrad play classic -o out.html for the 2-2-2 network; "
         "dotgrad play flowers/model.safetensors --data flowers.csv -o out.html for the loss of "
-        "its first sample",
+        "its first sample; with --train, a page in which the model learns from that table",
     )
     _takes_subject(play)
+    play.add_argument("--train", action="store_true",
+                      help="let the model train in the page, on all samples of --data")  # fmt: skip
     play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                       help="the page: .html, one file for any browser")  # fmt: skip
     play.add_argument("--title", metavar="TEXT", help="its heading")
@@ -197,11 +221,18 @@ def _parser() -> argparse.ArgumentParser:
                       help="what is one box until it is opened (default: %(default)s)")  # fmt: skip
     play.add_argument("--limit", metavar="N", type=int, default=1500,
                       help="Values a page may have (default: %(default)s)")  # fmt: skip
+    _takes_lang(play)
     play.set_defaults(parser=play, run="look:run_play")
 
-    doctor = commands.add_parser("doctor", help="what is installed, what renders, what to fix")
-    doctor.set_defaults(parser=doctor, run="doctor:run_doctor")
+    add_tools(commands)
     return parser
+
+
+def _takes_lang(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told the language of what it writes."""
+    parser.add_argument("--lang", choices=LANGUAGES,
+                        help="the language of what it writes (default: that of LC_ALL, LC_MESSAGES "
+                        "or LANG, else en)")  # fmt: skip
 
 
 def _takes_subject(parser: argparse.ArgumentParser) -> None:

@@ -13,8 +13,10 @@ from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from typing import Any
 
+from autograd.language import of_environment, speaking
 from autograd.messages import harmless
 from autograd.modes import join_library
+from autograd.needed import missing
 from dotgrad.arguments import parsed
 
 join_library(__file__)  # an error names the user's line, not one of the command
@@ -37,7 +39,8 @@ def _main(arguments: Sequence[str]) -> int:
         try:
             options = parsed(_shielded(arguments))
             module, _, function = options.run.partition(":")
-            status: int = getattr(import_module(f"dotgrad.{module}"), function)(options)
+            with speaking(getattr(options, "lang", None) or of_environment()):
+                status: int = getattr(import_module(f"dotgrad.{module}"), function)(options)
             return status
         finally:
             sys.stdout.flush()
@@ -54,6 +57,14 @@ def _main(arguments: Sequence[str]) -> int:
             _give_up_stdout()  # full, perhaps: Python is not to try once more at the end
         print(f"dotgrad: {harmless(_one_line(error, options))}", file=sys.stderr)
         return 2
+
+
+def _without_package(error: Exception) -> str:
+    """What to install, where the command needs a package that is not there; else ""."""
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    if name is None or str(error) != f"No module named {name!r}":
+        return ""
+    return missing(name.partition(".")[0], "this command")
 
 
 class _Harmless:
@@ -108,7 +119,7 @@ def _one_line(error: Exception, options: argparse.Namespace | None) -> str:
     if spell_out is not None and options is not None:
         told = spell_out(options.parser.spelled)
     else:
-        told = str(error)
+        told = _without_package(error) or str(error)
     text = " ".join(told.split()) or type(error).__name__
     expected = isinstance(error, (ValueError, ImportError, ArithmeticError, RuntimeError))
     return text if expected else f"{type(error).__name__}: {text}"

@@ -1,41 +1,68 @@
-"""`dotgrad demo`: the classic example by hand, a network that learns, and pictures of both."""
+"""`dotgrad demo`: the classic example by hand, a network that learns; pages, pictures of both."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograd import Value, explain
-from autograd.chain.text import number
-from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data
+from autograd.chain.text import columns, number
+from autograd.language import say
+from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data, mse_loss
 from nn.classic import LEARNING_RATE, Classic, without_biases
-from viz import draw
+from viz import draw, play, playground
 
 EPOCHS = 20
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Print the demonstration and write its pictures to a folder, which is made if need be; 0."""
+    """Print the demonstration and write its pages and pictures to a folder, made if need be; 0."""
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
+    print(say("demo.pages"))
+    for path, words in _pages(folder, options.seed):
+        print(f"  {say('demo.wroteFor', path=path, words=words)}")
+    print()
     written = _classic(folder)
     written += _digits(folder, options.seed)
-    print("\nPictures")
+    print(f"\n{say('demo.pictures')}")
     for path in written:
-        print(f"  wrote {path}")
+        print(f"  {say('demo.wrote', path=path)}")
     return 0
+
+
+def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
+    """Each page with what it is for, as soon as it is written."""
+    network = without_biases()
+    loss = network.forward()
+    loss.backward()
+    path = folder / "classic.html"
+    title = say("page.title", name=say("classic.title"))
+    play(loss, path, title=title, parameters=network.weights)
+    yield path, say("demo.classicPage")
+    model = MLP(2, [8, 8, 1], activation="tanh", rng=seed)
+    moons = data.moons(100, noise=0.1, rng=seed)
+    path = folder / "playground.html"
+    playground(
+        model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
+        optimizer="Adam", batch_size=16, validation=0.2, seed=seed, title=say("demo.moons"),
+    )  # fmt: skip
+    yield path, say("demo.playgroundPage")
 
 
 def _classic(folder: Path) -> list[Path]:
     """The 2-2-2 network: forward, chain rule, update, error after."""
     network = without_biases()
     loss = network.forward()
-    print("1. The classic 2-2-2 network, sigmoid, eight weights and no biases")
-    print("   wiring:  w1,w2 -> h1  w3,w4 -> h2  w5,w6 -> o1  w7,w8 -> o2")
-    print(f"   loss:    {network.formula}\n")
-    print(f"   forward: {_listed('h', network.hidden)}")
-    print(f"            {_listed('o', network.outputs)}")
-    print(f"   error:   E = {number(loss.data)}\n")
+    print(f"1. {say('demo.classic')}")
+    _print_facts(
+        ("wiring", "w1,w2 -> h1  w3,w4 -> h2  w5,w6 -> o1  w7,w8 -> o2"),
+        ("loss", f"{network.formula}\n"),
+        ("forward", _listed("h", network.hidden)),
+        ("", _listed("o", network.outputs)),
+        ("error", f"E = {number(loss.data)}\n"),
+    )
     loss.backward()
     for w in (network.weights[4], network.weights[0]):
         print(_indented(str(explain(loss, w))) + "\n")
@@ -47,14 +74,23 @@ def _classic(folder: Path) -> list[Path]:
 def _update(network: Classic) -> None:
     """One step of gradient descent with its numbers, and the error after it and after 1,000."""
     before = network.step()
-    print(f"   update with learning rate {LEARNING_RATE}: w - {LEARNING_RATE} * dE/dw")
+    print(f"   {say('demo.update', rate=LEARNING_RATE)}: w - {LEARNING_RATE} * dE/dw")
     print(f"   {_listed('w', network.weights[:4])}")
     print(f"   {_listed('w', network.weights[4:], 5)}\n")
     after = network.forward().data
     for _ in range(999):
         network.step()
-    print(f"   error:   E = {number(before)} before, {number(after)} after 1 step,")
-    print(f"            {number(network.forward().data)} after 1,000 steps\n")
+    later = f"{say('demo.after', number=number(network.forward().data), count=1000)}\n"
+    once = say("demo.beforeAndAfter", before=number(before), after=number(after))
+    _print_facts(("error", f"E = {once}"), ("", later))
+
+
+def _print_facts(*facts: tuple[str, str]) -> None:
+    """Names, one below the other, and what they are; "" goes on with the name before."""
+    names = [say(f"demo.{key}") + ":" if key else "" for key, _ in facts]
+    width = max(9, 1 + max(map(columns, names)))
+    for name, (_, fact) in zip(names, facts):
+        print(f"   {name}{' ' * (width - columns(name))}{fact}")
 
 
 def _digits(folder: Path, seed: int) -> list[Path]:
@@ -62,17 +98,21 @@ def _digits(folder: Path, seed: int) -> list[Path]:
     train, held_out = data.digits().scaled(1 / 16).split(test=0.2, rng=seed)
     model = MLP(64, [16, 10], activation="tanh", init="xavier", rng=seed)
     optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
-    print("2. Handwritten digits, 8x8 pixels, read by a 64-16-10 network of Values")
-    counts = f"{len(train)} to learn from, {len(held_out)} held out"
-    print(f"   {counts}; {len(model.parameters())} parameters; {EPOCHS} epochs", flush=True)
+    print(f"2. {say('demo.digits')}")
+    counts = say(
+        "demo.counts", train=len(train), heldOut=len(held_out),
+        parameters=len(model.parameters()), epochs=EPOCHS,
+    )  # fmt: skip
+    print(f"   {counts}", flush=True)
     before = accuracy(model, held_out.inputs, held_out.targets)
     trainer = Trainer(lambda x, digit: cross_entropy(model(x), digit), optimizer)
     history = trainer.fit(train.inputs, train.targets, epochs=EPOCHS, batch_size=32, seed=seed)
     if history.interrupted:
         raise KeyboardInterrupt
     after = accuracy(model, held_out.inputs, held_out.targets)
-    print(f"   loss {' -> '.join(f'{loss:.3f}' for loss in history.losses[::5])}")
-    print(f"   held-out images read right: {before:.1%} before, {after:.1%} after")
+    losses = " -> ".join(f"{loss:.3f}" for loss in history.losses[::5])
+    print(f"   {say('demo.losses', numbers=losses)}")
+    print(f"   {say('demo.right', before=f'{before:.1%}', after=f'{after:.1%}')}")
     model.zero_grad()
     loss = cross_entropy(model(held_out.inputs[0]), held_out.targets[0])
     loss.backward()

@@ -9,19 +9,31 @@ import sys
 from importlib import metadata
 
 from autograd.namesake import REMEDY
+from autograd.needed import installed
+from dotgrad.as_json import told
 
 _NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm")
 
 
 def run_doctor(options: argparse.Namespace) -> int:
     """Print the report; 1 where something is to be mended."""
-    lines, healthy = report()
-    print("\n".join(lines))
-    return 0 if healthy else 1
+    lines, advice = examined()
+    if options.json:
+        versions = {name: _version(name) for name in _NEEDED}
+        print(told({"healthy": not advice, "packages": versions, "advice": advice}))
+    else:
+        print("\n".join(lines))
+    return 1 if advice else 0
 
 
 def report() -> tuple[list[str], bool]:
     """The lines to print, and whether all is well."""
+    lines, advice = examined()
+    return lines, not advice
+
+
+def examined() -> tuple[list[str], list[str]]:
+    """The lines to print, and what is to be done, a sentence each."""
     import autograd
 
     lines = [
@@ -42,7 +54,8 @@ def report() -> tuple[list[str], bool]:
         advice.append(
             f"the distribution 'autograd' (HIPS) shares the import name of dotgrad: {REMEDY}"
         )
-    if trouble := _compiling(lines):
+    trouble = _compiling(lines)
+    if trouble and installed("numpy"):
         advice.append(
             f"no machine code, so that NumPy runs what is compiled, slowly: {trouble}; "
             f"{sys.executable} -m pip install --force-reinstall llvmlite"
@@ -51,18 +64,19 @@ def report() -> tuple[list[str], bool]:
     if not rendering:
         advice.append("no pictures but .dot: pip install --force-reinstall pygraphviz")
     lines += ["", *(advice or ["all is well"])]
-    return lines, not advice
+    return lines, advice
 
 
 def _compiling(lines: list[str]) -> str:
     """Append a line for machine code; what is wrong with it, or ""."""
-    from autograd.machine.build import MachineUnavailable, machine
+    trouble = "" if installed("numpy") else "NumPy is missing"
+    if not trouble:
+        from autograd.machine.build import MachineUnavailable, machine
 
-    trouble = ""
-    try:
-        machine("float64")
-    except MachineUnavailable as error:
-        trouble = str(error)
+        try:
+            machine("float64")
+        except MachineUnavailable as error:
+            trouble = str(error)
     lines += ["", "machine code", f"  {'-      ' if trouble else 'ok     '}  {trouble}".rstrip()]
     return trouble
 

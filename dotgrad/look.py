@@ -7,9 +7,12 @@ from pathlib import Path
 
 from autograd.chain.explanation import Explanation, explain
 from autograd.files import write_whole
+from autograd.language import say
 from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
+from dotgrad.as_json import explained, told
+from dotgrad.playground import run_playground
 from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
 
@@ -43,8 +46,11 @@ def run_explain(options: argparse.Namespace) -> int:
     """Spell out a gradient, on the terminal or to a file; 0."""
     shown = subject(options)
     explanation = explain(shown.root, _by_name(shown, options.wrt))
+    if options.json and options.form:
+        raise ValueError(f"--json and --{options.form} are two forms; leave one out")
+    options.form = "json" if options.json else options.form
     if options.out is None:
-        print(getattr(explanation, options.form)() if options.form else explanation)
+        print(_text(explanation, options.form))
         return 0
     _write(explanation, options.out, options.form)
     print(f"wrote {options.out}")
@@ -80,8 +86,14 @@ def _write(explanation: Explanation, path: Path, form: str | None) -> None:
     if form is None:
         suffixes = ", ".join([*_FORMS, *(f".{name}" for name in FORMATS)])
         raise ValueError(f"an explanation is saved as {suffixes}, not as {path.name!r}")
-    text = str(explanation) if form == "text" else getattr(explanation, form)()
-    write_whole(path, f"{text}\n".encode())
+    write_whole(path, f"{_text(explanation, form)}\n".encode())
+
+
+def _text(explanation: Explanation, form: str | None) -> str:
+    """The explanation in this form; without one as plain text."""
+    if form == "json":
+        return told(explained(explanation))
+    return str(explanation) if form in (None, "text") else str(getattr(explanation, form)())
 
 
 def run_worksheet(options: argparse.Namespace) -> int:
@@ -91,24 +103,29 @@ def run_worksheet(options: argparse.Namespace) -> int:
     if options.blanks is None:
         refuse(options, ["seed"], "draws which numbers are blank; say how many with --blanks")
     shown = subject(options)
-    title = "Backpropagation by hand"
-    if options.expression in CLASSICS:
-        title = f"{shown.title} by hand"
-    title = title if options.title is None else options.title
-    sheet = worksheet(shown.root, blanks=options.blanks, seed=options.seed, title=title)
+    title = options.title
+    if title is None and options.expression in CLASSICS:
+        title = say("worksheet.titleOf", name=shown.title)
+    sheet = worksheet(
+        shown.root, blanks=options.blanks, seed=options.seed, title=title, lr=options.lr,
+        parameters=shown.moved,
+    )  # fmt: skip
     sheet.save(options.out)
     print(f"wrote {options.out}: {sheet.exercise.blanks} numbers to find, and the solution")
     return 0
 
 
 def run_play(options: argparse.Namespace) -> int:
-    """Write the page of the player; 0."""
+    """Write the page of the player, or of a network that trains; 0."""
     from viz import play
 
+    if options.train:
+        return run_playground(options)
     shown = subject(options)
     shown.root.backward()
-    title = f"{shown.title}, step by step" if options.expression in CLASSICS else shown.title
-    title = title if options.title is None else options.title
+    title = shown.title if options.title is None else options.title
+    if options.title is None and options.expression in CLASSICS:
+        title = say("page.title", name=shown.title)
     player = play(
         shown.root, options.out, title=title, theme=options.theme, collapse=options.collapse,
         limit=options.limit, parameters=shown.moved,

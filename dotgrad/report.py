@@ -6,42 +6,52 @@ import math
 import os
 import stat
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import nn
 import viz.plots
-from autograd import jit
 from autograd.chain.text import count
+from dotgrad import flow
+from dotgrad.progress import Tell
 from dotgrad.training import Training
 from nn.predictions import outputs
-from nn.training.batches import checked
 from viz.page.report import Report
 from viz.text import number
 
 _SHOWN = 12  # features and classes whose names are listed
+_RISEN = 1.05  # times the lowest: a held-out loss above that has risen
 
 
-def report(run: Training, model: Path) -> Report:
-    """The report of a run whose model was saved there."""
+# The parts that a report is made of, in order, and what a terminal is told of them.
+PARTS = ("data", "network", "curves", "held-out samples", "gradients")
+
+
+def report(
+    run: Training,
+    model: Path,
+    pages: Sequence[tuple[str, str]] = (),
+    tell: Tell = lambda name: None,
+) -> Report:
+    """The report of a run whose model was saved there.
+
+    `pages` are files beside the report to link to, each with what it is; `tell` is called with each
+    of PARTS before that is made.
+    """
     _house_matplotlib()
     name, score = run.score()
     page = Report(
         f"A network for {run.name}",
         f"held-out {name} {score:.1%}" if run.classes else f"held-out {name} {score:.4f}",
     )
-    _data(page, run)
-    page.section("Architecture")
-    page.text(f"{run.model}, of {count(len(run.model.parameters()))} parameters.")
-    perceptron = run.model.layers[-1]
-    page.picture(
-        lambda theme: viz.draw(perceptron, theme=theme), "neurons and weights after training"
-    )
-    _training(page, run)
-    _quality(page, run)
-    _flow(page, run)
+    for part, add in zip(PARTS, (_data, _architecture, _training, _quality, _flow)):
+        tell(part)
+        add(page, run)
+        if part == "curves":
+            for target, words in pages:
+                page.link(target, words)
     page.section("Use it")
     sample = [float(number(x)) for x in run.held_out.inputs[0][:_SHOWN]]
     dots = ", ..." if len(run.held_out.inputs[0]) > _SHOWN else ""
@@ -52,6 +62,16 @@ def report(run: Training, model: Path) -> Report:
     page.text("Or, for a table with the same columns:")
     page.code(f"dotgrad predict {model} TABLE.csv")
     return page
+
+
+def _architecture(page: Report, run: Training) -> None:
+    page.section("Architecture")
+    page.text(f"{run.model}, of {count(len(run.model.parameters()))} parameters.")
+    perceptron, names = run.model.layers[-1], run.data.feature_names
+    page.picture(
+        lambda theme: viz.draw(perceptron, theme=theme, inputs=names),
+        "neurons and weights after training",
+    )
 
 
 def _house_matplotlib() -> None:
@@ -116,10 +136,16 @@ def _training(page: Report, run: Training) -> None:
     page.facts(facts)
     if not steps:
         return
+    page.text(*fitting(run))
     if find_spec("matplotlib") is None:
         page.text("Curves are drawn by matplotlib: pip install matplotlib.")
         return
-    page.picture(lambda theme: history.plot(theme), "loss and quality, epoch by epoch", 720)
+    kept = run.kept if run.kept < history.epochs else None
+    page.picture(
+        lambda theme: viz.plots.plot_history(history, theme, kept),
+        "loss and quality, epoch by epoch" if history.metrics else "loss, epoch by epoch",
+        720 if history.metrics else 420,
+    )  # fmt: skip
 
 
 def _quality(page: Report, run: Training) -> None:
@@ -155,57 +181,59 @@ def _quality(page: Report, run: Training) -> None:
         [("root mean square error", number(root)), ("mean absolute error", number(mean)),
          ("largest error", number(largest))]
     )  # fmt: skip
+    if plots:
+        page.picture(
+            lambda theme: viz.plots.plot_regression(held_out.targets, said, theme),
+            "held-out samples: the nearer to the line, the better", 720,
+        )  # fmt: skip
+
+
+def fitting(run: Training) -> list[str]:
+    """Sentences on which weights were kept, and on overfitting where the held-out loss rose."""
+    history = run.history
+    losses = history.validation_losses
+    if not losses:
+        return []
+    lowest = min(losses)
+    best = losses.index(lowest) + 1
+    last, epochs = losses[-1], len(losses)
+    told = []
+    if last > _RISEN * lowest and history.losses[-1] < history.losses[best - 1]:
+        told.append(
+            f"From epoch {best} on the held-out loss rose, from {number(lowest)} to "
+            f"{number(last)}, while the loss on the samples to learn from went on falling, to "
+            f"{number(history.losses[-1])}: the network learnt these samples by heart "
+            "(overfitting). Fewer neurons, more samples, or an end at that epoch help."
+        )
+    if run.kept == epochs:
+        told.append(f"The model has the weights of the last epoch, {epochs}.")
+        if best < epochs:
+            told.append(f"Those of epoch {best} had the lowest held-out loss.")
+        return told
+    told.append(
+        f"The model has the weights of epoch {run.kept} of {epochs}, where the held-out loss was "
+        "lowest. Since the held-out samples chose that epoch, what follows flatters the network a "
+        "little. dotgrad train --keep last keeps the last weights."
+    )
+    return told
 
 
 def _flow(page: Report, run: Training) -> None:
-    """How the gradient of one sample's loss flows back, at three moments of the run."""
+    """How the gradient of the loss flows back, at three moments of the run."""
     page.section("Gradient flow")
     page.text(
-        "The loss of one sample, and how its gradient flows back through the layers: blue above 0, "
-        "orange below, wider where it is larger. The table has the root mean square of the "
-        "gradients of each layer's parameters, over all samples to learn from."
+        f"How the gradient of the loss flows back through the layers, over {flow.SAMPLES} samples "
+        "to learn from: each box has the root mean square of the gradients by its numbers, and the "
+        "width of a line says the same, on one scale in all rows. The table has that of each "
+        "layer's parameters, over all samples to learn from."
     )
-    optimizer, last = run.trainer.optimizer, run.trainer.optimizer.snapshot()
-    norms: dict[str, dict[str, float]] = {}
-    pictures: list[tuple[Any, str]] = []
-    try:
-        for moment, snapshot in run.moments.items():
-            optimizer.restore(snapshot)
-            norms[moment] = _norms(run)
-            drawings = _drawings(run)
-            pictures.append((drawings.__getitem__, f"at the {moment} of the training"))
-    finally:
-        optimizer.restore(last)
-    page.pictures(pictures)
+    found = flow.flows(run)
+    page.picture(
+        lambda theme: flow.drawn(found, run, theme),
+        "gradients at the start, the middle and the end of the training",
+    )
+    layers = range(len(found["start"].parameters))
     rows = [
-        (layer, *(number(norms[moment][layer]) for moment in norms)) for layer in norms["start"]
+        (f"layers[{i}]", *(number(one.parameters[i]) for one in found.values())) for i in layers
     ]
-    page.table(["layer", *norms], rows)
-
-
-def _norms(run: Training) -> dict[str, float]:
-    """The root mean square gradient of each layer's parameters."""
-    program = jit(run.objective)
-    arrays = checked([run.train.inputs, run.standardized(run.train.targets)], "report")
-    _, packed = program.loss_and_gradients(*arrays)
-    found = dict(zip(program.parameters, packed.tolist()))
-    perceptron: Any = run.model.layers[-1]
-    norms = {}
-    for i, layer in enumerate(perceptron.layers):
-        gradients = [found[p] for p in layer.parameters()]
-        norms[f"layers[{i}]"] = math.sqrt(math.fsum(g * g for g in gradients) / len(gradients))
-    return norms
-
-
-def _drawings(run: Training) -> dict[str, Any]:
-    """The loss of the first sample, folded by layer, in both themes, as the weights are now."""
-    run.model.zero_grad()
-    loss = run.objective(run.train.inputs[0], run.standardized(run.train.targets)[0])
-    loss.label = "loss"
-    loss.backward()
-    drawings = {
-        theme: viz.draw(loss, collapse="layer", theme=theme, rankdir="TB", legend=False)  # type: ignore[arg-type]
-        for theme in viz.theme.THEMES
-    }
-    run.model.zero_grad()
-    return drawings
+    page.table(["layer", *found], rows)

@@ -12,6 +12,9 @@ def takes_training(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--test", metavar="SHARE", type=float, default=0.2,
         help="share of the samples to hold out (default: %(default)s)")  # fmt: skip
+    add("--keep", choices=("best", "last"), default="best",
+        help="the weights of which epoch: where the held-out loss was lowest, or the last "
+        "(default: %(default)s)")  # fmt: skip
     add("--no-report", action="store_true", help="save the model alone")
     add("--record", action="store_true",
         help="write training.html too, a page to step through the training with")  # fmt: skip

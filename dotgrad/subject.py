@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import nn
+from autograd.language import say
 from autograd.value import Value
 from dotgrad.arguments import refuse
 from dotgrad.formula import assignments, check_used, formula
 from dotgrad.predict import model_file
 from dotgrad.tables import WRITTEN, data_like, trained_on
 from nn.classic import with_biases, without_biases
+from nn.data import Dataset
 
 # The names of the worked examples, and what makes them.
 CLASSICS = {"classic": without_biases, "classic-biases": with_biases}
@@ -43,8 +45,8 @@ class Subject:
 def subject(options: argparse.Namespace) -> Subject:
     """What the options name.  Raises ValueError for what does not fit."""
     text: str = options.expression.strip()
-    if text not in ("", *CLASSICS) and not options.values and _is_path(text):
-        return _of_model(model_file(Path(text)), options)
+    if (path := model_path(options)) is not None:
+        return _of_model(path, options)
     names = ("row", "data", "sample", *WRITTEN)
     refuse(options, names, f"is for a model's sample; {text!r} is a formula, not a model")
     variables = assignments(options.values)
@@ -64,8 +66,16 @@ def _classic(which: str, given: dict[str, Value]) -> Subject:
             raise ValueError(f"{which} has the weights w1 to w8, and no {name!r} to set")
         weights[name].data = value.data
     changed = "".join(f", {name} = {value.data:g}" for name, value in given.items())
-    title = "The classic 2-2-2 network" + " with biases" * (network.biases is not None)
+    title = say("classic.title" if network.biases is None else "classic.titleBiases")
     return Subject(network.forward(), f"{title}{changed}", weights, moved=network.weights)
+
+
+def model_path(options: argparse.Namespace) -> Path | None:
+    """The file of the model that the options name; None where they name none."""
+    text: str = options.expression.strip()
+    if text in ("", *CLASSICS) or options.values or not _is_path(text):
+        return None
+    return model_file(Path(text))
 
 
 def _is_path(text: str) -> bool:
@@ -87,12 +97,15 @@ def _of_model(path: Path, options: argparse.Namespace) -> Subject:
     classes = about.get("classes")
     if target is None:
         root, what = _loudest(said, classes)
+        label = what
     else:
         root = (nn.cross_entropy if classes else nn.mse_loss)(said, target)
-        what = f"loss, where {about['target']} is {classes[int(target)] if classes else target}"
+        label = say("subject.loss")
+        value = classes[int(target)] if classes else target
+        what = say("subject.lossWhere", name=about["target"], value=value)
     if not isinstance(root, Value):
         raise ValueError(f"{path} gives a {type(root).__name__}, nothing to look at")
-    root.label = root.label or what.partition(",")[0]
+    root.label = root.label or label
     return Subject(root, f"{path}, {whence}: {what} = {root.data:.6g}", named, model)
 
 
@@ -101,23 +114,31 @@ def _sample(
 ) -> tuple[Sequence[float], Any, str]:
     """The inputs, the target or None, and where they come from."""
     if options.data is not None:
-        data = data_like(options, str(about.get("target")), trained_on(path, about))
+        data = samples(path, about, options)
         k = options.sample
-        if not 1 <= k <= len(data):
-            raise ValueError(
-                f"--sample must be from 1 to {len(data)}, the samples of {options.data}, not {k}"
-            )
         target = data.targets[k - 1] if data.targets else None
-        return data.inputs[k - 1], target, f"sample {k} of {options.data}"
+        return data.inputs[k - 1], target, say("subject.sample", number=k, data=options.data)
     refuse(options, ("sample", *WRITTEN), "is for the samples of a table; give one with --data")
     count = len(about.get("features") or ()) or _width(model)
     if not count:
         raise ValueError(f"{path} does not say how many inputs it takes; --row X,Y")
     if options.row is None:
-        return [0.0] * count, None, "inputs 0"
+        return [0.0] * count, None, say("subject.inputs", numbers="0")
     if len(options.row) != count:
         raise ValueError(f"--row has {len(options.row)} numbers; {path} takes {count} inputs")
-    return options.row, None, "inputs " + ", ".join(f"{x:g}" for x in options.row)
+    numbers = ", ".join(f"{x:g}" for x in options.row)
+    return options.row, None, say("subject.inputs", numbers=numbers)
+
+
+def samples(path: Path, about: dict[str, Any], options: argparse.Namespace) -> Dataset:
+    """The samples of --data, for a model of that file; ValueError where --sample is none."""
+    data = data_like(options, str(about.get("target")), trained_on(path, about))
+    if not 1 <= options.sample <= len(data):
+        raise ValueError(
+            f"--sample must be from 1 to {len(data)}, the samples of {options.data}, not "
+            f"{options.sample}"
+        )
+    return data
 
 
 def _width(model: nn.Module) -> int:
@@ -132,6 +153,8 @@ def _width(model: nn.Module) -> int:
 def _loudest(said: Any, classes: Sequence[str] | None) -> tuple[Any, str]:
     """The output, or the largest of several, and what it is called."""
     if not isinstance(said, (list, tuple)):
-        return said, "output"
+        return said, say("subject.output")
     k = max(range(len(said)), key=lambda j: said[j].data)
-    return said[k], f"the score of {classes[k]}" if classes else f"output {k + 1}"
+    if classes:
+        return said[k], say("subject.score", name=classes[k])
+    return said[k], say("subject.outputOf", number=k + 1)

@@ -8,9 +8,12 @@ from typing import Any
 
 import nn
 from autograd.chain.text import count
-from dotgrad.report import report
+from dotgrad.progress import parts
+from dotgrad.report import PARTS, report
 from dotgrad.training import Training, fit, prepared
 from viz import play
+
+_RECORDED = "training.html"
 
 
 def train(options: argparse.Namespace) -> int:
@@ -28,15 +31,29 @@ def train(options: argparse.Namespace) -> int:
     print(f"{done} {count(run.history.steps)} steps in {run.seconds:.2f} s; ", end="")
     print(f"loss {run.history.losses[-1]:.4g}; " if run.history.losses else "", end="")
     print(f"held-out {name} {score:.1%}" if run.classes else f"held-out {name} {score:.4f}")
+    if 0 < run.kept < run.history.epochs:
+        print(f"kept epoch {run.kept}, where the held-out loss was lowest (else: --keep last)")
     nn.save(run.model, folder / "model.safetensors", about=_about(run))
     print(f"wrote {folder / 'model.safetensors'}")
-    if not options.no_report:
-        report(run, folder / "model.safetensors").save(folder / "report.html")
+    _pages(run, folder, options.no_report)
+    return 0
+
+
+def _pages(run: Training, folder: Path, no_report: bool) -> None:
+    """Write the report, and the page to step through the training with where it was recorded."""
+    title = f"{run.name}: training"
+    pages = [] if run.recording is None else [(_RECORDED, "Step through the training")]
+    with parts("report", (not no_report) * len(PARTS) + len(pages)) as tell:
+        if not no_report:
+            made = report(run, folder / "model.safetensors", pages, tell)
+            made.save(folder / "report.html")
+        if run.recording is not None:
+            tell(_RECORDED)
+            play(run.recording, folder / _RECORDED, title=title)
+    if not no_report:
         print(f"wrote {folder / 'report.html'}")
     if run.recording is not None:
-        play(run.recording, folder / "training.html", title=f"{run.name}: training")
-        print(f"wrote {folder / 'training.html'}")
-    return 0
+        print(f"wrote {folder / _RECORDED}")
 
 
 def _about(run: Training) -> dict[str, Any]:

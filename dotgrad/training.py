@@ -52,6 +52,7 @@ class Training:
     moments: dict[str, Snapshot] = field(default_factory=dict)
     recording: Recording | None = None
     spread: tuple[float, float] = (0.0, 1.0)  # mean and deviation of targets that are numbers
+    kept: int = 0  # the epoch whose weights the model has; 0 where none was finished
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -160,25 +161,39 @@ def _check_size(widths: Sequence[int], recorded: bool) -> None:
         )
 
 
+class _Moments(nn.Callback):
+    """Keeps what the report looks back to: the weights at the start, the middle and the end."""
+
+    def __init__(self, run: Training, middle: int) -> None:
+        self.run, self.middle = run, middle
+
+    def begin(self, trainer: Any) -> None:
+        self.keep("start")
+
+    def __call__(self, trainer: Any, history: History) -> None:
+        if history.epochs == self.middle:
+            self.keep("middle")
+
+    def end(self, trainer: Any, history: History) -> None:
+        self.keep("end")
+
+    def keep(self, moment: str) -> None:
+        """Take the weights as they are."""
+        self.run.moments[moment] = self.run.trainer.optimizer.snapshot()
+
+
 def fit(run: Training, options: argparse.Namespace) -> None:
     """Train; keep what the report looks back to."""
-    optimizer = run.trainer.optimizer
-    middle = max(1, options.epochs // 2)
-    run.moments["start"] = optimizer.snapshot()
-
-    def keep(trainer: nn.Trainer, history: History) -> None:
-        if history.epochs == middle:
-            run.moments["middle"] = optimizer.snapshot()
-
     targets, held_out = run.train.targets, run.held_out.targets
     if not run.classes:
         scale = nn.Standardize(1).fit([[float(t)] for t in targets])
         run.spread = scale.mean[0], scale.scale[0]
-    callbacks: list[Any] = [keep]
+    # The moments come first: at the end the weights of the best epoch come back.
+    callbacks: list[Any] = [_Moments(run, max(1, options.epochs // 2))]
     if run.recording is not None:
         callbacks.append(run.recording)
-    if options.patience is not None:
-        callbacks.append(nn.EarlyStopping(options.patience))
+    watching = nn.EarlyStopping(options.patience, restore=options.keep == "best")
+    callbacks.append(watching)
     begin = time.perf_counter()
     with cluster_of(options) as cluster:
         run.history = run.trainer.fit(
@@ -188,7 +203,7 @@ def fit(run: Training, options: argparse.Namespace) -> None:
             cluster=cluster,
         )  # fmt: skip
     run.seconds = time.perf_counter() - begin
-    run.moments["end"] = optimizer.snapshot()
+    run.kept = watching.best_epoch if options.keep == "best" else run.history.epochs
     if not run.classes:
         rescale(run.model, *run.spread)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from fuzzer.case import FEW, Case
 from fuzzer.drawing import EXACT
+from fuzzer.draws import Drawn
 from fuzzer.forms import Apply, Choice, Layer, Take
 from fuzzer.sketch import WAYS, Call, Sketch
 
@@ -23,7 +24,7 @@ def case(sketch: Sketch) -> Case:
         _arguments(sketch),
         [leaf.kind for leaf in sketch.arguments],
         is_exact(sketch),
-        sketch.text(0) if sketch.nested else "",
+        sketch.text(0) if sketch.nested or sketch.has("still") else "",
         [sketch.text(way) for way in _ways(sketch.number)] if called else [],
         sketch.depth,
         sketch.number,
@@ -39,7 +40,7 @@ def is_exact(sketch: Sketch) -> bool:
     """Whether exact=True promises all its results and gradients to the bit."""
     for part in sketch.walk():
         if isinstance(part, Call):
-            if part.kind != "plain":
+            if part.kind not in ("plain", "still"):
                 return False
             continue
         form = part.form
@@ -47,7 +48,9 @@ def is_exact(sketch: Sketch) -> bool:
             return False
         if isinstance(form, Layer) and form.activation not in ("", "relu"):
             return False
-        if not isinstance(form, (Apply, Layer, Take, Choice)):
+        if isinstance(form, Drawn) and form.name == "normal":
+            return False
+        if not isinstance(form, (Apply, Layer, Take, Choice, Drawn)):
             return False
     return True
 

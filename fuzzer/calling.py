@@ -16,7 +16,9 @@ def sizes(case: Case) -> None:
         return
     exactly = case.number % 2 == 0
     program = case.program(exact=True) if exactly else case.program()
-    compiled = program.traced(*case.arguments).compiled("grad", _sizes(case))
+    variant = program.traced(*case.arguments)
+    arrays = sum(isinstance(a, np.ndarray) for a in case.arguments) + len(variant.hidden.sources)
+    compiled = variant.compiled("grad", (8,) * arrays)
     lanes = min((case.samples - 1) // 2, compiled.most_lanes)
     if case.number % 5:  # the narrow blocks
         lanes = min(lanes, compiled.machine.target.width * (1 + case.number % 3 % 2))
@@ -35,10 +37,6 @@ def sizes(case: Case) -> None:
         if exactly and not (plain[:1] == plain).all():  # else it may be no sum
             mean = total(*plain[:count].tolist()) * (1.0 / count)
             same("batch sizes", f"mean of {count}", [float(loss)], [mean])
-
-
-def _sizes(case: Case) -> tuple[int, ...]:
-    return (8,) * sum(isinstance(a, np.ndarray) for a in case.arguments)
 
 
 def threads(case: Case) -> None:

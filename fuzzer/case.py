@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,7 +13,11 @@ import numpy as np
 from autograd import Value, jit
 from autograd.functional import pull
 from fuzzer.engines import on_values
+from fuzzer.once import SharedWorld
+from fuzzer.still import moving
 
+_WATCHED = 5  # of so many programs one looks at what it reaches before each call
+_ORDERED = 3  # of so many programs one is in the order of Values where no bits are promised
 FEW = 4  # samples that run on Values too: the first is the one the program was drawn at
 
 
@@ -40,8 +46,9 @@ class Case:
     """A program, arguments to call it with, and what kind each of them is (sketch.Leaf).
 
     `text` defines parameters, tables and a function f.  `written` is the same with its transforms
-    as `slope`, which a trace takes; `others` are the same with inner functions called in other
-    ways.  `bitwise` says that exact=True promises the bits of Values.
+    as `slope`, which a trace takes, and what is detached as `still`; `others` are the same with
+    inner functions called in other ways.  `bitwise` says that exact=True promises the bits of
+    Values.
     """
 
     def __init__(
@@ -60,13 +67,17 @@ class Case:
         self.arguments, self.kinds, self.bitwise = list(arguments), list(kinds), bitwise
         self.depth = depth  # of transforms within transforms
         self.number = number  # by which checks choose where either of two things will do
-        self.nested = self.text != self.written
-        scope = on_values(self.text)
+        self.holds = "still(" in self.written  # whether something is detached
+        sloped = re.search(r"\bslope\(", self.written) is not None or not self.holds
+        self.nested = sloped and self.text != self.written
+        self._scopes = [scope := on_values(self.text)]
         self.function: Callable[..., Any] = scope["f"]
         self.outside = {name: x for name, x in scope.items() if f"\n{name} = " in "\n" + self.text}
+        self.draws: Any = scope.get("draws")
         self.names = [name for name, x in self.outside.items() if type(x) is Value]
         self.parameters = [self.outside[name] for name in self.names]
         self.excused = 0  # differences that say nothing (excuses.py)
+        self._world = SharedWorld()
         self._programs: dict[Any, Any] = {}
         self._rows: dict[int, Row] = {}
 
@@ -75,18 +86,61 @@ class Case:
         """The function as it is compiled."""
         return self.respelled(self.written) if self.nested else self.function
 
-    def respelled(self, text: str) -> Callable[..., Any]:
-        """The function of another text, on the same parameters."""
-        function: Callable[..., Any] = on_values(text, self.outside)["f"]
+    @cached_property
+    def moving(self) -> Callable[..., Any]:
+        """The function in which what is detached moves with what it is computed from."""
+        return self.respelled(self.written, still=moving)
+
+    @cached_property
+    def begun(self) -> Callable[..., Any]:
+        """The function, which draws for the first sample each time."""
+
+        def f(*arguments: Any) -> Any:
+            self.begin(0)
+            return self.function(*arguments)
+
+        return f if self.draws is not None else self.function
+
+    def begin(self, row: int) -> None:
+        """Have the next run on Values draw for that sample."""
+        if self.draws is not None:
+            self.draws.begin(row)
+
+    def respelled(self, text: str, **more: Any) -> Callable[..., Any]:
+        """The function of another text, on the same parameters and more names."""
+        self._scopes.append(on_values(text, {**self.outside, **more}))
+        function: Callable[..., Any] = self._scopes[-1]["f"]
         return function
+
+    def close(self) -> None:
+        """Break the cycles of what was made, so that it need not be collected."""
+        for program in self._programs.values():
+            for variant in program._variants.values():
+                for compiled in variant._compiled.values():
+                    compiled._free.clear()
+            vars(program).clear()
+        for scope in self._scopes:
+            scope.clear()
 
     def program(self, **options: Any) -> Any:
         """jit of the function with these options, the same one each time."""
         key = tuple(sorted(options.items()))
         if key not in self._programs:
             made = self._programs[key] = jit(self.traceable, **options)
-            made.ordered = not self.nested  # as for Program.hvp, whose gradient is on the tape too
+            # not where a gradient is on the tape too, as for Program.hvp; elsewhere to follow all
+            # ways through choices takes long, and is to the bit for some
+            made.ordered = not self.nested and (self.bitwise or self.number % _ORDERED == 0)
+            # looking at what it reaches takes a fifth of the time, and finds nothing changed
+            made.watched = self.number % _WATCHED == 0
+            if not made.watched:
+                made.world = self._world
         return self._programs[key]
+
+    def given(self, arguments: Sequence[Any]) -> Case:
+        """The same program, with other arguments of the same kinds."""
+        found = copy(self)
+        found.arguments, found._rows = list(arguments), {}
+        return found
 
     # Samples
 
@@ -145,6 +199,7 @@ class Case:
         arguments, flat = self.leaves(row)
         for w in self.parameters:
             w.zero_grad()
+        self.begin(row)
         found = listed(function(*arguments))
         if isinstance(found[0], Value):
             found[0].backward()
@@ -157,6 +212,7 @@ class Case:
         """The first result and all its derivatives up to `order`, connected; and by what."""
         arguments, flat = self.leaves(row)
         by = [*flat, *self.parameters] if order == 1 else flat
+        self.begin(row)
         level = [listed((function or self.function)(*arguments))[0]]
         found = [*level]
         for _ in range(order):

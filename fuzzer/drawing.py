@@ -11,8 +11,11 @@ import random
 from collections.abc import Sequence
 
 from autograd.operation import TABLE
+from fuzzer.defined import DEFINED, row
+from fuzzer.draws import Drawn
 from fuzzer.forms import COMPARISONS, Apply, Choice, Form, Layer, Listed, Operand, Take
 from fuzzer.leaves import CONSTANTS, Draft
+from fuzzer.scores import TEXTS, Scored
 from fuzzer.sketch import WAYS, Call, Part, Sketch, Step
 
 SPICE = (0.0, -0.0, 1.0, -1.0, math.inf, -math.inf, math.nan, 1e308, 5e-324, 6.0, 0.5, 709.0)
@@ -20,6 +23,7 @@ _LISTED = {"softmax": True, "log_softmax": True, "logsumexp": False, "mean": Fal
 _ACTIVATIONS = ("", "", "relu", "relu", "tanh", "sigmoid", "softplus", "silu")
 _LARGEST = 1e4  # of a number at the first sample
 _MOST_PARAMETERS = 60
+_MOST_SCORES, _MOST_MASKED = 5, 3  # with more, exact=True has ways by the thousand to follow
 _OFTEN = "add sub mul mul div neg dot sum tanh exp relu maximum pow".split()
 _WITH_LAWS = ("mul", "div", "pow", "sub", "add")
 _ROWS = [op.name for op in TABLE.values()]
@@ -49,7 +53,10 @@ class _Draft(Draft):
         self.with_tables = chance.random() < 0.25
         self.with_calls = chance.random() < 0.25
         self.with_layers = chance.random() < 0.15
+        self.with_draws = chance.random() < 0.12
         self.favoured = chance.sample(_ROWS, 6)
+        if chance.random() < 0.3:
+            self.favoured[:3] = chance.sample([*DEFINED], 3)
 
     def sketch(self, seed: int) -> Sketch:
         """The whole program."""
@@ -89,7 +96,11 @@ class _Draft(Draft):
         if self.with_calls and kind < 0.3 and self.depth < 2:
             return self._call(scope)
         for _ in range(4):
-            if self.with_tables and kind < 0.55:
+            if self.with_draws and self.depth == 0 and chance.random() < 0.25:
+                made = self._drawn(scope)
+            elif self.with_tables and kind < 0.55 and not self.exactly and kind > 0.42:
+                made = self._scored(scope)
+            elif self.with_tables and kind < 0.55:
                 made = self._take(scope)
             elif self.with_layers and kind < 0.65:
                 made = self._layer(scope)
@@ -131,7 +142,7 @@ class _Draft(Draft):
                 _OFTEN if chance.random() < 0.45 else self.favoured if chance.random() < 0.4
                 else _ROWS
             )  # fmt: skip
-        op = TABLE[name]
+        op = row(name)
         count = len(op.operands)
         if op.variadic:
             count = 2 * chance.choice((1, 1, 2, 2, 3, 5)) if name == "dot" else chance.randint(1, 5)
@@ -161,6 +172,23 @@ class _Draft(Draft):
         if chance.random() < 0.1:
             index = str(chance.randrange(length))
         return Take(index, width), entries_inline
+
+    def _scored(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
+        chance = self.chance
+        index = chance.choice([*self.lengths])
+        length = max(2, self.lengths[index] + chance.choice((0, 0, 0, 1)))
+        if length > _MOST_SCORES:
+            return self._take(scope)
+        operands = self._operands(scope, length)
+        if chance.random() < 0.1:
+            index = str(chance.randrange(length))
+        names = [name for name in TEXTS if name != "masked" or length <= _MOST_MASKED]
+        return Scored(chance.choice(names), index), operands
+
+    def _drawn(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
+        ways = ("random", "uniform", "choice", "normal")[: 3 if self.exactly else 4]
+        name = self.chance.choice(ways)
+        return Drawn(name), self._operands(scope, 2) if name != "random" else ()
 
     def _layer(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
         """Rows whose weights are mostly parameters, some of the layer's own."""
@@ -222,7 +250,9 @@ class _Draft(Draft):
         sure = [name for name in scope if name not in self.maybe_plain]
         if not sure:
             return None
-        kind = chance.choice(("plain", "first", "first", "second", "along", "third"))
+        kind = chance.choice(("plain", "still", "first", "first", "second", "along", "third"))
+        if self.exactly and chance.random() < 0.5:
+            kind = chance.choice(("plain", "still", "still"))
         operands = [chance.choice(sure)]
         if chance.random() < 0.35:
             operands.append(str(self.operand(sure, 0.0)))
@@ -235,9 +265,12 @@ class _Draft(Draft):
         self.depth -= 1
         last = [x for part in body for x in part.targets]
         result = last[-1] if last else parameters[0]
+        if kind == "still" and result in self.maybe_plain:  # a float has no gradient to be cut off
+            kind = "plain"
         target = self._name()
-        self.numbers[target] = self.numbers[result] if kind == "plain" else self.number()
-        if kind == "plain" and result in self.maybe_plain:
+        same = kind in ("plain", "still")
+        self.numbers[target] = self.numbers[result] if same else self.number()
+        if same and result in self.maybe_plain:
             self.maybe_plain.add(target)
         if kind == "along":
             operands.append(str(self.operand(sure, 0.0)))

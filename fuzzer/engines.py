@@ -7,10 +7,15 @@ from typing import Any
 
 import autograd
 from autograd.operation import TABLE
+from fuzzer.defined import DEFINED
+from fuzzer.draws import draws_of
 from fuzzer.slope import slope
+from fuzzer.still import still
+from nn import cross_entropy
 
 SCOPE: dict[str, Any] = {
-    **{name: getattr(autograd, name) for name in autograd.__all__}, **TABLE, "slope": slope
+    **{name: getattr(autograd, name) for name in autograd.__all__}, **TABLE, **DEFINED,
+    "slope": slope, "still": still, "draws_of": draws_of, "cross_entropy": cross_entropy,
 }  # fmt: skip
 
 
@@ -26,12 +31,15 @@ def on_values(text: str, outside: dict[str, Any] | None = None) -> dict[str, Any
 
 
 class Engine:
-    """A program on numbers of another kind, a class whose instances keep theirs in `field`."""
+    """A program on numbers of another kind, a class whose instances keep theirs in `field`.
+
+    `row` is that of the sample that it runs for.
+    """
 
     def __init__(
-        self, text: str, kind: Callable[[Any], Any], field: str, scope: dict[str, Any]
+        self, text: str, kind: Callable[[Any], Any], field: str, scope: dict[str, Any], row: int
     ) -> None:
-        self._kind, self._field = kind, field
+        self._kind, self._field, self._row = kind, field, row
         self._scope = {**SCOPE, **scope, "Value": kind}
         exec(text, self._scope)
 
@@ -39,6 +47,8 @@ class Engine:
         """The first result for these arguments, integers as they are, and parameters."""
         for name, x in parameters.items():
             setattr(self._scope[name], self._field, x)
+        if "draws" in self._scope:
+            self._scope["draws"].begin(self._row)
         found = self._scope["f"](*map(self._made, arguments))
         return found[0] if isinstance(found, list) else found
 

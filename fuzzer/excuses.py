@@ -36,7 +36,7 @@ def allowed(
     None where that can't be told.  `scale` is the size of a rounding; `moving` says that what goes
     in moves as well, as it does for differences.
     """
-    numbers, by = case.graph(row, order)
+    numbers, by = case.graph(row, order, case.moving if case.holds else None)
     if scale > 1.0 and not _is_single(case, row):
         return None
     # c * slope(g) may be connected where jvp is not, and meet an infinite slope there
@@ -91,7 +91,7 @@ def _ordinary(outputs: Sequence[Any], scale: float) -> bool:
 def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
     """Whether all that is decided on the way comes out the same when numbers move a little."""
     sample, constants = case.sample(row), case.constants
-    engine = Engine(case.written, Noisy, "data", {"slope": _roughly, "jit": lambda g: g})
+    engine = Engine(case.written, Noisy, "data", _SCOPE, row)
     runs = []
     for seed in range(_RUNS):
         Noisy.begin(seed, 2.0**-46 * scale if seed else 0.0)
@@ -123,6 +123,9 @@ def _roughly(g: Any) -> Any:
         return Noisy(rough + Noisy.jogged(1.0) - 1.0)
 
     return derivative
+
+
+_SCOPE = {"slope": _roughly, "jit": lambda g: g, "still": lambda g: g}
 
 
 def _alike(xs: Sequence[float], ys: Sequence[float]) -> bool:

@@ -14,6 +14,7 @@ import autograd
 from autograd import ops
 from autograd.operation import TABLE, Op
 from autograd.testing.program import call_text
+from fuzzer.defined import row
 
 Operand = str | float  # the text of a number computed before, or a constant
 Smaller = tuple["Form", tuple[Operand, ...], int]  # and how many results it has
@@ -41,17 +42,21 @@ class Form:
         """The indices it reads."""
         return ()
 
+    def length(self, operands: Sequence[Any]) -> int:
+        """How many entries there are to be chosen from by an index."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True)
 class Apply(Form):
-    """An operation of the table."""
+    """An operation of the table, or one of `define_op`."""
 
     name: str
 
     @property
     def op(self) -> Op:
         """Its row."""
-        return TABLE[self.name]
+        return row(self.name)
 
     def text(self, texts: Sequence[str]) -> str:
         return call_text(self.op, list(texts))

@@ -16,6 +16,7 @@ from fuzzer.case import Case, Mismatch
 from fuzzer.engines import Engine
 from fuzzer.excuses import allowed
 from fuzzer.reference import DIGITS, Exact
+from fuzzer.still import Held
 
 _DEEPEST = 3  # transforms within transforms that differences still follow in time
 _MOST = 8  # parameters that are varied
@@ -34,6 +35,7 @@ class SlopeOfExact:
         self.order: int = g.order + 1 if isinstance(g, SlopeOfExact) else 1
 
     def __call__(self, x: Any, *others: Any) -> Exact:
+        self.g(Exact(_number(x)), *others)  # at the point itself, for what is held there
         return Exact(mp.diff(lambda t: _number(self.g(Exact(t), *others)), _number(x), self.order))
 
 
@@ -68,7 +70,8 @@ def against_50_digits(case: Case, row: int = 0) -> None:
 
 def _exact_numbers(case: Case, row: int) -> list[Any]:
     """The value, and the derivatives by all numbers of the arguments and all parameters."""
-    engine = Engine(case.written, Exact, "number", {"slope": SlopeOfExact, "jit": _itself})
+    scope = {"slope": SlopeOfExact, "jit": _itself, "still": Held()}
+    engine = Engine(case.written, Exact, "number", scope, row)
     sample, constants = case.sample(row), {name: mpf(x) for name, x in case.constants.items()}
 
     def moved(place: int, k: int | None, x: Any) -> Any:

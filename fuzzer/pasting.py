@@ -36,7 +36,7 @@ def _more(made: Case, name: str) -> str:
     """The arguments of `agree` that this check needs."""
     more = ", bitwise=True" if made.bitwise else ""
     more += f", number={made.number}" if made.number else ""
-    if made.nested and name not in ("transforms", "spellings", "building"):
+    if made.written != made.text and name not in ("transforms", "spellings", "building"):
         more += f", written={_quoted(made.written)}"
     if name == "spellings":
         chosen = [x for x in made.others if _fails(made, made.arguments, name, [x])][:1]

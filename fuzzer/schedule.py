@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fuzzer import beside, calling, oracle, transforming
+from fuzzer import asking, beside, calling, oracle, transforming
 from fuzzer.case import Case
 
 Check = Callable[[Case], None]  # raises Mismatch
@@ -23,6 +23,8 @@ EVERY: dict[str, tuple[Check, int]] = {
     "spellings": (transforming.spellings, 1),
     "oracle": (oracle.against_50_digits, 10),
     "NumPy": (beside.interpreted, 20),
+    "named": (asking.named, 8),
+    "chosen": (asking.chosen, 6),
 }
 
 

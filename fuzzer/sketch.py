@@ -9,12 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograd.testing.program import number_text
+from fuzzer.draws import Drawn
 from fuzzer.forms import Form, Operand, Take, table_text
 
-# An inner function is called in one of these ways.  All of a row give the same number: the first
-# is written with `slope`, which every engine has; the others are what a user might write.
+# An inner function is called in one of these ways.  All of a row give the same number: the first is
+# written with `slope` or `still`, which every engine has; the others are what a user might write.
 WAYS: dict[str, tuple[str, ...]] = {
     "plain": ("{g}({x})", "jit({g})({x})"),
+    "still": (
+        "still({g})({x})", "{g}({x}).detach()",
+        "no_grad()(lambda *given: 1.0 * {g}(*given))({x})", "(1.0 * {g}({x})).detach()",
+    ),
     "first": (
         "slope({g})({x})", "grad({g})({x})", "jvp({g}, ({x},), ({unit},))[1]",
         "vjp({g}, {x})[1](1.0)[0]", "value_and_grad({g})({x})[1]", "jacobian({g})({x})",
@@ -134,7 +139,6 @@ class Sketch:
         for part in self.walk():
             if isinstance(part, Step):
                 for index in part.form.indices:
-                    assert isinstance(part.form, Take)
                     length = part.form.length(part.operands)
                     found[index] = min(length, found.get(index, length))
         return found
@@ -149,6 +153,12 @@ class Sketch:
         return self.has("first", "second", "third", "along")
 
     @property
+    def draws(self) -> int:
+        """How many numbers a sample draws."""
+        steps = (part for part in self.walk() if isinstance(part, Step))
+        return sum(step.form.count for step in steps if isinstance(step.form, Drawn))
+
+    @property
     def depth(self) -> int:
         """How many derivatives are taken one of another, at most."""
         return _depth(self.parts)
@@ -161,6 +171,8 @@ class Sketch:
         lines = [f"{leaf.name} = Value({leaf.numbers[0]!r})" for leaf in self.parameters]
         for name, entries in self.tables.items():
             lines.append(f"{name} = {table_text(_texts(entries), self.widths[name])}")
+        if self.draws:
+            lines.append(f"draws = freeze(draws_of(Value, {self.seed}, {self.draws}))")
         lines.append(f"def f({', '.join(leaf.name for leaf in self.arguments)}):")
         lines += ["    " + line for line in _lines(self.parts, way)]
         found = _texts(self.result)
@@ -175,7 +187,7 @@ def _walk(parts: Iterable[Part]) -> Iterator[Part]:
             yield from _walk(part.body)
 
 
-_ORDERS = {"plain": 0, "first": 1, "along": 1, "second": 2, "third": 3}
+_ORDERS = {"plain": 0, "still": 0, "first": 1, "along": 1, "second": 2, "third": 3}
 
 
 def _depth(parts: Iterable[Part]) -> int:

@@ -20,7 +20,7 @@ class Classic(Module):
     """The network with its sample: `forward()` gives the loss E, `step()` updates w1 ... w8.
 
     weights   w1 ... w8, the parameters
-    biases    (hidden, output), numbers that are not trained, or None for a network without
+    biases    (hidden, output), numbers that are not trained, or None for a network without biases
     inputs    the sample's two inputs x1, x2, Values like the weights so that pictures name them
     targets   the two numbers that the outputs should be
     """
@@ -40,7 +40,7 @@ class Classic(Module):
         self.hidden: list[Value] = []
 
     def forward(self) -> Value:
-        """The loss E of the sample; `hidden` and `outputs` hold the activations it came through."""
+        """The loss E of the sample; `hidden` and `outputs` then hold the activations."""
         w = self.weights
         fixed = [Value(b, label=f"b{i}") for i, b in enumerate(self.biases or (), 1)]
         b1, b2 = fixed or (None, None)
@@ -63,7 +63,7 @@ class Classic(Module):
 
     @property
     def formula(self) -> str:
-        """The loss as people write it."""
+        """The loss as a formula."""
         if self.biases is None:
             return "E = ((o1 - t1)^2 + (o2 - t2)^2) / 2"
         return "E = (o1 - t1)^2 / 2 + (o2 - t2)^2 / 2"

@@ -1,4 +1,4 @@
-"""Random numbers: one argument `rng`, everywhere the same."""
+"""Random numbers: the argument `rng`, the same everywhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 
 class Generator(Protocol):
-    """What this package draws from: `random.Random` has it, and so has the module `random`."""
+    """The methods this package draws with: those of `random.Random` and of the module `random`."""
 
     def uniform(self, a: float, b: float) -> float: ...
 
@@ -18,13 +18,13 @@ class Generator(Protocol):
     def shuffle(self, x: MutableSequence[Any]) -> None: ...
 
 
-Seed: TypeAlias = int | Generator | None  # what an argument `rng` takes
+Seed: TypeAlias = int | Generator | None  # the type of an argument `rng`
 
 
 def generator(rng: Seed) -> Generator:
     """The generator that `rng` means: a seed (an integer), a `random.Random`, or None.
 
-    None is Python's global one, which `random.seed(1337)` sets.  Raises TypeError for anything
+    None is Python's global generator, seeded by `random.seed(1337)`.  Raises TypeError for anything
     else.
     """
     if rng is None:

@@ -1,4 +1,4 @@
-"""How weights start: rules `(nin, nout, rng) -> number`, called once for each weight.
+"""Initial weights: rules `(nin, nout, rng) -> number`, called once for each weight.
 
 `nin` and `nout` are the numbers of inputs and outputs of the layer the weight is in (fan-in and
 fan-out), `rng` a `random.Random`.  The rules, their names and further arguments are those of
@@ -13,7 +13,7 @@ PyTorch's `torch.nn.init`; by default they are
     kaiming_normal     N(0, s^2), s = gain / sqrt(nin)                the same, eq. 10
 
 with a gain of 1 for Xavier, which suits tanh and sigmoid, and of sqrt(2) for Kaiming, which suits
-relu.  Another argument goes by `functools.partial`: `init=partial(normal, std=0.02)`.
+relu.  Use `functools.partial` to change other arguments: `init=partial(normal, std=0.02)`.
 
 X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
 AISTATS 2010; K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers", ICCV 2015.
@@ -43,11 +43,11 @@ _GAINS = {
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
-    """How much a nonlinearity shrinks what passes it, as PyTorch has it: sqrt(2) for "relu".
+    """The gain that makes up for a nonlinearity, as PyTorch defines it: sqrt(2) for "relu".
 
     Knows linear, sigmoid, tanh (5/3), relu, selu (3/4) and leaky_relu, sqrt(2 / (1 + param^2))
-    with `param` its slope, 0.01 by default.  Raises ValueError for any other, and lists these, and
-    for a `param` of one that has none.
+    with `param` its slope, 0.01 by default.  Raises ValueError, listing these, for any other name,
+    and for a `param` of one that has none.
     """
     if nonlinearity == "leaky_relu":
         slope = 0.01 if param is None else param
@@ -57,18 +57,18 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
         raise ValueError(f"unknown nonlinearity {nonlinearity!r}; choose from {known}")
     if param is not None:
         raise ValueError(
-            f"{param} is the slope of leaky_relu, and {nonlinearity} has no slope: leave it out"
+            f"{param} is the slope of leaky_relu, but {nonlinearity} has no slope: leave it out"
         )
     return _GAINS[nonlinearity]
 
 
 def uniform(nin: int, nout: int, rng: Generator, a: float = -1.0, b: float = 1.0) -> float:
-    """A number of U(a, b)."""
+    """A number drawn from U(a, b)."""
     return rng.uniform(a, b)
 
 
 def normal(nin: int, nout: int, rng: Generator, mean: float = 0.0, std: float = 1.0) -> float:
-    """A number of N(mean, std^2)."""
+    """A number drawn from N(mean, std^2)."""
     return rng.gauss(mean, std)
 
 
@@ -78,18 +78,18 @@ def zeros(nin: int, nout: int, rng: Generator) -> float:
 
 
 def xavier_uniform(nin: int, nout: int, rng: Generator, gain: float = 1.0) -> float:
-    """A number of U(-a, a), a = gain * sqrt(6 / (nin + nout))."""
+    """A number drawn from U(-a, a), a = gain * sqrt(6 / (nin + nout))."""
     bound = gain * sqrt(6.0 / (nin + nout))
     return rng.uniform(-bound, bound)
 
 
 def xavier_normal(nin: int, nout: int, rng: Generator, gain: float = 1.0) -> float:
-    """A number of N(0, s^2), s = gain * sqrt(2 / (nin + nout))."""
+    """A number drawn from N(0, s^2), s = gain * sqrt(2 / (nin + nout))."""
     return rng.gauss(0.0, gain * sqrt(2.0 / (nin + nout)))
 
 
 class _Kaiming(TypedDict, total=False):
-    """What both of He et al.'s rules take; `kaiming_normal` says what they mean."""
+    """The arguments of both of He et al.'s rules; `kaiming_normal` explains them."""
 
     a: float
     mode: str
@@ -108,17 +108,17 @@ def _deviation(
 
 @shares(_deviation, "a", "mode", "nonlinearity")
 def kaiming_uniform(nin: int, nout: int, rng: Generator, **options: Unpack[_Kaiming]) -> float:
-    """A number of U(-c, c), c = sqrt(3) times the deviation of `kaiming_normal`."""
+    """A number drawn from U(-c, c), c = sqrt(3) times the deviation of `kaiming_normal`."""
     bound = sqrt(3.0) * _deviation(nin, nout, **options)
     return rng.uniform(-bound, bound)
 
 
 @shares(_deviation, "a", "mode", "nonlinearity")
 def kaiming_normal(nin: int, nout: int, rng: Generator, **options: Unpack[_Kaiming]) -> float:
-    """A number of N(0, s^2), s = calculate_gain(nonlinearity, a) / sqrt(fan).
+    """A number drawn from N(0, s^2), s = calculate_gain(nonlinearity, a) / sqrt(fan).
 
-    `a` is the slope of a leaky_relu; `mode` "fan_in" keeps the variance of what goes forward,
-    "fan_out" that of the gradients going back.  Raises ValueError for any other mode or
+    `a` is the slope of a leaky_relu; `mode` "fan_in" preserves the variance in the forward pass,
+    "fan_out" that of the gradients in the backward pass.  Raises ValueError for any other mode or
     nonlinearity, and for a slope of one that has none.
     """
     return rng.gauss(0.0, _deviation(nin, nout, **options))
@@ -140,7 +140,7 @@ RULES: dict[str, Rule] = {
 def rule(init: str | Rule | None) -> Rule:
     """The rule that `init` means: a name, a rule itself, or None for micrograd's `uniform`.
 
-    Raises ValueError for an unknown name, and lists the names there are.
+    Raises ValueError, listing the known names, for an unknown one.
     """
     if init is None:
         return uniform

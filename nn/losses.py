@@ -1,35 +1,36 @@
-"""Losses: what training makes small.  Each takes one sample or a list of samples.
+"""Losses, which training minimizes.  Each takes one sample or a list of samples.
 
-For a list the loss is the mean, as in PyTorch.  Numbers serve as well as Values, on both sides;
-where there is no Value at all the result is a float.  All work in a traced function too, where a
-target may differ from sample to sample: then it is not checked, but an index of a class is.
+For a list the loss is the mean, as in PyTorch.  Both sides may be numbers or Values; if there is no
+Value at all, the result is a float.  All work in a traced function too, where a target may differ
+from sample to sample: then only class indices and elements of arguments are checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, pairwise
 from math import isfinite
 from numbers import Integral
 from typing import Any
 
 from autograd import Value, mean, ops, take
+from autograd.compositions import beside_largest
 from autograd.operation import Operand
 from autograd.trace.leaves import Index
 from nn.checks import check_number
+from nn.choice import Choice
 
 _NO_PROBABILITY = (
-    "binary_cross_entropy takes probabilities, 0 to 1, not {}; for scores of any size there is "
+    "binary_cross_entropy takes probabilities, 0 to 1, not {}; for scores of any size use "
     "binary_cross_entropy_with_logits"
 )
-Cost = Callable[[], Any]  # computed where it counts
+Cost = Callable[[], Any]  # computed only if it counts
 
 
 def mse_loss(prediction: Any, target: Any) -> Any:
     """The mean of (prediction - target)**2 over all numbers.
 
     `prediction` and `target` are numbers, or lists (of lists) of them of the same shape.  Raises
-    ValueError where the shapes differ or hold nothing.
+    ValueError if the shapes differ or there is no number.
     """
     gaps = [p - t for p, t in _pairs(prediction, target)]
     if not gaps:
@@ -38,7 +39,7 @@ def mse_loss(prediction: Any, target: Any) -> Any:
 
 
 def mae_loss(prediction: Any, target: Any) -> Any:
-    """The mean of abs(prediction - target) over all numbers; takes and raises what mse_loss does.
+    """The mean of abs(prediction - target) over all numbers; arguments and errors as in mse_loss.
 
     Its gradient is 0 where they are equal.
     """
@@ -50,10 +51,10 @@ l1_loss = mae_loss  # PyTorch's name
 
 
 def huber_loss(prediction: Any, target: Any, delta: float = 1.0) -> Any:
-    """The mean of d**2 / 2 where abs(d) is up to delta, of delta * (abs(d) - delta / 2) beyond.
+    """The mean of d**2 / 2 for abs(d) up to delta, and of delta * (abs(d) - delta / 2) beyond.
 
-    d is prediction - target.  Takes and raises what mse_loss does, and ValueError for a delta that
-    is not above 0.  P. J. Huber, "Robust estimation of a location parameter", 1964.
+    d is prediction - target.  Arguments and errors are as in mse_loss; also raises ValueError for a
+    delta that is not above 0.  P. J. Huber, "Robust estimation of a location parameter", 1964.
     """
     if not delta > 0.0:
         raise ValueError(f"huber_loss takes a delta above 0, not {delta}")
@@ -65,7 +66,7 @@ def hinge_loss(score: Any, target: Any) -> Any:
     """The mean of max(0, 1 - target * score), the loss of a support vector machine.
 
     `score` and `target` are numbers, or lists of the same length.  Raises ValueError for a target
-    that is not -1 or +1, and where the lengths differ or are 0.
+    that is not -1 or +1, and if the lengths differ or are 0.
     """
     return _mean([_hinge(s, t) for s, t in _pairs(score, target)], "hinge_loss")
 
@@ -74,15 +75,15 @@ def binary_cross_entropy(probability: Any, target: Any) -> Any:
     """The mean of -target * log(probability) - (1 - target) * log(1 - probability).
 
     `probability` and `target` are numbers from 0 to 1, or lists of the same length; in a traced
-    function a target may be an element of an integer array too.  A certain and wrong answer costs
-    infinity.  Raises ValueError for numbers outside 0 to 1, and where the lengths differ or are 0.
+    function a target may also be an element of an integer array.  A wrong answer with probability 1
+    costs infinity.  Raises ValueError for numbers outside 0 to 1, and if lengths differ or are 0.
     """
     losses = [_weighed(t, *_costs(p)) for p, t in _pairs(probability, target)]
     return _mean(losses, "binary_cross_entropy")
 
 
 def binary_cross_entropy_with_logits(logit: Any, target: Any) -> Any:
-    """`binary_cross_entropy` of sigmoid(logit), exact for logits of any size."""
+    """`binary_cross_entropy` of sigmoid(logit), accurate for logits of any size."""
     losses = [_weighed(t, *_logit_costs(z)) for z, t in _pairs(logit, target)]
     return _mean(losses, "binary_cross_entropy_with_logits")
 
@@ -93,8 +94,8 @@ def cross_entropy(logits: Sequence[Any], target: Any) -> Any:
     `logits` is a list of scores and `target` the index of the right one; or, for several samples,
     `logits` is a list of such lists and `target` a list of indices.  In a traced function an index
     is an element of an integer array.  A single score can't be wrong: its loss is the constant
-    0.0.  Raises IndexError, naming it, for a target out of range, TypeError for one that is no
-    integer, ValueError where there are not as many targets as samples.
+    0.0.  Raises IndexError, naming it, for a target out of range, TypeError for one that is not an
+    integer, ValueError unless there are as many targets as samples.
     """
     targets = _items(target)
     if targets is None:
@@ -107,19 +108,21 @@ def cross_entropy(logits: Sequence[Any], target: Any) -> Any:
 def _cross_entropy(scores: Any, target: Any) -> Any:
     """log(1 + the sum of exp(z - z_top) over all but the largest logit z_top), + z_top - z_target.
 
-    Differences first: so a loss near 0 keeps its digits, and the gradients by the logits sum to 0.
-    The largest has no term of its own, so derivatives of every order keep theirs.
+    Taking differences first, a loss near 0 keeps its digits, and the gradients by the logits sum to
+    0.  The largest logit has no term of its own, so derivatives of every order keep their digits.
     """
     logits = _items(scores)
     if logits is None:
         raise TypeError(
-            f"cross_entropy takes a list of logits, not {type(scores).__name__}: as many as "
-            "there are classes, and with them the index of the right one, an integer"
+            f"cross_entropy takes a list of logits, one for each class, and the index of the right "
+            f"class, an integer, not {type(scores).__name__}"
         )
+    if isinstance(target, Choice):
+        return _chosen_cross_entropy(logits, target.among(len(logits)))
     if not isinstance(target, (Index, Integral)):
         raise TypeError(
-            f"a target is the index of a class, an integer, not {type(target).__name__}: give "
-            "y.astype(int), or y.argmax(axis=1) of one-hot rows"
+            f"a target must be the index of a class, an integer, not {type(target).__name__}: pass "
+            "y.astype(int), or y.argmax(axis=1) for one-hot rows"
         )
     right = target if isinstance(target, Index) else int(target)
     if isinstance(right, int) and not 0 <= right < len(logits):
@@ -131,33 +134,32 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
         return _traced_cross_entropy(logits, right)
     k = numbers.index(max(numbers))
     finite = [j for j, number in enumerate(numbers) if isfinite(number) or j == k]
-    # As the dot that it is in a trace, so that a sweep meets the logits in the same order.
+    # A dot, as in a trace, so that a sweep meets the logits in the same order.
     top = ops.dot([float(j == k) for j in finite], [logits[j] for j in finite])
     rest = ops.log1p(ops.sum(ops.exp(z - top) for j, z in enumerate(logits) if j != k))
     return rest if k == right else (top - logits[right]) + rest
 
 
 def _traced_cross_entropy(logits: Sequence[Any], right: int | Index) -> Any:
-    """The same of numbers of later runs, with a largest of its own for each sample.
+    """The same for traced numbers, with the largest logit found separately for each sample."""
+    found = beside_largest(logits)
+    wrong = 1.0 - take(found.is_it, right)
+    return wrong * (found.top - take(logits, right)) + found.excess
 
-    Weights of 0 and 1 choose, finite numbers only; `where` would have a sweep ask at every node
-    whether it is connected.
+
+def _chosen_cross_entropy(logits: Sequence[Any], shares: list[Value]) -> Any:
+    """The same with the target as leaves, 1 for the right class: one graph for all classes.
+
+    log(1 + the sum of exp(z - z_right) over the wrong ones): infinite where a wrong logit is larger
+    by 710, which the form above is not.
     """
-    largest = list(accumulate(logits, ops.maximum))
-    top = largest[-1] if isinstance(largest[-1], float) else largest[-1].detach()
-    before = [1.0, *(ops.less(x, top) for x in largest[:-1]), 0.0]  # whether top comes from here on
-    tops = [x - y for x, y in pairwise(before)]  # 1 for the first of the largest
-    gaps = [z - top for z in logits]
-    # 0, with the gradient by the largest logit that z_top has.
-    moved = ops.dot(tops, [ops.relu(gap + 1.0) for gap in gaps]) - 1.0
-    others = [1.0 - t for t in tops]
-    rest = ops.log1p(ops.dot(others, [ops.exp(gap - moved) for gap in gaps]))
-    wrong = 1.0 - take(tops, right)
-    return wrong * (top + moved - take(logits, right)) + rest
+    right = ops.dot(shares, logits)
+    wrong = [1.0 - share for share in shares]
+    return ops.log1p(ops.dot(wrong, [ops.exp(z - right) for z in logits]))
 
 
 def _huber(gap: Any, delta: float) -> Any:
-    """With c the gap, clamped: c * (gap - c / 2) is both formulas, and c is its gradient."""
+    """With c the clamped gap, c * (gap - c / 2) is both formulas, and c is its gradient."""
     near = ops.clamp(gap, -delta, delta)
     return near * (gap - 0.5 * near)
 
@@ -170,32 +172,32 @@ def _hinge(score: Any, target: Any) -> Any:
 
 
 def _costs(p: Any) -> tuple[Cost, Cost]:
-    """What a probability costs where the target is 1, and where it is 0."""
+    """The cost of a probability if the target is 1, and if it is 0."""
     check_number(p, lambda p: _is_share(p) | (p != p), _NO_PROBABILITY)  # nan stays nan
     return lambda: 0.0 - ops.log(p), lambda: 0.0 - ops.log1p(-p)
 
 
 def _logit_costs(z: Any) -> tuple[Cost, Cost]:
-    """What a logit costs where the target is 1, and where it is 0."""
+    """The cost of a logit if the target is 1, and if it is 0."""
     return lambda: _wrong_by(-z), lambda: _wrong_by(z)
 
 
 def _wrong_by(gap: Any) -> Any:
-    """log(1 + exp(gap)), of an infinite gap too: above 0 as gap + log(1 + exp(-gap))."""
+    """log(1 + exp(gap)), also for an infinite gap: above 0 as gap + log(1 + exp(-gap))."""
     above = ops.less(0.0, gap)
     return ops.log1p(ops.exp((1.0 - 2.0 * above) * gap)) + ops.relu(gap)
 
 
 def _gated(weight: Any, cost: Any) -> Any:
-    """weight * cost, or 0 where the weight is 0 and the cost infinite."""
+    """weight * cost, but 0 if the weight is 0 and the cost infinite."""
     return ops.where(weight, weight * cost, 0.0)
 
 
 def _weighed(target: Any, one: Cost, zero: Cost) -> Any:
-    """target * one() + (1 - target) * zero(); for a target of 0 or 1 the one that counts."""
+    """target * one() + (1 - target) * zero(); for a target of 0 or 1, only the one that counts."""
     if isinstance(target, Index):
         target = take([0.0, 1.0], target)
-    check_number(target, _is_share, "a target of a binary cross-entropy is 0, 1 or between, not {}")
+    check_number(target, _is_share, "binary cross-entropy takes targets from 0 to 1, not {}")
     number = _known(target)
     if number in (0.0, 1.0) and not isinstance(target, Operand):
         return one() if number else zero()
@@ -209,20 +211,21 @@ def _is_share(x: Any) -> Any:
 
 def _known(x: Any) -> Any:
     """The number of x; None in a trace, where only a later run can tell."""
-    if isinstance(x, Operand) and x.truth() is None:
-        return None
-    return x.data if isinstance(x, Value) else x
+    if not isinstance(x, Operand):
+        return x
+    known: Any = x
+    return None if known.truth() is None else known.data
 
 
 def _mean(losses: list[Any], taker: str, what: str = "sample") -> Any:
-    """The mean; of one loss, the loss itself."""
+    """The mean; for a single loss, the loss itself."""
     if not losses:
         raise ValueError(f"{taker} takes at least one {what}, not an empty list")
     return losses[0] if len(losses) == 1 else mean(losses)
 
 
 def _pairs(prediction: Any, target: Any) -> Iterator[tuple[Any, Any]]:
-    """The numbers of two equally nested lists, two by two."""
+    """The numbers of two equally nested lists, in pairs."""
     left, right = _items(prediction), _items(target)
     if left is None and right is None:
         yield prediction, target
@@ -231,9 +234,9 @@ def _pairs(prediction: Any, target: Any) -> Iterator[tuple[Any, Any]]:
         one, many = ("prediction", "target") if left is None else ("target", "prediction")
         hint = ""
         if right and len(right) == 1:
-            hint = ": give targets without that axis, y[:, 0]"
+            hint = ": pass targets without that axis, y[:, 0]"
         elif left and len(left) == 1:
-            hint = ": take the only output of a list, model(x)[0]"
+            hint = ": pass the only output in the list, model(x)[0]"
         raise ValueError(f"the {one} is one number, but the {many} is a list{hint}")
     _check_lengths(len(left), len(right))
     for p, t in zip(left, right):
@@ -250,6 +253,6 @@ def _items(x: Any) -> Sequence[Any] | None:
 
 
 def _check_lengths(predictions: int, targets: int) -> None:
-    """Raises ValueError where they differ."""
+    """Raises ValueError if they differ."""
     if predictions != targets:
         raise ValueError(f"{predictions} predictions for {targets} targets")

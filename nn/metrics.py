@@ -1,4 +1,4 @@
-"""How often a model is right, which classes it takes for which, how much it explains."""
+"""Metrics: how often a model is right, which classes it confuses, how much it explains."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from numbers import Integral, Real
 from typing import Any
 
 from autograd import Value, equal, jit, less, take, where
+from autograd.needed import installed
 from nn.checks import check_number
 from nn.module import Module
 from nn.predictions import FEW, listed, outputs
 
 _THRESHOLD = (
-    "correct takes targets of 0 and 1, not {}: for targets of -1 and +1, and for logits, say "
+    "correct takes targets of 0 and 1, not {}: for targets of -1 and +1, and for logits, pass "
     "threshold=0.0"
 )
 
@@ -22,11 +23,11 @@ _THRESHOLD = (
 def accuracy(model: Module, inputs: Any, targets: Any, threshold: float | None = None) -> float:
     """The share of the samples, 0.0 to 1.0, that the model classifies as `targets` say.
 
-    That is the mean of `correct`, whose threshold it takes; where nothing is said it is 0.5 for
-    targets of 0 and 1, and 0.0 for targets of -1 and +1.  Give 0.0 for logits with targets of 0 and
-    1.  Many samples run compiled; nothing is recorded, and the model is in eval mode for the while.
-    Raises ValueError for no samples, for other targets, and where inputs and targets are not
-    equally many.
+    That is the mean of `correct` with the same `threshold`, by default 0.5 for targets of 0 and 1
+    and 0.0 for targets of -1 and +1.  Pass 0.0 for logits with targets of 0 and 1.  Many samples
+    run compiled; nothing is recorded, and the model is in eval mode meanwhile.  Raises ValueError
+    if there are no samples, for other targets, and if the numbers of inputs and targets
+    differ.
     """
     inputs, targets = samples(inputs, targets)
     return share_right(outputs(model, inputs), targets, threshold)
@@ -47,22 +48,22 @@ def share_right(
     if threshold is None and not several:
         threshold = 0.5 if classes <= {0, 1} else 0.0
     rights = partial(correct, threshold=threshold)
-    if len(said) <= FEW:
+    if len(said) <= FEW or not installed("numpy"):
         return math.fsum(map(rights, said, targets)) / len(said)
-    import numpy as np  # here, as `import nn` is to stay light
+    import numpy as np  # here, to keep `import nn` light
 
     kind = np.int64 if several else np.float64
     return float(np.mean(jit(rights)(np.array(said, np.float64), np.array(targets, kind))))
 
 
 def correct(output: Any, target: Any, threshold: float | None = None) -> Any:
-    """1.0 where the output is right by its target, else 0.0; its mean is the accuracy.
+    """1.0 if the output is right for its target, else 0.0; its mean is the accuracy.
 
-    Of several outputs the first largest names the class, and the target is its index.  A single
-    output, alone or in a list, says 1 above the threshold, else the other class, 0 or -1: 0.5 suits
-    probabilities, 0.0 logits and targets of -1 and +1.  Where no threshold is given it is 0.5, and
-    ValueError is raised for a target that is not 0 or 1.  A metric for `Trainer`: in operators
-    only, so that the machine runs it too.
+    With several outputs, the first largest gives the class, and the target is its index.  A single
+    output, alone or in a list, means class 1 above the threshold, else the other class, 0 or -1:
+    0.5 suits probabilities, 0.0 logits and targets of -1 and +1.  Without a threshold it is 0.5,
+    and a target that is not 0 or 1 raises ValueError.  A metric for `Trainer`: written with
+    operators only, so that the machine runs it too.
     """
     if isinstance(output, (list, tuple)) and len(output) == 1:
         (output,) = output
@@ -81,16 +82,16 @@ def correct(output: Any, target: Any, threshold: float | None = None) -> Any:
 def confusion_matrix(
     targets: Any, outputs: Any, classes: int | Sequence[int] | None = None
 ) -> list[list[int]]:
-    """How often each class, a row, was taken for each, a column, as scikit-learn has it.
+    """How often each class, a row, was classified as each class, a column, as in scikit-learn.
 
     targets  the right classes, integers
-    outputs  for each of them the class that was said, an integer; or a model's outputs, lists of
-             scores of which the largest names the class
-    classes  the classes of the rows, in order, or how many there are: 0, 1, ...; where nothing is
-             said, one for each score, or those that occur
+    outputs  for each of them the predicted class, an integer; or a model's outputs, lists of scores
+             of which the largest gives the class
+    classes  the classes of the rows, in order, or how many there are: 0, 1, ...; by default one for
+             each score, or those that occur
 
-    Raises ValueError for no samples, for unequally many of each, and, naming the sample, for a
-    class that is none of these; TypeError for what is no class.
+    Raises ValueError if there are no samples, if the numbers of targets and outputs differ, and,
+    naming the sample, for a class not among these; TypeError for anything that is not a class.
     """
     right, said = samples(targets, outputs, "targets", "outputs")
     scores = [len(y) for y in said if isinstance(y, (list, tuple))]
@@ -112,16 +113,16 @@ def confusion_matrix(
 def r2_score(targets: Any, outputs: Any) -> float:
     """The share of the targets' variance that the outputs explain, 1.0 at best.
 
-    1 - sum of (target - output)**2 / sum of (target - mean target)**2; of lists of numbers for
-    each sample, the mean over the columns.  A column of equal targets has nothing to explain: 1.0
-    where it is met to the digit, else 0.0, as scikit-learn says.  Raises ValueError for no
-    samples, and for unequally many of each.
+    1 - sum of (target - output)**2 / sum of (target - mean target)**2; if samples are lists of
+    numbers, the mean over the columns.  A column of equal targets has no variance: its score is 1.0
+    if the outputs equal them exactly, else 0.0, as in scikit-learn.  Raises ValueError if there are
+    no samples or if the numbers of targets and outputs differ.
     """
     right, said = samples(targets, outputs, "targets", "outputs")
     right, said = list(map(_row, right)), list(map(_row, said))
     width = len(right[0])
     if not width or {len(row) for row in (*right, *said)} != {width}:
-        raise ValueError("r2_score takes equally many numbers for each target and output")
+        raise ValueError("r2_score takes as many numbers in each output as in each target")
     return math.fsum(map(_explained, zip(*right), zip(*said))) / width
 
 
@@ -136,13 +137,13 @@ def _explained(targets: Sequence[float], outputs: Sequence[float]) -> float:
 
 
 def _row(x: Any) -> list[float]:
-    """The numbers of a sample, be they one or several."""
+    """The numbers of a sample, one or several."""
     numbers = x if isinstance(x, (list, tuple)) else (x,)
     return [y.data if isinstance(y, Value) else float(y) for y in numbers]
 
 
 def _class(x: Any, kind: str, sample: int) -> int:
-    """The class that a sample's target or output means."""
+    """The class of a sample's target or output."""
     if isinstance(x, (list, tuple)) and kind == "output" and len(x) > 1:
         return _largest(x)
     if not isinstance(x, Integral):
@@ -163,7 +164,7 @@ def samples(
 ) -> tuple[list[Any], list[Any]]:
     """Both as lists, arrays as lists of Python numbers.
 
-    Raises ValueError where there is no sample, or not a target for each input.
+    Raises ValueError if there is no sample, or not a target for each input.
     """
     inputs, targets = listed(inputs), listed(targets)
     if not inputs:

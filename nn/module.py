@@ -1,4 +1,4 @@
-"""Module: what has parameters, and finds them by itself."""
+"""Module: a part of a model, which finds its parameters by itself."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ _SHOWN = 5  # names an error message lists, and equal neighbours a repr writes o
 
 
 class Indescribable(ValueError):
-    """A model, or a part of it, that no file can say how to build; the message says why."""
+    """A model, or a part of it, that a file can't describe; the message says why."""
 
 
 class Module(Searched):
     """A part of a model.  Its parameters are the leaf Values among its attributes.
 
     Attributes may be Values, other modules, and lists, tuples, dicts or object arrays of these,
-    nested as you like.  The results of operations that a module keeps are no parameters, and what
-    is found in several places counts once.  There is no constructor to call.
+    nested as you like.  Results of operations are not parameters, and a parameter found in several
+    places counts once.  There is no constructor to call.
     """
 
     training = True
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Let the constructor, where there is one, end with labels."""
+        """Make the constructor, if there is one, label the parameters at its end."""
         super().__init_subclass__(**options)
         if "__init__" in vars(cls):
             cls.__init__ = _labelling(cls.__init__)  # type: ignore[method-assign]
 
     def __call__(self, *inputs: Any) -> Any:
-        """What the module makes of its inputs; a subclass says what that is."""
+        """The module's output for its inputs; subclasses define it."""
         raise NotImplementedError(f"{type(self).__name__} defines no __call__")
 
     def __setattr__(self, name: str, attribute: Any) -> None:
@@ -56,10 +56,10 @@ class Module(Searched):
         return [x for x in Search(self).found.values() if isinstance(x, Value)]
 
     def named_parameters(self) -> list[tuple[str, Value]]:
-        """(name, parameter) for all parameters; `layers[0].neurons[1].w[2]` is such a name.
+        """(name, parameter) pairs for all parameters; `layers[0].neurons[1].w[2]` is such a name.
 
-        A name is the Python expression that leads from the module to the parameter; ParameterPath
-        of nn.paths takes it apart.
+        A name is the Python expression that leads from the module to the parameter;
+        nn.paths.ParameterPath parses it.
         """
         search = Search(self, named=True)
         return [(search.paths[k], x) for k, x in search.found.items() if isinstance(x, Value)]
@@ -72,13 +72,13 @@ class Module(Searched):
     def label_parameters(self) -> None:
         """Label the parameters by their names, as pictures show them.
 
-        Assigning an attribute does this by itself; only what was put into a list or dict
-        afterwards needs it.  A label of your own stays.
+        Assigning an attribute does this by itself; only parameters put into a list or dict
+        afterwards need it.  Your own labels are kept.
         """
         Search(self, label=True)
 
     def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+        """Reset the gradients of all parameters."""
         for parameter in self.parameters():
             parameter.zero_grad()
 
@@ -93,11 +93,11 @@ class Module(Searched):
         return self.train(False)
 
     def config(self) -> dict[str, Any]:
-        """The arguments that make such a module, by name, as files keep them.
+        """The arguments from which such a module can be made again, by name, as files store them.
 
-        Numbers, texts, modules, and lists of them, without `init` and `rng`.  By default the
-        attributes that are called like the arguments of the constructor; a class that has others
-        says it itself.  Raises ValueError where there is no such attribute.
+        Numbers, strings, modules, and lists of them, without `init` and `rng`.  By default the
+        attributes with the names of the constructor's arguments; a class without such attributes
+        overrides this.  Raises ValueError if there is no such attribute.
         """
         found = {}
         for name, argument in signature(type(self)).parameters.items():
@@ -112,10 +112,10 @@ class Module(Searched):
         return {name: parameter.data for name, parameter in self.named_parameters()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Set the parameters to the numbers of `state`, as `state_dict` gave them.
+        """Set the parameters to the numbers of `state`, made by `state_dict`.
 
-        All or nothing: ValueError names the keys that are missing or unknown, TypeError the one
-        that holds no real number, and then no parameter has changed.
+        All or nothing: ValueError names missing or unknown keys, TypeError a key whose entry is not
+        a real number, and then no parameter has changed.
         """
         parameters = dict(self.named_parameters())
         missing = [name for name in parameters if name not in state]
@@ -131,7 +131,7 @@ class Module(Searched):
         set_numbers(parameters.values(), numbers)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the neurons and weights, where there are any."""
+        """What a notebook shows: a picture of the neurons and weights, if there are any."""
         if not self.parameters():
             return {"text/plain": repr(self)}
         from autograd.display import mimebundle
@@ -139,7 +139,7 @@ class Module(Searched):
         return mimebundle(self, repr(self))
 
     def __repr__(self) -> str:
-        """The class and what it holds, one line for each attribute that has parameters."""
+        """The class and its contents, one line for each attribute that has parameters."""
         lines = [
             f"  {shown(name)}: {_summary(attribute)}".replace("\n", "\n  ")
             for name, attribute in vars(self).items()
@@ -150,7 +150,7 @@ class Module(Searched):
 
 @contextmanager
 def in_mode(modules: Iterable[Module], training: bool) -> Iterator[None]:
-    """A block in which the modules are in training mode, or not; their own modes come back."""
+    """A block in which the modules are in training mode, or not; then their modes are restored."""
     modes = [(module, module.training) for module in modules]
     try:
         for module, _ in modes:
@@ -162,12 +162,12 @@ def in_mode(modules: Iterable[Module], training: bool) -> Iterator[None]:
 
 
 def set_numbers(parameters: Iterable[Value], numbers: Iterable[float]) -> None:
-    """Set what the parameters hold, all or none: in one call of C code, which no interrupt cuts."""
+    """Set the parameters' numbers, all or none: in one call of C code, safe from interrupts."""
     deque(map(setattr, parameters, repeat("_data"), numbers), maxlen=0)
 
 
 class _Building(threading.local):
-    """Whether a constructor of a module is at work, which labels the parameters at its end."""
+    """Whether a module's constructor is running, which labels the parameters at its end."""
 
     open = False
 
@@ -176,9 +176,9 @@ _building = _Building()
 
 
 def _labelling(init: Callable[..., None]) -> Callable[..., None]:
-    """The constructor, the outermost of which labels what has been made.
+    """The constructor, wrapped so that the outermost one labels all new parameters.
 
-    Meanwhile Python looks for no garbage: with a million new Values that takes as long as they do.
+    Garbage collection is off meanwhile: with a million new Values it takes as long as making them.
     """
 
     @wraps(init)

@@ -20,17 +20,17 @@ _PART_AT, _KEY_AT = re.compile(_PART), re.compile(_KEY)
 
 
 def attribute(path: str, name: object) -> str:
-    """The path of an attribute of what is at `path`; "" is the module itself."""
+    """The path of an attribute of the object at `path`; "" is the module itself."""
     return f"{path}.{name}" if path else str(name)
 
 
 def item(path: str, key: object) -> str:
-    """The path of an element, by its index or key, of what is at `path`."""
+    """The path of an element, by its index or key, of the object at `path`."""
     return f"{path}[{key!r}]"
 
 
 class Part(NamedTuple):
-    """An attribute and the indices or keys behind it: `w[2]` is Part("w", (2,))."""
+    """An attribute and the indices or keys after it: `w[2]` is Part("w", (2,))."""
 
     name: str
     keys: tuple[Any, ...] = ()
@@ -44,13 +44,13 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class ParameterPath:
-    """A name of `Module.named_parameters`, taken apart; `str` puts it together again."""
+    """A name of `Module.named_parameters`, parsed; `str` writes it again."""
 
     parts: tuple[Part, ...]
 
     @classmethod
     def parse(cls, text: str) -> ParameterPath:
-        """The path that a text writes.  Raises ValueError where it writes none."""
+        """The path written as this text.  Raises ValueError if it is not a path."""
         if not _PATH.fullmatch(text):
             raise ValueError(f"{text!r} is not a path such as layers[0].neurons[1].w[2]")
         return cls(
@@ -60,13 +60,8 @@ class ParameterPath:
             )
         )
 
-    @property
-    def owner(self) -> ParameterPath:
-        """The path of the module, or other object, whose attribute the last part is."""
-        return ParameterPath(self.parts[:-1])
-
     def of(self, model: Any) -> Any:
-        """What is there in a model.  Raises AttributeError or LookupError for nothing."""
+        """The object at this path in a model.  Raises AttributeError or LookupError if none."""
         for name, keys in self.parts:
             model = getattr(model, name)
             for key in keys:

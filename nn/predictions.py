@@ -1,4 +1,4 @@
-"""What a model says of many samples at once."""
+"""The outputs of a model for many samples at once."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd import TraceError, Value, jit, no_grad
+from autograd.needed import installed, needed
 from nn.module import Module, in_mode
 
 if TYPE_CHECKING:
     import numpy as np
 
-FEW = 32  # samples; a trace costs more than so many on Values
+FEW = 32  # samples; a trace costs more than running that many on Values
 
 
 def predict(model: Module, inputs: Any) -> np.ndarray[Any, Any]:
     """The outputs for all samples, an array whose first axis counts them.
 
-    inputs   an array or a list: for each sample what the model takes
+    inputs   an array or a list with the input of the model for each sample
 
-    Of shape (samples,) where the model gives one number, (samples, outputs) where it gives a list.
-    The model is in eval mode for the while, and nothing is recorded.  Many samples run compiled; a
-    model that can't be traced runs on Values.  Raises ValueError for no samples.
+    Of shape (samples,) if the model returns one number, (samples, outputs) if it returns a list.
+    The model is in eval mode meanwhile, and nothing is recorded.  Many samples run compiled; a
+    model that can't be traced runs on Values.  Raises ValueError if there are no samples.
     """
-    import numpy as np  # here, as `import nn` is to stay light
+    needed("numpy", "predict, which returns an array,", "model(x) gives a sample's outputs")
+    import numpy as np  # here, to keep `import nn` light
 
     return np.array(outputs(model, listed(inputs)))
 
@@ -33,16 +35,16 @@ def outputs(model: Module, inputs: Sequence[Any]) -> list[Any]:
     if not inputs:
         raise ValueError("there are no samples")
     with in_mode(model.modules(), False), no_grad():
-        if len(inputs) > FEW:
+        if len(inputs) > FEW and installed("numpy"):
             try:
                 return _compiled(model, inputs)
-            except TypeError:  # a TraceError: it branches on its numbers, say, as Values can
+            except TypeError:  # a TraceError: for example, it branches on numbers, as Values can
                 pass
         return [_numbers(model(x)) for x in inputs]
 
 
 def _compiled(model: Module, inputs: Sequence[Any]) -> list[Any]:
-    """The outputs by a program.  Raises TraceError where the model can't be traced."""
+    """The outputs by a program.  Raises TraceError if the model can't be traced."""
     import numpy as np
 
     try:
@@ -54,7 +56,7 @@ def _compiled(model: Module, inputs: Sequence[Any]) -> list[Any]:
 
 
 def _stacked(columns: Any) -> Any:
-    """One array of what a program returns: arrays, in lists as the function nested them."""
+    """One array from the result of a program: arrays, in lists as the function nested them."""
     import numpy as np
 
     if isinstance(columns, (list, tuple)):
@@ -63,7 +65,7 @@ def _stacked(columns: Any) -> Any:
 
 
 def _numbers(output: Any) -> Any:
-    """An output with numbers for Values."""
+    """An output with numbers in place of Values."""
     if isinstance(output, (list, tuple)):
         return [_numbers(y) for y in output]
     return output.data if isinstance(output, Value) else output

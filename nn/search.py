@@ -1,4 +1,4 @@
-"""What a module holds, found by looking into its attributes; and the labels of its parameters."""
+"""The search for a module's contents through its attributes, and the labels of its parameters."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _op, _own_label = attrgetter("op"), attrgetter("_label")
 
 
 class Searched:
-    """What a search looks into, attribute by attribute: the base of Module."""
+    """The base of Module: objects that a search looks into, attribute by attribute."""
 
 
 class Search:
-    """What a thing holds, itself included: parameters, modules and containers, each once.
+    """The contents of an object and itself: parameters, modules and containers, each once.
 
-    `named` says whether to keep how each is reached, `label` whether to label the parameters by
-    that, `modules` whether to pass over parameters.
+    `named` says whether to keep the path of each, `label` whether to label the parameters by it,
+    `modules` whether to skip parameters.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Search:
             self._enter(thing.tolist(), path)
 
     def _enter_list(self, things: Sequence[Any], path: str) -> None:
-        """The elements; quickly where all are parameters, as in the rows of a large network."""
+        """The elements; fast if all are parameters, as in the rows of a large network."""
         if set(map(type, things)) != {Value} or set(map(_op, things)) != {None}:
             for i, x in enumerate(things):
                 self._enter(x, item(path, i))
@@ -66,11 +66,11 @@ class Search:
             self._enter_row(things, path)
 
     def _enter_row(self, row: Sequence[Value], path: str) -> None:
-        """Parameters, many at a time where they are new."""
+        """Parameters, many at a time if they are new."""
         if self._label and set(map(_own_label, row)) == {None}:  # so none of them was found yet
             self._rows.append(row)
             names = [f"{path}[{i}]" for i in range(len(row))]
-            # backwards, here and below: what stands there twice is called by its first place
+            # backwards, here and below: a parameter that occurs twice is named by its first place
             deque(map(setattr, reversed(row), repeat("_label"), reversed(names)), maxlen=0)
             return
         self._enter_rows()
@@ -88,7 +88,7 @@ class Search:
                 deque(map(_label, row, names), maxlen=0)
 
     def _enter_rows(self) -> None:
-        """Let `found` have the rows that were labelled at once."""
+        """Add the rows that were labelled at once to `found`."""
         for row in self._rows:
             self.found.update(zip(map(id, row), row))
         self._rows.clear()
@@ -110,8 +110,8 @@ class Search:
 def _label(parameter: Value, path: str) -> None:
     """Label a parameter by its path.
 
-    A label is lengthened, never replaced: `w[2]`, which a neuron gave, becomes
-    `neurons[1].w[2]` when a layer takes the neuron in, and `layers[0].neurons[1].w[2]` then.
+    A label is extended, never replaced: `w[2]`, given by a neuron, becomes `neurons[1].w[2]` when a
+    layer takes the neuron in, and then `layers[0].neurons[1].w[2]`.
     """
     if parameter.label is None or path.endswith(f".{parameter.label}"):
         parameter.label = path

@@ -1,7 +1,7 @@
 """Arguments that several functions share, written once.
 
 A function passes them on as `**options`, typed by a TypedDict for editors and mypy; `shares` gives
-it the signature that `help` and `inspect` show, with the defaults of the function that has them.
+it the signature that `help` and `inspect` show, with the defaults of the defining function.
 """
 
 from __future__ import annotations

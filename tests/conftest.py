@@ -1,4 +1,4 @@
-"""How many examples Hypothesis tries, where machine code is kept, which tests need a browser.
+"""How many examples Hypothesis tries, where machine code is kept, the language, browsers.
 
 At every push 300 examples, under CI the same ones each time; `pytest --hypothesis-profile=nightly`
 tries 20,000.
@@ -33,6 +33,15 @@ def _machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder.mkdir(mode=0o700, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOTGRAD_CACHE", str(folder))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _language() -> Iterator[None]:
+    """The command speaks English, whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("LC_ALL", raising=False)
+        patch.setenv("LC_MESSAGES", "C")
         yield
 
 

@@ -263,6 +263,11 @@ def test_the_suite_of_pictures_reports_both_bars() -> None:
             ["kB", "open", "step", "largest step", "drag"],
             [200.0, 16.7, 16.0, 1000.0, 16.7, 50.0],
         ),
+        (
+            "playground",
+            ["kB", "steps/s", "frames/s", "loop, steps/s", "share"],
+            [400.0, 1500.0, 30.0, 0.33],
+        ),
         ("record", ["kB", "frame", "largest", "largest, comparing"], [2000.0, 50.0, 50.0]),
     ],
 )

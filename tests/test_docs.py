@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import math
 import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from documents import ROOT, blocks, links, load
 
 from autograd import explain
 from autograd.define import undefine_op
@@ -22,25 +21,8 @@ from dotgrad.formula import assignments, formula
 from nn.classic import without_biases
 from viz.theme import THEMES
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("nn/data/*.md")]
-
-
-def blocks(language: str, document: str = README) -> list[str]:
-    """A document's code of a language, block by block; "" for what is printed."""
-    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
-    return [code for written_in, code in fenced if written_in == language]
-
-
-def load(path: Path) -> ModuleType:
-    """A script as a module."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("nn/data/*.md")]
 
 
 operations = load(ROOT / "docs" / "make_operations.py")
@@ -50,9 +32,19 @@ reference = load(ROOT / "docs" / "make_reference.py")
 # All documents
 
 PYTHON = {document: "".join(blocks("python", document.read_text(encoding="utf-8")))
-          for document in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}  # fmt: skip
-STATED = {"README.md": 7, "compiled.md": 16, "training.md": 12, "verification.md": 0}  # at least
+          for document in (ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")))}  # fmt: skip
+STATED = {
+    "README.md": 7,
+    "docs/compiled.md": 16,
+    "docs/training.md": 12,
+    "docs/verification.md": 0,
+}  # at least
 WITH_PYTHON = [document for document, code in PYTHON.items() if code]
+
+
+def relative(path: Path) -> str:
+    """The path within the project."""
+    return path.relative_to(ROOT).as_posix()
 
 
 def claims(code: str, printed: Callable[[], str]) -> int:
@@ -77,7 +69,7 @@ def claims(code: str, printed: Callable[[], str]) -> int:
     return compared
 
 
-@pytest.mark.parametrize("document", WITH_PYTHON, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", WITH_PYTHON, ids=relative)
 def test_what_a_document_has_the_reader_type_works(
     document: Path,
     tmp_path: Path,
@@ -92,7 +84,7 @@ def test_what_a_document_has_the_reader_type_works(
     finally:
         for name in TABLE.keys() - table:
             undefine_op(name)
-    assert stated >= STATED.get(document.name, 1)
+    assert stated >= STATED.get(relative(document), 1)
     for line in "".join(blocks("sh", document.read_text(encoding="utf-8"))).splitlines():
         command = line.removeprefix(".venv/bin/")
         if command.startswith("dotgrad "):
@@ -109,7 +101,8 @@ def test_all_pages_with_python_are_run_and_listed() -> None:
     }
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
     for page in ROOT.glob("docs/*.md"):
-        assert page.name == "README.md" or f"]({page.name})" in index, page.name
+        on_site = page.name in ("README.md", "index.md")  # lists themselves
+        assert on_site or f"]({page.name})" in index, page.name
 
 
 # README
@@ -118,11 +111,11 @@ def test_all_pages_with_python_are_run_and_listed() -> None:
 def test_the_explanation_in_the_readme_is_printed() -> None:
     network = without_biases()
     printed = str(explain(network.forward(), network.weights[0]))
-    assert [block for block in blocks("") if block.strip() in printed]
+    assert [block for block in blocks("", README) if block.strip() in printed]
 
 
 def test_the_two_commands_of_the_readme_are_one_line_each() -> None:
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    lines = [line for block in blocks("sh", README) for line in block.splitlines()]
     start = [line for line in lines if line.startswith("python3 -m venv")]
     assert len(start) == 2
     demo, tests = ([part.split() for part in line.split(" && ")] for line in start)
@@ -140,11 +133,9 @@ def test_the_readme_shows_each_command() -> None:
     assert shown == {"draw", "explain", "play", "train", "worksheet"}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative)
 def test_links_lead_somewhere(document: Path) -> None:
-    text = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
-    targets = re.findall(r"\]\(([^)]+)\)", text) + re.findall(r'(?:src|srcset)="([^"]+)"', text)
-    for target in targets:
+    for target in links(document.read_text(encoding="utf-8")):
         if not re.match(r"https?://|mailto:|#", target):
             assert (document.parent / target.partition("#")[0]).exists(), target
 
@@ -209,6 +200,20 @@ def test_the_reference_has_each_public_name_once(module: str) -> None:
         elsewhere = set(reference.ELSEWHERE.get(module, "").split())
         assert set(reference.public(module)) == {*listed, *elsewhere}
         assert elsewhere <= everywhere | {"data", "init", "optim"}
+
+
+def test_types_stand_as_in_the_source() -> None:
+    from autograd import grad
+    from nn import MLP, Trainer
+
+    assert reference.typed("grad", grad) == (
+        "grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]"
+    )
+    assert reference.typed(".stop", Trainer.stop) == (
+        ".stop(why: str = 'stop() was called') -> None"
+    )
+    assert "self" not in reference.typed("MLP", MLP)
+    assert reference.typed(".data", property()) == ".data"
 
 
 def test_the_first_lines_of_the_reference_are_sentences() -> None:

@@ -15,6 +15,10 @@ from autograd.machine.kernels import FIELD
 from autograd.operation import TABLE
 from autograd.passes import rounding
 from autograd.run.call import Call
+from autograd.run.program import Program
+from autograd.run.variant import Variant
+from autograd.trace.leaves import Hidden
+from autograd.trace.symbol import Symbol
 from fuzzer import Mismatch, agree, running
 from fuzzer.__main__ import main
 from fuzzer.case import Case
@@ -39,6 +43,8 @@ def test_random_programs_mean_the_same_everywhere() -> None:
     assert log.counts["programs"] == PROGRAMS
     for what in ("tables", "closures and transforms", "layers", "choices"):
         assert log.counts[f"with {what}"] > PROGRAMS // 20
+    for what in ("classes", "draws", "rows of define_op", "what is detached"):
+        assert log.counts[f"with {what}"] > PROGRAMS // 75
     assert all(log.counts[f"check: {name}"] for name in (*EVERY, "several"))
     assert log.counts["excused: exact"] <= PROGRAMS // 50
     for kind in {name.partition(":")[0] for name in everything()}:
@@ -59,6 +65,14 @@ def _one_sample_more(call: Call, samples: int, resize: Callable[..., None] = Cal
         call.context[FIELD["scale"]] = np.float64(1.0 / (samples + 1)).view(np.int64)
 
 
+def _in_another_order(hidden: Hidden, samples: int) -> list[Any]:
+    return [source.draw(samples, n)[::-1] for source, n in zip(hidden.sources, hidden.counts)]
+
+
+def _as_they_come(program: Program, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    return (*arguments, *named.values()), ()
+
+
 # What is wrong: how to plant it, and the check that finds it
 FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "sums of gradients that do not begin with 0": (
@@ -72,14 +86,31 @@ FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
         lambda patch: patch.setattr(
             functional, "_variable", lambda x, name: x if isinstance(x, Value) else Value(x)),
         "fused"),
+    "a gradient of what is detached": (
+        lambda patch: patch.setattr(Symbol, "detach", lambda x: x), "fused"),
+    "a draw of another sample": (
+        lambda patch: patch.setattr(Hidden, "draw", _in_another_order), "fused"),
+    "arguments by name in the order in which they come": (
+        lambda patch: patch.setattr(Program, "_placed", _as_they_come), "named"),
+    "gradients by other parameters than those asked for": (
+        lambda patch: patch.setattr(Variant, "picked", lambda self, g, by: g[: len(by)]),
+        "chosen"),
 }  # fmt: skip
+
+
+# What stands in the programs where it can be found, to find it soon
+HOLDING = {
+    "a slope wrong by a thousandth": "exp(",
+    "a gradient of what is detached": "still(",
+    "a draw of another sample": "draws",
+}
 
 
 def found(check: str, name: str = "", most: int = 600) -> tuple[Sketch, Exception]:
     """The first program that fails in this check, and how."""
     for seed in range(most):
         drawn = sketch(seed)
-        if name in drawn.text() and len(drawn.result) == 1:
+        if name in drawn.text(0) and len(drawn.result) == 1:
             error = raised(drawn, check)
             if error is not None:
                 return drawn, error
@@ -91,7 +122,7 @@ def test_a_planted_fault_is_found_and_shrunk(name: str, monkeypatch: pytest.Monk
     plant, check = FAULTS[name]
     with monkeypatch.context() as patch:
         plant(patch)
-        drawn, error = found(check, "exp(" if check == "oracle" else "")
+        drawn, error = found(check, HOLDING.get(name, ""))
         smallest = shrunk(drawn, lambda s: same_failure(s, check, error), 10.0)
         assert same_failure(smallest, check, error)
         assert len(list(smallest.walk())) <= 4

@@ -6,6 +6,8 @@ import configparser
 from fnmatch import fnmatch
 from pathlib import Path
 
+import autograd
+
 ROOT = Path(__file__).parent.parent
 CONFIG = configparser.ConfigParser()
 CONFIG.read(ROOT / "setup.cfg")
@@ -36,3 +38,13 @@ def test_every_other_file_is_listed() -> None:
             patterns = f"{data.get(name, '')}, {data['*']}".replace(",", " ").split()
             inner = str(path.relative_to(package))
             assert any(fnmatch(inner, pattern) for pattern in patterns), path
+
+
+def test_the_citation_names_this_version() -> None:
+    """CITATION.cff is read by people and by the sites that host repositories."""
+    lines = (ROOT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
+    assert f"version: {autograd.__version__}" in lines
+    assert f"license: {CONFIG['metadata']['license']}" in lines
+    authors = "The dotgrad authors"
+    assert f"  - name: {authors}" in lines
+    assert authors in (ROOT / "LICENSE").read_text(encoding="utf-8")

@@ -15,6 +15,9 @@ from typing import Literal
 ThemeName = Literal["light", "dark"]
 
 FONT = "Helvetica,Arial,sans-serif"  # present, or well replaced, everywhere
+# Of systems that have Hangul but do not look for it by themselves.
+HANGUL_FONTS = ("Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic")
+PAGE_FONT = FONT.replace(",sans", "".join(f',"{name}"' for name in HANGUL_FONTS) + ",sans")
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The chain rule of one gradient, spelled out.
 
 explanation.py  explain, and the Explanation it returns
-derivation.py   what there is to say: a total, paths, and where these meet
+derivation.py   the numbers behind it: the total, the paths, and where they meet
 graph.py        the graph between two Values: its stops, factors and paths
-names.py        what Values without a label are called
+names.py        names for Values, with or without a label
 text.py         lines of text; markup.py: Markdown and LaTeX
 verdict.py      the last sentence: what made the gradient vanish
 """

@@ -1,4 +1,4 @@
-"""What there is to say about one gradient: its total, its paths, and where these meet."""
+"""The numbers that explain one gradient: its total, its paths, and where the paths meet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Derivation:
         ]
 
     def _tail(self) -> tuple[Factor, ...]:
-        """The factors that all paths share, up from `wrt` to where they come together."""
+        """The factors that all paths share, from `wrt` up to where the paths meet."""
         tail: list[Factor] = []
         stop = self.wrt
         while len(users := self.graph.users.get(stop, [])) == 1:
@@ -33,5 +33,5 @@ class Derivation:
         return tuple(reversed(tail))
 
     def name(self, stop: Value) -> str:
-        """What `stop` is called here."""
+        """The name of `stop` in this explanation."""
         return self.graph.names[stop]

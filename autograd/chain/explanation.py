@@ -1,8 +1,8 @@
 """The chain rule, spelled out: why a gradient has the value it has.
 
 `explain(output, wrt)` reads the graph between the two as a teacher would: a product of factors
-down to where paths meet, and their sum.  The total comes from one sweep, never from listing paths,
-of which there may be 2**60.
+down to where paths meet, and there their sum.  The total comes from one sweep, never from listing
+the paths, of which there may be 2**60.
 """
 
 from __future__ import annotations
@@ -13,39 +13,46 @@ from autograd.chain.derivation import Derivation
 from autograd.chain.markup import latex, markdown
 from autograd.chain.text import text
 from autograd.chain.verdict import verdict
+from autograd.language import check_lang, speaking
 from autograd.value import Value
 
 
 class Explanation(Derivation):
     """A gradient and its reasons; prints as text, Markdown and LaTeX.
 
-    total      the derivative of the output by `wrt`: what `backward` leaves in `wrt.grad`
+    total      the derivative of the output by `wrt`: the number `backward` puts in `wrt.grad`
     paths      the largest paths, each with its factors and their product
-    more       how many paths there are besides, an exact integer
-    rest       what these others come to together
-    meet       the stop at which paths from the output come together last
-    terms      what reaches `meet` over each of its users, whose sum is d output / d meet
+    more       how many other paths there are, an exact integer
+    rest       the sum of the products of these other paths
+    meet       the last stop at which paths from the output meet
+    terms      what reaches `meet` through each of its users; their sum is d output / d meet
     tail       the factors from `meet` down to `wrt`
     verdict    what kept the gradient small or made it large, in a sentence; None if nothing did
     """
 
+    lang: str | None = None  # the language of its words; None for that which is spoken
+
     @property
     def verdict(self) -> str | None:
-        """What on the largest path shrank the gradient, or blew it up, the most."""
-        return verdict(self)
+        """The factor on the largest path that shrank or blew up the gradient the most."""
+        with speaking(self.lang):
+            return verdict(self)
 
     def __str__(self) -> str:
-        return text(self, self.verdict)
+        with speaking(self.lang):
+            return text(self, self.verdict)
 
     __repr__ = __str__
 
     def markdown(self) -> str:
-        """The explanation as Markdown, formulas in LaTeX between dollars."""
-        return markdown(self, self.verdict)
+        """The explanation as Markdown, with formulas in LaTeX between dollar signs."""
+        with speaking(self.lang):
+            return markdown(self, self.verdict)
 
     def latex(self) -> str:
         """The factored form as LaTeX, in symbols and with numbers."""
-        return latex(self)
+        with speaking(self.lang):
+            return latex(self)
 
     def draw(self, **options: Any) -> Any:
         """A Drawing of the largest paths over the graph, each edge with its factor.
@@ -54,10 +61,11 @@ class Explanation(Derivation):
         """
         from autograd.display import draw
 
-        return draw(self, **options)
+        with speaking(self.lang):
+            return draw(self, **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the formulas; the picture is for `draw`."""
+        """What a notebook shows: the formulas.  `draw` makes the picture."""
         latex = self._repr_latex_()
         return {"text/plain": str(self), "text/markdown": self.markdown(), "text/latex": latex}
 
@@ -68,15 +76,18 @@ class Explanation(Derivation):
         return f"$$\n{self.latex()}\n$$"
 
 
-def explain(output: Any, wrt: Any, *, paths: int = 4) -> Explanation:
+def explain(output: Any, wrt: Any, *, paths: int = 4, lang: str | None = None) -> Explanation:
     """The derivative of `output` by `wrt`, with every factor of it; see Explanation.
 
-    `output` and `wrt` are Values; of any two, also where one does not depend on the other.
-    `paths` is how many of the largest paths to list.  Raises TypeError for anything but Values.
+    `output` and `wrt` are any two Values, even if one does not depend on the other.
+    `paths` is how many of the largest paths to list, `lang` the language of its words: "en", the
+    default, or "ko".  Raises TypeError for anything but Values.
     """
     for x, what in ((output, "output"), (wrt, "wrt")):
         if not isinstance(x, Value):
-            raise TypeError(f"explain takes Values; {what} is {type(x).__name__}")
+            raise TypeError(f"explain takes Values, but {what} is of type {type(x).__name__}")
     if not isinstance(paths, int) or paths < 1:
-        raise ValueError(f"paths is how many paths to list, at least 1, not {paths!r}")
-    return Explanation(output, wrt, paths)
+        raise ValueError(f"paths must be the number of paths to list, at least 1, not {paths!r}")
+    explanation = Explanation(output, wrt, paths)
+    explanation.lang = None if lang is None else check_lang(lang)
+    return explanation

@@ -1,7 +1,7 @@
-"""The graph between an output and what it is differentiated by, as the chain rule sees it.
+"""The graph between an output and the Value it is differentiated by, as the chain rule sees it.
 
 Its stops are the values that have a name, and a factor is the derivative of one stop by the next
-one down.  Where nothing between has a name, every value is a stop.  Factors along a path multiply,
+one down.  If no value in between has a name, every value is a stop.  Factors along a path multiply,
 paths add up.
 """
 
@@ -28,7 +28,7 @@ class Factor(NamedTuple):
 
 
 class Path(NamedTuple):
-    """One way from the output down to what it is differentiated by."""
+    """One path from the output down to the Value it is differentiated by."""
 
     factors: tuple[Factor, ...]
     product: float
@@ -37,11 +37,11 @@ class Path(NamedTuple):
 class Graph:
     """The stops between `output` and `wrt`, the factors between them, and their names.
 
-    nodes      everything between the two, operands first; empty where they are not connected
-    stops      those of them that factors lead from and to, users first
+    nodes      everything between the two, operands first; empty if they are not connected
+    stops      the nodes that factors lead from and to, users first
     adjoints   the derivative of the output by each stop, by one reverse sweep
-    factors    of each stop, those that lead down from it
-    users      of each stop, the factors that lead down to it
+    factors    for each stop, the factors that lead down from it
+    users      for each stop, the factors that lead down to it
     counts     how many paths lead from the output to each stop: exact, however many
     """
 
@@ -66,13 +66,13 @@ class Graph:
 
     @cached_property
     def names(self) -> dict[Value, str]:
-        """What everything below the output is called; `wrt`, too, where it is not connected."""
+        """Names for everything below the output, and for `wrt` even if it is not connected."""
         return names(self.output) if self.stops else names(self.output, self.wrt)
 
     def largest_paths(self, k: int) -> list[Path]:
         """The k paths of the largest products, largest first."""
-        # The best ways down to each stop.  The rest of the way multiplies all of them by the same,
-        # so that no other can come to be among the best.
+        # The k best paths down to each stop.  The rest of the way multiplies all paths through a
+        # stop by the same factors, so a path that is not among its best never becomes one.
         best: dict[Value, list[_Way]] = {stop: [] for stop in self.stops}
         if self.stops:
             best[self.output].append(_Way(1.0, None, None))
@@ -87,7 +87,7 @@ class Graph:
         return []
 
     def formula(self, stop: Value) -> str:
-        """How `stop` was computed, `mul1 + b`; "" where that takes several lines."""
+        """How `stop` was computed, `mul1 + b`; "" if that takes several lines."""
         if stop.op is None:
             return ""
         stops, between = {*self.stops}, {*self.nodes}
@@ -110,7 +110,7 @@ class Graph:
 
 
 class _Way(NamedTuple):
-    """A way from the output down to a stop, as its last factor and the way before that."""
+    """A path from the output down to a stop, as its last factor and the path before that."""
 
     product: float
     last: Factor | None
@@ -127,17 +127,17 @@ class _Way(NamedTuple):
 
 
 def _size(way: _Way) -> float:
-    """What ways are ordered by: the size of the product, nan before all."""
+    """The sort key of paths: the size of the product, nan first."""
     return math.inf if math.isnan(way.product) else abs(way.product)
 
 
 def product(upstream: float, factor: float) -> float:
-    """upstream * factor, where a factor of 0 stops even inf and nan (rule R4 of the table)."""
+    """upstream * factor, but a factor of 0 gives 0 even for inf and nan (rule R4 of the table)."""
     return upstream * factor if factor != 0.0 else 0.0
 
 
 def _between(output: Value, wrt: Value) -> list[Value]:
-    """What depends on `wrt` and `output` depends on, both included, operands first; [] if apart."""
+    """The nodes from `wrt` up to `output`, both included, operands first; [] if not connected."""
     nodes: list[Value] = []
     reached = {wrt}
     for node in topological(output):
@@ -155,7 +155,7 @@ def _between(output: Value, wrt: Value) -> list[Value]:
 
 
 def _factors(stop: Value, stops: set[Value], nodes: set[Value]) -> list[Factor]:
-    """The derivatives of `stop` by the stops right below it, through what has no name between."""
+    """The derivatives of `stop` by the stops right below it, through the unnamed nodes between."""
     adjoint = {stop: 1.0}
     found: dict[Value, float] = {}
     for node in reversed(_unnamed_below(stop, stops, nodes)):
@@ -168,7 +168,7 @@ def _factors(stop: Value, stops: set[Value], nodes: set[Value]) -> list[Factor]:
 
 
 def _unnamed_below(stop: Value, stops: set[Value], nodes: set[Value]) -> list[Value]:
-    """`stop` and the nodes under it down to the next stops, without these, operands first."""
+    """`stop` and the nodes below it down to the next stops, excluding those, operands first."""
     order: list[Value] = []
     seen: set[Value] = set()
     stack = [(stop, False)]

@@ -1,6 +1,6 @@
 """An Explanation as Markdown and LaTeX.
 
-A label is data, and any text may stand in it: what has a meaning in either notation is escaped, so
+A label is data and may hold any text: characters with a meaning in either notation are escaped, so
 that a label never ends a formula, a cell or a table, and never becomes a tag.
 """
 
@@ -21,21 +21,23 @@ from autograd.chain.text import (
     shortened,
     signed,
 )
+from autograd.language import say
 from autograd.value import Value
 
 
 def markdown(e: Derivation, verdict: str | None) -> str:
-    """The factored form between dollars, the paths as a table, and the verdict."""
+    """The factored form between dollar signs, the paths as a table, and the verdict."""
     blocks = [f"$$\n{latex(e)}\n$$"]
     if e.graph.stops and e.output is not e.wrt and (lines := formulas(e)):
-        blocks.append("where " + ",\n".join(map(_escaped, lines)))
+        blocks.append(f"{say('explain.where')} " + ",\n".join(map(_escaped, lines)))
     if len(e.paths) + e.more > 1:
-        rows = ["| path | factors | product |", "|---|---|---:|"]
+        head = " | ".join(say(f"explain.{name}") for name in ("path", "factors", "product"))
+        rows = [f"| {head} |", "|---|---|---:|"]
         rows += [f"| {_route(e, p)} | {_factors(p)} | {number(p.product)} |" for p in e.paths]
         if e.more:
-            plural = "s, together" if e.more > 1 else ""
-            rows.append(f"| {count(e.more)} more path{plural} | | {number(e.rest)} |")
-        rows.append(f"| **sum** | | {number(e.total)} |")
+            rest = say("explain.restTable", number=count(e.more), count=e.more)
+            rows.append(f"| {rest} | | {number(e.rest)} |")
+        rows.append(f"| **{say('explain.sum')}** | | {number(e.total)} |")
         blocks.append("\n".join(rows))
     if verdict:
         blocks.append(_escaped(verdict))
@@ -54,7 +56,7 @@ def _factors(path: Path) -> str:
 
 
 def _escaped(text: str) -> str:
-    """`text` without a meaning in Markdown."""
+    """`text` with the special characters of Markdown escaped."""
     return re.sub(r"([\\`*_{}\[\]#|<>$&~]|:(?=//))", r"\\\1", text)
 
 
@@ -70,7 +72,7 @@ def latex(e: Derivation) -> str:
 
 
 def _rows(equation: Equation) -> list[str]:
-    """left &= symbols, &= numbers, &= result; a sum of products a row a term."""
+    """left &= symbols, &= numbers, &= result; a sum of products has a row for each term."""
     rights = []
     for terms in (equation.symbols, equation.numbers):
         products = signed([r" \cdot ".join(term) for term in terms])
@@ -86,7 +88,7 @@ def _ratio(e: Derivation, upper: Value, lower: Value) -> str:
 
 
 def _number(x: float) -> str:
-    """x with ten significant digits; powers of ten, infinity and nan in signs of LaTeX."""
+    """x with ten significant digits; powers of ten, infinity and nan in LaTeX notation."""
     mantissa, e, exponent = number(x).partition("e")
     if e:
         return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
@@ -94,7 +96,7 @@ def _number(x: float) -> str:
 
 
 def symbol(name: str) -> str:
-    """A name as a symbol: w1 is w with the index 1, a longer one upright text."""
+    """A name as a symbol: w1 is w with the index 1, a longer name is upright text."""
     if match := re.fullmatch(r"([A-Za-z])_?([0-9]*|[0-9A-Za-z])", name):
         letter, index = match.groups()
         return f"{letter}_{{{index}}}" if index else letter
@@ -110,5 +112,14 @@ _SIGNS = {c: f"\\{c}" for c in "#$%&_{}"} | {
     "<": "{<}",  # the braces keep a browser from reading a tag
     ">": "{>}",
 }
-_LATEX = Notation(_ratio, _number, lambda n: rf"\cdots ({n}\ \mathrm{{more}}) \cdots")
-_CELL = Notation(_ratio, number, lambda n: f"... ({n:,} more) ...")
+
+
+def _left_out(n: int) -> str:
+    """So many factors, in LaTeX: words upright, blanks as blanks."""
+    words = say("explain.more", count=n).split()
+    upright = "\\ ".join(x if x.isdigit() else rf"\mathrm{{{x}}}" for x in words)
+    return rf"\cdots ({upright}) \cdots"
+
+
+_LATEX = Notation(_ratio, _number, _left_out)
+_CELL = Notation(_ratio, number, lambda n: f"... ({say('explain.more', count=n)}) ...")

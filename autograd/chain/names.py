@@ -1,6 +1,6 @@
-"""What Values are called, in explanations, pictures and pages alike.
+"""Names for Values, the same in explanations, pictures and pages.
 
-A Value has its label.  One without a label gets a name from what it is: `mul1`, `mul2`, ... for
+A Value with a label is called by it.  One without gets a name by its kind: `mul1`, `mul2`, ... for
 results, `v1`, `v2`, ... for leaves, `x` for the only leaf, `y` for the (first) root.
 """
 
@@ -15,7 +15,7 @@ from autograd.value import Value
 LABEL_LIMIT = 48  # characters of a label that are shown
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# Controls, marks of direction, what is no character or half of one, ends of lines.
+# Control characters, direction marks, unassigned code points, surrogates, line separators.
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # needed to spell Persian and emoji
 
@@ -23,8 +23,8 @@ _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # needed to spell P
 def names(*roots: Value) -> dict[Value, str]:
     """A name for every Value that the roots were computed from, no two alike.
 
-    The names depend on the roots alone, so that whoever shows the same roots uses the same names.
-    A label that occurs again gets a number: `w`, `w#2`.
+    The names depend on the roots alone, so everything that shows the same roots uses the same
+    names.  A label that occurs again gets a number: `w`, `w#2`.
     """
     order = topological(*roots)
     labels = {value: shown_label(value) for value in order}
@@ -35,7 +35,7 @@ def names(*roots: Value) -> dict[Value, str]:
     labels[roots[0]] = labels[roots[0]] or "y"
     taken = {label for label in labels.values() if label}
     uses: Counter[str] = Counter()
-    # Labels come first: a made-up y gives way to them.
+    # Labels come first: a generated name y gives way to a label y.
     for value in sorted(order, key=lambda value: not shown_label(value)):
         if label := labels[value]:
             uses[label] += 1
@@ -47,7 +47,7 @@ def names(*roots: Value) -> dict[Value, str]:
 
 
 def _numbered(base: str, uses: Counter[str], taken: set[str]) -> str:
-    """The first free name of `base` and a number; counting from 2 where the bare name exists."""
+    """The first free name made of `base` and a number, from 2 if the bare name is taken."""
     if base.endswith("#"):
         uses[base] = max(uses[base], 1)
     while True:
@@ -58,16 +58,17 @@ def _numbered(base: str, uses: Counter[str], taken: set[str]) -> str:
 
 
 def shown_label(value: Value) -> str:
-    """The label as it is shown; "" where there is none, or nothing of it would be seen."""
+    """The label as it is shown; "" if there is none, or none of it would be visible."""
     shown = clean(value.label or "")
     return shown if shown.strip() else ""
 
 
 def clean(text: str, limit: int = LABEL_LIMIT) -> str:
-    """The text on one line, as any picture, page or terminal can show it.
+    """The text on one line, safe to show in any picture, page or terminal.
 
-    What can't be shown, or would change the text around it, is U+FFFD: controls, line separators,
-    marks of direction, lone surrogates, characters that do not exist.  A longer text ends in "…".
+    U+FFFD replaces what can't be shown or would change the text around it: control characters,
+    line separators, direction marks, surrogates, unassigned code points.  A text that is cut at
+    `limit` ends in "…".
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"

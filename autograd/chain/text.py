@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import NamedTuple
+from unicodedata import combining, east_asian_width
 
 from autograd.chain.derivation import Derivation
 from autograd.chain.graph import Factor, Path
+from autograd.language import say
 from autograd.value import Value
 
 WIDTH = 76  # columns, so that an explanation can be indented on a terminal of 80
-_SHOWN = 8  # terms of a sum, and factors of a product, beyond which the middle is left out
-_DEFINED = 12  # results without a label beyond which their formulas are not listed
+_SHOWN = 8  # terms of a sum, or factors of a product; of a longer one the middle is left out
+_DEFINED = 12  # formulas of unlabelled results to list at most; if there are more, none is
 
 
 class Notation(NamedTuple):
@@ -22,11 +24,11 @@ class Notation(NamedTuple):
 
     ratio: Callable[[Derivation, Value, Value], str]
     number: Callable[[float], str]
-    left_out: Callable[[int], str]  # so many factors or terms
+    left_out: Callable[[int], str]  # stands for that many factors or terms
 
 
 class Equation(NamedTuple):
-    """A derivative as a sum of products of others, in symbols and in numbers, all written out."""
+    """A derivative as a sum of products of others, written out in symbols and in numbers."""
 
     left: str
     symbols: list[list[str]]
@@ -35,7 +37,7 @@ class Equation(NamedTuple):
 
 
 def equations(e: Derivation, notation: Notation) -> list[Equation]:
-    """First the product down to `wrt`; then, where several paths meet on the way, their sum."""
+    """First the product down to `wrt`; then, if several paths meet on the way, their sum."""
     ratio, number = notation.ratio, notation.number
     found = []
     if e.tail:
@@ -62,7 +64,7 @@ def equations(e: Derivation, notation: Notation) -> list[Equation]:
 
 
 def _above(e: Derivation, last: Factor, notation: Notation) -> list[str]:
-    """The factors from the output to `last`, spelled out where only one path leads there."""
+    """The factors from the output to `last`, spelled out if only one path leads there."""
     symbols = []
     stop = last.upper
     while len(users := e.graph.users[stop]) == 1:
@@ -74,7 +76,7 @@ def _above(e: Derivation, last: Factor, notation: Notation) -> list[str]:
 
 
 def shortened(items: list[str], notation: Notation) -> list[str]:
-    """The items; of a long list the first and the last, and how many are left out between."""
+    """The items; for a long list, the first and last ones and how many are left out between."""
     if len(items) <= _SHOWN:
         return items
     half = _SHOWN // 2
@@ -82,7 +84,7 @@ def shortened(items: list[str], notation: Notation) -> list[str]:
 
 
 def bracketed(number: str) -> str:
-    """A number as a factor: negative ones in parentheses."""
+    """A number as a factor: in parentheses if it is negative."""
     return f"({number})" if number.startswith("-") else number
 
 
@@ -98,7 +100,7 @@ def number(x: float) -> str:
 
 
 def ratio(e: Derivation, upper: Value, lower: Value) -> str:
-    """The derivative of one stop by another: dE/dw1, or dy/d(w[1]) where a name is no word."""
+    """The derivative of one stop by another: dE/dw1, or dy/d(w[1]) for a name that is no word."""
     return f"d{_operand(e.name(upper))}/d{_operand(e.name(lower))}"
 
 
@@ -107,31 +109,41 @@ def _operand(name: str) -> str:
 
 
 def count(n: int) -> str:
-    """n with commas, rounded down to a power of ten where it has more than 30 digits."""
-    return f"{n:,}" if n < 10**30 else f"over 10^{math.floor(math.log10(n))}"
+    """n with commas, rounded down to a power of ten if it has more than 30 digits."""
+    return f"{n:,}" if n < 10**30 else say("explain.over", power=str(math.floor(math.log10(n))))
 
 
-_TEXT = Notation(ratio, number, lambda n: f"...({n:,} more)...")
+_TEXT = Notation(ratio, number, lambda n: f"...({say('explain.more', count=n)})...")
 
 
 def text(e: Derivation, verdict: str | None) -> str:
     """The explanation as lines of plain text."""
     goal = ratio(e, e.output, e.wrt)
     if not e.graph.stops:
-        return "\n".join(wrap(f"{goal} = 0: {verdict}", WIDTH))
+        return "\n".join(_wrapped(f"{goal} = 0: {verdict}"))
     if e.output is e.wrt:
         return f"{goal} = 1"
     blocks = [_equation_lines(equation) for equation in equations(e, _TEXT)]
-    blocks += [_listed("where ", formulas(e)), _path_lines(e)]
-    blocks.append(wrap(verdict or "", WIDTH))
+    blocks += [_listed(f"{say('explain.where')} ", formulas(e)), _path_lines(e)]
+    blocks.append(_wrapped(verdict or ""))
     return "\n\n".join("\n".join(block) for block in blocks if any(block))
 
 
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes: two for a syllable of Hangul."""
+    return sum(1 + (east_asian_width(c) in "WF") for c in text if not combining(c))
+
+
+def _wrapped(text: str) -> list[str]:
+    """The text in lines that fit."""
+    return wrap(text, WIDTH * len(text) // max(columns(text), 1) or 1)
+
+
 def _equation_lines(equation: Equation) -> list[str]:
-    """left = symbols = numbers = result, the signs of equality one below the other."""
+    """left = symbols = numbers = result, with the equals signs aligned."""
     left = equation.left
     rights = [_sum_lines(equation.symbols), _sum_lines(equation.numbers), [equation.result]]
-    hanging = len(left) > WIDTH // 3  # then what follows stands below it
+    hanging = len(left) > WIDTH // 3  # then the rest goes on the lines below
     column = 4 if hanging else len(left) + 1
     lines = []
     for i, (first, *others) in enumerate(rights):
@@ -142,14 +154,14 @@ def _equation_lines(equation: Equation) -> list[str]:
 
 
 def _sum_lines(terms: list[list[str]]) -> list[str]:
-    """A sum of products: on one line where it fits, else a line a term."""
+    """A sum of products: on one line if it fits, else a line for each term."""
     products = signed([" * ".join(term) for term in terms])
     one = " ".join(products)
     return [one] if len(one) < WIDTH * 2 // 3 else products
 
 
 def _filled(line: str, column: int) -> list[str]:
-    """The line, moved to `column` and folded before a sign of multiplication where it is long."""
+    """The line, indented to `column` and, if it is too long, folded before a `*`."""
     lines = [" " * column]
     for i, piece in enumerate(re.split(r" (?=\* )", line)):
         if i and len(lines[-1]) + 1 + len(piece) > WIDTH:
@@ -165,7 +177,7 @@ def _listed(head: str, lines: list[str]) -> list[str]:
 
 
 def formulas(e: Derivation) -> list[str]:
-    """What the names that were made up here stand for: mul1 = w * x; [] where there are many."""
+    """The formulas behind the generated names: mul1 = w * x; [] if there are too many."""
     unnamed = [x for x in e.graph.stops if x.op is not None and not x.label]
     if len(unnamed) > _DEFINED:
         return []
@@ -174,11 +186,11 @@ def formulas(e: Derivation) -> list[str]:
 
 
 def _path_lines(e: Derivation) -> list[str]:
-    """The paths with every factor: a line each where all fit, else a line a factor."""
+    """The paths with every factor: a line for each path if all fit, else one for each factor."""
     if len(e.paths) + e.more < 2:
         return []
-    lines = [f"{count(len(e.paths) + e.more)} paths add up to it" + (
-        ", the largest first:" if len(e.paths) > 1 else ", the largest:")]  # fmt: skip
+    key = "explain.paths" if len(e.paths) > 1 else "explain.pathsOne"
+    lines = [say(key, number=count(len(e.paths) + e.more))]
     short = [_path_line(e, path) for path in e.paths]
     if max(map(len, short)) <= WIDTH - 6:
         lines += [f"  {f'{i}.':4}{line}" for i, line in enumerate(short, 1)]
@@ -186,9 +198,8 @@ def _path_lines(e: Derivation) -> list[str]:
         for i, path in enumerate(e.paths, 1):
             lines += ["", *_path_table(e, path, f"{i}.")]
     if e.more:
-        lines += [""] * (lines[-1].startswith("      ")) + [
-            f"      {count(e.more)} more path{'s' * (e.more > 1)}, together = {number(e.rest)}"
-        ]
+        rest = say("explain.rest", number=count(e.more), sum=number(e.rest), count=e.more)
+        lines += [""] * (lines[-1].startswith("      ")) + [f"      {rest}"]
     return lines
 
 
@@ -201,7 +212,7 @@ def _path_line(e: Derivation, path: Path) -> str:
 
 
 def _path_table(e: Derivation, path: Path, head: str) -> list[str]:
-    """A line a factor, and one for their product."""
+    """A line for each factor, and one for their product."""
     names = shortened([ratio(e, f.upper, f.lower) for f in path.factors], _TEXT)
     values = shortened(
         [number(f.value) for f in path.factors], _TEXT._replace(left_out=lambda n: "...")

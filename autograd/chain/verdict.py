@@ -7,20 +7,21 @@ import math
 from autograd.chain.derivation import Derivation
 from autograd.chain.graph import Factor
 from autograd.chain.text import ratio
+from autograd.language import say
 
 _SMALL, _LARGE = 0.01, 100.0  # a factor beyond these is named
-_TINY, _HUGE = 1e-4, 1e4  # and so does a product of many modest ones
+_TINY, _HUGE = 1e-4, 1e4  # so is a product of many modest factors beyond these
 
 
 def verdict(explanation: Derivation) -> str | None:
-    """A sentence on the factor that did most to a tiny, huge or undefined gradient, or None.
+    """A sentence on the factor most responsible for a tiny, huge or undefined gradient, or None.
 
-    It looks at the largest path; where all paths end in the same 0, at that.
+    It is about the largest path; if all paths end in the same factor 0, about that factor.
     """
     graph = explanation.graph
     if not graph.stops:
         upper, lower = explanation.name(explanation.output), explanation.name(explanation.wrt)
-        return f"no path leads from {upper} to {lower}, so {lower} does not matter"
+        return say("explain.noPath", upper=upper, lower=lower)
     shared = [f for f in explanation.tail if f.value == 0.0]
     factors = shared or list(explanation.paths[0].factors)
     if not factors:
@@ -28,14 +29,27 @@ def verdict(explanation: Derivation) -> str | None:
     worst = max(factors, key=_effect)
     if math.isfinite(worst.value) and _SMALL < abs(worst.value) < _LARGE:
         return _together(explanation, factors)
-    cause = _cause(explanation, worst)
-    if worst.value == 0.0:
-        return f"{_ratio(explanation, worst)} = 0 stops the gradient{cause}"
-    if not math.isfinite(worst.value):
-        adjective = "undefined" if math.isnan(worst.value) else "infinite"
-        return f"{_ratio(explanation, worst)} = {worst.value} makes it {adjective}{cause}"
-    verb = "shrinks" if abs(worst.value) < 1.0 else "enlarges"
-    return f"{_ratio(explanation, worst)} = {worst.value:.3g} {verb} it most{cause}"
+    return _said(_effect_of(worst.value), explanation, worst)
+
+
+def _effect_of(x: float) -> str:
+    """What such a factor does to a product, as the key of its sentence."""
+    if x == 0.0:
+        return "stops"
+    if not math.isfinite(x):
+        return "undefined" if math.isnan(x) else "infinite"
+    return "shrinks" if abs(x) < 1.0 else "enlarges"
+
+
+def _said(key: str, explanation: Derivation, factor: Factor, count: int = 0) -> str:
+    """The sentence on a factor: what it is, what it does, and why."""
+    ratio_is = f"{_ratio(explanation, factor)} = {_short(factor.value)}"
+    cause = _cause(explanation, factor)
+    return say(f"explain.{key}", factor=ratio_is, cause=cause and f": {cause}", count=count)
+
+
+def _short(x: float) -> str:
+    return f"{x:.3g}" if math.isfinite(x) and x else "0" if x == 0.0 else str(x)
 
 
 def _effect(factor: Factor) -> float:
@@ -52,11 +66,7 @@ def _together(explanation: Derivation, factors: list[Factor]) -> str | None:
     small = product < 1.0
     counted = [f for f in factors if (abs(f.value) < 1.0) == small]
     most = max(counted, key=_effect)
-    return (
-        f"{len(counted):,} factors {'below' if small else 'above'} 1 "
-        f"{'shrink' if small else 'enlarge'} it together; "
-        f"most of all {_ratio(explanation, most)} = {most.value:.3g}{_cause(explanation, most)}"
-    )
+    return _said("below" if small else "above", explanation, most, len(counted))
 
 
 def _ratio(explanation: Derivation, factor: Factor) -> str:
@@ -65,11 +75,13 @@ def _ratio(explanation: Derivation, factor: Factor) -> str:
 
 
 def _cause(explanation: Derivation, factor: Factor) -> str:
-    """Why the factor is what it is: a known state of an activation, or the formula."""
+    """Why the factor is what it is: a known state of an activation, or the formula; "" of none."""
     for node in explanation.graph.through(factor):
         if node.op is not None and len(node.numbers) == 1:
             x = node.numbers[0]
             if state := node.op.state(x):
-                return f": a {state} {node.op.name} at {x:.4g}"
+                key = state if state in ("dead", "saturated") else "state"
+                at = f"{x:.4g}"
+                return say(f"explain.{key}", state=state, name=node.op.name, number=at)
     formula = explanation.graph.formula(factor.upper)
-    return f": {explanation.name(factor.upper)} = {formula}" if 0 < len(formula) < 60 else ""
+    return f"{explanation.name(factor.upper)} = {formula}" if 0 < len(formula) < 60 else ""

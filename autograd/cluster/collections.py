@@ -1,4 +1,4 @@
-"""Dask's arrays and dataframes, NumPy's arrays beside them, as blocks of samples."""
+"""Dask arrays and dataframes, possibly with NumPy arrays beside them, as blocks of samples."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Check = Callable[[Sequence[Any], str], list[Any]]
 
 @dataclass(frozen=True)
 class Info:
-    """What is known of a block: its samples, and for each array the numbers of one and its type.
+    """What is known about a block: how many samples, and each array's type and sample shape.
 
-    columns  the names of the columns, where an array comes from a table
-    digests  texts that other numbers don't have, where the check gives them
+    columns  the names of the columns, if an array comes from a table
+    digests  hashes of the arrays' numbers, if the check asks for them
     """
 
     count: int
@@ -35,20 +35,20 @@ class Block:
 
 
 def is_collection(x: Any) -> bool:
-    """Whether x is a collection of Dask, whose numbers are elsewhere, or not there yet."""
+    """Whether x is a Dask collection, whose numbers are elsewhere or not computed yet."""
     return callable(getattr(x, "__dask_graph__", None))
 
 
 def pieces(collections: Sequence[Any], blocks: int) -> list[list[Any]]:
-    """For each block what makes its arrays: tasks of Dask, or arrays that are here.
+    """For each block, the parts that its arrays are made of: Dask tasks, or arrays in memory.
 
-    Where nothing is Dask's there are that many blocks, as alike as can be.  Raises ValueError where
-    the collections are not divided alike, TypeError for a collection of another kind.
+    Without a Dask collection there are `blocks` blocks of nearly equal size.  Raises ValueError if
+    the collections are not divided alike, TypeError for any other kind of collection.
     """
     for k, x in enumerate(collections):
         if is_collection(x) and not hasattr(type(x), "npartitions"):
             kind = type(x).__name__
-            raise TypeError(f"collection {k} is a {kind}, not an array or a dataframe of Dask")
+            raise TypeError(f"collection {k} is a {kind}, not a Dask array or dataframe")
     first = next((x for x in collections if is_collection(x)), None)
     if first is None:
         count = min(blocks, len(collections[0])) or 1
@@ -65,18 +65,18 @@ def pieces(collections: Sequence[Any], blocks: int) -> list[list[Any]]:
 
 
 def _sizes(x: Any) -> tuple[float, ...] | None:
-    """The samples of each partition, where that is known."""
+    """How many samples each partition has, if that is known."""
     chunks = getattr(x, "chunks", None)
     return chunks[0] if chunks and not np.isnan(chunks[0]).any() else None
 
 
 def _divided(x: Any, k: int, sizes: tuple[float, ...] | None, first: Any) -> list[Any]:
-    """The parts of a collection; an array is divided as the first collection is."""
+    """The parts of a collection; a NumPy array is divided like the first collection."""
     if not is_collection(x):
         if sizes is None or sum(sizes) != len(x):
             raise ValueError(
-                f"array {k} is not Dask's, and is not to be divided as {type(first).__name__} 0 "
-                "is: make it a collection with the same partitions"
+                f"array {k} is not a Dask collection and can't be divided like "
+                f"{type(first).__name__} 0: make it a collection with the same partitions"
             )
         return np.split(np.asarray(x), np.cumsum([int(n) for n in sizes])[:-1])
     if hasattr(x, "rechunk"):
@@ -93,10 +93,10 @@ def _divided(x: Any, k: int, sizes: tuple[float, ...] | None, first: Any) -> lis
 
 
 def prepared(number: int, check: Check, owner: str, *parts: Any) -> Block:
-    """Block `number`, of its parts: arrays, or tables of Pandas.
+    """Block `number`, made of its parts: arrays or pandas tables.
 
-    Raises ValueError where they have not equally many samples, and what `check` does, naming the
-    partition.
+    Raises ValueError if the numbers of samples differ, and what `check` raises, with the number of
+    the partition in front.
     """
     columns = tuple(tuple(map(str, x.columns)) if hasattr(x, "columns") else None for x in parts)
     arrays = [x.to_numpy() if hasattr(x, "to_numpy") else np.asarray(x) for x in parts]
@@ -116,22 +116,22 @@ def prepared(number: int, check: Check, owner: str, *parts: Any) -> Block:
 
 
 def _digest(array: Any) -> str:
-    """A text that other numbers don't have."""
+    """A hash of the array's numbers."""
     from hashlib import blake2b
 
     return blake2b(np.ascontiguousarray(array).data, digest_size=16).hexdigest()
 
 
 def described(block: Block) -> Info:
-    """What is known of a block, without its numbers."""
+    """What is known about a block, without its numbers."""
     return block.info
 
 
 def agreed(infos: Sequence[Info]) -> tuple[Info, ...]:
     """The infos of all blocks.
 
-    Raises ValueError where partitions differ in columns, numbers of a sample or types, or where
-    there is no sample.
+    Raises ValueError if partitions differ in columns, shape of a sample or type, or if there is no
+    sample at all.
     """
     filled = [(k, info) for k, info in enumerate(infos) if info.count]
     if not filled:
@@ -147,8 +147,8 @@ def agreed(infos: Sequence[Info]) -> tuple[Info, ...]:
         for a, (kind, other) in enumerate(zip(info.kinds, like.kinds)):
             if kind != other:
                 raise ValueError(
-                    f"array {a} has samples of {_kind(kind)} in partition {k}, of {_kind(other)} "
-                    f"in partition {first}"
+                    f"array {a} has samples of {_kind(kind)} in partition {k}, but of "
+                    f"{_kind(other)} in partition {first}"
                 )
     return tuple(infos)
 
@@ -158,11 +158,11 @@ def _names(columns: tuple[str, ...] | None) -> str:
 
 
 def _kind(kind: tuple[str, tuple[int, ...]]) -> str:
-    """The numbers of a sample, in words."""
+    """The type and shape of a sample, in words."""
     dtype, shape = kind
     return f"{np.dtype(dtype)} of shape {shape}" if shape else str(np.dtype(dtype))
 
 
 def delayed(function: Callable[..., Any], *arguments: Any) -> Any:
-    """A task of Dask: a call, made where and when it is asked for."""
+    """A Dask task: a call that is made where and when its result is needed."""
     return import_module("dask").delayed(function, pure=False)(*arguments)

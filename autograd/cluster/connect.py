@@ -1,4 +1,4 @@
-"""A cluster of Dask and its workers; or, in a sentence, why there is none."""
+"""A connection to a Dask cluster and its workers, or a sentence saying why there is none."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ PAUSED = (
     "its workers are paused for want of memory: give them more, or divide the data into more "
     "partitions"
 )
-TIMEOUTS = (TimeoutError, asyncio.TimeoutError)  # one and the same from Python 3.11 on
+TIMEOUTS = (TimeoutError, asyncio.TimeoutError)  # the same class from Python 3.11 on
 
 
 class ClusterLost(RuntimeError):
-    """The cluster is gone, or what is left of it can't do the work."""
+    """The cluster is gone, or the workers that remain can't do the work."""
 
 
 def distributed() -> Any:
-    """The package.  Raises ImportError saying what to install."""
+    """The package `distributed`.  Raises ImportError that says what to install."""
     try:
         return import_module("distributed")
     except ImportError:
         raise ImportError(
-            "a cluster takes Dask, which is not installed: pip install 'dotgrad[cluster]'"
+            "a cluster needs Dask, which is not installed: pip install 'dotgrad[cluster]'"
         ) from None
 
 
 def client_of(cluster: Any) -> tuple[Any, bool]:
-    """(a client of the cluster, whether it was made here); (None, False) where there is none.
+    """(a client of the cluster, whether it was made here); (None, False) if there is no cluster.
 
-    cluster  a client, a cluster, an address, or None for the client that there is
+    cluster  a client, a cluster, an address, or None for the current client
 
-    Raises ConnectionError where nobody answers, TypeError for anything else.
+    Raises ConnectionError if nobody answers, TypeError for anything else.
     """
     if cluster is None:
         if "distributed" not in sys.modules:
@@ -49,7 +49,7 @@ def client_of(cluster: Any) -> tuple[Any, bool]:
         return cluster, False
     if not isinstance(cluster, (str, package.deploy.Cluster)):
         kind = type(cluster).__name__
-        raise TypeError(f"cluster must be a client of Dask, a cluster or an address, not a {kind}")
+        raise TypeError(f"cluster must be a Dask client, a cluster or an address, not a {kind}")
     try:
         return package.Client(cluster, timeout=_PATIENCE, set_as_default=False), True
     except (OSError, ValueError, *TIMEOUTS) as error:
@@ -59,7 +59,7 @@ def client_of(cluster: Any) -> tuple[Any, bool]:
 
 
 def check_workers(client: Any) -> None:
-    """Raises ClusterLost where there is no worker, or one that can't do the work, and says why."""
+    """Raises ClusterLost, with the reason, if there is no worker or one can't do the work."""
     root = __name__.partition(".")[0]
     here = sys.modules[root].__version__
     found: dict[str, Any] = {}
@@ -67,14 +67,14 @@ def check_workers(client: Any) -> None:
         while not found:
             client.wait_for_workers(1, timeout=_PATIENCE)
             told = client.run(_probe, root, on_error="return")
-            # a worker that died meanwhile is Dask's business
+            # Dask takes care of workers that die meanwhile
             found = {worker: x for worker, x in told.items() if not isinstance(x, OSError)}
     if not found and client.scheduler_info(n_workers=-1)["workers"]:
         raise ClusterLost(f"the cluster at {client.scheduler.address} takes no work: {PAUSED}")
     if not found:
         raise ClusterLost(
-            f"there is no worker at {client.scheduler.address}: start one, "
-            f"dask worker {client.scheduler.address}"
+            f"the scheduler at {client.scheduler.address} has no worker: start one with "
+            f"`dask worker {client.scheduler.address}`"
         )
     for address, version in sorted(found.items()):
         if version is None:
@@ -83,13 +83,13 @@ def check_workers(client: Any) -> None:
             )
         if version != here:
             raise ClusterLost(
-                f"the worker {address} has dotgrad {version}, this is {here}: install the same "
-                "there"
+                f"the worker {address} has dotgrad {version}, but this process has {here}: install "
+                "the same version there"
             )
 
 
 def _probe(package: str) -> Any:
-    """The version of dotgrad in a worker; None where there is none."""
+    """The version of dotgrad in a worker; None if it has none."""
     from importlib import import_module
 
     try:
@@ -98,9 +98,9 @@ def _probe(package: str) -> Any:
         return None
 
 
-_probe.__module__ = "__main__"  # sent as it is: a worker may not have this file
+_probe.__module__ = "__main__"  # sent by value: a worker may not have this file
 
 
 def _line(error: BaseException) -> str:
-    """What an error says, in one line."""
+    """The message of an error, on one line."""
     return " ".join(str(error).split()) or type(error).__name__

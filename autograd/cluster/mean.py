@@ -13,7 +13,7 @@ from autograd.cluster.worker import Rows, Sent, gradients, sent
 
 
 def blank(infos: Sequence[Info]) -> list[Any]:
-    """Arrays of one sample like those of the blocks: what a program is traced with."""
+    """Arrays of one sample like those of the blocks, to trace a program with."""
     info = next(info for info in infos if info.count)
     return [np.zeros((1, *shape), dtype) for dtype, shape in info.kinds]
 
@@ -21,7 +21,7 @@ def blank(infos: Sequence[Info]) -> list[Any]:
 def mean(
     place: Place, program: Sent, numbers: Any, key: tuple[int, ...], jobs: Sequence[Rows]
 ) -> tuple[float, Any]:
-    """The mean over these rows, and its gradients; the same bits wherever the blocks are."""
+    """The mean over these rows, and its gradients; bit for bit the same wherever the blocks are."""
     found = place.run(gradients, program, numbers, key, jobs)
     samples = sum(count for count, _, _ in found)
     loss, summed = 0.0, np.zeros(len(found[0][2]))
@@ -33,7 +33,7 @@ def mean(
 
 
 def over_blocks(program: Any, collections: Sequence[Any], parameters: Any) -> tuple[float, Any]:
-    """What `Program.loss_and_gradients` gives for Dask's collections."""
+    """The result of `Program.loss_and_gradients` for Dask collections."""
     place = place_for(collections, None, 1, _as_they_are, "loss_and_gradients")
     try:
         variant = program.traced(*blank(place.infos))
@@ -46,5 +46,5 @@ def over_blocks(program: Any, collections: Sequence[Any], parameters: Any) -> tu
 
 
 def _as_they_are(arrays: Sequence[Any], owner: str) -> list[Any]:
-    """Arrays that the program itself checks."""
+    """The arrays unchanged: the program checks them itself."""
     return list(arrays)

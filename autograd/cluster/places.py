@@ -1,6 +1,6 @@
-"""Where blocks are, in this process or on the workers of a cluster, and work that goes to them.
+"""Where blocks are, in this process or on the workers of a cluster, and the work sent to them.
 
-A place gives what comes of a block in the order that was asked for, whoever did it.
+A place returns the results in the order in which they were asked for, whoever computed them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from autograd.cluster.rates import Rates
 from autograd.cluster.worker import Rows, Sent, Work
 from autograd.cluster.workers import OnWorkers
 
-_KEPT = 32  # blocks that this process keeps, those used last
+_KEPT = 32  # blocks that this process keeps, the most recently used
 
 
 class Place(Protocol):
     """Where the blocks of some data are.
 
-    infos  what is known of each block
-    rates  how fast each worker is; there are none in this process
+    infos  what is known about each block
+    rates  the rate of each worker; there are none in this process
     """
 
     infos: tuple[Info, ...]
@@ -32,22 +32,22 @@ class Place(Protocol):
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
         jobs: Sequence[Rows],
     ) -> list[Any]:  # fmt: skip
-        """What comes of the work on each of these rows, in their order."""
+        """The result of the work on each of these rows, in their order."""
 
     def close(self) -> None:
-        """Let go of the blocks."""
+        """Release the blocks."""
 
 
 def place_for(
     collections: Sequence[Any], cluster: Any, blocks: int, check: Check, owner: str
 ) -> Place:
-    """The place of the data: the cluster's workers, or this process where there is none.
+    """The place of the data: the cluster's workers, or this process if there is no cluster.
 
-    blocks  into how many to divide data that are not divided yet
-    check   makes arrays of the parts of a block, or raises what is wrong with them
+    blocks  how many blocks to divide undivided data into
+    check   turns the parts of a block into arrays, or raises an error
 
-    Raises ClusterLost where nobody answers or a worker can't do the work, ValueError where the
-    blocks don't fit together.
+    Raises ClusterLost if nobody answers or a worker can't do the work, ValueError if the blocks
+    don't fit together.
     """
     client, mine = client_of(cluster)
     parts = pieces(collections, blocks)

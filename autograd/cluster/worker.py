@@ -1,7 +1,7 @@
-"""What is done with a block, wherever it is: the program is built once a process.
+"""The work on one block, in any process: the program is built once in each process.
 
-A program goes to a worker as bytes without the numbers of its parameters, so that they are the same
-at each step; the numbers go along with each step.
+A program is sent to a worker as bytes without the numbers of its parameters, so the bytes are the
+same at every step; the numbers are sent with each step.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from autograd.packing import packed
 from autograd.value import Value
 
 Work = Callable[["Sent", Any, tuple[int, ...], Sequence[Any], "Rows"], Any]
-_MOST = 8  # programs that a process keeps, the newest
-_ORDERS = 64  # orders that it keeps: more than blocks share a step, less than there may be
+_MOST = 8  # programs that a process keeps, the newest ones
+_ORDERS = 64  # orders that it keeps: more than blocks share a step, fewer than there may be
 
 
 class Rows(NamedTuple):
     """Which samples of a block: from `begin` to `end` in the order of an epoch.
 
-    key    what the order depends on, besides the block; None for the samples as they lie
+    key    what the order depends on, besides the block; None for the samples as stored
     block  the number of the block
     """
 
@@ -38,16 +38,16 @@ class Rows(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A program on its way: its bytes, and how they are known."""
+    """A program to send: its bytes and their digest."""
 
     content: bytes
     digest: str
 
 
 def sent(program: Any, parameters: Sequence[Value], wrt: Sequence[Value]) -> Sent:
-    """A Program without the numbers of these parameters; its gradients are those by `wrt`.
+    """A Program without the numbers of these parameters; its gradients are by `wrt`.
 
-    Raises TypeError naming what it reaches that can't be sent.
+    Raises TypeError naming anything it reaches that can't be sent.
     """
     places = {id(parameter): k for k, parameter in enumerate(parameters)}
     options = program.dtype, program.exact, program.threads
@@ -93,12 +93,12 @@ class Built:
         return found
 
     def variant(self, arrays: Sequence[Any], numbers: Any, key: tuple[int, ...]) -> Any:
-        """The trace for such arrays, with these numbers; what is drawn depends on the key."""
+        """The trace for such arrays, with these numbers; random draws depend on the key."""
         kinds = tuple((a.dtype.str, a.shape[1:]) for a in arrays)
-        if not np.array_equal(self._numbers, numbers):  # as at each block of a step but the first
+        if not np.array_equal(self._numbers, numbers):  # set by the first block of each step
             for parameter, number in zip(self.parameters, numbers.tolist()):
                 parameter.data = number
-            self._numbers = numbers.copy()  # which the caller goes on with
+            self._numbers = numbers.copy()  # the caller goes on using its array
         if kinds not in self._variants:
             self._variants[kinds] = self.program.traced(*arrays)
         variant = self._variants[kinds]
@@ -108,15 +108,15 @@ class Built:
 
 
 _built: dict[str, Built] = {}
-_orders: dict[int, tuple[tuple[int, ...], Any]] = {}  # of blocks, the newest of each
+_orders: dict[int, tuple[tuple[int, ...], Any]] = {}  # the newest order of each block
 _lock = threading.Lock()
 
 
 def _program(program: Sent) -> Built:
-    """The program in this process, built at the first need; KeyError where it is only named."""
+    """The program in this process, built when first needed; KeyError if only its name was sent."""
     with _lock:
         if program.digest not in _built and not program.content:
-            raise KeyError(program.digest)  # it was here once
+            raise KeyError(program.digest)  # it was here, but has been dropped
         found = _built.pop(program.digest, None) or Built(program.content)
         _built[program.digest] = found
         for oldest in [*_built][:-_MOST]:
@@ -140,7 +140,7 @@ def _order(key: tuple[int, ...], block: int, count: int) -> Any:
 def gradients(
     program: Sent, numbers: Any, key: tuple[int, ...], arrays: Sequence[Any], rows: Rows
 ) -> tuple[int, float, Any]:
-    """(how many samples, their mean loss, its gradients) of samples of a block."""
+    """(how many samples, their mean loss, its gradients) for samples of a block."""
     chosen: Any = slice(rows.begin, rows.end)
     if rows.key is not None:
         chosen = _order(rows.key, rows.block, len(arrays[0]))[chosen]

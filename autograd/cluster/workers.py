@@ -1,9 +1,9 @@
-"""Blocks on the workers of a Dask cluster, and work that goes to them.
+"""Blocks on the workers of a Dask cluster, and the work sent to them.
 
-Work goes to a hand, an actor of Dask at each worker, which takes the blocks that its worker has:
-that costs a message there and one back.  Whatever comes in between, a worker that dies or a block
-that is elsewhere by now, the same work goes as tasks, for which Dask finds or makes all that they
-need, and then there are new hands.  What comes of a block does not depend on who did it.
+Work is sent to a hand, a Dask actor on each worker, which uses the blocks that its worker holds:
+that costs one message each way.  If anything goes wrong, because a worker dies or a block has
+moved, the same work is sent as Dask tasks, for which Dask finds or recomputes everything they
+need, and new hands are made afterwards.  The result for a block does not depend on who computed it.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from autograd.cluster.rates import Rates
 from autograd.cluster.waiting import LOOK, LOST, Forgotten, Waiting
 from autograd.cluster.worker import Rows, Sent, Work
 
-_AGAIN = 3  # times that blocks are made anew where nobody works on those that there are
-_MOVED = 1.0  # seconds between two questions who has which block
+_AGAIN = 3  # times that blocks are made anew because no worker takes their tasks
+_MOVED = 1.0  # seconds between two requests for the location of the blocks
 
 
 class OnWorkers:
     """See Place.
 
-    Blocks are results of tasks: those of a worker that dies are made again elsewhere, by Dask.
+    Blocks are results of tasks: if a worker dies, Dask recomputes its blocks elsewhere.
     """
 
     def __init__(
@@ -42,14 +42,14 @@ class OnWorkers:
         self._blocks: list[Any] = []
         self._programs: dict[str, Any] = {}
         self._hands: dict[str, Any] = {}
-        self._sent: set[tuple[str, str]] = set()  # (worker, program) that a hand has
+        self._sent: set[tuple[str, str]] = set()  # (worker, program) pairs that the hands have
         self._asked, self.rates = -_MOVED, Rates()
         with self._waiting.told():
             self._place()
             self.infos = agreed(self._insisted(self._described))
 
     def _place(self) -> None:
-        """Have the blocks made, neighbours at the same worker."""
+        """Have the blocks made, neighbours on the same worker."""
         for future in (*self._blocks, *self._programs.values()):
             future.release()
         self._programs.clear()
@@ -58,13 +58,13 @@ class OnWorkers:
         annotate = import_module("dask").annotate
         per, tasks = -(-len(self._make) // max(1, len(self._workers))), []
         for k, arguments in enumerate(self._make):
-            # the block alone: what it is made of may be computed anywhere, and by new workers too
+            # only the block itself: its inputs may be computed anywhere, also by new workers
             where: dict[str, Any] = {}
             if self._workers:
                 where = {"workers": [self._workers[k // per]], "allow_other_workers": True}
             with annotate(**where):
                 tasks.append(delayed(prepared, *arguments))
-        with warnings.catch_warnings():  # arrays that are here are to go there
+        with warnings.catch_warnings():  # arrays in this process have to be sent
             warnings.filterwarnings("ignore", "Sending large graph")
             self._blocks = self._client.compute(tasks)
         self._asked = -_MOVED
@@ -99,7 +99,7 @@ class OnWorkers:
             ]
             try:
                 results = self._by_hand(work, program, numbers, key, shared_out)
-            except Exception:  # whatever it is, a task comes to it too, or to the result
+            except Exception:  # a task meets the same error again, or gets the result
                 self._hands.clear()
                 self._sent.clear()
                 self._asked = -_MOVED
@@ -116,7 +116,7 @@ class OnWorkers:
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
         shared_out: Sequence[tuple[str, list[Rows]]],
     ) -> list[list[Any]]:  # fmt: skip
-        """What comes of it, worker by worker; raises whatever comes in between."""
+        """The results, worker by worker; raises whatever goes wrong."""
         futures = []
         for worker, mine in shared_out:
             known = (worker, program.digest) in self._sent
@@ -134,14 +134,14 @@ class OnWorkers:
     def _hand(self, worker: str) -> Any:
         if worker not in self._hands:
             package = distributed()
-            with self._client.as_current():  # by which it is to talk, whoever the default one is
+            with self._client.as_current():  # hands talk through the current client
                 made = self._client.submit(Hand, actor=True, workers=[worker], pure=False)
                 self._waiting.while_there(worker, lambda: package.wait([made], timeout=LOOK), LOST)
                 self._hands[worker] = made, package.Actor(Hand, worker, made.key)
         return self._hands[worker][1]
 
     def _answer(self, worker: str, future: Any) -> bytes:
-        """What a hand answers."""
+        """The answer of a hand."""
         answer: bytes = self._waiting.while_there(worker, lambda: future.result(timeout=LOOK))
         return answer
 
@@ -149,7 +149,7 @@ class OnWorkers:
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
         shared_out: Sequence[tuple[str, list[Rows]]],
     ) -> list[list[Any]]:  # fmt: skip
-        """What comes of it, worker by worker, whoever does it in the end."""
+        """The results, worker by worker, on whichever worker the tasks ran."""
         if program.digest not in self._programs:
             self._programs[program.digest] = self._client.submit(_same, program, pure=False)
         there = self._programs[program.digest]
@@ -163,7 +163,7 @@ class OnWorkers:
         return self._waiting.gathered(futures)
 
     def _shared(self, blocks: set[int]) -> dict[str, set[int]]:
-        """For each worker the blocks that it is to work on; those that it has not go there."""
+        """For each worker, the blocks to work on; those it does not hold are sent to it."""
         now = time.monotonic()
         if now - self._asked > _MOVED:
             held = self._client.who_has(self._blocks)
@@ -194,15 +194,15 @@ class OnWorkers:
 
 
 class Hand:
-    """Works with the blocks that its worker has."""
+    """Works on the blocks that its worker holds."""
 
     def __init__(self) -> None:
         self._seen: WeakValueDictionary[str, Block] = WeakValueDictionary()  # and in memory yet
 
     def do(self, order: bytes) -> bytes:
-        """The seconds that it took, and what comes of the work on each block.
+        """The seconds it took, and the result of the work on each block.
 
-        KeyError where a block is not here.
+        KeyError if a block is not here.
         """
         work, program, numbers, key, jobs, keys = pickle.loads(order)
         begin, found = time.perf_counter(), []
@@ -232,9 +232,9 @@ class Hand:
 
 
 def shared(holders: Mapping[int, Sequence[str]], workers: Sequence[str]) -> dict[str, set[int]]:
-    """For each worker the blocks that it is to work on: its own, unless it has too many.
+    """For each worker, the blocks to work on: those it holds, unless it holds too many.
 
-    Whatever comes out, the numbers of a step are the same.
+    The numbers of a step do not depend on this choice.
     """
     found: dict[str, set[int]] = {worker: set() for worker in workers}
     if not found:
@@ -253,7 +253,7 @@ def shared(holders: Mapping[int, Sequence[str]], workers: Sequence[str]) -> dict
 
 
 def _same(x: Any) -> Any:
-    """A thing as the result of a task: Dask keeps it where it is, and makes it again."""
+    """x as the result of a task, so that Dask keeps track of it and can recompute it."""
     return x
 
 

@@ -1,10 +1,10 @@
-"""The lane machine in memory: LLVM builds it once per kind of number and processor.
+"""The lane machine in memory: LLVM builds it once for each number type and processor.
 
-Its functions, see module.py, take the context; what that holds is Python's to keep alive.
+Its functions, see module.py, take the context; Python must keep alive what the context points to.
     argument   C type     alignment   owner
     context    int64_t *  8           the call (call.py): addresses and counts, kernels.FIELDS
     from, to   int64_t                chunks of samples
-ctypes lets other threads run meanwhile.
+ctypes releases the GIL meanwhile.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ROUTINES = (
 
 
 class MachineUnavailable(Exception):
-    """llvmlite is missing, or can't make code for this processor; the message says what it said."""
+    """llvmlite is missing or can't make code for this processor; the message is llvmlite's."""
 
 
 class Machine:
@@ -46,7 +46,7 @@ class Machine:
         self.blocks = self._function("blocks", ctypes.c_int64, ctypes.c_int64)
         integer = ctypes.c_int64
         self.repeat = self._function("repeat", integer)
-        # these three look at Python's objects, and so keep other threads waiting
+        # these three read Python objects, so they hold the GIL
         kind = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, integer, integer, integer, ctypes.c_void_p)
         self.read: Function = kind(engine.get_function_address("read"))
         pointer = ctypes.c_void_p
@@ -119,7 +119,7 @@ def _target(dtype: str, exact: bool, features: Any) -> Target:
 
 
 def attributes(target: Target) -> str:
-    """Of every function: have LLVM use vectors of that width."""
+    """Attributes of every function that make LLVM use vectors of that width."""
     bits = 8 * target.bytes * target.width
     return f'"min-legal-vector-width"="{bits}" "prefer-vector-width"="{bits}"'
 
@@ -166,13 +166,13 @@ def _build(llvm: Any, text: str, maker: Any) -> bytes:
 
 
 def forget() -> None:
-    """Drop the machines of this process, so that the next call makes or loads them again."""
+    """Drop the machines of this process, so that the next call builds or loads them again."""
     with _lock:
         _machines.clear()
 
 
 def after_fork() -> None:
-    """A lock held by a thread of the parent would never be released in the child."""
+    """Replace the lock: one held by a thread of the parent is never released in the child."""
     global _lock
     _lock = threading.Lock()
 

@@ -1,8 +1,8 @@
-"""Machine code on disk, so that a machine is built once and loaded ever after.
+"""Machine code on disk, so that a machine is built once and loaded from then on.
 
-A file is a line of magic, the SHA-256 of name and code, and the code; the name itself is a digest
-of everything that the code depends on.  What does not verify, or what others could have written,
-is never executed: it counts as missing, with one warning, and is replaced.  No fault here is
+A file is a magic line, the SHA-256 of name and code, and the code; the name itself is a digest of
+everything that the code depends on.  Code that does not verify, or that others could have written,
+is never executed: it counts as missing, with one warning, and is replaced.  No error here is
 fatal: the code is then built again and not kept.
 """
 
@@ -25,7 +25,7 @@ _MAGIC = b"dotgrad machine code 1\n"
 
 
 class _Folder(NamedTuple):
-    """The folder, found to be trusted, and where the platform has it an open handle of it."""
+    """A trusted folder and, if the platform supports it, an open handle of it."""
 
     path: Path
     handle: int | None
@@ -53,14 +53,14 @@ def load(name: str) -> bytes | None:
 
 
 def _content(folder: _Folder, name: str) -> bytes:
-    """What the file of this name holds, which is opened once and then looked at.
+    """The content of the file of this name, which is opened first and then checked.
 
-    Raises OSError for what is no file, or one that others own or may write to.
+    Raises OSError unless it is a regular file that only the user owns and may write to.
     """
     path, flags = folder.path / name, os.O_RDONLY
-    for option in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # a pipe has none wait
+    for option in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # don't wait for a pipe
         flags |= getattr(os, option, 0)
-    if path.is_symlink():  # again below, where the platform can tell while it opens the file
+    if path.is_symlink():  # O_NOFOLLOW checks this again, on platforms that have it
         raise OSError("it is a link")
     if folder.handle is None:
         handle = os.open(path, flags)
@@ -73,7 +73,7 @@ def _content(folder: _Folder, name: str) -> bytes:
         if problem := _problem(found):
             raise OSError(f"it {problem}")
         if found.st_size > _MOST:
-            raise OSError(f"it has {found.st_size} bytes, more than any machine")
+            raise OSError(f"it has {found.st_size} bytes, more than any machine has")
         with open(handle, "rb", closefd=False) as file:
             return file.read(_MOST)
     finally:
@@ -81,8 +81,8 @@ def _content(folder: _Folder, name: str) -> bytes:
 
 
 def _problem(found: os.stat_result) -> str:
-    """Why a file or a folder is not trusted: nobody but the user whose rights the process has may
-    write what it executes."""
+    """Why a file or a folder is not trusted, else "": only the user whose rights the process has
+    may be able to write the code it executes."""
     if not hasattr(os, "geteuid"):
         return ""
     if found.st_uid != os.geteuid():
@@ -91,7 +91,7 @@ def _problem(found: os.stat_result) -> str:
 
 
 def save(name: str, code: bytes) -> None:
-    """Keep the code under this name: the whole file appears at once, or none does."""
+    """Keep the code under this name: the whole file appears at once, or not at all."""
     with _folder() as folder:
         if folder is None:
             return
@@ -112,9 +112,9 @@ def _digest(name: str, code: bytes) -> bytes:
 
 
 def location() -> Path | None:
-    """The folder for machine code, which need not exist; None where the user has none.
+    """The folder for machine code, which need not exist; None if there is none to use.
 
-    DOTGRAD_CACHE, if set, names it; set to nothing, it says to keep none.
+    DOTGRAD_CACHE, if set, names it; if set to an empty string, no code is kept.
     """
     chosen = os.environ.get("DOTGRAD_CACHE")
     if chosen is not None:
@@ -125,14 +125,14 @@ def location() -> Path | None:
         base = os.path.join(os.path.expanduser("~"), "Library", "Caches")
     else:
         base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    if not base or not os.path.isabs(base):  # no home
+    if not base or not os.path.isabs(base):  # no home directory
         return None
     return Path(base) / "dotgrad"
 
 
 @contextmanager
 def _folder() -> Iterator[_Folder | None]:
-    """The folder, made if need be; None, with one warning, where it can't be used or trusted."""
+    """The folder, made if need be; None, with one warning, if it can't be used or trusted."""
     path, handle = location(), None
     if path is None:
         yield None
@@ -141,7 +141,7 @@ def _folder() -> Iterator[_Folder | None]:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.lstat()
         if stat.S_ISDIR(found.st_mode) and os.open in os.supports_dir_fd:
-            # from here on it is this folder, whatever takes its name
+            # the handle stays this folder, even if another one takes its name
             handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
             found = os.fstat(handle)
     except OSError as error:

@@ -1,7 +1,7 @@
 """Instructions for sums of products: rows of a layer, sums of a few terms, slots times slots.
 
-What follows a row at once, relu or the gate of its reverse sweep, is done while the row is in
-registers: its epilogue.
+The epilogue of a row, relu or the gate of its reverse sweep, is applied while the row is in
+registers.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from autograd.machine.kernels import Block, Item, Kernel, Opcode
 from autograd.machine.operations import Register, compute
 from autograd.machine.words import Words
 
-ROWS = 4  # that `dot` does at a time, so that each x it loads is used so often
-_SHORT = (1, 2, 3)  # terms of the sums that need no loop over them
+ROWS = 4  # rows that `dot` computes at a time, so that each x it loads is used four times
+_SHORT = (1, 2, 3)  # numbers of terms for which a sum needs no loop over them
 _X = TypeVar("_X")
-# What is stored for a row: of its sum and, for a gate, of the vector in the gate's slot.
+# What is stored for a row: a function of its sum and, for a gate, of the vector in the gate's slot.
 Epilogue = Callable[[Register, "Register | None"], Register]
 
 
 def interleaved(rows: Sequence[Sequence[_X]]) -> list[_X]:
-    """The coefficients of rows in the order in which `dot` reads them: for four rows the first of
-    each, the second of each and so on; those of the single rows at the end as they are."""
+    """The coefficients of rows in the order in which `dot` reads them: for each four rows the first
+    of each, the second of each and so on; the rows left over follow one by one."""
     whole = len(rows) - len(rows) % ROWS
     fours = [rows[i : i + ROWS] for i in range(0, whole, ROWS)]
     together = [x for four in fours for column in zip(*four) for x in column]
@@ -90,7 +90,7 @@ def _dot_rows(k: Kernel, item: Item, coefs: str, row: str, count: int, epilogue:
 
 
 def _vectors(k: Kernel, slot: str, lane: str) -> list[str]:
-    """The numbers of a slot from `lane` on, those that an inner loop handles at once."""
+    """The numbers of a slot from `lane` on that an inner loop handles at once."""
     vector = k.target.vector
     first = k.at(slot, lane, k.target.number)
     return [k.load(vector, k.at(first, str(v), vector)) for v in range(k.target.vectors)]
@@ -101,8 +101,8 @@ Term = Callable[[str], Pair]  # the factors of a term from a lane on
 
 
 def _sums_kernel(k: Kernel, short: int, products: bool) -> None:
-    """Sums of coefficients times slots, or of slots times slots; those of `short` terms need no
-    loop over them."""
+    """Sums of coefficients times slots, or of slots times slots; with `short` terms, not 0, there
+    is no loop over the terms."""
     with k.items() as item:
         out, coefs = item.at("out"), item.at("coef")
 
@@ -125,7 +125,7 @@ def _sums_kernel(k: Kernel, short: int, products: bool) -> None:
 
 
 def _short_sum(k: Kernel, out: str, begin: str, factors: list[Term]) -> None:
-    """One loop over the lanes, all addresses known before."""
+    """One loop over the lanes, with all addresses computed before it."""
     target = k.target
     with k.loop("0", "%lanes", str(target.chunk)) as lane:
         sums = [begin] * target.vectors
@@ -137,7 +137,7 @@ def _short_sum(k: Kernel, out: str, begin: str, factors: list[Term]) -> None:
 
 
 def _long_sum(k: Kernel, out: str, begin: str, terms: str, factors: Callable[[str], Term]) -> None:
-    """A loop over the terms for each few lanes, whose sums stay in registers."""
+    """For every few lanes a loop over the terms, with the sums in registers."""
     target = k.target
     accs = [k.variable(target.vector) for _ in range(target.vectors)]
     with k.loop("0", "%lanes", str(target.chunk)) as lane:
@@ -152,7 +152,7 @@ def _long_sum(k: Kernel, out: str, begin: str, terms: str, factors: Callable[[st
             k.store(target.vector, k.load(target.vector, acc), k.at(at, str(v), target.vector))
 
 
-# The same by NumPy
+# The NumPy forms
 
 
 def _total(block: Block, coefs: Any, xs: list[int]) -> Any:
@@ -213,12 +213,12 @@ DOT_GATE = _dot_opcode(
     lambda total, gate: compute(total.writer, IF_POSITIVE, (gate, total)),
     "<gate*rows",
 )
-# Of so many terms; 0 stands for any number of them
+# By number of terms; 0 stands for any number
 LINES = {terms: _sums_opcode("line", "<x", terms) for terms in (0, *_SHORT)}
 PAIRS = {terms: _sums_opcode("pairs", "(<x <y)", terms) for terms in (0, *_SHORT)}
 OPCODES = [DOT, DOT_RELU, DOT_GATE, *LINES.values(), *PAIRS.values()]
 
 
 def of_terms(opcodes: dict[int, Opcode], terms: int) -> Opcode:
-    """Which of LINES or PAIRS does sums of so many terms."""
+    """The opcode in LINES or PAIRS for sums of that many terms."""
     return opcodes.get(terms) or opcodes[0]

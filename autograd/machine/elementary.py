@@ -1,13 +1,13 @@
-"""exp, expm1 and tanh on vectors, written out: to 2 units in the last place at most.
+"""exp, expm1 and tanh on vectors, written out: within 2 units in the last place.
 
     e**y = 2**n * (1 + q),  n = round(y / log 2),  r = y - n log 2,  q = e**r - 1
 
 as in W. J. Cody, W. Waite, Software Manual for the Elementary Functions (1980); q = r + r**2 p(r)
-with p a polynomial that interpolates at Chebyshev's points.  2**n is split in two powers, so that
-a result may be as large or as small as numbers go, subnormal ones among them.
+with p a polynomial that interpolates at Chebyshev points.  2**n is split into two powers, so that
+results cover the whole range of the format, subnormal numbers included.
 
-Written out, and not called, since LLVM then computes only once what two functions of the same
-operand share: tanh and its slope are hardly more than one exponential.
+They are written out rather than called because LLVM then computes only once what two functions of
+the same operand share: tanh and its slope cost hardly more than one exponential.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from autograd.machine.writer import Target, Writer
 class _Format:
     """What differs between double and single precision."""
 
-    integer: str  # LLVM's type with as many bits
+    integer: str  # LLVM's integer type of the same size
     digits: int  # of the significand, without the first
     bias: int  # of the exponent
     least: float  # e**least is 0
     most: float  # e**most is infinite
-    log2: tuple[float, float]  # log 2, the first part with zeros at its end
-    p: tuple[float, ...]  # from the constant on
+    log2: tuple[float, float]  # log 2 in two parts, the first with trailing zeros
+    p: tuple[float, ...]  # coefficients, the constant first
 
     @property
     def shifter(self) -> float:
-        """1.5 * 2**digits: a number added to it is rounded to an integer, in its last bits."""
+        """1.5 * 2**digits: adding a number rounds it to an integer, held in the last bits."""
         return 1.5 * 2.0**self.digits
 
 
@@ -77,11 +77,11 @@ class _Lanes:
         return self.w.call(f"llvm.fma.{self.w.target.suffix}", self.vector, x, y, z)
 
     def with_sign(self, size: str, x: str) -> str:
-        """The number of this size that has the sign of x, a zero's too."""
+        """The number of this size with the sign of x, also for zeros."""
         return self.w.call(f"llvm.copysign.{self.w.target.suffix}", self.vector, size, x)
 
     def between(self, low: float, x: str, high: float) -> str:
-        """x, but no less than low and no more than high; nan stays nan."""
+        """x, clamped to between low and high; nan stays nan."""
         for comparison, bound in (("olt", low), ("ogt", high)):
             at = self.number(bound)
             flags = self.w.let(f"fcmp {comparison} {self.vector} {x}, {at}")
@@ -90,7 +90,7 @@ class _Lanes:
         return x
 
     def power(self, n: str) -> str:
-        """2**n for integers within the exponent's range."""
+        """2**n for integers n within the exponent's range."""
         biased = self.whole("add", n, self.integer(self.format.bias))
         bits = self.whole("shl", biased, self.integer(self.format.digits))
         return self.w.let(f"bitcast {self.integers} {bits} to {self.vector}")
@@ -124,14 +124,14 @@ def exp(w: Writer, x: str) -> str:
 
 
 def expm1(w: Writer, x: str) -> str:
-    """e**x - 1 = 2**n q + (2**n - 1), the bracket without an error where it matters."""
+    """e**x - 1 = 2**n q + (2**n - 1), the bracket being exact where it matters."""
     lanes = _Lanes(w)
     total, _, scale = _less_one(lanes, x)
     return lanes.with_sign(lanes.do("fmul", total, scale), x)
 
 
 def _less_one(lanes: _Lanes, y: str) -> tuple[str, str, str]:
-    """e**y - 1 and the error of that, for negative y, and a power of two that scales both."""
+    """For negative y: e**y - 1, its error, and a power of two that scales both."""
     q, one, other = lanes.split(y)
     power, scale = lanes.power(one), lanes.power(other)
     rest = lanes.do("fsub", power, lanes.power(lanes.whole("sub", lanes.integer(0), other)))
@@ -142,7 +142,7 @@ def _less_one(lanes: _Lanes, y: str) -> tuple[str, str, str]:
 def tanh(w: Writer, x: str) -> str:
     """-t / (2 + t) with t = expm1(-2|x|), and the sign of x.
 
-    What the quotient z lacks is put right: t and the divisor d have their rounding errors.
+    The quotient z is corrected for the rounding errors of t and of the divisor d.
     """
     lanes = _Lanes(w)
     two = lanes.number(2.0)
@@ -162,5 +162,5 @@ _FUNCTIONS: dict[str, Callable[[Writer, str], str]] = {"exp": exp, "expm1": expm
 
 
 def written_out(function: str, target: Target) -> Callable[[Writer, str], str] | None:
-    """The function of this module that serves as the C library's of that name, if any."""
+    """The function of this module that replaces the C library's of that name, if any."""
     return _FUNCTIONS.get(function) if target.width > 1 and not target.exact else None

@@ -1,9 +1,9 @@
 """The instructions of the lane machine: a row each, with its words, its kernel, its NumPy form.
 
-The rows stand beside their kernels, in operations.py, dots.py, lane_sums.py and movement.py; a new
-one is a row there.  A code is instructions one behind the other, each the number of its opcode and
-its words, and END.  Planning packs them on virtual slots, and the interpreter runs them by their
-NumPy forms where LLVM can't be used.
+The rows are defined beside their kernels in operations.py, dots.py, lane_sums.py and movement.py; a
+new instruction is a row there.  Code is a sequence of instructions, each the number of its opcode
+followed by its words, and then END.  Planning packs instructions on virtual slots; the interpreter
+runs them by their NumPy forms where LLVM can't be used.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ NUMBERS = {opcode: number for number, opcode in enumerate(OPCODES, END + 1)}
 _PREFIXES = {">": "s", "<": "s", "@": "i", "$": "c", "+": "a", "": ""}
 _INTERPRETED = 64  # lanes of a block without machine code
 
-Slot = int  # a virtual one: its own for each value, until `assigned` gives it a real one
-Item = list[int]  # the words of one of the things that an instruction does
+Slot = int  # a virtual slot, one for each value, until `assigned` gives it a real one
+Item = list[int]  # the words of one item of an instruction
 
 
 @dataclass
 class Instruction:
-    """One opcode with its words, and what they are.
+    """One opcode with its words and their meaning.
 
-    `slots` are positions in `words` that hold virtual slots, `columns` those that hold columns of
-    indices; both are multiplied by the lanes of a block when these are known.
+    `slots` are the positions in `words` that hold virtual slots, `columns` those that hold columns
+    of indices; both are multiplied by the number of lanes in a block once that is known.
     """
 
     opcode: Opcode
@@ -52,7 +52,7 @@ class Instruction:
 
 
 def packed(opcode: Opcode, head: Sequence[int], items: list[Item]) -> Iterator[Instruction]:
-    """The instructions for these items: one, where the opcode takes any number of them."""
+    """The instructions for these items: a single one if the opcode takes any number of items."""
     for together in [items] if opcode.words.counted else [[item] for item in items]:
         words = [*head, len(items)] if opcode.words.counted else []
         found = Instruction(opcode, words, [], [], [], [])
@@ -69,7 +69,7 @@ def packed(opcode: Opcode, head: Sequence[int], items: list[Item]) -> Iterator[I
 
 
 class Decoded(NamedTuple):
-    """What a code says at one place: an opcode, its words before the items, values of each."""
+    """One decoded instruction: its opcode, the words before the items, the values of each item."""
 
     opcode: Opcode
     head: list[int]
@@ -98,8 +98,8 @@ def decoded(code: Sequence[int]) -> Iterator[Decoded]:
 
 
 def text(code: Sequence[int], uniform: bool = False) -> str:
-    """A code as text, an instruction a line: s3 is a slot, i0 a column of indices, c2 a
-    coefficient, a1 a sum over lanes.  In code for uniform numbers u3 is one of them."""
+    """Code as text, one instruction per line: s3 is a slot, i0 a column of indices, c2 a
+    coefficient, a1 a sum over lanes.  In code for uniform numbers, u3 is one of them."""
     prefixes = _PREFIXES | (dict.fromkeys("><$", "u") if uniform else {})
     return "\n".join(_line(*instruction, prefixes) for instruction in decoded(code))
 
@@ -123,8 +123,8 @@ def _line(opcode: Opcode, head: list[int], items: list[list[Any]], prefixes: dic
 def kernels(target: Target, externals: set[str], prefix: str, like: str = "") -> list[str]:
     """The functions of all opcodes that the target needs, and the table of their addresses.
 
-    Functions that go vector by vector anyway are those of the machine `like`, where there is one
-    that differs in the vectors at once alone.
+    Functions that handle one vector at a time anyway are shared with the machine `like`, if given,
+    which differs only in how many vectors it handles at once.
     """
     functions, entries = [], ["ptr null"]
     for opcode in OPCODES:
@@ -141,17 +141,17 @@ def kernels(target: Target, externals: set[str], prefix: str, like: str = "") ->
     return [*functions, f"@{prefix}_table = {table}"]
 
 
-# The same by NumPy, where LLVM can't be used: correct, but slow
+# The NumPy forms, for where LLVM can't be used: correct, but slow
 
 
 class Interpreter:
-    """Stands where a Machine would."""
+    """Takes the place of a Machine."""
 
     def __init__(self, dtype: str) -> None:
         self.target = Target(dtype, 1, _INTERPRETED, frozenset(), interpreted=True)
 
     def interpret(self, call: Any) -> None:
-        """Do the work of a call, all that `step` of module.py does."""
+        """Do the work of a call, the same as `step` of module.py."""
         compiled, plan, dtype = call.compiled, call.compiled.plan, call.uniform.dtype
         uniform, lanes = call.uniform, call.lanes
         with np.errstate(all="ignore"):
@@ -186,5 +186,5 @@ def run(code: Iterable[Decoded], block: Block) -> None:
 
 
 def _uniform(code: Sequence[int], uniform: Any) -> None:
-    """Run code on uniform numbers, each a slot of one lane and a coefficient."""
+    """Run code on uniform numbers, each of which is both a slot of one lane and a coefficient."""
     run(decoded(code.tolist()), Block(uniform.reshape(-1, 1), uniform))  # type: ignore[attr-defined]

@@ -1,13 +1,13 @@
 """What the opcodes of the lane machine have in common: their words, and the frame of a kernel.
 
-Nothing here depends on a program.  A kernel reads its operands from the code, which a plan has,
-does its work for all lanes of the block, and returns the address of the next opcode:
+Nothing here depends on a program.  A kernel reads its operands from the plan's code, does its work
+for all lanes of the block, and returns the address of the next opcode:
 
     ptr kernel(ptr context, ptr code, i64 lanes)
 
 `context` is an array of 64-bit fields, FIELDS; `code` points to 32-bit words whose first is the
 opcode's number.  `lanes` is a multiple of Target.chunk, or of Target.width in the machine for few
-samples.  The words that follow are told by the opcode's row, see words.py.
+samples.  The words that follow are described by the opcode's row, see words.py.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ARRAYS = {">": "slots", "<": "slots", "@": "indices", "$": "coefs", "+": "accs"
 
 @dataclass
 class Block:
-    """What a kernel finds by its context, for the NumPy forms: slots by the row, and so on."""
+    """The arrays that a kernel finds through its context, for the NumPy forms."""
 
     slots: Any
     coefs: Any
@@ -58,8 +58,8 @@ def always(target: Target) -> bool:
 class Opcode:
     """A row of the table of instructions.
 
-    `kernel` writes what is done between the frame of the kernel and its end.  `numpy` does an item
-    on a Block, by the words before the items and the values of this one.
+    `kernel` writes the body of the kernel.  `numpy` does one item on a Block, given the words
+    before the items and the values of this one.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Opcode:
     kernel: Callable[[Kernel], None]
     numpy: Callable[..., None]
     uniform: bool = False  # whether the machine for uniform values has it too
-    narrow: Callable[[Target], bool] = _never  # if one vector at a time is as good as several
+    narrow: Callable[[Target], bool] = _never  # whether one vector at a time is as fast as several
 
 
 class ContextFunction(Function):
@@ -79,7 +79,7 @@ class ContextFunction(Function):
 
 
 class Kernel(ContextFunction):
-    """The function of an opcode, and the arrays that its words are indices of.
+    """The function of an opcode, and the arrays that its words index.
 
     A target of width 1 is the machine for uniform values, where slots are the uniform numbers.
     """
@@ -134,17 +134,17 @@ class Kernel(ContextFunction):
         self.end = self.load("i64", position)
 
     def definition(self) -> str:
-        """The function's text, when all its words are done."""
+        """The function's text, once its body is written."""
         return self.text(f"ptr {self.at('%code', self.end, 'i32')}")
 
 
 class Item:
-    """The words of an item, the first of which is word `at` of the code, in a kernel."""
+    """In a kernel, the words of an item, the first of which is word `at` of the code."""
 
     def __init__(self, kernel: Kernel, at: str) -> None:
         self._kernel = k = kernel
         self.counts: dict[int | str, str] = {}
-        self._places: dict[str, tuple[Field, str, int, int]] = {}  # base, words behind it, stride
+        self._places: dict[str, tuple[Field, str, int, int]] = {}  # base, words after, stride
         base, behind = at, 0
         for part in k.words.parts:
             for field in part.fields:
@@ -165,8 +165,9 @@ class Item:
         self.end = _plus(k, base, behind)
 
     def all(self, name: str, term: str | int = 0, count: int = 0, stride: int = 0) -> list[str]:
-        """What the words of that name stand for, those of a term: see `at`.  They are as many as
-        the field has, or `count` from there on; a term is as long as it is, or `stride`."""
+        """What the words of that name in a term stand for: see `at`.  There are as many as the
+        field has, or `count` from there on; terms are `stride` apart, or one right after another.
+        """
         k = self._kernel
         field, base, behind, length = self._places[name]
         stride = stride or length
@@ -186,12 +187,12 @@ class Item:
 
     def at(self, name: str, term: str | int = 0, stride: int = 0) -> str:
         """What the word of that name stands for: the address of the first number of a slot, of an
-        index, of coefficients or sums; else the number."""
+        index, of coefficients or of sums; otherwise the number itself."""
         return self.all(name, term, 1, stride)[0]
 
 
 def _plus(k: Kernel, base: str, number: int) -> str:
-    """The sum, written where it is none of a sum."""
+    """The sum base + number; no instruction if the number is 0."""
     if base.isdigit():
         return str(int(base) + number)
     return k.plus(base, str(number)) if number else base

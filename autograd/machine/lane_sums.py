@@ -11,7 +11,7 @@ from autograd.machine.writer import Writer
 
 def _tile_kernel(k: Kernel, rows: int, columns: int, sums: bool) -> None:
     """Sums over lanes of all products of `rows` slots with `columns` others, term by term, and
-    where wanted of the rows themselves."""
+    with `sums` of the rows themselves."""
     target = k.target
     later = k.let(f"icmp eq i64 {k.context.integer('first_block')}, 0")
     with k.items() as item:
@@ -40,9 +40,9 @@ def _tile_kernel(k: Kernel, rows: int, columns: int, sums: bool) -> None:
 
 
 def _clear_invalid(k: Kernel, item: Item, rows: int, columns: int) -> None:
-    """Write 0 to the lanes behind the last sample, so that sums over lanes need no mask.
+    """Write 0 to the lanes after the last sample, so that sums over lanes need no mask.
 
-    What lies there is of no use to anyone: only whole vectors can be computed.
+    These lanes hold nothing of use: they exist because only whole vectors can be computed.
     """
     valid, number, zero = k.context.integer("valid"), k.target.number, k.target.literal(0.0)
     length = k.times(item.counts["terms"], str(rows + columns))
@@ -53,7 +53,7 @@ def _clear_invalid(k: Kernel, item: Item, rows: int, columns: int) -> None:
 
 
 def _lanesum_kernel(k: Kernel) -> None:
-    """Sums over lanes one after the other, as a loop over samples would have them."""
+    """Sums over lanes one after the other, in the order of a loop over the samples."""
     number, valid = k.target.number, k.context.integer("valid")
     with k.items() as item:
         acc, x = item.at("sum"), item.at("x")
@@ -65,7 +65,7 @@ def _lanesum_kernel(k: Kernel) -> None:
 def total_up(w: Writer, accs: str, count: str, out: str) -> None:
     """Write the sum over lanes of each of `count` sums.
 
-    As many at a time as a vector has lanes; every one halves, halves of halves, ...
+    Done for as many at a time as a vector has lanes, by adding halves, halves of halves, ...
     """
     target = w.target
     vector, width = target.vector, str(target.width)
@@ -86,7 +86,7 @@ def total_up(w: Writer, accs: str, count: str, out: str) -> None:
 def _transposed_sum(w: Writer, vectors: list[str]) -> str:
     """The vector whose lane j is the sum over the lanes of vector j."""
     target = w.target
-    size = target.width  # of the pieces of a vector that belong to one of the first ones
+    size = target.width  # of the pieces of a vector that belong to one of the original vectors
     while size > 1:
         half = size // 2
         near, far = vectors[: len(vectors) // 2], vectors[len(vectors) // 2 :]
@@ -114,7 +114,7 @@ def _halves_added(w: Writer, a: str, b: str, masks: list[list[int]]) -> str:
     return w.let(f"fadd {vector} {low}, {high}")
 
 
-# The same by NumPy, which has no vectors and so one number a sum
+# The NumPy forms: without vectors, so with one number per sum
 
 
 def _tile_opcode(rows: int, columns: int, sums: bool) -> Opcode:
@@ -140,7 +140,7 @@ def _lanesum(block: Block, acc: int, x: int) -> None:
         block.accs[acc] += number
 
 
-# By rows, columns, and whether the rows are summed themselves
+# By rows, columns, and whether the rows themselves are summed too
 TILES: dict[tuple[int, int, bool], Opcode] = {
     shape: _tile_opcode(*shape)
     for shape in (

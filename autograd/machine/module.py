@@ -1,4 +1,4 @@
-"""The functions of the lane machine that Python calls: what goes on around the kernels.
+"""The functions of the lane machine that Python calls, which run the kernels.
 
     void prepare(ptr context)                    uniform values, coefficients, constant slots
     void blocks(ptr context, i64 from, i64 to)   chunks from..to of the samples, partial sums
@@ -7,13 +7,13 @@
     void repeat(ptr loop, i64 worker)            many training steps, see training.py
     void read(ptr objects, i64 count, i64 slot, i64 number, ptr out)
                                                  out[i] = the double at objects[i] -> slot -> number
-    i64 same(ptr pairs, i64 count)               1 if at each address is the word beside it
-    i64 arrays(ptr objects, ptr kinds, ptr out)  where the numbers of these arrays lie, and how many
+    i64 same(ptr pairs, i64 count)               1 if each address holds the word beside it
+    i64 arrays(ptr objects, ptr kinds, ptr out)  where the numbers of these arrays are, and how many
                                                  samples; -1 if they are not of these kinds
 
-Samples are cut into blocks of `lanes`, blocks into chunks of `chunk_blocks`.  A chunk's sums are
-its own, and `finish` adds those of all chunks in order: the number of threads that share
-the chunks changes no bit.
+Samples are cut into blocks of `lanes`, and `chunk_blocks` blocks are a chunk.  Each chunk has its
+own sums, and `finish` adds those of all chunks in order: the result is the same to the last bit for
+any number of threads.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from autograd.machine.lane_sums import total_up
 from autograd.machine.training import functions
 from autograd.machine.writer import Function, Target, Writer
 
-# The fields of NumPy's PyArrayObject.  The number of axes and the flags are 32 bits wide.
+# Offsets in NumPy's PyArrayObject.  The number of axes and the flags are 32 bits wide.
 ARRAY = {"data": 16, "axes": 24, "dims": 32, "strides": 40, "dtype": 56, "flags": 64}
 READY = 0x0001 | 0x0100  # flags of an array whose numbers are contiguous, rows first, and aligned
 
@@ -99,7 +99,7 @@ def _blocks(f: ContextFunction) -> None:
     first_field, valid_field = f.context.place("first"), f.context.place("valid")
     first_block = f.context.place("first_block")
     with f.loop("%from", "%to") as chunk:
-        with f.loop(f.context.integer("tile_count"), acc_count) as i:  # tiles set theirs themselves
+        with f.loop(f.context.integer("tile_count"), acc_count) as i:  # tiles set their own
             f.store(f.target.vector, f.target.constant(0.0), f.at(accs, i, f.target.vector))
         f.store("i64", "1", first_block)
         begin = f.times(chunk, chunk_blocks)
@@ -117,7 +117,7 @@ def _blocks(f: ContextFunction) -> None:
 
 
 def _fill_splats(f: ContextFunction, lanes: str) -> None:
-    """Uniform numbers that operations want as slots, once for all blocks."""
+    """Copy uniform numbers that operations need as slots to them, once for all blocks."""
     number = f.target.number
     splats, uniform, slots = f.context.addresses("splats", "uniform", "slots")
     with f.loop("0", f.context.integer("splat_count")) as i:
@@ -129,7 +129,7 @@ def _fill_splats(f: ContextFunction, lanes: str) -> None:
 
 
 def _run(w: Writer, code: str, valid: str) -> None:
-    """Run a block's code, by single vectors where that is enough for its samples."""
+    """Run a block's code, with single vectors if these are enough for its samples."""
     few = w.let(f"icmp sle i64 {valid}, {w.target.few}")
     many = w.let(f"xor i1 {few}, true")
     for prefix, step, when in (("few", w.target.width, few), ("lane", w.target.chunk, many)):
@@ -176,7 +176,7 @@ _FUNCTIONS = {
 
 
 def _read(target: Target, externals: set[str]) -> str:
-    """Numbers of Python objects: see arguments.py for where in them they are."""
+    """Reads numbers from Python objects: see arguments.py for where they are in the objects."""
     w = Function(
         "void @read(ptr %objects, i64 %count, i64 %slot, i64 %number, ptr %out)", target, externals
     )
@@ -191,7 +191,7 @@ def _read(target: Target, externals: set[str]) -> str:
 
 
 def _same(target: Target) -> str:
-    """Whether the words at many addresses are what they were: see cpython.py."""
+    """Whether the words at many addresses are unchanged: see cpython.py."""
     w = Function("i64 @same(ptr %pairs, i64 %count)", target, set())
     w.raw("""  br label %head
 head:
@@ -228,7 +228,7 @@ def _arrays(target: Target) -> str:
         kind = w.at("%kinds", w.plus(w.times(k, "4"), "1"), "i64")
         words = [w.load("i64", w.at(kind, str(i), "i64")) for i in range(4)]
         check("i64", w.load("i64", w.at(array, "8", "i8")), words[0])
-        with w.when(w.load("i1", same)):  # an array at all
+        with w.when(w.load("i1", same)):  # it is an array
             fields = [w.load("i64", w.at(array, str(ARRAY[name]), "i8")) for name in ARRAY]
             data, axes, dims, strides, dtype, flags = fields
             check("i64", dtype, words[1])

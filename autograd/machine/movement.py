@@ -1,11 +1,11 @@
-"""Instructions that move numbers: between arrays and slots, by index, to sums by index.
+"""Instructions that move numbers: between arrays and slots, by index, into sums by index.
 
 An input or an output is two fields, the address of its first sample and the distance between
-samples in bytes; `rows`, where it is not null, says which sample of the inputs each lane has.
+samples in bytes; `rows`, unless it is null, says which sample of the inputs each lane has.
 
-Memory that is addressed by data is that of `take`, `choose` and `scatter`.  Their indices come from
-`index` alone, which lets none through that is in not every table of its column; a plan is made only
-where these tables are at least as long (see select.py).
+Only `take`, `choose` and `scatter` use data as addresses.  Their indices come from `index` alone,
+which lets through only indices that are inside every table of their column; a plan is made only if
+these tables are at least that long (see select.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _array(k: Kernel, table: str) -> tuple[str, str]:
 
 
 def _load_kernel(k: Kernel, source: str) -> None:
-    """Columns of an input to slots; lanes without a sample get the last one's numbers."""
+    """Columns of an input to slots; lanes without a sample get the numbers of the last one."""
     number, (base, stride) = k.target.number, _array(k, "inputs")
     size = 8 if source == "double" else 4
     rows, first = k.context.address("rows"), k.context.integer("first")
@@ -71,11 +71,11 @@ def _row(k: Kernel, lane: str) -> str:
 
 
 def _index_kernel(k: Kernel) -> None:
-    """Columns of an integer input to the indices, each of which is in its tables.
+    """Columns of an integer input to the indices, each checked against its tables.
 
     They were checked before, but the array is the caller's, who may have written to it since.  So
-    the number that was read, once, is checked here: 0 stands for what is in no table, and `outside`
-    has its row then.
+    each number is read once and checked here: if it is outside, 0 takes its place and `outside`
+    gets its row.
     """
     base, stride = _array(k, "inputs")
     valid = k.context.integer("valid")
@@ -153,7 +153,7 @@ def _pick_kernel(k: Kernel) -> None:
 
 
 def _scatter_kernel(k: Kernel) -> None:
-    """Adds each lane to the sum that its index names; lane l to part l modulo the width."""
+    """Adds each lane to the sum that its index selects; lane l to part l modulo the width."""
     number, valid = k.target.number, k.context.integer("valid")
     with k.items() as item:
         column, base, source = item.at("column"), item.at("sums"), item.at("x")
@@ -164,11 +164,11 @@ def _scatter_kernel(k: Kernel) -> None:
             k.store(number, k.let(f"fadd {number} {total}, {value}"), part)
 
 
-# The same by NumPy
+# The NumPy forms
 
 
 def _column(block: Block, array: Any, offset: int) -> Any:
-    """A column of an array, the samples of the block."""
+    """A column of an array, for the samples of the block."""
     column = array.reshape(len(array), -1)[:, offset // array.itemsize]
     return column[block.first : block.first + block.valid]
 
@@ -215,7 +215,7 @@ def _opcode(name: str, legend: str, kernel: Any, numpy: Any) -> Opcode:
     return Opcode(name, Words(legend), kernel, numpy, narrow=always)
 
 
-# From float64 and float32, by the size of a number; offsets are in bytes
+# By the size of a number in the input, float64 or float32; offsets are in bytes
 LOADS = {
     size: _opcode(
         f"load{8 * size}",

@@ -22,7 +22,7 @@ from autograd.operation import TABLE, Op
 
 _COMPARISONS = {"olt", "ole", "oeq"}
 _INSTRUCTIONS = {"fadd", "fsub", "fmul", "fdiv", "frem"}
-_LONG = 60  # instructions of an operation that keep a processor busy without unrolling
+_LONG = 60  # an operation of this many instructions gains nothing from unrolling
 
 
 class Register(Written):
@@ -78,7 +78,7 @@ def routine_name(function: str, target: Target, operands: int) -> str:
 
 
 def _routine(writer: Writer, function: str, names: list[str]) -> str:
-    """A C function on all lanes: written out or the vector routine, else lane by lane."""
+    """A C function on all lanes: written out, or the vector routine, else lane by lane."""
     target = writer.target
     ours = written_out(function, target)
     if ours is not None:
@@ -101,7 +101,7 @@ def _routine(writer: Writer, function: str, names: list[str]) -> str:
 def _wide(writer: Writer, formula: Wide, inputs: tuple[Any, ...]) -> Register:
     """The register that holds formula(*inputs), computed in double and rounded to single.
 
-    A vector has twice as many singles as doubles, so the work is done for each half of it.
+    A vector holds twice as many singles as doubles, so the work is done for each half of it.
     """
     target = writer.target
     halves = 2 if target.width > 1 else 1
@@ -120,7 +120,7 @@ def _wide(writer: Writer, formula: Wide, inputs: tuple[Any, ...]) -> Register:
 
 
 def _widened(x: Register, target: Target, half: int) -> Register:
-    """A half of x, a register of that target, in the doubles that its writer writes for now."""
+    """One half of x, a register of that target, as doubles, for which its writer writes now."""
     writer, width, name = x.writer, x.writer.target.width, x.name
     single = "float"
     if target.width > 1:
@@ -166,13 +166,13 @@ def calls_library(operations: Sequence[Op], target: Target) -> bool:
 
 
 def _goes_alone(operations: Sequence[Op], target: Target) -> bool:
-    """Whether unrolling gains nothing: a function of the C library is called, or it is long."""
+    """Whether unrolling gains nothing, because the code calls the C library or is long."""
     return len(_written(operations, target).lines) > _LONG or calls_library(operations, target)
 
 
 @cache
 def _written(operations: Sequence[Op], target: Target) -> Writer:
-    """The operations on some operands."""
+    """A writer with the code of the operations on some operands."""
     w = Writer(target, set())
     for op in operations:
         compute(w, op, tuple(Register(w, "poison") for _ in range(arity(op))))
@@ -180,7 +180,7 @@ def _written(operations: Sequence[Op], target: Target) -> Writer:
 
 
 def arity(op: Op) -> int:
-    """How many operands the kernel takes; rows of any number go by two."""
+    """How many operands the kernel takes; two for a row that takes any number."""
     return 2 if op.variadic else len(op.operands)
 
 
@@ -219,14 +219,14 @@ ELEMENTWISE: dict[Op, Opcode] = {
 
 
 def elementwise(op: Op, operands: int) -> Opcode:
-    """The instruction of an operation on so many operands.  Raises ValueError where none is."""
+    """The instruction of an operation on that many operands.  Raises ValueError if none does it."""
     if op not in ELEMENTWISE or arity(op) != operands:
         raise ValueError(f"no instruction does {op.name} of {operands} operands")
     return ELEMENTWISE[op]
 
 
-# Two that share most of their work, such as a function and its slope, both of one exponential: the
-# loop over lanes has both, and LLVM computes only once what they share.
+# Pairs that share most of their work, such as a function and its slope, which need the same
+# exponential: one loop over the lanes does both, and LLVM computes the shared part only once.
 TWINS: dict[tuple[Op, Op], Opcode] = {
     pair: _opcode(*pair)
     for pair in (

@@ -1,25 +1,25 @@
 """The machine's function for training: whole steps, without Python between them.
 
-    void repeat(ptr loop, i64 worker)       steps until they are done, or the loss is not finite
+    void repeat(ptr loop, i64 worker)       steps until all are done, or the loss is not finite
 
 `loop` is an array of 64-bit fields, LOOP; loop.py fills it.  A step of one worker:
 
     worker 0    prepare: uniform numbers, coefficients
-    all         the samples, each worker its share of the chunks
-    worker 0    finish: loss and gradients; if the loss is finite and no index was outside of its
-                tables: keep what the update changes, the norm of the gradients where it is asked
+    all         the samples: each worker does its share of the chunks
+    worker 0    finish: loss and gradients; then, if the loss is finite and no index was outside its
+                tables: a copy of what the update changes, the norm of the gradients if it is asked
                 for, the update of all parameters
 
 Between these the workers meet at a barrier.  They wait by spinning, since a step is short, and
-after a while by giving the processor away, so that more workers than processors get on too.
+after a while yield the processor, so that more workers than processors make progress too.
 
 Fields:
-    steps           how many are to be done
-    done            how many were; the step whose loss is not finite is not among them
+    steps           how many steps to do
+    done            how many are done, without a step whose loss is not finite
     more            1 while there is another step
-    stop            1 when there is to be no other step
+    stop            1 to do no other step
     workers         how many share the samples
-    place           of the first step in its epoch
+    place           position of the first step in its epoch
     period          steps of an epoch
     whole           contexts of the loss program, one a worker
     rest            the same for the last batch of an epoch, which may be smaller
@@ -27,13 +27,13 @@ Fields:
     epoch_rows      how many rows an epoch has
     batch           how many rows a step has
     losses          where to write the loss of each step
-    copies          three for each: to, from, bytes: what to keep before an update
+    copies          three fields each: to, from, bytes: memory to copy before an update
     copy_count
     norm            null, or the context of the program that sums the squares of the gradients
-    unit            where that program wants the power of two that keeps these from overflow
+    unit            where that program reads the power of two that keeps the squares from overflow
     bound           a number: larger gradients count as this large
     update          the context of the update program
-    scalars         where the update program wants the sum of the squares, unit, then the settings
+    scalars         where the update program reads the sum of the squares, unit, then the settings
     settings        the numbers of each step that all parameters share
     setting_count
     setting_stride  bytes from one step's settings to the next's; 0 where all steps share them
@@ -55,7 +55,7 @@ _NAMES = (
 ).split()
 LOOP = {name: i for i, name in enumerate(_NAMES)} | {"arrived": 32, "meetings": 48}
 LOOP_SIZE = 64
-_PATIENCE = 1000  # looks at the barrier before a worker gives the processor away
+_PATIENCE = 1000  # looks at the barrier before a worker yields the processor
 
 
 class _Part(Function):
@@ -67,7 +67,7 @@ class _Part(Function):
 
 
 def functions(target: Target, externals: set[str], triple: str) -> list[str]:
-    """The text of `repeat` and of what it calls."""
+    """The text of `repeat` and of the functions it calls."""
     parts: dict[str, Callable[[_Part], str | None]] = {
         "internal ptr @loop_contexts(ptr %loop, i64 %step)": _contexts,
         "internal void @loop_share(ptr %loop, i64 %step, i64 %worker)": _share,
@@ -95,7 +95,7 @@ def _meet(w: _Part, triple: str) -> None:
 
 
 def _pause(triple: str) -> tuple[str, str] | None:
-    """The declaration and the call that tell a processor that it waits."""
+    """The declaration and the call that tell the processor that it is spinning."""
     if triple.startswith(("x86_64", "i686")):
         return "declare void @llvm.x86.sse2.pause()", "call void @llvm.x86.sse2.pause()"
     if triple.startswith(("aarch64", "arm64")):
@@ -137,7 +137,7 @@ def _share(w: _Part) -> None:
 
 
 def _end(w: _Part) -> None:
-    """What comes after the samples; `more` tells then whether there is another step."""
+    """The part after the samples; it sets `more` to whether there is another step."""
     number = w.target.number
     context = _context(w, "0")
     w.do(f"call void @finish(ptr {context})")
@@ -192,9 +192,9 @@ def _move(w: _Part) -> None:
 
 
 def _unit(w: _Part, norm: str, scratch: str) -> str:
-    """The power of two that brings the largest gradient, or the bound, to between 1 and 2.
+    """The power of two that scales the largest gradient, or the bound, to between 1 and 2.
 
-    Its exponent is that of the number, negated, and stays among those of normal numbers whose
+    Its exponent is that of the number, negated, and limited to those of normal numbers whose
     reciprocal is finite.
     """
     number, bits, fields = w.target.number, 8 * w.target.bytes, Fields(w, norm, FIELD)

@@ -1,11 +1,11 @@
-"""The words of an instruction behind its opcode, as its row tells them by a legend.
+"""The words of an instruction after its opcode, as the legend in its row describes them.
 
-    array count | >out offset           after the bar, what is there for each of `count` items
-    coef terms (<x <y)*terms            so often: a number before says it; or (<x <y)*2
+    array count | >out offset           after the bar, the words of each of `count` items
+    coef terms (<x <y)*terms            repeated as often as an earlier word says; or (<x <y)*2
     >x  a slot that is written          <x  a slot that is read         @x  a column of indices
     $x  the first of some coefficients  +x  the first of some sums      x   a number
 
-Planning packs words by the legend, kernels and their NumPy forms read them by it.
+Planning packs words by the legend; kernels and their NumPy forms read words by it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 
 class Field(NamedTuple):
-    """A word of an item, or `size` of them beside each other."""
+    """A word of an item, or `size` adjacent words."""
 
     kind: str
     name: str
@@ -24,7 +24,7 @@ class Field(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Fields that an item has once, `single`, or a number of times: so many, or as many as the
+    """Fields that an item has once, `single`, or several times: a fixed number, or as many as the
     word of that name says."""
 
     fields: list[Field]
@@ -33,12 +33,12 @@ class Part(NamedTuple):
 
     @property
     def size(self) -> int:
-        """The words of one time."""
+        """The number of words in one repetition."""
         return sum(field.size for field in self.fields)
 
 
 class Roles(NamedTuple):
-    """Positions in an item of the slots it writes, those it reads, and of columns of indices."""
+    """Positions in an item of the slots it writes, the slots it reads, and the index columns."""
 
     writes: list[int]
     reads: list[int]
@@ -46,11 +46,11 @@ class Roles(NamedTuple):
 
 
 class Words:
-    """The words of an opcode, as a legend tells them."""
+    """The layout of the words of an opcode, as a legend describes it."""
 
     def __init__(self, legend: str) -> None:
         before, bar, item = legend.rpartition("|")
-        self.counted = bool(bar)  # whether there is any number of items, else just one
+        self.counted = bool(bar)  # whether it takes any number of items, else just one
         self.head = before.split()[:-1]  # names of the words before the count
         self.parts = list(map(_part, re.findall(r"\(.*?\)\S*|\S+", item)))
         repeated = {part.times for part in self.parts}
@@ -60,18 +60,18 @@ class Words:
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds of fields there are."""
+        """The kinds of fields that occur."""
         return {field.kind for part in self.parts for field in part.fields}
 
     @property
     def size(self) -> int | None:
-        """The words of an item; None where items differ."""
+        """The number of words of an item; None if items differ in it."""
         if self.counts:
             return None
         return sum(part.size * int(part.times) for part in self.parts)
 
     def item(self, *values: Any) -> list[int]:
-        """The words of an item: numbers, and lists for what is there many times; no counts."""
+        """The words of an item, from numbers and lists for repeated fields, without counts."""
         given = iter(values)
         words: list[int] = []
         for part in self.parts:
@@ -81,13 +81,13 @@ class Words:
                     words[self.counts[part.times]] = len(value) // part.size
                 words.extend(value)
             elif part.fields[0].name in self.counts:
-                words.append(0)  # known when what it counts is there
+                words.append(0)  # a count, filled in once its list is seen
             else:
                 words.append(next(given))
         return words
 
     def values(self, words: Sequence[int], at: int) -> tuple[list[Any], int]:
-        """What `item` made the words from `at` on of, and where they end."""
+        """The values that `item` made the words from `at` on of, and where they end."""
         values: list[Any] = []
         counts: dict[str, int] = {}
         for part in self.parts:
@@ -105,7 +105,7 @@ class Words:
         return values, at
 
     def roles(self, item: Sequence[int]) -> Roles:
-        """What the words of an item are."""
+        """The roles of the words of an item."""
         counts = tuple([item[position] for position in self.counts.values()])
         found = self._roles.get(counts)
         if found is None:

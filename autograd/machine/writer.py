@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Target:
-    """What code is made for: the type of numbers and the widths of the processor."""
+    """What code is generated for: the number type and the vector sizes of the processor."""
 
     dtype: str  # "float64" or "float32"
     width: int  # numbers in a vector
     vectors: int  # vectors that an inner loop handles at once
     routines: frozenset[str]  # names of the vector routines that the C library has
-    interpreted: bool = False  # by NumPy, without machine code
-    exact: bool = False  # as the eager engine: no fused multiply-add, the C library's scalars
+    interpreted: bool = False  # run by NumPy, without machine code
+    exact: bool = False  # computes as the eager engine: no fused multiply-add, scalar C functions
 
     @property
     def number(self) -> str:
@@ -36,7 +36,7 @@ class Target:
 
     @property
     def few(self) -> int:
-        """So many samples at most take vectors one by one, which costs less than a whole chunk."""
+        """The most samples for which single vectors cost less than a whole chunk."""
         return 0 if self.interpreted else self.width * (self.vectors // 2)
 
     @property
@@ -76,20 +76,20 @@ class Writer:
 
     def __init__(self, target: Target, externals: set[str]) -> None:
         self.target = target
-        self.externals = externals  # declarations that the module must have
+        self.externals = externals  # declarations that the module needs
         self.head: list[str] = []
         self.lines: list[str] = []
         self.block = "entry"
         self._count = 0
 
     def fresh(self, kind: str = "v") -> str:
-        """A name not used yet."""
+        """An unused name."""
         self._count += 1
         return f"{kind}{self._count}"
 
     @contextmanager
     def as_if(self, target: Target) -> Iterator[None]:
-        """Write for another target meanwhile: for other vectors, in the same function."""
+        """A block that writes for another target, with other vectors, in the same function."""
         before, self.target = self.target, target
         yield
         self.target = before
@@ -164,7 +164,7 @@ class Writer:
         return self.let(f"getelementptr {kind}, ptr {base}, i64 {index}")
 
     def load(self, kind: str, address: str) -> str:
-        """What lies there; vectors are aligned as their numbers are."""
+        """The value at an address; vectors are aligned like their numbers."""
         align = f", align {self.target.bytes}" if kind == self.target.vector else ""
         return self.let(f"load {kind}, ptr {address}{align}")
 
@@ -186,7 +186,7 @@ class Writer:
         return self.let(f"shufflevector {target.vector} {one}, {target.vector} poison, {mask}")
 
     def multiply_add(self, x: str, y: str, z: str) -> str:
-        """x * y + z, in one rounding, or where exact in two."""
+        """x * y + z, rounded once, or twice if the target is exact."""
         vector = self.target.vector
         if self.target.exact:
             product = self.let(f"fmul {vector} {x}, {y}")
@@ -207,7 +207,7 @@ class Function(Writer):
         self.signature = signature
 
     def text(self, result: str = "void") -> str:
-        """The whole function, which returns this: a type and a value, or "void"."""
+        """The whole function; `result` is its type and value, or "void"."""
         self.do(f"ret {result}")
         frame = f"define {self.signature} #0 {{"
         return "\n".join([frame, "entry:", *self.head, *self.lines, "}"])

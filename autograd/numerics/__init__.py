@@ -1,6 +1,6 @@
-"""Functions of floats: as IEEE 754 has them, and to the last digit where the C library gives less.
+"""Functions of floats: as IEEE 754 defines them, and accurate to the last digit.
 
-ieee.py    floats as IEEE 754 has them
-precise/   floats to the last digit, on integers in fixed point
-lanes/     what lanes compute where floats would branch, or need more digits
+ieee.py    functions of floats as IEEE 754 defines them
+precise/   functions accurate to the last digit, computed on integers in fixed point
+lanes/     the same in lanes, where the code for floats would branch or need more digits
 """

@@ -1,8 +1,8 @@
-"""Functions of floats that answer as IEEE 754 does, where Python's `math` would raise.
+"""Functions of floats that return what IEEE 754 says, where Python's `math` would raise.
 
 `math.exp(1000)` raises OverflowError, `math.log(0)` ValueError, `1.0 / 0.0` ZeroDivisionError.
-Lanes of a vector unit cannot raise, so the engine never does either: the answer is inf or nan,
-and `detect_anomaly()` finds where it first arose.  Nothing here knows of Values or gradients.
+Lanes of a vector unit can't raise, so no engine does: the result is inf or nan, and
+`detect_anomaly()` finds where it first appeared.  Nothing here knows about Values or gradients.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def guarded(
     domain: Callable[[float], float] = lambda x: nan,
     overflow: Callable[[float], float] = lambda x: inf,
 ) -> Callable[[float], float]:
-    """`function` with `domain(x)` where it raises ValueError, `overflow(x)` for OverflowError."""
+    """`function`, but `domain(x)` where it raises ValueError, `overflow(x)` for OverflowError."""
 
     def safe(x: float) -> float:
         try:
@@ -38,7 +38,7 @@ def signed_inf(x: float) -> float:
 
 
 def log_edge(zero: float) -> Callable[[float], float]:
-    """What a logarithm gives outside its domain: -inf at the point `zero`, nan beyond it."""
+    """The result of a logarithm outside its domain: -inf at the point `zero`, nan beyond it."""
     return lambda x: -inf if x == zero else nan
 
 
@@ -57,7 +57,7 @@ acos = guarded(math.acos)
 
 
 def div(x: float, y: float) -> float:
-    """x / y; by zero a signed infinity, 0 / 0 nan."""
+    """x / y; a signed infinity for y = 0, nan for 0 / 0."""
     try:
         return x / y
     except ZeroDivisionError:
@@ -74,7 +74,7 @@ def is_odd(y: float) -> bool:
 def power(x: float, y: float) -> float:
     """x ** y as C's pow: nan for a negative base and a fractional exponent, never complex.
 
-    A square is x * x: to the last bit, as it is in the machine's lanes, where pow may be one off.
+    A square is x * x, exactly as in the machine's lanes: pow may be off by one in the last bit.
     """
     if y == 2.0:
         return x * x
@@ -97,7 +97,7 @@ def mod(x: float, y: float) -> float:
 
 
 def floordiv(x: float, y: float) -> float:
-    """floor(x / y), the exact quotient's floor; what x / y gives for y = 0."""
+    """floor(x / y) of the exact quotient; the same as x / y for y = 0."""
     try:
         return x // y
     except ZeroDivisionError:

@@ -1,4 +1,4 @@
-"""Activations of networks, the normal distribution, and what their derivatives are made of."""
+"""Activation functions, the normal distribution, and the rows that their derivatives use."""
 
 from __future__ import annotations
 

@@ -18,22 +18,22 @@ class _Dot(Op):
     __slots__ = ()
 
     def __call__(self, ws: Any, xs: Any, bias: Any = None) -> Any:
-        """bias + w0*x0 + w1*x1 + ..., one node, summed from left to right.
+        """bias + w0*x0 + w1*x1 + ... as one node, summed from left to right.
 
-        `ws` and `xs` are equally long sequences of Values and numbers.  Raises ValueError where
-        their lengths differ.
+        `ws` and `xs` are equally long sequences of Values and numbers.  Raises ValueError if their
+        lengths differ.
         """
         if isinstance(ws, (Operand, float, int)):
             ws, xs = (ws,), (xs,)
         ws, xs = sequence(ws, "dot"), sequence(xs, "dot")
         if len(ws) != len(xs):
-            raise ValueError(f"dot takes equally many weights and inputs, not {len(ws)}, {len(xs)}")
+            raise ValueError(f"dot takes as many weights as inputs, not {len(ws)} and {len(xs)}")
         if ws and isinstance(ws[0], Operand):
             return ws[0].apply_dot(ws, xs, bias)
         return self.apply_pairs(ws, xs, bias)
 
     def apply_pairs(self, ws: tuple[Any, ...], xs: tuple[Any, ...], bias: Any) -> Any:
-        """The same by way of the table's operands."""
+        """The same through the table's operands."""
         if bias is not None:
             ws, xs = (bias, *ws), (1.0, *xs)
         return self._dispatch((*ws, *xs))
@@ -45,7 +45,7 @@ class _Dot(Op):
 
 
 def _others(g: Any, xs: tuple[Any, ...]) -> tuple[Any, ...]:
-    """g times the product of all xs but one, for each: without division, so zeros do no harm."""
+    """For each x, g times the product of all the others: without division, so zeros do no harm."""
     before = [g]
     for x in xs[:-1]:
         before.append(before[-1] * x)

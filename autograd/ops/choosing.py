@@ -1,4 +1,4 @@
-"""Comparisons and the choices made by them; rounding.  Their legend is that of the table."""
+"""Comparisons and the choices made by them; rounding.  ops/__init__.py explains the columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograd.operation import Condition, Op, Operand, passed_over
 
 
 class _Where(Op):
-    """`where(condition, x, y)`: a condition known now just chooses, and nothing is recorded."""
+    """`where(condition, x, y)`: if the condition is known, it picks one and records nothing."""
 
     __slots__ = ()
 
@@ -34,7 +34,7 @@ def saturated(beyond: float) -> Callable[[float], str]:
 
 
 def gate(weight: Any, g: Any) -> Any:
-    """weight * g, but 0 where the weight is 0, also for a g of inf or nan (R3, R4)."""
+    """weight * g, but 0 if the weight is 0, even if g is inf or nan (R3, R4)."""
     return where(weight, weight * g, 0.0)
 
 
@@ -44,13 +44,13 @@ def _prefer(x: Any, y: Any) -> Any:
 
 
 def _prefer_number(x: Any, y: Any) -> Any:
-    """Like _prefer, but a number is preferred to nan."""
+    """Like _prefer, but prefers a number to nan."""
     return _prefer(x, y) + 0.5 * (equal(x, x) - equal(y, y))
 
 
 # fmt: off
 
-# Comparisons and the choice they make
+# Comparisons and choices by them
 
 less = Condition("less", "<", "x y", lambda x, y: 1.0 if x < y else 0.0, None,
     text="{0} < {1}", latex="{0} < {1}", samples=((1.0, 2.0), (2.0, 1.0)), emit="olt")

@@ -17,22 +17,22 @@ _POSITIVE = ((0.5,), (1.0,), (30.0,))  # samples
 
 
 def _power_slope(out: Any, x: Any, y: Any) -> Any:
-    """y * x**(y - 1); by way of out = x**y where y - 1 is not exact, which matters for 1e300**-0.9.
+    """y * x**(y - 1); from out = x**y if y - 1 is not exact, which matters for 1e300**-0.9.
 
-    y is tested first: where it is a number, as in x**2, a program has only one branch.
+    y is tested first: if it is a number, as in x**2, a program has only one branch.
     """
     below = pow(x, y - 1.0)
     return y * where(equal(y - 1.0 + 1.0, y), below, where(equal(x, 0.0), below, div(out, x)))
 
 
 def _power_pulled(g: Any, out: Any, x: Any, y: Any) -> Any:
-    """g * y * x**(y - 1), but 0 for x**0 where x is 0 or nearly so."""
+    """g * y * x**(y - 1), but 0 for x**0 even if x is 0 or nearly so."""
     pulled = g * _power_slope(out, x, y)
     return where(equal(y, 0.0), where(less(1e-307, abs(x)), pulled, 0.0), pulled)
 
 
 def over_square(x: Any, h: Any) -> Any:
-    """x / h**2, 0 at h = 0; as (x / h) / h it neither overflows nor underflows early."""
+    """x / h**2, 0 at h = 0; (x / h) / h neither overflows nor underflows early."""
     return where(equal(h, 0.0), 0.0, div(div(x, h), h))
 
 

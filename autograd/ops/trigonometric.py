@@ -1,7 +1,7 @@
 """Trigonometric and hyperbolic functions.
 
-A derivative with a formula of its own is a row of its own, so that it is smooth at the ends of the
-domain and stays accurate in the tails, at every order.
+A derivative that needs its own formula is a separate row, so that it is smooth at the ends of the
+domain and accurate in the tails, at every order.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """The reverse sweep, written as more tape, from the same pullbacks as the eager one.
 
-The adjoint of a node is the dot of what its users send: upstream gradients times weights.  Where
+The adjoint of a node is the dot of the terms its users send: upstream gradients times weights.  If
 a node is uniform and its users are not, that dot is summed over all samples.
 
 The branch that `where` did not select is not connected, nor is an entry that `take` did not read,
-so their inf and nan must not come back as 0 * inf.  A node that is reached through branches only
-has a mask, a node that tells whether this lane is connected to it, and what it sends is 0 where it
-is not.
+so their inf and nan must not come back as 0 * inf.  A node that is reached only through branches
+has a mask, a node that says in which lanes it is connected; in the other lanes everything it sends
+is 0.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from autograd.passes.masks import CHOICES, Masks, branches
 from autograd.passes.rewrite import argument, operand
 from autograd.passes.rounding import Fused
 
-_LONG = 4  # the terms of a dot whose weights' gradients are worth a node of many numbers
+_LONG = 4  # from this many terms on, the gradients of a dot's weights are one node of many numbers
 
 
 def adjoint(
@@ -32,9 +32,9 @@ def adjoint(
     seed: Argument = 1.0,
     summed: bool = False,
 ) -> list[Argument]:
-    """For each wanted node, the node (or number) that is d root / d it, times `seed`.
+    """For each wanted node, the node or number that is its derivative d root / d node times `seed`.
 
-    Where `summed`, gradients of nodes that are the same in all lanes are sums over the samples.
+    If `summed`, gradients of nodes that are the same in all lanes are sums over the samples.
     """
     wanted = list(wanted)
     if type(root) is not int:
@@ -70,9 +70,9 @@ def adjoint(
 
 
 def reached(tape: Tape, roots: Iterable[Argument]) -> bytearray:
-    """1 for each node that a gradient of these roots flows to, be it 0.
+    """1 for each node that a gradient of these roots flows to, even if it is 0.
 
-    All entries of a table, and both branches; not what only decides, nor what is frozen.
+    So for all entries of a table and both branches, but not for conditions or frozen nodes.
     """
     found = bytearray(len(tape))
     for root in roots:
@@ -109,13 +109,13 @@ def _dependents(tape: Tape, wanted: list[int], root: int) -> bytearray:
 
 
 def _send(tape: Tape, i: int, g: Argument, incoming: Incoming, masks: Masks | None = None) -> None:
-    """Add to the incoming terms of node i's operands what gradient g at i gives them.
+    """Add the contributions of gradient g at node i to the incoming terms of its operands.
 
-    With `masks`, where node i is connected, and let its operands be so too.
+    With `masks`, only in the lanes where node i is connected; its operands are connected there too.
     """
     op, args = tape.ops[i], tape.args[i]
     mask = None if masks is None else masks.of(i)
-    if op is ops.dot or op is ops.mul:  # the long and the frequent ones without formulas
+    if op is ops.dot or op is ops.mul:  # long or frequent: written without the formulas
         n = len(args) // 2
         factors = (*args[n:], *args[:n])
         if mask is not None:

@@ -1,7 +1,7 @@
 """Sums, and the products that only they use, as one dot w0*x0 + w1*x1 + ...
 
-Exact: a sum is followed to the left, where it began, so that its terms keep their order, and a
-product of its own becomes a term only where it was a term already.
+Exact: a sum is followed only to the left, where it began, so that its terms keep their order, and a
+product becomes a term only where it was one already.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _SUMS = {ops.dot, *_WRITTEN}
 
 
 def fuse(tape: Tape, roots: list[Argument], signs: bool = True) -> None:
-    """Make the sums on the tape dots, in place: what they absorb is gone.
+    """Turn the sums on the tape into dots, in place: the nodes they absorb are removed.
 
-    With `signs` they absorb negations too; not where gradients are still to come.
+    With `signs` they absorb negations too; not to be used before the gradients are on the tape.
     """
     fusion = _Fusion(tape, roots)
     fusion.gather()
@@ -34,9 +34,9 @@ def fuse(tape: Tape, roots: list[Argument], signs: bool = True) -> None:
 
 
 def fuse_to_dots(tape: Tape, roots: list[Argument]) -> None:
-    """The same on a traced tape, so that its gradients are those of dots, few and long.
+    """The same on a traced tape, so that its gradients are those of a few long dots.
 
-    Operands that are the same in every lane come first in their products, where weights are.
+    Operands that are the same in every lane come first in their products, as weights do.
     """
     if _WRITTEN.isdisjoint(tape.ops):
         return
@@ -63,10 +63,10 @@ class _Fusion:
         self.users = use_counts(tape, roots)
         self._negs = {i for i in tape.of_sort(COMPUTED) if tape.ops[i] is ops.neg}
         self.absorbed: list[int] = []
-        self.terms: dict[int, Terms] = {}  # of sums, until one absorbs the other
+        self.terms: dict[int, Terms] = {}  # of sums, until another one absorbs them
 
     def gather(self) -> None:
-        """Find the terms of every sum, and which nodes are absorbed by another."""
+        """Find the terms of every sum, and the nodes that another one absorbs."""
         users, terms = self.users, self.terms
         for i in self.tape.of_sort(COMPUTED):
             op, args = self.tape.ops[i], self.tape.args[i]
@@ -84,14 +84,14 @@ class _Fusion:
         return self._products(ws, xs) if 1.0 in xs else (ws, xs)
 
     def _products(self, ws: list[Argument], xs: list[Argument]) -> Terms:
-        """The same terms, but where one is 1 times a product, that product."""
+        """The same terms, with 1 times a product replaced by that product."""
         for k, x in enumerate(xs):
             if x == 1.0 and type(x) is float:
                 ws[k], xs[k] = self._product(ws[k])
         return ws, xs
 
     def _product(self, x: Argument) -> tuple[Argument, Argument]:
-        """x as a term: the factors of a product that nobody else uses, else x and 1."""
+        """x as a term: the factors of a product that has no other user, else x and 1."""
         if type(x) is int and self.tape.ops[x] is ops.mul and self.users[x] == 1:
             self.absorbed.append(x)
             left, right = self.tape.args[x]
@@ -99,8 +99,8 @@ class _Fusion:
         return x, 1.0
 
     def take_signs(self, ws: list[Argument], xs: list[Argument]) -> None:
-        """-y times a number is y times minus that number, to the bit, where only this term needs
-        -y."""
+        """Replace -y times a number by y times minus that number, which is exact, if only this
+        term uses -y."""
         if self._negs.isdisjoint(ws):
             return
         for k, (w, x) in enumerate(zip(ws, xs)):
@@ -111,7 +111,7 @@ class _Fusion:
     def _extended(self, op: Op, x: Argument, y: Argument) -> Terms:
         """The terms of x + y or x - y: those of x, then y."""
         if op is ops.add and not self._is_free_sum(x) and self._is_free_sum(y):
-            x, y = y, x  # the same to the bit
+            x, y = y, x  # exact: addition commutes
         if self._is_free_sum(x):
             terms = self.terms.pop(x)  # type: ignore[arg-type]
             self.absorbed.append(x)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a reverse sweep has sent to each node, until the node's turn comes."""
+"""The terms that a reverse sweep has sent to each node, until the node's turn comes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from autograd.ir import LANESUMS, Argument, Arguments, Tape, is_zero
 from autograd.passes.rewrite import argument, operand
 from autograd.passes.rounding import Fused, Terms
 
-_Row = tuple[list[int], Argument, Arguments]  # parameters, what is sent to them, and its factors
+_Row = tuple[list[int], Argument, Arguments]  # parameters, the gradient sent to them, its factors
 
 
 class Incoming:
     """The terms that have arrived for each node.
 
-    What a varying node sends to a uniform one waits in `lanes`, to be summed over the samples.
-    What counts in some lanes only waits by mask, to be 0 in the others.
+    Terms that a varying node sends to a uniform one are kept in `lanes`, to be summed over the
+    samples.  Terms that count only in some lanes are kept by mask; they are 0 in the other lanes.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class Incoming:
         self.lanes: dict[int, Terms] = {}
         self._masked: dict[int, dict[Argument, Terms]] = {}
         self.alone: set[int] = set()  # wanted parameters to which nothing has been sent yet
-        self._rows: dict[int, _Row] = {}  # of parameters to which one dot alone has sent
+        self._rows: dict[int, _Row] = {}  # of parameters to which only one dot has sent
         self._whole: dict[int, _Row] = {}  # the same rows by identity
 
     def add(self, user: int, x: Argument, w: Argument, factor: Argument) -> None:
-        """Let node `user` send w * factor to its operand x, if anyone wants to know."""
+        """Let node `user` send w * factor to its operand x, if x is needed."""
         if type(x) is not int or not self.needed[x]:
             return
         if x in self.rules.through:
@@ -55,7 +55,7 @@ class Incoming:
             terms[1].append(factor)
 
     def _pass_on(self, user: int, x: int, w: Argument, factor: Argument) -> None:
-        """Let the user send this to the branches of choice x themselves."""
+        """Let the user send this directly to the branches of choice x."""
         tape = self.tape
         if type(factor) is int or factor != 1.0:
             w = argument(operand(tape.append, w) * operand(tape.append, factor))
@@ -67,7 +67,7 @@ class Incoming:
                 self.add(user, y, c, 1.0)
 
     def _crosses(self, user: int, x: int) -> bool:
-        """Whether x gets the sum over the samples of what the user sends."""
+        """Whether the terms that the user sends x are summed over the samples."""
         return self.by_lane is not None and self.by_lane[user] == 1 and not self.by_lane[x]
 
     def add_all(self, user: int, xs: Arguments, g: Argument, factors: Arguments) -> None:
@@ -89,8 +89,8 @@ class Incoming:
     ) -> None:
         """Let node `user` send w * factor, one of them 0 or 1 outside the mask, in its lanes only.
 
-        All terms of a mask have one gate, by their sum; but where samples are added up, or terms
-        have an order, each has its own.
+        All terms of a mask share one gate, on their sum; but each has its own if samples are summed
+        or if the order of terms matters.
         """
         if type(x) is not int or not self.needed[x]:
             return
@@ -107,13 +107,13 @@ class Incoming:
         terms[1].append(factor)
 
     def _gated(self, mask: Argument, x: Argument) -> Argument:
-        """x in the lanes of the mask, in the others 0."""
+        """x in the lanes of the mask, 0 in the others."""
         return self.tape.append(ops.where, (mask, x, 0.0))
 
     def add_row(self, ws: Arguments, g: Argument, factors: Arguments) -> bool:
         """Let a dot of weights send g * factor to each, if it is the first to send them anything.
 
-        Unless another sends to one of them later, their gradients become a single node.
+        Unless another node sends to one of them later, their gradients become a single node.
         """
         varies = self.tape.varies
         differ = varies(g) or all(map(varies, factors))
@@ -121,7 +121,7 @@ class Incoming:
         if not differ or len(distinct) < len(ws) or not distinct <= self.alone:
             return False
         nodes = [w for w in ws if type(w) is int]
-        if len(nodes) < len(ws):  # 1.0 is node 1 to a set
+        if len(nodes) < len(ws):  # some weights are numbers: in a set, 1.0 equals node 1
             return False
         self.alone.difference_update(nodes)
         row = nodes, g, factors
@@ -130,7 +130,7 @@ class Incoming:
         return True
 
     def _part(self, row: _Row) -> None:
-        """Let the weights of a row be like any other node."""
+        """Treat the weights of a row like any other node."""
         ws, g, factors = row
         del self._whole[id(row)]
         for w, factor in zip(ws, factors):
@@ -144,11 +144,11 @@ class Incoming:
             yield from zip(ws, range(first, first + len(ws)))
 
     def reached(self, i: int) -> bool:
-        """Whether anything was sent to node i alone."""
+        """Whether anything was sent to node i by itself."""
         return i in self.once or i in self.lanes or i in self._masked
 
     def rest(self) -> Iterable[int]:
-        """The nodes whose turn has not come: leaves."""
+        """The nodes whose turn has not come: the leaves."""
         return {**self.once, **self.lanes, **self._masked}
 
     def total(self, i: int) -> Argument:

@@ -9,31 +9,31 @@ from autograd.ir import LANESUM, LEAVES, PICK, TAKE, Argument, Arguments, Tape
 from autograd.operation import Op
 
 CHOICES = frozenset({ops.where, TAKE, PICK})  # rows that read some of their operands in each lane
-# By what, among how many (negative: as any lane sees it), and where it is made
+# Its condition or index, the number of branches (negative: as seen by any lane), and its own mask
 _Choice = tuple[Argument, int, Argument | None]
 
 
 def branches(op: Op, args: Arguments) -> Arguments:
-    """The operands of which a choice reads one: not what it is chosen by."""
+    """The operands of which a choice reads one: all but its condition or index."""
     return args[3:] if op is PICK else args[1:]
 
 
 class Masks:
-    """Whether each node is connected to the root, where that depends on the lane."""
+    """In which lanes each node is connected to the root, if not in all or none."""
 
     def __init__(self, tape: Tape, root: int) -> None:
         self.tape = tape
-        # of each node, the masks of those lanes in which it is connected; None: of all lanes
+        # for each node, the masks of the lanes in which it is connected; None: of all lanes
         self._masks: dict[int, dict[Argument | None, None]] = {root: {None: None}}
-        self._around: dict[Argument, Argument | None] = {}  # of a branch's mask, its choice's
-        # of the mask of some branches: their choice, and which of its branches they are, as bits
+        self._around: dict[Argument, Argument | None] = {}  # for a branch's mask, its choice's
+        # for the mask of some branches: their choice, and which of its branches they are, as bits
         self._branches: dict[Argument, tuple[_Choice, int]] = {}
-        self._made: dict[tuple[_Choice, int], int] = {}  # the masks of these
-        self._united: dict[Argument, Argument] = {}  # of masks that differ by lane: any lane's
-        self._late: set[Argument] = set()  # masks that only the end of all samples knows
+        self._made: dict[tuple[_Choice, int], int] = {}  # the inverse
+        self._united: dict[Argument, Argument] = {}  # true if a varying mask is in any lane
+        self._late: set[Argument] = set()  # masks known only after the last sample
 
     def of(self, i: int) -> Argument | None:
-        """The mask of node i, once all that reads it has connected it."""
+        """The mask of node i, once all nodes that read it have connected it."""
         masks = self._masks.get(i)
         if masks is None:
             return None
@@ -42,13 +42,13 @@ class Masks:
         return next(iter(masks))
 
     def unite(self, i: int) -> None:
-        """For a node whose gradient is a sum over lanes: connected where any lane is."""
+        """For a node whose gradient is a sum over lanes: connect it if any lane is connected."""
         mask = self.of(i)
         if mask is not None:
             self._masks[i] = {self._anywhere(mask): None}
 
     def _anywhere(self, mask: Argument | None) -> Argument | None:
-        """The mask of what is connected where any lane is."""
+        """The mask that is true in all lanes if this one is true in any lane."""
         if mask is None or not self.tape.varies(mask):
             return mask
         united = self._united.get(mask)
@@ -56,7 +56,7 @@ class Masks:
             known = self._branches.get(mask)
             if known is None:
                 united = self.tape.append(LANESUM, (mask, 1.0))
-            else:  # some lane is in one of all branches where any is at the choice
+            else:  # keep its choice: the masks of all branches add up to the choice's mask here too
                 (by, length, around), branches = known
                 outer = None if around is None else self._anywhere(around)
                 united = self._branch((by, -length, outer), branches, LANESUM, (mask, 1.0))
@@ -65,9 +65,9 @@ class Masks:
         return united
 
     def connect_branches(self, i: int) -> None:
-        """Let the branches of a choice be connected where they are chosen.
+        """Connect each branch of a choice in the lanes that choose it.
 
-        What it is chosen by is not connected.
+        The condition or index is not connected.
         """
         op, args, mask = self.tape.ops[i], self.tape.args[i], self.of(i)
         if op is ops.where:
@@ -81,7 +81,7 @@ class Masks:
     def _connect_either(
         self, mask: Argument | None, condition: Argument, x: Argument, y: Argument
     ) -> None:
-        """Let the two branches of a `where` be connected."""
+        """Connect the two branches of a `where`."""
         if type(condition) is not int:
             self.connect(x if condition else y, mask)
             return
@@ -97,8 +97,7 @@ class Masks:
         length: int,
         entries: Iterable[tuple[int, Argument]],
     ) -> None:
-        """Let entries of a table of that length be connected where the index is theirs; leaves
-        send nothing, so that theirs is of no interest."""
+        """Connect each entry of a table of that length in the lanes whose index selects it."""
         here = 1.0 if mask is None else mask
         choice = index, length, mask
         for k, x in entries:
@@ -107,7 +106,7 @@ class Masks:
                 self.connect(x, self._branch(choice, 1 << k, PICK, picked))
 
     def _branch(self, choice: _Choice, branches: int, op: Op, args: Arguments) -> int:
-        """The mask of some branches of a choice: op(*args), unless it is there already."""
+        """The mask of some branches of a choice: the existing one, else op(*args)."""
         mask = self._made.get((choice, branches))
         if mask is None:
             mask = self._made[choice, branches] = self.tape.append(op, args)
@@ -118,21 +117,25 @@ class Masks:
         return mask
 
     def connect(self, x: Argument, mask: Argument | None) -> None:
-        """Let x be connected in the lanes of the mask, besides those in which it is already."""
-        if type(x) is int:
+        """Connect x in the lanes of the mask, in addition to those in which it already is.
+
+        Leaves send nothing, so they need no mask.
+        """
+        if type(x) is int and self.tape.ops[x] not in LEAVES:
             self._masks.setdefault(x, {})[mask] = None
 
     def _union(self, masks: Iterable[Argument | None]) -> Argument | None:
-        """The mask of what is connected where one of these says so.
+        """The mask of the lanes that are in any of these masks.
 
-        All at once, since some make up a whole choice, whatever was connected between them.
+        All are united at once: the branches of one choice then add up to the whole choice, no
+        matter which other masks came between them.
         """
         found = self._merged(masks)
         if not self._late.isdisjoint(found):
-            # no lane can wait for what comes after all lanes; what has such a mask is uniform
+            # lanes can't use a mask known only after the last sample; nodes with one are uniform
             found = self._merged(map(self._anywhere, found))
         either, *rest = found
-        for mask in rest:  # else there is one, None where it is of all lanes
+        for mask in rest:  # if there is only one mask, it may be None, for all lanes
             assert either is not None
             assert mask is not None
             late = either in self._late or mask in self._late
@@ -142,7 +145,7 @@ class Masks:
         return either
 
     def _merged(self, masks: Iterable[Argument | None]) -> list[Argument | None]:
-        """The same lanes, by fewer masks: branches of one choice as one, none within another."""
+        """The same lanes in fewer masks: branches of a choice merged, and none inside another."""
         found = dict.fromkeys(masks)
         while None not in found:
             inside = [m for m in found if self._is_inside(m, found)]
@@ -162,7 +165,7 @@ class Masks:
         return [None]
 
     def _is_inside(self, mask: Argument | None, masks: Collection[Argument | None]) -> bool:
-        """Whether a choice around that of the mask was made in the lanes of another."""
+        """Whether the mask of a choice around this one is among the masks."""
         around = self._around.get(mask) if mask is not None else None
         while around is not None:
             if around in masks:
@@ -171,7 +174,7 @@ class Masks:
         return False
 
     def _together(self, choice: _Choice, masks: list[Argument]) -> Argument | None:
-        """The mask of several branches of a choice; of all: wherever the choice is made."""
+        """The mask of several branches of a choice; for all branches, the choice's own mask."""
         either, branches = masks[0], 0
         for mask in masks:
             branches |= self._branches[mask][1]

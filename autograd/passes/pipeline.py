@@ -1,12 +1,12 @@
 """Every step from a trace to code, in this order; each can be printed by its name.
 
-    trace      what the function wrote
-    dots       its sums of products as dots, whose gradients are few and long; not where exact
-    adjoint    with the gradients that are asked for
-    expand     rows without a kernel written out
-    share      each node once, numbers folded, laws applied, without what nobody needs
-    fuse       sums and the products that only they use, as dots
-    plan       instructions on slots, what is alike in one
+    trace      the operations that the function recorded
+    dots       sums of products become dots, so that gradients are a few long dots; not if exact
+    adjoint    the requested gradients are added
+    expand     rows without a kernel are written out
+    share      equal nodes are shared, numbers folded, laws applied, unused nodes left out
+    fuse       sums, and the products that only they use, become dots
+    plan       instructions on slots, similar ones grouped
     words      the code
 
 DOTGRAD_DUMP=adjoint,plan in the environment prints these to stderr whenever a program is compiled;
@@ -32,24 +32,24 @@ from autograd.plan.plan import Plan, plan
 
 STEPS = tuple("trace dots adjoint expand share fuse plan words".split())
 Columns = list[Argument]
-Show = Callable[[str, Callable[[], str]], None]  # is told of each step, and how to have its text
+Show = Callable[[str, Callable[[], str]], None]  # called with each step and a function for its text
 
 
 @dataclass(frozen=True)
 class Traced:
-    """A trace, and what can be asked of it."""
+    """A trace, its arguments and the parameters."""
 
     tape: Tape
     outputs: Columns
-    arguments: list[list[int]]  # nodes of the arguments: those of an array together
-    parameters: list[int]  # nodes of those whose gradients a loss wants
+    arguments: list[list[int]]  # nodes of the arguments: a list for each array
+    parameters: list[int]  # nodes of the parameters by which a loss is differentiated
     exact: bool
     ordered: bool = True  # whether an exact gradient has the eager sweep's order in every lane
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A tape with what it saves by sample, column by column, and its uniform results."""
+    """A tape, the columns it saves for each sample, and its uniform results."""
 
     tape: Tape
     saved: list[Columns]
@@ -57,7 +57,7 @@ class Asked:
 
 
 def quiet(name: str, text: Callable[[], str]) -> None:
-    """What shows nothing."""
+    """A Show that shows nothing."""
 
 
 def compiled(traced: Traced, kind: str, layout: Layout, item: int, show: Show) -> Plan:
@@ -88,7 +88,7 @@ def optimized(traced: Traced, kind: str, show: Show = quiet) -> Asked:
 def optimize(
     tape: Tape, roots: Columns, step: Callable[[str, Tape], None] = lambda name, tape: None
 ) -> tuple[Tape, Columns]:
-    """The tape that computes the same roots with less work, and where they went."""
+    """A tape that computes the same roots with less work, and the roots on it."""
     tape, roots = expand(tape, roots)
     step("expand", tape)
     tape, roots = share(tape, roots)
@@ -99,7 +99,7 @@ def optimize(
 
 
 def _sweep(traced: Traced) -> Callable[..., list[Argument]]:
-    """The reverse sweep: what takes a tape, its root and the nodes that are wanted."""
+    """The reverse sweep to use: a function of a tape, its root and the wanted nodes."""
     if traced.exact:
         return by_ways if traced.ordered else partial(adjoint, rules=Exact())
     return partial(adjoint, rules=Fused())
@@ -149,14 +149,14 @@ _KINDS: dict[str, Callable[[Traced, Tape], tuple[list[Columns], Columns]]] = {
 
 
 def check_step(name: str) -> str:
-    """The name of a step.  Raises ValueError, with those there are, for another."""
+    """The name itself.  Raises ValueError, listing the steps, if it is not the name of one."""
     if name not in STEPS:
         raise ValueError(f"there is no step {name!r}; the steps are {', '.join(STEPS)}")
     return name
 
 
 def dumping(title: str) -> Show:
-    """What prints the steps that DOTGRAD_DUMP in the environment names."""
+    """A Show that prints the steps named in the environment variable DOTGRAD_DUMP."""
     text = os.environ.get("DOTGRAD_DUMP", "")
     names = {check_step(name.strip()) for name in text.split(",") if name.strip()}
 

@@ -1,8 +1,8 @@
-"""New nodes in place of old ones: formulas of rows on a tape, and a new tape of what roots need.
+"""New nodes for old ones: formulas of rows on a tape, and a new tape of the nodes that roots need.
 
-A row's formulas, its pullback and its `emit`, are written in operators and operations, so they run
-on nodes of a tape too.  Rows without a kernel are written out by theirs, after the gradients are
-on the tape, since those come of the row's own pullback.
+A row's formulas, its pullback and its `emit`, are written with operators and operations, so they
+run on nodes of a tape too.  Rows without a kernel are written out by their `emit` formula, after
+the gradients are on the tape, since those come from the row's own pullback.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Growing(Written):
 
     def __bool__(self) -> bool:
         raise TypeError(
-            "a formula can't branch on a number that only a run knows; use where(condition, a, b)"
+            "a formula can't branch on a number known only at run time; use where(condition, a, b)"
         )
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Any:
@@ -47,16 +47,16 @@ class Growing(Written):
 
 
 def operand(add: Add, x: Argument) -> Any:
-    """What a formula takes for a node; a number as it is."""
+    """The operand that stands for a node in a formula; a number is itself."""
     return Growing(add, x) if type(x) is int else x
 
 
 def argument(x: Any) -> Argument:
-    """The node or number of what a formula gave."""
+    """The node or number behind the result of a formula."""
     return x.name if type(x) is Growing else as_number(x, "a formula")
 
 
-_PLACED = {LANESUM, LANESUMS, FREEZE}  # that `rewrite` looks at itself
+_PLACED = {LANESUM, LANESUMS, FREEZE}  # handled by `rewrite` itself
 
 
 class Maker(Protocol):
@@ -65,17 +65,17 @@ class Maker(Protocol):
     tape: Tape
 
     def add(self, op: Op, args: Arguments) -> Argument:
-        """The node op(*args), or what is as good."""
+        """The node op(*args), or an equivalent node or number."""
 
     def add_pair(self, op: Op, x: Argument, y: Argument) -> Argument:
         """The same for two operands, which most nodes have."""
 
 
 def rewrite(tape: Tape, roots: list[Argument], new: Maker) -> list[Argument]:
-    """Where the roots went on the tape of `new`, which gets the nodes that they depend on."""
+    """The roots on the tape of `new`, which gets all the nodes that they depend on."""
     used = use_counts(tape, roots)
     places: list[Argument] = [0] * len(tape)
-    for begin, end in tape.runs(LEAF):  # those that are not needed do no harm
+    for begin, end in tape.runs(LEAF):  # unneeded leaves do no harm
         places[begin:end] = new.tape.append_run(tape, begin, end)
     for i in tape.of_sort(SAMPLE):
         if used[i]:
@@ -109,7 +109,7 @@ def rewrite(tape: Tape, roots: list[Argument], new: Maker) -> list[Argument]:
 
 
 def expand(tape: Tape, roots: list[Argument]) -> tuple[Tape, list[Argument]]:
-    """The tape with such rows written out, and where the roots went."""
+    """The tape with such rows written out, and the roots on it."""
     if not any(_has_no_kernel(op, 0) for op in set(tape.ops)):
         return tape, roots
     new = _Expanding()
@@ -117,7 +117,7 @@ def expand(tape: Tape, roots: list[Argument]) -> tuple[Tape, list[Argument]]:
 
 
 def _has_no_kernel(op: Op, count: int) -> bool:
-    """True for a row that has none for so many operands."""
+    """True for a row without a kernel for that many operands."""
     if op is ops.sum or op.emit is None:  # dots, see fuse.py
         return False
     return isinstance(op, DefinedOp) or (op.variadic and count != 2)
@@ -130,7 +130,7 @@ class _Expanding:
         self.tape = Tape()
 
     def add(self, op: Op, args: Arguments) -> Argument:
-        """The node that is op(*args), by way of simpler ones where it has no kernel."""
+        """The node op(*args), made of simpler ones if the row has no kernel."""
         if int not in set(map(type, args)):
             return op.forward(*args)
         if not _has_no_kernel(op, len(args)):
@@ -140,8 +140,8 @@ class _Expanding:
                 return argument(op.emit(*[operand(self.add, x) for x in args]))
             except TypeError as error:
                 raise TraceError(
-                    f"the forward function of {op.name!r} takes floats only; for a program, write "
-                    f"it with operators and operations of autograd ({error})"
+                    f"the forward function of {op.name!r} takes only floats; for use in a program, "
+                    f"write it with operators and operations of autograd ({error})"
                 ) from error
         first, *rest = args if len(args) > 1 else (op.forward(), *args)
         for x in rest:  # f(x, y, z) -> f(f(x, y), z)

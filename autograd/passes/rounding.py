@@ -1,4 +1,4 @@
-"""How gradients are added up: `Fused`, free to choose, or `Exact`, as the eager engine does it."""
+"""How gradients are added up: `Fused`, in any order, or `Exact`, as the eager engine does it."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from autograd.ir import (
     same_number,
 )
 
-Terms = tuple[list[Argument], list[Argument]]  # weights and what they weigh
+Terms = tuple[list[Argument], list[Argument]]  # weights, and the factors they multiply
 
 
 class Fused:
-    """Products go into the sums of a dot, in whatever order they come."""
+    """Products are terms of a dot, in the order in which they come."""
 
     exact = False
-    through: frozenset[int] = frozenset()  # choices that pass on what they get term by term
+    through: frozenset[int] = frozenset()  # choices that pass terms on one by one
 
     def by_lane(self, tape: Tape) -> bytearray:
-        """1 for each node whose gradient is one number a lane; the others' are summed over them."""
+        """1 for each node whose gradient is a number per lane; the others are summed over lanes."""
         return tape.having(VARIES)
 
     def order(self, tape: Tape, root: int, needed: bytearray) -> list[int]:
-        """The needed nodes from root down that compute, users before operands."""
+        """The needed computed nodes from the root down, users before operands."""
         return [i for i in tape.of_sort(COMPUTED) if i <= root and needed[i]][::-1]
 
     def dot(self, tape: Tape, ws: list[Argument], xs: list[Argument]) -> Argument:
-        """The node of the dot, or what it amounts to where that is less."""
+        """The node of the dot, or something simpler that equals it."""
         if len(ws) == 1 and type(xs[0]) is float and xs[0] == 1.0:
             return ws[0]
         if type(ws[0]) is float and all(type(x) is float for x in (*ws, *xs)):
@@ -71,17 +71,17 @@ class Exact(Fused):
     exact = True
 
     def __init__(self, leafy: Iterable[int] = (), through: Iterable[int] = ()) -> None:
-        self._leafy = sorted(leafy, reverse=True)  # choices among leaves, no nodes to eager sweeps
+        self._leafy = sorted(leafy, reverse=True)  # choices among leaves: not in the eager graph
         self.through = frozenset(through)
 
     def by_lane(self, tape: Tape) -> bytearray:
-        """All but the parameters: that is how a loop over the samples adds them up."""
+        """1 for all but the parameters: a loop over the samples sums the gradients of those."""
         return bytearray(op is not PARAMETER for op in tape.ops)
 
     def order(self, tape: Tape, root: int, needed: bytearray) -> list[int]:
         """The same in the order of sweep.py."""
         inner = [False] * len(tape)
-        numbers: set[Argument] = set()  # what choices that were made have left without a leaf
+        numbers: set[Argument] = set()  # nodes computed from numbers alone, by decided choices
         for i in tape.of_sort(COMPUTED):
             if all(type(x) is float or x in numbers for x in tape.args[i]):
                 numbers.add(i)
@@ -94,22 +94,22 @@ class Exact(Fused):
         return found + [i for i in self._leafy if i <= root and needed[i]]
 
     def dot(self, tape: Tape, ws: list[Argument], xs: list[Argument]) -> Argument:
-        """The same, begun with 0, for 0 + -0.0 is 0."""
+        """The same, but starting with 0, because 0 + -0.0 is 0."""
         if not _begun(tape, ws, xs):
             ws, xs = [0.0, *ws], [1.0, *xs]
         return super().dot(tape, ws, xs)
 
     def lane_sum(self, tape: Tape, ws: list[Argument], xs: list[Argument]) -> int:
-        """The same; each sample's dot is rounded before it is added."""
+        """The same, but each sample's dot is rounded before it is added."""
         return tape.append(LANESUM, (self.dot(tape, ws, xs), 1.0))
 
     def over_lanes(self, tape: Tape, terms: Terms) -> Terms:
-        """The same, of all in one: the eager engine knows no lanes to be equal in."""
+        """All terms in one dot: the eager engine does not know which are equal in all lanes."""
         return [self.lane_sum(tape, *terms)], [1.0]
 
 
 def _begun(tape: Tape, ws: list[Argument], xs: list[Argument]) -> bool:
-    """True for a single term that is a sum begun with 0 already, or a seed."""
+    """True for a single term that is a seed, or a sum that already starts with 0."""
     if len(ws) > 1 or type(xs[0]) is int or xs[0] != 1.0:
         return False
     w = ws[0]
@@ -119,7 +119,7 @@ def _begun(tape: Tape, ws: list[Argument], xs: list[Argument]) -> bool:
 
 
 def _as_found(tape: Tape, root: int, inner: list[bool]) -> list[int]:
-    """The inner nodes breadth first; none where one of them has several users."""
+    """The inner nodes breadth first; [] if one of them has several users."""
     found, seen = [root], {root}
     for i in found:
         if inner[i]:
@@ -133,7 +133,7 @@ def _as_found(tape: Tape, root: int, inner: list[bool]) -> list[int]:
 
 
 def _completed(tape: Tape, root: int, inner: list[bool]) -> list[int]:
-    """The inner nodes in the order of a depth-first search's completion, backwards."""
+    """The inner nodes in the reverse of the order in which a depth-first search completes them."""
     order: list[int] = []
     opened: set[int] = set()
     done: set[int] = set()

@@ -1,18 +1,18 @@
-"""What is computed twice, or for nothing: numbers folded, equal nodes shared, laws applied.
+"""Simplification: numbers are folded, equal nodes shared, laws applied, unused nodes left out.
 
-Exact: every root keeps every bit (the machine may then use fused multiply-add inside a dot, unless
-told not to).
+Exact: every root keeps every bit (though the machine may then use fused multiply-add inside a dot,
+unless `exact`).
 
-A law is two lines of a tape, without their numbers: `mul x 1.0` becomes `x`.  A letter stands for
-any node or number, the same letter for the same one, but for these:
+A law is two lines of a tape, without node numbers: `mul x 1.0` becomes `x`.  A letter stands for
+any node or number, the same letter for the same one, except for these:
 
-    k    a number whose reciprocal is a normal number too, a power of two
-    yes  a number that is true, nan too
+    k    a power of two whose reciprocal is a normal number
+    yes  a number that counts as true, also nan
     no   0.0 or -0.0
     b    a node that is 0 or 1
 
-A number is exactly that number, its sign included; "2.0" by itself, without a node, is a result.
-Every law holds for each float: nan, the infinities and -0.0 too.
+A number stands for exactly that number, including its sign; "1.0" alone on the right is a result.
+Every law holds for all floats, including nan, the infinities and -0.0.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BOOLEAN = {ops.less, ops.less_equal, ops.equal}  # rows whose result is 0 or 1
 
 @dataclass(frozen=True)
 class Law:
-    """What becomes what; `why` it is so, where that is not plain."""
+    """`left` becomes `right`; `why` gives the reason if it is not obvious."""
 
     left: str
     right: str
@@ -63,7 +63,7 @@ LAWS = (
 
 
 def _is_power_of_two(x: float) -> bool:
-    """True for one whose reciprocal is a normal number in any precision of the machine."""
+    """True for a power of two whose reciprocal is a normal number in every precision."""
     mantissa, exponent = math.frexp(x)
     return abs(mantissa) == 0.5 and abs(exponent) < 120
 
@@ -103,7 +103,7 @@ for _law in LAWS:
 
 
 def numbers_of(op: Op) -> frozenset[float] | None:
-    """The numbers without which no law is about a node of two operands; None for any number."""
+    """The numbers of which a two-operand node needs one for a law to apply; None: any number."""
     found: set[float] = set()
     for operands, _ in _ROWS.get(op, ()):
         if any(type(x) is str and x in _NUMBERS for x in operands):
@@ -116,7 +116,7 @@ NUMBERS = {op: numbers_of(op) for op in _ROWS}
 
 
 def simpler(tape: Tape, op: Op, args: Arguments) -> tuple[Op, Arguments] | Argument:
-    """The node op(*args), or what is simpler by the laws; the tape holds the operands."""
+    """The node op(*args), or what the laws simplify it to; the tape holds the operands."""
     rows = _ROWS.get(op, ())
     for operands, right in rows:
         found: Found = {}
@@ -128,7 +128,7 @@ def simpler(tape: Tape, op: Op, args: Arguments) -> tuple[Op, Arguments] | Argum
 
 
 def _fits(tape: Tape, x: Argument, pattern: Pattern, found: Found) -> bool:
-    """Whether x is of the pattern; notes what its letters stand for."""
+    """Whether x matches the pattern; records what its letters stand for."""
     if type(pattern) is float:
         return same_number(x, pattern)
     if type(pattern) is tuple:
@@ -155,7 +155,7 @@ def _filled(pattern: Pattern, found: Found) -> Argument:
 
 
 def share(tape: Tape, roots: list[Argument]) -> tuple[Tape, list[Argument]]:
-    """The tape with only what the roots need, each node once, and where the roots went."""
+    """A tape of the nodes that the roots need, each once, and the roots on it."""
     new = Sharing()
     return new.tape, rewrite(tape, roots, new)
 
@@ -168,12 +168,12 @@ class Sharing:
         self._seen: dict[object, int] = {}
 
     def add_pair(self, op: Op, x: Argument, y: Argument) -> Argument:
-        """The node op(x, y), new or not, or what is as good."""
+        """The node op(x, y), new or not, or an equivalent node or number."""
         if type(x) is not int or type(y) is not int:
             number = x if type(x) is float else y
             lawful = NUMBERS.get(op, _NONE)
             if type(x) is type(y) or lawful is None or number in lawful or not number % 1.0:
-                return self.add(op, (x, y))  # a law may be about it, or its key be that of a node
+                return self.add(op, (x, y))  # a law may apply, or the number equal a node's index
         key: tuple[object, ...] = op, x, y
         place = self._seen.get(key)
         if place is None:
@@ -181,7 +181,7 @@ class Sharing:
         return place
 
     def add(self, op: Op, args: Arguments) -> Argument:
-        """The node op(*args), new or not, or what is as good."""
+        """The node op(*args), new or not, or an equivalent node or number."""
         if int not in set(map(type, args)):
             return op.forward(*args)
         simple = simpler(self.tape, op, args)
@@ -196,5 +196,5 @@ class Sharing:
 
 
 def _name(x: float) -> object:
-    """What tells a number from others and from nodes: 0.0 == -0.0, and 1.0 == 1."""
+    """A key that differs for different numbers and for nodes, though 0.0 == -0.0 and 1.0 == 1."""
     return x if x % 1.0 else repr(x)

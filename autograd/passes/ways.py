@@ -1,11 +1,11 @@
-"""exact=True where a function chooses: each way through its choices, in the eager engine's order.
+"""exact=True for a function with choices: a sweep for each way through them, in eager order.
 
-Floats add up differently in another order.  The eager sweep's order is that of the graph of the
-branches that a sample took, and what a choice passes on is added to what its branch gets elsewhere
-term by term.  So there is one sweep for each way through the choices, on a tape in which they are
-made, and each lane has the gradients of its own.
+The sum of floats depends on their order.  The eager sweep takes it from the graph of the branches
+that a sample took, and adds the terms that pass through a choice one by one to those that its
+branch gets elsewhere.  So there is one sweep for each way through the choices, on a tape in which
+they are decided, and each lane picks the gradients of its own way.
 
-Choices among leaves alone change no order; what is sent to one goes to its leaves at once.
+A choice among leaves does not change the order; terms sent to it go directly to its leaves.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from autograd.passes.adjoint import adjoint
 from autograd.passes.masks import CHOICES, branches
 from autograd.passes.rounding import Exact
 
-_MOST = 1 << 15  # nodes of all ways
-_DEEPEST = 200  # choices within choices
-_Key = tuple[Argument, int]  # by what is chosen, among how many
+_MOST = 1 << 15  # nodes of all ways together
+_DEEPEST = 200  # choices nested inside each other
+_Key = tuple[Argument, int]  # the condition or index of a choice, and the number of its branches
 
 
 def by_ways(
     tape: Tape, root: Argument, wanted: list[int], seed: Argument = 1.0, summed: bool = False
 ) -> list[Argument]:
-    """What `adjoint` gives, to the bit of the eager engine in every lane.
+    """The gradients of `adjoint`, equal to the eager engine's bit for bit in every lane.
 
-    Where there are too many ways it is what `adjoint` gives: one order of sums for all of them, so
-    the last bit may be another.
+    With too many ways, the result of `adjoint` itself: all ways then share one order of sums, so
+    the last bit may differ.
     """
     if type(root) is not int:
         return [0.0] * len(wanted)
@@ -49,12 +49,12 @@ def by_ways(
 
 
 class _TooManyWays(Exception):
-    """More than a tape is to hold."""
+    """There are more ways than a tape should hold."""
 
 
 def _terms(tape: Tape, root: int) -> tuple[list[int], list[int]]:
-    """How many terms each node's gradient has at most where choices are made, and where they are
-    not."""
+    """The most terms that each node's gradient can have, with choices decided and with choices
+    open."""
     counts, sources = [0] * len(tape), [0] * len(tape)
     counts[root] = sources[root] = 1
     for i in reversed(tape.of_sort(COMPUTED)):
@@ -85,8 +85,8 @@ def _choices(tape: Tape, terms: list[int]) -> tuple[set[int], list[int]]:
 
 
 def _of_numbers(tape: Tape) -> set[int]:
-    """The choices that decide whether what is computed of them is a mere number to the eager
-    engine, and no node."""
+    """The choices that decide whether a result computed from them is a plain number in the eager
+    engine instead of a node."""
     maybe: set[int] = set()  # nodes that may be numbers
     found: set[int] = set()
     for i in tape.of_sort(COMPUTED):
@@ -105,7 +105,7 @@ def _of_numbers(tape: Tape) -> set[int]:
 
 
 def _passed_through(tape: Tape, leafy: list[int], terms: list[int], sources: list[int]) -> set[int]:
-    """The choices among leaves to one of which others send too, so that it has three terms."""
+    """The choices among leaves with a leaf that other nodes send to as well: it has three terms."""
     found: set[int] = set()
     for i in leafy:
         for x in branches(tape.ops[i], tape.args[i]):
@@ -128,7 +128,7 @@ class _Ways:
         self.seed = seed
 
     def gradients(self, root: int, made: dict[_Key, int]) -> list[Argument]:
-        """Those of the ways on which these choices are made."""
+        """The gradients of the ways on which these choices are decided as in `made`."""
         view = self.before.copy()
         start, open_choice = self._walk(view, root, made)
         if open_choice is None:
@@ -141,7 +141,7 @@ class _Ways:
         return [self._chosen(op, args, list(xs)) for xs in zip(*each)]
 
     def _walk(self, view: Tape, root: int, made: dict[_Key, int]) -> tuple[Argument, int | None]:
-        """Make the choices in the view; what the root is then, and a choice that is open."""
+        """Decide the choices in the view; the root in it, and a choice that is still open."""
         start = self._resolved(root, made)
         if type(start) is not int:
             return start, None
@@ -162,7 +162,7 @@ class _Ways:
         return start, None
 
     def _resolved(self, x: Argument, made: dict[_Key, int]) -> Argument:
-        """What stands for x where these choices are made."""
+        """The node or number that x is once these choices are decided."""
         while type(x) is int and x in self.inner:
             op, args = self.tape.ops[x], self.tape.args[x]
             k = made.get(_key(op, args))
@@ -172,7 +172,7 @@ class _Ways:
         return x
 
     def _moved(self, found: list[Argument], view: Tape) -> list[Argument]:
-        """The same on the tape itself, where the nodes of the view go that are new."""
+        """The same nodes on the tape itself, to which the new nodes of the view are copied."""
         tape, base = self.tape, len(self.before)
         shift = len(tape) - base
         if shift + len(view) - base > _MOST:

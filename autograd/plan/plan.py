@@ -2,12 +2,12 @@
 
     tape -> uniform numbers and their code     (uniform.py)
          -> instructions on virtual slots      (select.py, rows.py, sums.py)
-         -> grouped by level, what is alike in one instruction
-         -> slots, those of dead values reused
+         -> grouped by level, similar ones in one instruction
+         -> real slots, reused once their value is dead
          -> words
 
-An instruction's level is one more than the highest of those that make its operands, so that all of
-a level are independent: the rows of a layer become one instruction, and its activations another.
+An instruction's level is one more than the highest level of its operands, so all instructions of a
+level are independent: the rows of a layer become one instruction, and its activations another.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from autograd.plan.uniform import Uniform
 
 @dataclass
 class Plan:
-    """A tape ready to run; all that depends on a call is the number of samples and the arrays."""
+    """A tape ready to run; only the number of samples and the arrays depend on the call."""
 
-    words: array[int]  # code of a block, slots still numbers of slots
-    scaled: array[int]  # positions of the words to multiply by the lanes
+    words: array[int]  # code of a block, with slots not yet multiplied by the lanes
+    scaled: array[int]  # positions of the words to multiply by the number of lanes
     before: array[int]  # code for uniform values before the samples
     after: array[int]  # and after them
-    numbers: list[float]  # constants among the uniform numbers, which begin with the leaves
+    numbers: list[float]  # constants among the uniform numbers, which come after the leaves
     constants_at: int
     uniform_count: int
     coef_index: array[int]
@@ -41,11 +41,11 @@ class Plan:
     input_count: int
     output_count: int
     acc_count: int
-    tile_count: int  # of those that tiles keep, which come first
+    tile_count: int  # how many of the sums tiles keep, which come first
     sums_at: int
-    results: array[int]  # uniform numbers to hand back
+    results: array[int]  # uniform numbers to return
     instructions: int
-    sequential: bool  # sums go from sample to sample, so that all are one chunk
+    sequential: bool  # sums go from sample to sample, so all samples are one chunk
 
     def bytes(self) -> int:
         """Size of the code."""
@@ -61,9 +61,9 @@ def plan(
     exact: bool,
     show: Callable[[str, Callable[[], str]], None] = lambda name, text: None,
 ) -> Plan:
-    """The plan that writes `saved[k]` to the columns of output k, and hands back `results`.
+    """The plan that writes `saved[k]` to the columns of output k, and returns `results`.
 
-    `item` is the size of a number.  `show` is told of the steps "plan" and "words".
+    `item` is the size of a number.  `show` is called with the steps "plan" and "words".
     """
     varying = tape.having(VARIES)
     uniform = Uniform(tape, varying, layout.parameters, layout.scalars)
@@ -108,9 +108,9 @@ def plan(
 
 
 def assigned(instructions: list[Instruction], filled: Iterable[Slot]) -> dict[Slot, int]:
-    """A real slot for each virtual one; that of a value is free again behind its last use.
+    """A real slot for each virtual one; it is free again after the last use of its value.
 
-    Those that are `filled` once for all blocks never are.
+    Slots that are `filled` once for all blocks are never freed.
     """
     last: dict[Slot, int] = {}
     for i, instruction in enumerate(instructions):
@@ -141,7 +141,7 @@ def assigned(instructions: list[Instruction], filled: Iterable[Slot]) -> dict[Sl
 def encoded(
     instructions: list[Instruction], slots: dict[Slot, int]
 ) -> tuple[array[int], array[int]]:
-    """The words of the code, and the positions of those that lanes scale."""
+    """The words of the code, and the positions of those to multiply by the number of lanes."""
     code, scaled = array("i"), array("i")
     for instruction in instructions:
         code.append(NUMBERS[instruction.opcode])

@@ -1,8 +1,8 @@
 """Rows: sums of coefficients times slots, and how they share instructions.
 
-Rows of the same slots are a layer: one `dot`, four rows at a time.  Rows that differ in their last
-slot only, such as those of a layer whose input is added to its output, are a layer and sums of
-two; all others are lines.  What follows a row, relu and the gate of its reverse sweep, is done with
+Rows of the same slots are a layer: one `dot`, four rows at a time.  Rows that differ only in their
+last slot, such as those of a layer whose input is added to its output, are a layer and sums of two
+terms; all others are lines.  A relu after a row, and the gate of its reverse sweep, are done with
 the row itself.  Twins are two operations on one operand that share most of their work.
 """
 
@@ -21,18 +21,18 @@ from autograd.operation import Op
 from autograd.plan.uniform import Cell, Uniform
 
 _TWINS = {op for pair in TWINS for op in pair}
-_SHORT = 4  # slots that rows must share, beside the last, to become a layer
+_SHORT = 4  # how many slots, besides the last, rows must share to become a layer
 
 
 class Coefficients:
-    """The uniform numbers that instructions read as coefficients, each list of them once."""
+    """The uniform numbers that instructions read as coefficients; equal lists are stored once."""
 
     def __init__(self) -> None:
         self.cells: list[Cell] = []
         self._starts: dict[tuple[Cell, ...], int] = {}
 
     def place(self, cells: list[Cell]) -> int:
-        """Where these begin."""
+        """The position at which these begin."""
         key = tuple(cells)
         start = self._starts.get(key)
         if start is None:
@@ -43,7 +43,7 @@ class Coefficients:
 
 @dataclass
 class Row:
-    """target = cells[0] + the sum of cells[k + 1] * x_k; where gate is not positive, 0."""
+    """target = cells[0] + the sum of cells[k + 1] * x_k, but 0 where the gate is not positive."""
 
     target: Slot
     cells: list[Cell]
@@ -54,16 +54,16 @@ Group = tuple[int, Opcode, tuple[Slot, ...]]  # level, opcode, slots
 
 
 class Rows:
-    """Collects rows by level; `items` gives what does them."""
+    """Collects rows by level; `items` gives the instructions for them."""
 
     def __init__(self, uniform: Uniform, coefs: Coefficients, new: Callable[[], Slot]) -> None:
         self.coefs = coefs
-        self._start = [uniform.nothing, uniform.constant(1.0)]  # of a sum that goes on
+        self._start = [uniform.nothing, uniform.constant(1.0)]  # of a sum that continues another
         self._new = new
         self._groups: dict[Group, list[Row]] = {}
 
     def add(self, level: int, opcode: Opcode, xs: tuple[Slot, ...], row: Row) -> None:
-        """Have a row of these slots done at that level."""
+        """Schedule a row of these slots at that level."""
         self._groups.setdefault((level, opcode, xs), []).append(row)
 
     def items(self) -> Iterator[tuple[int, Opcode, Item]]:
@@ -80,7 +80,7 @@ class Rows:
         yield from lines
 
     def _single(self) -> Iterator[tuple[int, tuple[Slot, ...], Row]]:
-        """The rows that are lines, which are taken out of the groups."""
+        """The rows that are lines, which are removed from the groups."""
         alike: dict[Group, list[tuple[Slot, Row]]] = {}
         for key, rows in list(self._groups.items()):
             level, opcode, xs = key
@@ -103,22 +103,22 @@ class Rows:
 
 
 class RowSinks:
-    """Which nodes of a tape take up a row; `is_row` tells whether a node is one.
+    """Which nodes of a tape absorb a row; `is_row` says whether a node is one.
 
-        relu(row)              that row, which is kept nowhere
-        less_then 0 x g 0      a gate: g where 0 < x, else 0; it is what relu's pullback sends
-            x -> relu(x)       0 < relu(x) just where 0 < x, so x need not be kept for the gate
-            g a row            that row, with the gate
+        relu(row)              the row, stored only after relu
+        less_then 0 x g 0      a gate: g where 0 < x, else 0; relu's pullback gives it
+            x -> relu(x)       0 < relu(x) exactly where 0 < x, so the gate does not need x
+            g is a row         the row, with the gate
 
-    No bit changes by it.
+    The results are the same bit for bit.
     """
 
     def __init__(
         self, tape: Tape, roots: list[Argument], varying: bytearray, is_row: Callable[[int], bool]
     ) -> None:
-        self.relus: dict[int, int] = {}  # relus, and the rows they take up
-        self.gates: dict[int, tuple[int, Argument]] = {}  # gates: what is positive, what passes
-        self.rows: set[int] = set()  # rows that are done by their sinks
+        self.relus: dict[int, int] = {}  # relus, and the rows they absorb
+        self.gates: dict[int, tuple[int, Argument]] = {}  # for gates: the tested node, what passes
+        self.rows: set[int] = set()  # rows that their sinks absorb
         relu_of: dict[int, int] = {}
         for i in tape.of_sort(COMPUTED):
             op, args = tape.ops[i], tape.args[i]
@@ -156,13 +156,13 @@ def _use_counts_of(nodes: set[int], tape: Tape, roots: list[Argument]) -> dict[i
 
 
 def _is_gate(args: Arguments) -> bool:
-    """True for the operands of: where 0 < x, g, else 0."""
+    """True for the operands of a gate: g where 0 < x, else 0."""
     least, x, _, other = args
     return is_zero(least) and type(x) is int and same_number(other, 0.0)
 
 
 def is_plain(args: Arguments) -> bool:
-    """Whether a dot is a mere sum or difference of two, which is done as such."""
+    """Whether a dot is just a sum or difference of two, for which there is an instruction."""
     if len(args) != 4:
         return False
     _, _, one, sign = args
@@ -196,14 +196,14 @@ def coefficients_first(args: Arguments, varying: bytearray) -> tuple[Arguments, 
 
 
 def _none_vary(xs: Arguments, varying: bytearray) -> bool:
-    """True for nodes all of which are the same in every lane."""
+    """True if all of these are nodes that are the same in every lane."""
     return set(map(type, xs)) == {int} and not any(map(varying.__getitem__, xs))  # type: ignore[arg-type]
 
 
 def twins(tape: Tape, varying: bytearray) -> dict[int, tuple[Opcode, tuple[int, int]]]:
-    """The opcode for two operations that share their operand, and so most of their work.
+    """Pairs of operations that share their operand, and so most of their work.
 
-    For each of the two nodes, with both of them as the opcode has them.
+    For each of the two nodes: the opcode for both, and the two nodes in the opcode's order.
     """
     places: dict[tuple[Op, Argument], int] = {}
     for i in tape.of_sort(COMPUTED):

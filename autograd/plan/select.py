@@ -1,13 +1,14 @@
-"""Instruction selection: which opcode does each varying node, and what is grouped with what.
+"""Instruction selection: which opcode computes each varying node, and how nodes are grouped.
 
 A dot's terms are of three kinds: coefficient times slot, slot times slot, and uniform.  Runs of the
-first kind are rows of `dot`, of the second `pairs`; where a dot mixes them, each run begins with
-the result of the one before, so that the terms keep their order.
+first kind become rows of `dot`, runs of the second `pairs`; if a dot mixes them, each run starts
+from the result of the one before, so that the terms keep their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import count
 
 from autograd import ops
 from autograd.ir import (
@@ -30,13 +31,13 @@ from autograd.operation import Op
 from autograd.plan import rows
 from autograd.plan.uniform import Cell, Uniform
 
-Group = tuple[int, Opcode, tuple[int, ...]]  # what one instruction does: level, opcode, its head
+Group = tuple[int, Opcode, tuple[int, ...]]  # of one instruction: level, opcode, words of its head
 Run = tuple[bool, list[tuple[int, int]]]  # pairs of slots, or cells and slots
-_SHORT = 4  # a run of fewer coefficients inside a mixed dot is done as pairs with splats
+_SHORT = 4  # a run of fewer coefficients inside a mixed dot becomes pairs with splats
 
 
 class Selector:
-    """Collects what is to be done, by level and kind; `grouped` gives the instructions."""
+    """Collects items by level and kind; `grouped` gives the instructions."""
 
     def __init__(
         self,
@@ -51,8 +52,9 @@ class Selector:
         self.uniform = uniform
         self._inputs, self._indices = inputs, indices  # see Layout in ir.py
         self.coefs = rows.Coefficients()
-        self.splats: dict[Cell, Slot] = {}  # uniform numbers that are operands of whole slots
-        self._next = len(tape)  # nodes are their own slots; others come behind
+        self.splats: dict[Cell, Slot] = {}  # uniform numbers that are needed as slots
+        # A node's slot has its number; further slots come after.
+        self._new: Callable[[], Slot] = count(len(tape)).__next__
         self._levels: dict[Slot, int] = {}
         self._rows = rows.Rows(uniform, self.coefs, self._new)
         self._items: dict[Group, list[Item]] = {}
@@ -61,7 +63,7 @@ class Selector:
     # Slots and levels
 
     def slot(self, x: Argument) -> Slot:
-        """The slot of a node or number; of a uniform one, a slot that holds it in all lanes."""
+        """The slot of a node or number; for a uniform one, a slot that holds it in all lanes."""
         if type(x) is int and self.varying[x]:
             return x
         return self.splat(self.uniform.cell(x))
@@ -79,10 +81,6 @@ class Selector:
         """The slot of ones."""
         return self.splat(self.uniform.constant(1.0))
 
-    def _new(self) -> Slot:
-        self._next += 1
-        return self._next - 1
-
     def level(self, slots: Iterable[Slot]) -> int:
         """The level of an instruction with these operands."""
         levels = self._levels
@@ -92,13 +90,13 @@ class Selector:
         return level
 
     def item(self, opcode: Opcode, level: int, words: Item, *head: int) -> None:
-        """Have an item done by an instruction of that level, which begins with `head`."""
+        """Add an item to the instruction of that level and opcode that begins with `head`."""
         self._items.setdefault((level, opcode, head), []).append(words)
 
     # Nodes
 
     def run(self, roots: list[Argument], done: set[int]) -> None:
-        """Select for all varying nodes but those that are done elsewhere."""
+        """Select instructions for all varying nodes except those in `done`."""
         varying = self.varying
         sinks = rows.RowSinks(self.tape, roots, varying, self._is_row)
         paired = rows.twins(self.tape, varying)
@@ -154,7 +152,7 @@ class Selector:
     def index(self, x: Argument, length: int) -> int:
         """The column of an INDEX node among the indices, for a table of that length.
 
-        Raises ValueError unless the machine checks that they are in so short a table.
+        Raises ValueError unless the machine checks the indices against a table at most that long.
         """
         k = int(self.tape.args[int(x)][0])
         checked = self._indices[k][2]
@@ -190,7 +188,7 @@ class Selector:
             self._mixed(i, args)
 
     def _mixed(self, i: int, args: Arguments) -> None:
-        """Have a dot done run by run, each begun with the result of the one before."""
+        """Compute a dot run by run, each starting from the result of the one before."""
         uniform = self.uniform
         start, runs = self._runs(args)
         before: Slot | None = None
@@ -206,7 +204,7 @@ class Selector:
             before, start = target, uniform.nothing
 
     def _runs(self, args: Arguments) -> tuple[Cell, list[Run]]:
-        """What a dot begins with, and its runs; short ones of coefficients become pairs."""
+        """The start of a dot, and its runs; short runs of coefficients become pairs."""
         varying, uniform = self.varying, self.uniform
         start = uniform.nothing  # -0.0 and a number is that number
         runs: list[Run] = []
@@ -238,7 +236,7 @@ class Selector:
     def _neuron(
         self, i: Slot, args: Arguments, opcode: Opcode = DOT, gate: Slot | None = None
     ) -> None:
-        """Have the row of these terms done, with what the opcode does at its end."""
+        """Compute the row of these terms, with the epilogue of the opcode."""
         varying, uniform = self.varying, self.uniform
         ws, xs = rows.coefficients_first(args, varying)
         cells = uniform.cells(ws)
@@ -270,14 +268,14 @@ class Selector:
         self.item(opcode, self._put(i, flat), words)
 
     def save(self, output: int, columns: list[Argument], item: int) -> None:
-        """Have these nodes written to the columns of an output."""
+        """Write these nodes to the columns of an output."""
         for k, x in enumerate(columns):
             self.item(movement.SAVE, self._top + 1, [self.slot(x), item * k], output)
 
     # Instructions
 
     def grouped(self) -> list[Instruction]:
-        """All that was selected, what is alike in one instruction, operands before users."""
+        """All selected instructions, similar items grouped, operands before users."""
         levels: list[list[Instruction]] = [[] for _ in range(self._top + 2)]
         groups: dict[Group, list[Item]] = {}
         for level, opcode, item in self._rows.items():

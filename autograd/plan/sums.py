@@ -1,8 +1,8 @@
 """Sums over lanes: gradients of parameters as outer products, four rows by four columns.
 
 The gradient of weight w_rk is the sum over samples of g_r * x_k.  Weights that share their g, or
-their x, are tiled, so that eight loads serve sixteen products.  Where a weight is used many times,
-as in a recurrent network, "g_r" and "x_k" are whole lists, and a tile runs over their terms.
+their x, are tiled, so that eight loads serve sixteen products.  If a weight is used many times, as
+in a recurrent network, "g_r" and "x_k" are whole lists, and a tile runs over their terms.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from autograd.machine.lane_sums import TILES
 from autograd.machine.movement import SCATTER
 from autograd.plan.select import Selector
 
-Side = tuple[int, ...]  # slots, one a term
-# A node, the right sides of its products, and which of them is each number of a LANESUMS
+Side = tuple[int, ...]  # slots, one for each term
+# A node, the right sides of its products, and for each number of a LANESUMS the index of its side
 Segment = tuple[int, list[Side], list[int]]
-# Of a column of indices, the length of its table and the slot picked from: the LANESUMs of each k
+# By column of indices, length of its table and slot picked from: the LANESUMs of each k
 Picks = dict[tuple[int, int, int], dict[int, list[int]]]
 
 
@@ -27,14 +27,14 @@ class Sums:
         self.selector = selector
         self.tape = tape
         self.exact = exact
-        # the sums that each LANESUM adds up, and the sum that is each number of a LANESUMS
+        # for each LANESUM, the sums that it adds up; for a LANESUMS, the sum of each number
         self.cells: dict[int, list[int]] = {}
-        self.count = self.tiled = 0  # the sums, and those that tiles keep
+        self.count = self.tiled = 0  # how many sums there are, and how many of them tiles keep
         self._nodes = [i for i in tape.of_sort(COMPUTED) if tape.ops[i] in (LANESUM, LANESUMS)]
         self.picked = set() if exact else self._picked(roots)
 
     def _picked(self, roots: list[Argument]) -> set[int]:
-        """The PICKs that only sums over lanes use: `scatter` does them, in one go for all k."""
+        """The PICKs that only sums over lanes use: `scatter` does them, for all k at once."""
         every_op, every_args = self.tape.ops, self.tape.args
         nodes = self.tape.of_sort(COMPUTED)
         picks = {i for i in nodes if every_op[i] is PICK}
@@ -53,7 +53,7 @@ class Sums:
         return picks
 
     def run(self) -> None:
-        """Select the instructions; `cells` and `count` are known then."""
+        """Select the instructions; this sets `cells` and `count`."""
         if self.exact:
             for i in self._nodes:
                 x = self.selector.slot(self.tape.args[i][0])
@@ -79,7 +79,7 @@ class Sums:
         self._scatter(picks)
 
     def _belongs(self, acc: int, node: int) -> None:
-        """Let LANESUM `node` be this sum too."""
+        """Add this sum to those of LANESUM `node`."""
         if node in self.cells:
             self.cells[node].append(acc)
         else:
@@ -90,7 +90,7 @@ class Sums:
         return self.count - count
 
     def _row(self, i: int) -> tuple[Side, list[Side], list[int]]:
-        """The left side of LANESUMS i, its right sides, each once, and which is each number's."""
+        """The left side of LANESUMS i, its distinct right sides, and the side of each number."""
         varying, slot = self.selector.varying, self.selector.slot
         g, *xs = self.tape.args[i]
         slots = [x if type(x) is int and varying[x] else slot(x) for x in xs]
@@ -98,10 +98,10 @@ class Sums:
         return (slot(g),), [(x,) for x in places], [places[x] for x in slots]
 
     def _plain_sides(self, i: int, picks: object) -> tuple[Side, Side]:
-        """The same where nothing is picked."""
+        """The same if nothing is picked."""
         varying, args = self.selector.varying, self.tape.args[i]
         n = len(args) // 2
-        if n == 1:  # as many as there are weights
+        if n == 1:  # the most frequent case: one for each weight
             w, x = args
             if type(w) is int and type(x) is int and varying[w] and varying[x]:
                 return (w,), (x,)
@@ -114,7 +114,7 @@ class Sums:
         return slots[:n], slots[n:]
 
     def _sides(self, i: int, picks: Picks) -> tuple[Side, Side]:
-        """The two lists of slots whose products LANESUM i sums; what is picked goes to `picks`."""
+        """The two lists of slots whose products LANESUM i sums; picked slots go to `picks`."""
         slot, args = self.selector.slot, self.tape.args[i]
         n = len(args) // 2
         left, right = [], []
@@ -141,8 +141,8 @@ class Sums:
                 self._strip([row], columns)
 
     def _ones(self, columns: tuple[Side, ...]) -> int | None:
-        """The place of a column that is nothing but ones, such as a bias has, beside others: it
-        needs no products."""
+        """The position of a column of ones, such as a bias has, if there are others too: it needs
+        no products."""
         one = self.selector.splats.get(self.selector.uniform.constant(1.0))
         if one is not None and len(columns) > 1:
             for c, column in enumerate(columns):
@@ -156,8 +156,8 @@ class Sums:
         columns: tuple[Side, ...],
         ones: int | None = None,
     ) -> None:
-        """Tiles beside each other: four rows by up to four columns, or one by four or by one; the
-        first does the column of ones too."""
+        """Adjacent tiles: four rows by up to four columns, or one by four or by one; the first does
+        the column of ones too."""
         selector, lefts = self.selector, [left for left, _ in rows]
         level = selector.level([x for side in (*lefts, *columns) for x in side])
         accs = [[0] * len(columns) for _ in rows]
@@ -180,7 +180,7 @@ class Sums:
             self._hand_out(segments, row)
 
     def _number(self, accs: list[list[int]], *tiles: list[int]) -> int:
-        """The first of new sums, row by row, for these columns of `accs`, then for those."""
+        """The first of the new sums, numbered row by row for each list of columns of `accs`."""
         first = self.count
         for columns in tiles:
             for row in accs:
@@ -189,7 +189,7 @@ class Sums:
         return first
 
     def _hand_out(self, segments: list[Segment], accs: list[int]) -> None:
-        """Let the nodes of a row have its sums."""
+        """Assign the sums of a row to its nodes."""
         begin = 0
         for node, rights, numbers in segments:
             if self.tape.ops[node] is LANESUMS:
@@ -199,10 +199,10 @@ class Sums:
             begin += len(rights)
 
     def _scatter(self, picks: Picks) -> None:
-        """A region of sums, one for each entry of the table, for all that is picked alike.
+        """A region of sums, one for each entry of the table, for each kind of picks.
 
-        It is as long as the table, however few of its entries want a gradient: every index has
-        its sum, and no index that the table has lies outside.
+        It is as long as the table, however few of its entries need a gradient: every index of the
+        table has a sum, so none is outside the region.
         """
         regions: dict[tuple[object, ...], int] = {}
         for (index, length, g), found in picks.items():

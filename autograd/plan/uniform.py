@@ -1,7 +1,7 @@
-"""Uniform numbers: those that are the same for every sample, each computed once a step.
+"""Uniform numbers: those that are the same for every sample, each computed once per step.
 
-They lie in one array: parameters, scalars, constants, then results.  A result that depends on
-no sum over the samples is computed before the samples, the others after them.
+They are in one array: parameters, scalars, constants, then results.  A result that does not depend
+on a sum over the samples is computed before the samples, the others after them.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from autograd.machine.kernels import Opcode
 from autograd.machine.operations import elementwise
 from autograd.operation import Op
 
-# Where a number lies: its place among the leaves, or -1 - k for the k-th that is computed.
+# The position of a number: that of a leaf, or -1 - k for the k-th computed number.
 Cell = int
 
 
-Made = tuple[Opcode | None, list[Cell]]  # opcode and operands of what is computed, if it is
-_SUM: Made = (None, [])  # a LANESUM, until its sums are numbered, and where it is one of them
+Made = tuple[Opcode | None, list[Cell]]  # opcode and operands of a computed number; None: a sum
+_SUM: Made = (None, [])  # a LANESUM, until its sums are numbered, or if it is one of them
 _ANY = PAIRS[0]
 
 
@@ -45,10 +45,10 @@ class Uniform:
         self.sums_at = self.count = 0
         self.constants_at = parameters + scalars
         self._constants: dict[str, Cell] = {}
-        self._cells: list[Cell] = [0] * len(tape)  # of nodes
+        self._cells: list[Cell] = [0] * len(tape)  # the cell of each node
         self._made: list[Made] = []
-        self._late: list[bool] = []  # whether it depends on a sum over the samples
-        self._lanesums: list[tuple[int, int, int]] = []  # node, place among _made, how many
+        self._late: list[bool] = []  # whether each depends on a sum over the samples
+        self._lanesums: list[tuple[int, int, int]] = []  # node, position in _made, how many
         self._one, self.nothing = self.constant(1.0), self.constant(-0.0)
         cells = self._cells
         for begin, end in tape.runs(LEAF):
@@ -57,7 +57,7 @@ class Uniform:
                 op = tape.ops[i]
                 if op is SCALAR:
                     cells[i] += parameters
-                elif op is COUNT:  # sums are means, so all samples count for one
+                elif op is COUNT:  # sums are means, so all samples count as one
                     cells[i] = self._one
         for i in tape.of_sort(COMPUTED):
             op, args = tape.ops[i], tape.args[i]
@@ -69,7 +69,7 @@ class Uniform:
                 cells[i] = self._compute(op, args)
 
     def _sums(self, i: int, count: int) -> None:
-        """Have cells for that many sums over the samples, nodes from i on."""
+        """Add cells for that many sums over the samples, for the nodes from i on."""
         begin = len(self._made)
         self._made.extend([_SUM] * count)
         self._late.extend([True] * count)
@@ -107,13 +107,13 @@ class Uniform:
             return self._computed(elementwise(op, len(args)), [self.cell(x) for x in args])
         n = len(args) // 2
         pairs = list(zip(args[:n], args[n:]))
-        start = self.nothing  # adds nothing, to -0.0 neither
+        start = self.nothing  # changes no number it is added to, not even -0.0
         if same_number(pairs[0][1], 1.0):
             start = self.cell(pairs.pop(0)[0])
         return self._computed(_ANY, [start, *(self.cell(x) for pair in pairs for x in pair)])
 
     def finish(self, sums: dict[int, list[int]], count: int) -> None:
-        """Give each cell its place; `sums` says which of the `count` sums each LANESUM adds, or
+        """Give each cell its position; `sums` says which of the `count` sums each LANESUM adds, or
         which one each number of a LANESUMS is."""
         self.sums_at = self.constants_at + len(self.numbers)
         self.count = self.sums_at + count
@@ -136,16 +136,16 @@ class Uniform:
         return [cells[x] if type(x) is int else self.constant(x) for x in xs]
 
     def places(self, cells: list[Cell]) -> array[int]:
-        """Where these cells lie among the uniform numbers."""
+        """The positions of these cells among the uniform numbers."""
         computed = self._places
         return array("i", [c if c >= 0 else computed[-1 - c] for c in cells])
 
     def place(self, cell: Cell) -> int:
-        """Where the cell lies among the uniform numbers."""
+        """The position of the cell among the uniform numbers."""
         return cell if cell >= 0 else self._places[-1 - cell]
 
     def code(self, late: bool) -> array[int]:
-        """The code that computes the cells known before, or only after, the samples."""
+        """The code for the cells computed before the samples, or, if `late`, after them."""
         code = array("i")
         for k, (opcode, operands) in enumerate(self._made):
             if opcode is None or self._late[k] != late:

@@ -1,8 +1,8 @@
-"""What a function can reach besides its arguments, and whether it changed.
+"""What a function can reach besides its arguments, and whether it has changed.
 
-walk.py          all of it, as tokens that are equal where nothing changed
-things.py        how things of Python hold others, and what code mentions
-unwatched.py     what needs no watching: what was frozen, and foreign code that is known
-surroundings.py  all that one traced function could read, compared at each call
-cpython.py       the memory of the objects of CPython and NumPy, where the machine compares it
+walk.py          a walk through all of it, as tokens that are equal if nothing changed
+things.py        how Python objects hold others, and what code mentions
+unwatched.py     what needs no watching: frozen objects, and known foreign code
+surroundings.py  everything that one traced function could read, compared at each call
+cpython.py       the memory of CPython's and NumPy's objects, for the machine to compare
 """

@@ -1,14 +1,14 @@
-"""The one place that reads the memory of CPython's and NumPy's objects.
+"""The only module that reads the memory of CPython's and NumPy's objects.
 
-To ask hundreds of lists, dictionaries and functions from Python takes longer than a small program
-runs.  CPython keeps what they hold as pointers, at offsets that are checked here on samples: while
-the words at these addresses stay, and what they point to is kept alive, nothing was replaced, added
-or removed.  The machine compares them, in order, up to the first that differs; so an address behind
-a pointer is looked at only after the pointer itself.
+Checking hundreds of lists, dictionaries and functions in Python takes longer than a small program
+runs.  CPython stores their contents as pointers, at offsets that are checked here on samples: as
+long as the words at these addresses stay the same, and the objects they point to are kept alive,
+nothing was replaced, added or removed.  The machine compares the words in order, up to the first
+that differs, so an address behind a pointer is read only after the pointer itself.
 
-A Value's number is a pointer, at some offset, to a float object that has the double at another.
-What there is to know of an array stands at offsets that are part of NumPy's binary interface.
-An offset that a sample does not confirm is not used; then Python itself compares.
+A Value's number is a pointer, at one offset, to a float object that has the double at another.
+The fields of an array are at offsets that are part of NumPy's binary interface.
+An offset that a sample does not confirm is not used; then Python does the comparison.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from autograd.machine.module import ARRAY, READY
 from autograd.value import Value
 
 _WORD = 8
-_TYPE, _FIELDS = 8, 16  # in every object: its type, and where its own fields begin
-_USED, _KEYS, _VALUES = 16, 32, 40  # in a dictionary: its size, its table, and a split one's values
+_TYPE, _FIELDS = 8, 16  # in every object: its type, and the start of its own fields
+_USED, _KEYS, _VALUES = 16, 32, 40  # in a dictionary: size, table, and the values of a split one
 _SIZE, _ITEMS = 16, 24  # in a list
 _MAPPING = 16  # in a view of a class's dictionary
 _MANAGED, _MANAGED_DICT = 1 << 4, -24  # flag of a type whose objects have their dictionary there
@@ -37,33 +37,33 @@ _FUNCTION = ("__code__", "__defaults__", "__kwdefaults__", "__dict__")
 
 
 class Memory:
-    """Collects addresses and the words there; `unchanged` asks the machine to compare them."""
+    """Collects addresses and the words there; `unchanged` makes the machine compare them."""
 
     def __init__(self, same: Callable[[int, int], int], kept: Any = None) -> None:
         self._same = same
         self._parts: list[Any] = []  # arrays of addresses and words
-        self._kept = [kept]  # what the addresses and the words point to
+        self._kept = [kept]  # the objects that addresses and words point to
         self._tables: dict[int, dict[tuple[int, int], int]] = {}
 
     def close(self) -> None:
-        """Take no more words."""
+        """Finish collecting: sort the words and drop duplicates."""
         pairs = np.concatenate([np.zeros((0, 2), np.int64), *self._parts])
         _, first = np.unique(pairs[:, 0], return_index=True)
-        self._pairs = pairs[np.sort(first)]  # each address once, behind the pointer to it
+        self._pairs = pairs[np.sort(first)]  # each address once, after the pointer to it
         self._arguments = self._pairs.ctypes.data, len(self._pairs)
         self._parts.clear()
         self._tables.clear()
 
     def unchanged(self) -> bool:
-        """Whether each word is what it was."""
+        """Whether each word is the same as when it was added."""
         return self._same(*self._arguments) != 0
 
     def _add(self, *addresses: int) -> None:
-        """Remember the words that are there now."""
+        """Remember the current words at these addresses."""
         words = [(a, _word(a)) for a in addresses]
         self._parts.append(np.array(words, np.int64).reshape(-1, 2))
 
-    # What can be remembered: False where it can't
+    # What can be remembered; each method returns False if it can't be
 
     def list_of(self, x: Any) -> bool:
         """A list."""
@@ -78,12 +78,12 @@ class Memory:
         return type(x) is dict and self._entries(x, list(x), [_USED])
 
     def names_of(self, x: Any, names: list[str], missing: bool) -> bool:
-        """These entries of a dictionary; if some are missing, that none was added."""
+        """These entries of a dictionary and, if some are missing, that none is added."""
         added = [_USED] if missing else []
         return type(x) is dict and not _word(id(x) + _VALUES) and self._entries(x, names, added)
 
     def class_of(self, kind: type) -> bool:
-        """What a class defines, and its bases."""
+        """The definitions in a class, and its bases."""
         view = vars(kind)
         bases = offset_of(kind, id(kind.__bases__))
         if bases is None:
@@ -118,7 +118,7 @@ class Memory:
         return True
 
     def array_of(self, x: Any) -> bool:
-        """An array of NumPy's, with all its numbers."""
+        """A NumPy array, with all its numbers."""
         if type(x) is not np.ndarray or x.nbytes % _WORD or not readable():
             return False
         if x.flags.num & READY != READY:
@@ -147,13 +147,13 @@ class Memory:
                 return False
         self._kept.append(found)
         self._add(*(at + size for size in sizes), at + _KEYS, at + _VALUES, *places)
-        if sizes:  # that a key was added shows in the table, even if another is gone
+        if sizes:  # an added key shows in the table, even if another one is gone
             keys_at = _word(at + _KEYS)
             self._add(*(keys_at + offset for offset in _offsets()[3]))
         return True
 
     def _table(self, x: dict[Any, Any]) -> dict[tuple[int, int], int]:
-        """The addresses of the pairs of neighbours among the words of a dictionary's table."""
+        """The addresses of the pairs of adjacent words in a dictionary's table."""
         table = self._tables.get(id(x))
         if table is None:
             begin = _word(id(x) + _KEYS)
@@ -179,9 +179,9 @@ def is_known() -> bool:
 @cache
 def _offsets() -> tuple[list[int], int, int, list[int]]:
     """Offsets of a function's parts and of a cell's contents; the place of the first split value;
-    offsets in a dictionary's table of how many entries it took.
+    offsets in a dictionary's table of how many entries it has taken.
 
-    Raises ValueError where samples show that objects are laid out in another way.
+    Raises ValueError if samples show that objects have another layout.
     """
     function, contents, thing = _function(), object(), _Thing()
     parts = [offset_of(function, id(getattr(function, name))) for name in _FUNCTION]
@@ -195,14 +195,14 @@ def _offsets() -> tuple[list[int], int, int, list[int]]:
 
 def _is_usual() -> bool:
     """Whether lists and dictionaries have the layout that this module expects."""
-    sample = [object() for _ in range(5)]  # few, so that all lies with the small objects
+    sample = [object() for _ in range(5)]  # few, so that the allocator keeps them close together
     entries = {str(k): x for k, x in enumerate(sample)}
     view = types.MappingProxyType(entries)
     sizes = _word(id(sample) + _SIZE), _word(id(entries) + _USED)
     items, keys = _word(id(sample) + _ITEMS), _word(id(entries) + _KEYS)
     return (
         sizes == (5, 5)
-        and _is_near(items, sample)  # looked at only if it must be an address
+        and _is_near(items, sample)  # read as an address only if it must be one
         and _is_near(keys, sample)
         and [_word(items + _WORD * k) for k in range(5)] == [*map(id, sample)]
         and _word(id(entries) + _VALUES) == 0
@@ -211,7 +211,7 @@ def _is_usual() -> bool:
 
 
 def _counts() -> list[int]:
-    """Where in its table a dictionary counts the entries that it took, those gone again too."""
+    """Where in its table a dictionary counts the entries it has taken, removed ones included."""
     samples = [dict.fromkeys(range(n)) for n in (3, 5)]
     del samples[0][1]
     words = [[_word(_word(id(x) + _KEYS) + o) for o in range(8, 48, 8)] for x in samples]
@@ -219,7 +219,7 @@ def _counts() -> list[int]:
 
 
 def _is_near(address: int, x: Any) -> bool:
-    """Whether an address is where the allocator puts things."""
+    """Whether an address is near x, where the allocator puts objects."""
     return abs(address - id(x)) < 2**40
 
 
@@ -237,11 +237,11 @@ def _function() -> Any:
 
 @cache
 def layout() -> tuple[int, int] | None:
-    """Offsets of the pointer in a Value and of the double in a float; None where not known."""
+    """Offsets of the pointer in a Value and of the double in a float; None if not known."""
     if platform.python_implementation() != "CPython" or ctypes.sizeof(ctypes.c_void_p) != _WORD:
         return None
     if not getattr(sys, "_is_gil_enabled", lambda: True)():
-        return None  # the object could be freed while it is looked at
+        return None  # the object could be freed while it is read
     numbers = [1.2345678901234567e-89, 7.654321e77]
     values = [Value(x) for x in numbers]
     slots = [offset_of(v, id(v._data)) for v in values]
@@ -252,12 +252,12 @@ def layout() -> tuple[int, int] | None:
 
 
 def offset_of(x: Any, word: int) -> int | None:
-    """Where in the object this word is; None where it is not."""
+    """The offset of this word in the object; None if it is not there."""
     return _offset(x, word.to_bytes(_WORD, sys.byteorder))
 
 
 def _offset(x: Any, pattern: bytes) -> int | None:
-    """Where in the object these eight bytes are."""
+    """The offset of these eight bytes in the object."""
     memory = ctypes.string_at(id(x), type(x).__basicsize__)
     for offset in range(0, len(memory), _WORD):
         if memory[offset : offset + _WORD] == pattern:

@@ -1,8 +1,8 @@
 """Surroundings: what a traced function could read besides its arguments, to notice a change.
 
 A trace freezes what the function found in its closure, its globals and the objects it reached.
-Values are not frozen: their numbers are read at each call, and models among the objects say in
-which order.
+Values are not frozen: their numbers are read at each call, and models among the objects determine
+their order.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from autograd.value import Value
 
 
 class Surroundings:
-    """What these roots reach, as it is; `unchanged` says whether it still is so."""
+    """Everything that these roots reach; `unchanged` says whether it is still the same."""
 
     def __init__(self, roots: list[Any]) -> None:
         self._roots = roots
         self.walk = Walk(roots)
         self.changed: str | None = None  # where the last look found a change
-        self.held = False  # whether a look found none
+        self.held = False  # whether some look found no change
         self._same: Any = None
-        # Memory that shows that all is as it was, but for these, at which Python looks
+        # Memory that shows whether anything changed, and the looks that Python must repeat itself
         self.remembered: tuple[Memory, list[tuple[Any, Look]]] | None = None
         self._pause = self._patience = 0  # looks until the memory is read again
 
     def use(self, machine: Any) -> None:
-        """Let the machine compare from now on, if it can."""
+        """Make the machine do the comparison from now on, if it can."""
         if is_known() and hasattr(machine, "same"):
             self._same = machine.same
 
     def unchanged(self) -> bool:
-        """Whether everything is as it was."""
+        """Whether everything is the same as before."""
         if self.remembered is not None:
             memory, rest = self.remembered
             if memory.unchanged() and (not rest or _hold(rest)):
@@ -44,25 +44,25 @@ class Surroundings:
         return self._look()
 
     def _look(self) -> bool:
-        """Walk again; where equal things took the place of others, go on from these."""
+        """Walk again; if equal objects have replaced others, compare with these from now on."""
         walk = Walk(self._roots)
         self.changed = self.walk.difference(walk)
         if self.changed is not None:
             return False
         self.walk, self.held = walk, True
         self._pause -= 1
-        if self._same is not None and self._pause < 0:  # the more often, the more seldom
+        if self._same is not None and self._pause < 0:  # each time after a longer pause
             self._pause = self._patience
             self._patience = 2 * self._patience + 1
             memory = Memory(self._same, walk)
             rest = [fact for fact in walk.looks if not fact[1].remember(memory)]  # type: ignore[misc]
             memory.close()
-            self.remembered = memory, rest  # at once, since other threads ask meanwhile
+            self.remembered = memory, rest  # set at once, since other threads read it
         return True
 
 
 def _hold(rest: list[tuple[Any, Look]]) -> bool:
-    """Whether what the memory does not show is as it was."""
+    """Whether everything that the memory does not show is the same as before."""
     return all(_is_as(then, Walk([]).look(x)) for x, then in rest)
 
 
@@ -77,8 +77,8 @@ def _is_as(then: Look, now: Look) -> bool:
 def in_model_order(reached: Iterable[Value], models: list[Any]) -> list[Value]:
     """The parameters that a function reached, those of a model in the order of `parameters()`.
 
-    All of a model's are there, those that the function did not reach too, so that gradients in
-    this order fit the model's list.  A part of a model is in the order of the whole.
+    All parameters of a model are included, even those that the function did not reach, so that
+    gradients in this order fit the model's list.  A part of a model is in the order of the whole.
     """
     lists = sorted(filter(None, map(_parameters, models)), key=len, reverse=True)
     owner: dict[Value, list[Value]] = {}
@@ -87,13 +87,15 @@ def in_model_order(reached: Iterable[Value], models: list[Any]) -> list[Value]:
             owner.setdefault(parameter, parameters)
     order: dict[Value, None] = {}
     for value in reached:
-        if value not in order:
-            order.update(dict.fromkeys(owner.get(value, [value])))
+        if value not in owner:
+            order[value] = None
+        elif value not in order:
+            order.update(dict.fromkeys(owner[value]))
     return list(order)
 
 
 def _parameters(model: Any) -> list[Value]:
-    """What `parameters()` of the model gives; nothing where that is another kind of method."""
+    """The result of `parameters()` of the model; [] if that is a different kind of method."""
     try:
         inspect.signature(model.parameters).bind()
     except (TypeError, ValueError):  # it takes arguments

@@ -1,6 +1,6 @@
-"""How things of Python hold others: what a walk sees of each, and pseudo-things it looks through.
+"""How Python objects hold others: what a walk sees of each, and pseudo-objects it goes through.
 
-A Look is what a thing is of its own, comparable, and what it refers to.
+A Look is the comparable content of an object, and the objects it refers to.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ ATOMS = {*NUMBERS, str, bytes, type(None), type(...), type(NotImplemented), rang
 SCALARS = (int, float, complex, str, bytes)
 CONTAINERS: tuple[Any, ...] = (list, tuple, deque, set, frozenset)
 
-Child = tuple[str, Any]  # how it is reached, and what
+Child = tuple[str, Any]  # how it is reached, and the object
 Remember = Callable[["Memory"], bool] | None
 
 
 class Same:
-    """A token for what is compared by identity."""
+    """A token for an object that is compared by identity."""
 
     __slots__ = ("x",)
 
@@ -43,9 +43,9 @@ class Same:
 
 
 class Look(NamedTuple):
-    """What a thing is of its own, what it refers to, and how a memory remembers it.
+    """An object's own content, the objects it refers to, and how a memory remembers it.
 
-    `remember` is None for what can't change, and where it gives False Python has to look again.
+    `remember` is None for what can't change; if it returns False, Python has to look again.
     """
 
     own: Any
@@ -54,18 +54,18 @@ class Look(NamedTuple):
 
 
 def unseen(memory: Memory) -> bool:
-    """What a memory does not show."""
+    """For what a memory can't show: False."""
     return False
 
 
 class Names(NamedTuple):
-    """Names looked up in a namespace, which some of them may not be in."""
+    """Names looked up in a namespace, some of which may be missing."""
 
     where: dict[str, Any]
     wanted: tuple[str, ...]
 
     def look(self) -> Look:
-        """Which are there, and what they stand for."""
+        """The names that are there, and what they stand for."""
         found = [name for name in self.wanted if name in self.where]
         children = [(name, self.where[name]) for name in found]
         missing = len(found) < len(self.wanted)
@@ -84,7 +84,7 @@ class Attributes(NamedTuple):
 
 
 class Label(NamedTuple):
-    """The label of a Value, which a trace read."""
+    """The label of a Value that a trace has read."""
 
     value: Value
 
@@ -98,7 +98,7 @@ def items_of(x: Any) -> list[Child]:
 
 
 def entries_of(x: dict[Any, Any]) -> list[Child]:
-    """Keys and values, keys that are no texts as things that may be watched themselves."""
+    """Keys and values; keys that are not strings count as objects to watch themselves."""
     children: list[Child] = []
     for key, y in x.items():
         children.append((f"[{key!r}]" if type(key) in ATOMS else "[...]", y))
@@ -117,7 +117,7 @@ def slots_of(kind: type) -> list[str]:
 
 
 def holds_more(kind: type) -> bool:
-    """Whether things of this kind have fields of C behind their attributes."""
+    """Whether objects of this class have C fields besides their attributes."""
     for k in kind.__mro__[:-1]:
         base = k.__base__
         own = len(slots_of(k)) + ("__dict__" in k.__dict__) + ("__weakref__" in k.__dict__)
@@ -127,13 +127,13 @@ def holds_more(kind: type) -> bool:
 
 
 def buffer_of(x: Any) -> tuple[Any, ...] | None:
-    """Shape, format and bytes of an array, None instead of them for one of objects."""
+    """Shape, format and bytes of an array; None in place of the bytes if it holds objects."""
     try:
         with memoryview(x) as view:
             return view.shape, view.format, None if view.format == "O" else view.tobytes()
     except TypeError:
         return None
-    except (ValueError, BufferError):  # an array of NumPy's whose format has no name
+    except (ValueError, BufferError):  # a NumPy array whose format has no name
         return x.shape, str(x.dtype), x.tobytes()
 
 
@@ -164,22 +164,22 @@ _SILENT = ("CACHE", "EXTENDED_ARG", "PRECALL", "PUSH_NULL", "NOP", "RESUME")
 
 
 class Mentions(NamedTuple):
-    """What is mentioned, in code and in the code of functions inside it."""
+    """The names mentioned in code and in the functions inside it."""
 
     globals: tuple[str, ...]
-    names: tuple[str, ...]  # attributes, and texts by which one could be looked up
+    names: tuple[str, ...]  # attributes, and strings by which one could be looked up
     imports: tuple[str, ...]
-    bare: frozenset[str]  # names whose value is passed on, not just asked for an attribute
-    asked: dict[str, tuple[str, ...]]  # of each other name, the attributes it is asked for
+    bare: frozenset[str]  # names whose value is used as a whole, not only for an attribute
+    asked: dict[str, tuple[str, ...]]  # for each other name, the attributes read from it
 
     def of(self, name: str) -> tuple[str, ...]:
-        """The attributes that what `name` stands for may be asked for."""
+        """The attributes that may be read from the object that `name` stands for."""
         return self.names if name in self.bare else self.asked.get(name, self.names)
 
 
 @lru_cache(4096)
 def mentions(code: types.CodeType) -> Mentions:
-    """What this code mentions."""
+    """The names that this code mentions."""
     found: dict[str, dict[str, None]] = {"globals": {}, "names": {}, "imports": {}, "bare": {}}
     asked: dict[str, dict[str, None]] = {}
     for part in _parts(code):
@@ -220,7 +220,7 @@ def _read(
 
 
 def _literal(steps: list[dis.Instruction], k: int) -> bool:
-    """Whether what step k loads is asked for an attribute by getattr or hasattr with a text."""
+    """Whether step k loads an object for getattr or hasattr with a literal name."""
     if k == 0 or steps[k - 1].argval not in ("getattr", "hasattr") or k + 2 >= len(steps):
         return False
     constants = [s.opname == "LOAD_CONST" for s in steps[k + 1 : k + 3]]

@@ -1,7 +1,7 @@
-"""What a program does not watch: what `freeze` was called with, and foreign code that is known.
+"""What a program does not watch: objects passed to `freeze`, and known foreign code.
 
-Code is the library's, the user's, or foreign: Python's or an installed package's, whose insides no
-user writes.
+Code is the library's, the user's, or foreign: Python's or an installed package's, which users do
+not change.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from autograd import modes
 
 T = TypeVar("T")
 
-_frozen: dict[int, Any] = {}  # by identity: a weak reference where x has one, else x itself
+_frozen: dict[int, Any] = {}  # by identity: a weak reference if x supports one, else x itself
 
 
 def freeze(x: T) -> T:
-    """x itself, which compiled programs keep as it was when they were traced, without watching it.
+    """x itself; compiled programs keep its content as traced and do not watch it for changes.
 
-    For a large array, a module, an object or a function whose result is meant to be read once:
-    `table = freeze(np.load(path))`, `clock = freeze(time.time)`.  Another thing put in its place
-    is noticed as ever.
+    For a large array, a module, an object or a function whose result should be read only once:
+    `table = freeze(np.load(path))`, `clock = freeze(time.time)`.  Replacing it by another object is
+    still noticed.
     """
     keep: Any = x
     with contextlib.suppress(TypeError):
@@ -38,7 +38,7 @@ _BOUND = (types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)
 
 
 def _forget(key: int, _: Any) -> None:
-    """What had this identity is gone."""
+    """The object with this identity is gone."""
     _frozen.pop(key, None)
 
 
@@ -52,7 +52,7 @@ def is_frozen(x: Any) -> bool:
 
 
 def frozen_code(code: types.CodeType) -> bool:
-    """Whether it is that of a function for which `freeze` was called."""
+    """Whether it is the code of a function passed to `freeze`."""
     return bool(_frozen) and code in [
         getattr(_alive(y), "__code__", None) for y in _frozen.values()
     ]
@@ -63,7 +63,7 @@ def _alive(kept: Any) -> Any:
 
 
 _OWN = ("autograd", "dotgrad")
-# Results depend on the arguments alone, and on objects that are watched.
+# Modules whose functions depend only on their arguments and on objects that are watched.
 _PURE = frozenset(
     "__future__ _abc _bisect _codecs _collections _functools _heapq _json _operator _random _sre "
     "_struct _warnings _weakref abc array bisect builtins cmath collections contextlib copy "
@@ -79,7 +79,7 @@ REFLECTION = frozenset("__dict__ __getattribute__ dir eval exec getattr globals 
 
 
 def root(module: Any) -> str:
-    """The package of a module's name."""
+    """The top-level package of a module."""
     return str(module or "").partition(".")[0]
 
 
@@ -90,7 +90,7 @@ def is_own(module: Any) -> bool:
 
 @cache
 def is_foreign(module: str | None) -> bool:
-    """Whether it is a module whose insides no user writes: ours, Python's, or an installed one."""
+    """Whether users do not change this module: it is ours, Python's, or an installed package's."""
     name = root(module)
     if name in _OWN or (name in sys.stdlib_module_names and name != "__main__"):
         return True
@@ -99,12 +99,12 @@ def is_foreign(module: str | None) -> bool:
 
 
 def is_library_code(code: types.CodeType) -> bool:
-    """Whether it stands in this library, whose code draws and reads in known ways."""
+    """Whether it is code of this library, which draws and reads in known ways."""
     return code.co_filename.startswith(modes._library)
 
 
 def is_pure(x: Any) -> bool:
-    """Whether a foreign callable is known to read nothing but what it is given."""
+    """Whether a foreign callable is known to read only its arguments."""
     target = getattr(x, "__self__", None)
     if isinstance(target, type):
         return root(target.__module__) in _PURE
@@ -118,7 +118,7 @@ def is_pure(x: Any) -> bool:
 
 
 def is_pure_module(module: Any) -> bool:
-    """Whether the functions of a module read what they are given, and nothing else."""
+    """Whether the functions of a module read only their arguments."""
     known = root(module) in _PURE or is_own(module)
     return known and not str(module).startswith("numpy.random")
 

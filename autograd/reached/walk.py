@@ -1,8 +1,8 @@
-"""A walk through all that a function can reach: as tokens, equal where nothing changed.
+"""A walk through everything that a function can reach, as tokens that are equal if nothing changed.
 
-The walk knows Python's ways of holding things, and no library's: containers, attributes and slots,
-cells and globals that code mentions, buffers of bytes, and for all else what `__reduce_ex__` would
-have a pickle keep.  What has none of these is unknown, and is named.
+The walk knows how Python objects hold others, and knows no particular library: containers,
+attributes and slots, cells and globals that code mentions, byte buffers, and for all other objects
+what `__reduce_ex__` would put into a pickle.  An object with none of these is unknown and named.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from autograd.reached.unwatched import (
 )
 from autograd.value import Value
 
-LARGE = 65536  # bytes of an array; larger ones are named to the user
+LARGE = 65536  # bytes; the user is told about larger arrays
 _DESCRIPTORS = {
     types.GetSetDescriptorType, types.MemberDescriptorType, types.WrapperDescriptorType,
     types.MethodDescriptorType, types.ClassMethodDescriptorType, Signature,
@@ -59,24 +59,24 @@ _UNTOLD = {
     "__static_attributes__", "__annotate__", "__annotate_func__", "__annotations_cache__",
     "_abc_impl",
 }  # fmt: skip
-_FIELDS = ("operator", "functools")  # whose objects have nothing behind their fields
+_FIELDS = ("operator", "functools")  # modules whose objects hold nothing besides their fields
 _EMPTY = ...  # a cell without contents
 
 
 class Walk:
-    """What can be reached from these roots, in order."""
+    """Everything that can be reached from these roots, in order."""
 
     def __init__(self, roots: list[Any]) -> None:
         self.tokens: list[Any] = []
-        self.looks: list[tuple[Any, Look]] = []  # at what can change
-        self.unknown: list[tuple[int, str]] = []  # places of what can't be watched, and what it is
+        self.looks: list[tuple[Any, Look]] = []  # the looks at objects that can change
+        self.unknown: list[tuple[int, str]] = []  # objects that can't be watched: place and name
         self.large: list[tuple[int, int]] = []  # places and bytes of large arrays
-        self.suspects: list[Any] = []  # callables that may read more than they are given
-        self.models: list[Any] = []  # what has a method `parameters()`
-        self.opaque: list[Any] = []  # what may change by being read
+        self.suspects: list[Any] = []  # callables that may read more than their arguments
+        self.models: list[Any] = []  # objects with a method `parameters()`
+        self.opaque: list[Any] = []  # objects that may change by being read
         self.roots = roots
-        self._from: list[tuple[int, str]] = []  # of each token: the thing it belongs to, and how
-        self._at: list[int] = []  # the tokens of things, in the order in which they were reached
+        self._from: list[tuple[int, str]] = []  # for each token, the object it belongs to, and how
+        self._at: list[int] = []  # the tokens of objects, in the order in which they were reached
         self._known: dict[int, int] = {}
         self._kept: list[Any] = []
         self._modules: dict[int, Any] = {}
@@ -120,7 +120,7 @@ class Walk:
     # In words
 
     def difference(self, other: Walk) -> str | None:
-        """Where the other walk found something else; None where it did not."""
+        """Where the other walk found something different; None if nowhere."""
         if self.tokens == other.tokens:
             return None
         pairs = zip(self.tokens, other.tokens)
@@ -128,7 +128,7 @@ class Walk:
         return self._path(*self._from[k])
 
     def named(self) -> list[str]:
-        """What can't be watched in full, if code mentions the attributes that lead there."""
+        """The objects that can't be fully watched and are reached through mentioned attributes."""
         return [
             f"{self._path(*self._from[self._at[place]])}, {what}"
             for place, what in self.unknown
@@ -151,17 +151,17 @@ class Walk:
         return True
 
     def _path(self, owner: int, how: str) -> str:
-        """How something is reached, in the words of the program."""
+        """How something is reached, as an expression of the program."""
         steps = [how]
         while owner >= 0 and (not how or how[0] in ".["):
             owner, how = self._from[self._at[owner]]
             steps.append(how)
         return "".join(reversed(steps)).lstrip(".") or "the function"
 
-    # What things are
+    # What objects are
 
     def look(self, x: Any) -> Look:
-        """What x is, and refers to."""
+        """The content of x, and the objects it refers to."""
         kind = type(x)
         if kind in (Names, Attributes, Label):
             found: Look = x.look()
@@ -170,7 +170,7 @@ class Walk:
             own = getattr(x, "__dict__", None) if isinstance(x, Operand) else None
             return Look(Same(x), [] if own is None else [("", Attributes(own))])
         if kind is list:
-            if set(map(type, x)) == {Value}:  # there may be many
+            if set(map(type, x)) == {Value}:  # a fast path, since there may be many
                 return Look((kind, x.copy()), [], lambda m: m.list_of(x))
             return Look((kind, len(x)), items_of(x), lambda m: m.list_of(x))
         if kind is dict:
@@ -199,7 +199,7 @@ class Walk:
             self.suspects.append(x)
 
     def _object(self, x: Any, kind: type) -> Look:
-        if callable(getattr(kind, "parameters", None)):  # as modules of nn and micrograd have it
+        if callable(getattr(kind, "parameters", None)):  # like modules of nn and micrograd
             self.models.append(x)
         if is_own(kind.__module__):
             wrapped = getattr(x, "__wrapped__", None)  # a program inside a program
@@ -231,7 +231,7 @@ class Walk:
             entries = {k: dict.__getitem__(x, k) for k in dict.__iter__(x)}
             return len(entries), entries_of(entries), unseen
         data = buffer_of(x)
-        if data is not None and data[-1] is None:  # objects
+        if data is not None and data[-1] is None:  # an array of objects
             return data, items_of([x.tolist()]), unseen
         if data is not None:
             if len(data[-1]) > LARGE:
@@ -249,10 +249,10 @@ class Walk:
         return *self._reduced(x, kind), unseen
 
     def _reduced(self, x: Any, kind: type) -> tuple[Any, list[Child]]:
-        """What a pickle of x would keep; x is unknown where there is no such thing."""
+        """What a pickle of x would contain; x is unknown if it can't be pickled."""
         try:
             reduced = x.__reduce_ex__(4)
-        except Exception:  # whatever its class says against it
+        except Exception:  # its class may raise anything
             self.unknown.append((self._known.get(id(x), 0), f"a {kind.__name__}"))
             return Same(x), []
         if isinstance(reduced, str):

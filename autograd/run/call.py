@@ -18,15 +18,15 @@ from autograd.trace.arguments import Kinds, Numbers, kinds
 
 _CACHE_BYTES = 256 * 1024  # slots should fit in the second-level cache, with room to spare
 _MOST_CHUNKS = 16
-_LEAST_BLOCKS = 4  # of a chunk, so that adding up its sums costs little
+_LEAST_BLOCKS = 4  # per chunk, so that adding up its sums costs little
 
 
 class Compiled:
-    """A plan that can be run: by any number of threads, each call with memory of its own."""
+    """A plan that can be run by any number of threads, each call with its own memory."""
 
     def __init__(self, plan: Plan, machine: Machine, numbers: Numbers) -> None:
         self.plan = plan
-        self.numbers = numbers  # of the parameters
+        self.numbers = numbers  # reads those of the parameters
         self.machine = machine
         target = machine.target
         self.dtype = np.dtype(target.dtype)
@@ -37,7 +37,7 @@ class Compiled:
         self._code: dict[int, Any] = {}
         self._free: list[Call] = []
         self.outputs: Kinds | None = None  # of the arrays that calls write
-        self.sample_bytes = 0  # in those arrays
+        self.sample_bytes = 0  # per sample, in those arrays
         self.before = np.array(plan.before, np.int32)
         self.after = np.array(plan.after, np.int32)
         self.coef_index = np.array(plan.coef_index, np.int32)
@@ -45,8 +45,8 @@ class Compiled:
         self.results = np.array(plan.results, np.int32)
 
     def pitch(self, lanes: int) -> int:
-        """The distance between slots: a vector more than they need, since at a multiple of a large
-        power of two they would all compete for the same few lines of the cache."""
+        """The distance between slots: a vector more than they need, because at a multiple of a
+        large power of two they would all compete for the same few cache lines."""
         width = self.machine.target.width
         return lanes + width if lanes > width else lanes
 
@@ -72,7 +72,7 @@ class Compiled:
         return lanes
 
     def take(self) -> Call:
-        """Memory for a call, to be resized; `done` gives it back."""
+        """Memory for a call, to be resized; `done` returns it."""
         try:
             return self._free.pop()
         except IndexError:
@@ -101,12 +101,12 @@ class Call:
         width = compiled.machine.target.width
         self.accs = aligned(plan.acc_count * width, dtype)
         self._inputs = np.zeros(2 * max(1, plan.input_count), np.int64)
-        self.inputs = memoryview(self._inputs.data)  # quicker to set one by one
+        self.inputs = memoryview(self._inputs.data)  # faster than an array to set one by one
         self.outputs = np.zeros(2 * max(1, plan.output_count), np.int64)
         self._outputs_at = self.outputs.ctypes.data
-        self._outside = np.full(1, -1, np.int64)  # a row whose index is in no table
+        self._outside = np.full(1, -1, np.int64)  # a row whose index is outside its table
         self.outside = memoryview(self._outside.data)
-        self.arrays: list[Any] = []  # whose addresses the inputs and outputs are
+        self.arrays: list[Any] = []  # the inputs and outputs, kept alive for their addresses
         self.inputs_address = self._inputs.ctypes.data
         self._uniform_at = self.uniform.ctypes.data
         self._set(
@@ -123,7 +123,7 @@ class Call:
         write(self.context, FIELD, **fields)
 
     def resize(self, samples: int) -> None:
-        """Get ready for that many samples."""
+        """Prepare the memory for that many samples."""
         if samples == self.samples:
             return
         compiled = self.compiled
@@ -155,7 +155,7 @@ class Call:
         self.samples = samples
 
     def read(self, arrays: list[Any], numbers: Sequence[float]) -> None:
-        """Take the parameters' numbers as they are now, and these inputs."""
+        """Read the parameters' current numbers, and these inputs."""
         self.read_numbers(numbers)
         for k, a in enumerate(arrays):
             self.inputs[2 * k] = a.ctypes.data
@@ -163,7 +163,7 @@ class Call:
         self.arrays.extend(arrays)
 
     def read_numbers(self, numbers: Sequence[float]) -> None:
-        """Take the parameters' numbers as they are now, and these of the arguments."""
+        """Read the parameters' current numbers, and these numbers of the arguments."""
         compiled = self.compiled
         compiled.numbers.into(self.uniform, self._uniform_at)
         if numbers:
@@ -191,12 +191,12 @@ class Call:
         return arrays
 
     def done(self) -> None:
-        """Give the memory back, for the next call."""
+        """Return the memory, for the next call."""
         self.arrays.clear()
         self.compiled.give(self)
 
     def run(self, threads: int = 1) -> None:
-        """Do the work.  Raises IndexError where an index was changed since it was checked."""
+        """Do the work.  Raises IndexError if an index was changed after it was checked."""
         machine = self.compiled.machine
         if machine.target.interpreted:
             machine.interpret(self)  # type: ignore[attr-defined]
@@ -209,16 +209,16 @@ class Call:
         self.check_indices()
 
     def check_indices(self) -> None:
-        """Raises IndexError where the machine met an index that is in no table."""
+        """Raises IndexError if the machine met an index outside its table."""
         row = self.outside[0]
         if row >= 0:
             self.outside[0] = -1
             raise IndexError(
-                f"row {row}: the index was changed while the program ran, and is outside its table"
+                f"row {row}: the index was changed while the program ran and is outside its table"
             )
 
     def partners(self, count: int) -> list[Any]:
-        """Contexts of that many more threads: slots and sums of their own, all else as here."""
+        """Contexts for that many more threads: with their own slots and sums, the rest shared."""
         compiled = self.compiled
         while len(self._partners) < count:
             slots = aligned(len(self.slots), compiled.dtype)
@@ -232,7 +232,7 @@ class Call:
 
 
 class Pool:
-    """Threads that are made when first needed, and again in a child process, which has none."""
+    """Threads that are started when first needed, and again in a forked child, which has none."""
 
     def __init__(self, threads: int) -> None:
         self._threads, self._process = threads, 0
@@ -249,9 +249,9 @@ _pools: dict[int, Pool] = {}
 
 
 def share_chunks(call: Call, threads: int) -> None:
-    """Run the chunks of a call on that many threads, this one among them.
+    """Run the chunks of a call on that many threads, including this one.
 
-    Which thread does which chunk does not matter: each chunk's sums have a place of their own.
+    Which thread does which chunk does not matter: each chunk has its own sums.
     """
     threads = min(threads, call.chunks)
     bounds = [call.chunks * t // threads for t in range(threads + 1)]
@@ -269,7 +269,7 @@ def share_chunks(call: Call, threads: int) -> None:
 
 
 def aligned(count: int, dtype: Any) -> Any:
-    """An array of zeros that begins at a multiple of 64 bytes, as whole vectors like it."""
+    """An array of zeros aligned to 64 bytes, as suits whole vectors."""
     size = count * dtype.itemsize
     raw = np.zeros(size + 64, np.uint8)
     start = -raw.ctypes.data % 64

@@ -2,15 +2,15 @@
 
 A step runs the loss program on a batch of samples, then the update program, whose samples are the
 parameters: it reads each one's number, gradient and memory, and writes the new ones in place.
-Between the two, where it is asked for, a third program sums the squares of the gradients, which a
-power of two, `unit`, keeps from overflow: the largest gradient times unit is between 1 and 2.
+Between the two, if requested, a third program sums the squares of the gradients, scaled by a power
+of two, `unit`, so that they don't overflow: the largest gradient times unit is between 1 and 2.
 
     update(w, g, *memory, norm2, unit, *settings) -> (new w, *new memory)
-    square(g, unit) -> what of a gradient is summed to norm2
+    square(g, unit) -> the term of a gradient in norm2
 
-are functions of one parameter, such as `lambda w, g, norm2, unit, lr: (w - lr * g,)`.  The
-settings, the learning rate among them, have one number for each step.  machine/training.py is what
-the machine does.
+are functions of one parameter, such as `lambda w, g, norm2, unit, lr: (w - lr * g,)`.  Each of the
+settings, such as the learning rate, is a number for each step.  machine/training.py has the code
+that the machine runs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from autograd.run.call import Call, Pool, aligned, field, write
 from autograd.run.program import Program
 from autograd.run.variant import Traceable, Variant
 
-_SHARED = ("uniform", "coefs", "results", "outside")  # what batches of two sizes have in common
+_SHARED = ("uniform", "coefs", "results", "outside")  # shared by batches of both sizes
 
 
 class LoopUnavailable(RuntimeError):
@@ -38,16 +38,16 @@ class Loop:
     """The loss program, the update of its parameters `wrt`, and the data, ready to step.
 
     variant    the trace of the loss program for arrays of this kind
-    arrays     the data, which stay where they are; no copies where the machine can read them
+    arrays     the data, used in place; copied only if the machine can't read them
     batch      samples of a step; the last step of an epoch may have fewer
-    memory     how many numbers the update remembers of each parameter
-    settings   how many numbers a step has
-    bound      `square` takes gradients beyond it for it
-    numbers    of the parameters; `memory` has a row of as many for each number remembered; write
-               to both before the first step, read them after any
+    memory     how many numbers the update remembers for each parameter
+    settings   how many settings a step has
+    bound      `square` clips gradients to it
+    numbers    of the parameters; `memory` has such a row for each number remembered; write to both
+               before the first step, read them after any step
     gradients  of the last step, before any clipping
 
-    Raises LoopUnavailable where the programs have no machine code to run them.
+    Raises LoopUnavailable if there is no machine code to run the programs.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Loop:
         ]
         whole, rest = (contexts.ctypes.data for contexts in self._contexts)
         self._set(workers=self.workers, whole=whole, rest=rest)
-        self._helpers = Pool(max(1, self.workers - 1))  # no other's: they wait for each other
+        self._helpers = Pool(max(1, self.workers - 1))  # not shared: they wait for each other
 
     def _square_sum(
         self, program: Traceable, square: Callable[[Any, Any], Any], bound: float
@@ -122,7 +122,7 @@ class Loop:
         return call
 
     def _start_update(self, program: Traceable, update: Callable[..., Any], settings: int) -> None:
-        """Let the update program read and write the parameters in place."""
+        """Make the update program read and write the parameters in place."""
         dtype = np.dtype(program.dtype)
         zeros = [np.zeros(len(self.numbers), dtype)] * (2 + len(self.memory))
         arguments = [*zeros, *[0.0] * (2 + settings)]
@@ -135,8 +135,8 @@ class Loop:
             )
         if variant.parameters:
             raise TypeError(
-                "the update of a parameter computes with Values, which it can't follow from step "
-                "to step; let it compute with their numbers, v.data"
+                "the update of a parameter computes with Values, whose changes it can't follow "
+                "from step to step; use their numbers, v.data"
             )
         self._setting_count = settings
         self._update = call = variant.start("value", arguments)
@@ -149,7 +149,7 @@ class Loop:
         self._set(update=call.address, scalars=self._scalars.ctypes.data, setting_count=settings)
 
     def _keep(self) -> None:
-        """Have the machine copy what an update changes, before it does."""
+        """Make the machine copy what an update changes, before it does."""
         pairs = [(kept, now) for kept, now in zip(self._kept, (self.numbers, self.memory))]
         self._copies = np.array(
             [(a.ctypes.data, b.ctypes.data, b.nbytes) for a, b in pairs if b.nbytes], np.int64
@@ -157,9 +157,9 @@ class Loop:
         self._set(copies=self._copies.ctypes.data, copy_count=len(self._copies))
 
     def load(self, numbers: Any, memory: Any) -> None:
-        """Go on with these numbers; those of parameters that the loop does not move are read again.
+        """Continue with these numbers; parameters that the loop does not move are read again.
 
-        Where they differ from the numbers that the loop has, `back` can go no further back.
+        If they differ from the loop's own numbers, `back` can't go back before them.
         """
         before = self.numbers.copy(), self.memory.copy()
         for given, own in ((numbers, self.numbers), (memory, self.memory)):
@@ -180,19 +180,19 @@ class Loop:
         self.numbers[...], self.memory[...] = self._kept
 
     def stop(self) -> None:
-        """Let no other step begin; for another thread, or a signal handler."""
+        """Start no other step; for another thread, or a signal handler."""
         self._set(stop=1)
 
     def run(self, steps: int, place: int, rows: Any, settings: Any) -> Any:
         """The losses of these steps, up to the first that is not finite, which moves nothing.
 
-        place     of the first step in its epoch
-        rows      the samples of whole epochs, the first step's the first, in the order of their
-                  steps; None for the data as they lie, all of them in each step
+        place     position of the first step in its epoch
+        rows      the samples of whole epochs, from the epoch of the first step on, in the order of
+                  their steps; None for all samples as stored, in each step
         settings  a row for each step, or one for all
 
-        Raises IndexError for an index that was changed since it was checked, and is in no table:
-        the steps until then are done, that one is not.
+        Raises IndexError for an index that was changed after it was checked and is outside its
+        table: the steps before it are done, its own step is not.
         """
         self._set(done=0)
         losses = self._run(steps, place, rows, settings)
@@ -200,21 +200,21 @@ class Loop:
         return losses
 
     def _run(self, steps: int, place: int, rows: Any, settings: Any) -> Any:
-        """`run` up to the first step that is not to be."""
+        """`run`, up to the first step that must not be done."""
         table = np.asarray(settings)
         if table.shape not in ((1, self._setting_count), (steps, self._setting_count)):
             raise ValueError(
-                f"settings are {self._setting_count} numbers for each of {steps} steps, or for "
-                f"all; these are an array of shape {table.shape}"
+                f"settings must be {self._setting_count} numbers for each of {steps} steps, or for "
+                f"all, not an array of shape {table.shape}"
             )
         if table.dtype.kind not in "fiub":
-            raise TypeError(f"settings are real numbers, not {settings[0]!r}")
+            raise TypeError(f"settings must be real numbers, not {settings[0]!r}")
         table = np.ascontiguousarray(table, self.numbers.dtype)
         rows = None if rows is None else np.ascontiguousarray(rows, np.int64)
         if not self._hidden:
             return self._steps(steps, place, rows, table)
         found, done = [], 0
-        while done < steps:  # an epoch at a time, in which each sample has its random numbers once
+        while done < steps:  # epoch by epoch: in each, every sample has its random numbers once
             count = min(steps - done, self._period - place)
             state = self._variant.hidden.state
             self._draw(count, place, rows)
@@ -222,7 +222,7 @@ class Loop:
                 self._steps(count, place, rows, table if len(table) == 1 else table[done:])
             )
             done += self.done
-            if self.done < count:  # the next numbers are those behind the last step's
+            if self.done < count:  # the next draws follow those of the last step done
                 self._variant.hidden.state = state
                 self._draw(len(found[-1]), place, rows)
                 break
@@ -231,14 +231,14 @@ class Loop:
         return np.concatenate([np.zeros(0), *found])
 
     def _draw(self, steps: int, place: int, rows: Any) -> None:
-        """Draw the hidden numbers of the samples of these steps, in their order."""
+        """Draw the hidden numbers for the samples of these steps, in their order."""
         begin, end = place * self._batch, min((place + steps) * self._batch, self._samples)
         chosen = slice(begin, end) if rows is None else rows[begin:end]
         for array, drawn in zip(self._hidden, self._variant.hidden.draw(end - begin)):
             array[chosen] = drawn
 
     def _steps(self, steps: int, place: int, rows: Any, table: Any) -> Any:
-        """`run` for arrays as the machine reads them, and hidden numbers that are drawn."""
+        """`run` for arrays that the machine can read, with the hidden numbers drawn."""
         losses = np.zeros(steps, self.numbers.dtype)
         self._set(
             steps=steps, done=0, more=int(steps > 0), place=place, losses=losses.ctypes.data,
@@ -255,7 +255,7 @@ class Loop:
         return int(self._record[LOOP["done"]])
 
     def _work(self) -> None:
-        """Have all workers do the steps, this thread as one of them."""
+        """Do the steps with all workers, this thread being one of them."""
         go, started = threading.Event(), True
         address = self._record.ctypes.data
 
@@ -266,7 +266,7 @@ class Loop:
 
         try:
             helping = [self._helpers.submit(help_out, k) for k in range(1, self.workers)]
-        except BaseException:  # without all of them, none may begin to wait for the rest
+        except BaseException:  # if one is missing, the others must not start to wait for it
             started = False
             raise
         finally:

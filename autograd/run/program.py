@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.messages import shown
+from autograd.needed import needed
 from autograd.sweep import add_gradients
 from autograd.value import Value
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from autograd.run.variant import Variant
     from autograd.trace.closed import ClosedWorld
 
-_MOST_VARIANTS = 64  # traces that a program keeps, the newest
+_Arguments: TypeAlias = tuple[Any, ...]
+_Names: TypeAlias = tuple[str, ...]
+_Started: TypeAlias = "tuple[Variant, Call]"
+
+_MOST_VARIANTS = 64  # traces that a program keeps, the newest ones
 
 
 class Bound:
@@ -34,12 +39,12 @@ class Program:
 
     An array's first axis is the batch, its other axes reach the function as nested lists; numbers
     and lists of numbers are the same for every sample; integer arrays are indices for `take`, or
-    numbers where the function computes with them; texts, True, False and None are constants of
-    the trace.  Values that the function reaches are parameters: their numbers are read at each
-    call.  Arguments may be given by name; in a class, a Program is a method.
+    numbers if the function computes with them; strings, True, False and None are constants of the
+    trace.  Values that the function reaches are parameters: their numbers are read at each call.
+    Arguments may be given by name; in a class, a Program is a method.
     """
 
-    ordered = True  # exact gradients add up in the eager sweep's order; not second derivatives
+    ordered = True  # exact gradients add up in the eager sweep's order; second derivatives don't
 
     def __init__(
         self,
@@ -57,35 +62,34 @@ class Program:
         self.dtype = dtype
         self.exact = exact
         self.threads = threads
-        self.wrt = wrt  # the parameters whose gradients are wanted, in that order; None: all
-        self.strict = strict
+        self.wrt, self.strict = wrt, strict  # wrt: parameters to differentiate by; None: all
         self._options = dtype, exact, threads, wrt, watched, strict
-        self.watched = watched  # whether it is traced again when what the function reaches changes
+        self.watched = watched  # whether to trace again when what the function reaches has changed
         self._variants: dict[Any, Variant] = {}
         self._last: Variant | None = None
-        self._along: Program | None = None  # whose gradient is the Hessian times a direction
+        self._along: Program | None = None  # its gradient is the Hessian times a direction
         self._narrowed: Program | None = None
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", type(function).__name__)
 
     @cached_property
     def world(self) -> ClosedWorld:
-        """What holds its traces to the contract of what they read."""
+        """Checks what the traces of this program read."""
         from autograd.trace.closed import ClosedWorld
 
         return ClosedWorld(shown(self.__name__), self.strict)
 
     def narrowed(self, wrt: list[Value]) -> Program:
-        """This program with gradients by these parameters only; the one before if by the same."""
+        """This program with gradients by these parameters only; the last such program if equal."""
         found = self._narrowed
         if found is None or found.wrt != wrt:
             dtype, exact, threads, _, watched, strict = self._options
             found = Program(self.function, dtype, exact, threads, wrt, watched, strict)
-            self._narrowed = found
+        self._narrowed = found
         return found
 
     def __get__(self, instance: Any, owner: type | None = None) -> Program:
-        """The program of the method bound to an instance, which keeps it as long as it lives."""
+        """The program of the method bound to an instance, kept as long as the instance lives."""
         if instance is None:
             return self
         own = getattr(instance, "__dict__", None)
@@ -96,7 +100,8 @@ class Program:
         return known[self]
 
     def _variant(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Variant:
-        """The trace for arguments of this kind; a new one where the surroundings changed."""
+        """The trace for this kind of arguments; a new one if the surroundings have changed."""
+        needed("numpy", "a compiled function")
         from autograd.trace.arguments import signature
 
         kinds = signature(arguments)
@@ -111,7 +116,7 @@ class Program:
         return variant
 
     def _traced(self, kinds: tuple[Any, ...], names: tuple[str, ...]) -> Variant:
-        """A new trace, with integers as indices where the function takes them so, else numbers."""
+        """A new trace, with integers as indices if the function uses them so, else as numbers."""
         from autograd.run.variant import Variant
         from autograd.trace.arguments import as_floats
         from autograd.trace.symbol import ComputedIndex
@@ -121,43 +126,44 @@ class Program:
         except ComputedIndex as error:
             return self._traced(as_floats(kinds, error.array), names)
 
-    def _start(
-        self, kind: str, arguments: tuple[Any, ...], named: dict[str, Any]
-    ) -> tuple[Variant, Call]:
-        """The trace for these arguments, and a call that has them."""
+    def _start(self, kind: str, arguments: _Arguments, named: dict[str, Any]) -> _Started:
+        """The trace for these arguments, and a call that has read them."""
         names: tuple[str, ...] = ()
         if named:
             arguments, names = self._placed(arguments, named)
+        return self._again(kind, arguments, names) or self._anew(kind, arguments, names)
+
+    def _again(self, kind: str, arguments: _Arguments, names: _Names) -> _Started | None:
+        """The same, fast, for arguments like those of the last call; None for others."""
         last = self._last
-        if last is not None and last.names == names:
-            call = last.again(kind, arguments)
-            if call is not None:
-                return last, call
+        call = None if last is None or last.names != names else last.again(kind, arguments)
+        return (last, call) if last and call else None
+
+    def _anew(self, kind: str, arguments: _Arguments, names: _Names) -> _Started:
         variant = self._variant(arguments, names)
         return variant, variant.start(kind, arguments)
 
-    def _placed(
-        self, arguments: tuple[Any, ...], named: dict[str, Any]
-    ) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    def _placed(self, arguments: _Arguments, named: dict[str, Any]) -> tuple[_Arguments, _Names]:
         """All arguments in the order of the function's parameters, and the names of the last."""
         from inspect import signature
 
         try:
             bound = signature(self.function, follow_wrapped=False).bind(*arguments, **named)
-        except (TypeError, ValueError):  # no signature; or one that the function itself refuses
+        except (TypeError, ValueError):  # no signature; or the function itself will raise the error
             return (*arguments, *named.values()), tuple(named)
         return (*bound.args, *bound.kwargs.values()), tuple(bound.kwargs)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """What the function returns: numbers for numbers, arrays for arrays.
+        """The function's result: numbers for numbers, arrays for arrays.
 
-        Inside another traced function, or with Values as arguments, the plain function.
+        Inside another traced function, or with Values as arguments, this is the plain function.
         """
         last = self._last
         if last is not None and not named and not last.names:
             call = last.again("value", arguments)
             if call is not None:
                 return last.value(call)
+        needed("numpy", "a compiled function")
         from autograd.trace.arguments import holds_operand
 
         if any(map(holds_operand, (*arguments, *named.values()))):
@@ -166,7 +172,7 @@ class Program:
         return variant.value(call)
 
     def grad(self, *arguments: Any, **named: Any) -> Any:
-        """The gradients by the arguments for each sample: a list, for one argument just its own.
+        """The gradients by the arguments for each sample: a list, or one gradient for one argument.
 
         They are in the order of the function's parameters, None for indices and constants.
         """
@@ -178,21 +184,21 @@ class Program:
         return variant.value_and_grad(call)
 
     def hessian(self, *arguments: Any, **named: Any) -> Any:
-        """The second derivatives by all numbers of the arguments, a square array a sample."""
+        """The second derivatives by all numbers of the arguments: a square array per sample."""
         variant, call = self._start("hessian", arguments, named)
         return variant.hessian(call)
 
     def hvp(self, arguments: tuple[Any, ...], direction: tuple[Any, ...]) -> Any:
-        """The Hessian times a direction of the arguments' form, for each sample, as `grad`.
+        """The Hessian times a direction, for each sample, in the form of `grad`.
 
-        Raises ValueError for a direction of another form.
+        Raises ValueError unless the direction has the same form as the arguments.
         """
         from autograd.trace.arguments import form
 
         if form(arguments) != form(direction):
             raise ValueError(
-                f"the direction has the form {form(direction)}, the arguments {form(arguments)}; "
-                "it must have a number for each number of the arguments"
+                f"the direction has the form {form(direction)}, but the arguments have "
+                f"{form(arguments)}: give it a number for each number of the arguments"
             )
         if self._along is None:
             from autograd.run.variant import along
@@ -210,26 +216,28 @@ class Program:
     ) -> tuple[float, Any]:
         """The mean result over the samples, and its gradients by the parameters as one array.
 
-        `parameters` says which and in what order, else they are `self.parameters`; one that the
-        function does not reach has the gradient 0.  Raises ValueError for an empty batch.
+        `parameters` gives the parameters and their order, by default `self.parameters`; one that
+        the function does not reach has gradient 0.  Raises ValueError for an empty batch.
         """
-        if any(hasattr(x, "__dask_graph__") for x in arguments):  # they are where Dask has them
-            from autograd.cluster.mean import over_blocks
+        arguments, names = self._placed(arguments, named) if named else (arguments, ())
+        started = self._again("loss", arguments, names)
+        if started is None and any(hasattr(x, "__dask_graph__") for x in arguments):
+            from autograd.cluster.mean import over_blocks  # computed where the blocks are
 
             return over_blocks(self, arguments, parameters)
-        variant, call = self._start("loss", arguments, named)
+        variant, call = started or self._anew("loss", arguments, names)
         loss, gradients = variant.loss_and_gradients(call)
         return loss, gradients if parameters is None else variant.picked(gradients, parameters)
 
     def backward(self, *arguments: Any, **named: Any) -> float:
         """The mean result over the samples; adds its gradients to those of the parameters.
 
-        However it ends, by an interrupt too, they have their old gradients or the whole new ones.
+        Even after an interrupt, the parameters have either their old gradients or all new ones.
         """
         variant, call = self._start("loss", arguments, named)
         loss, gradients = variant.loss_and_gradients(call)
         reached, parameters = variant.reached(), variant.wanted
-        if len(reached) < len(parameters):  # others keep the gradient they have, or none
+        if len(reached) < len(parameters):  # the others keep the gradient they have, or none
             parameters = [x for x in parameters if x in reached]
             gradients = variant.picked(gradients, parameters)
         add_gradients(parameters, gradients.tolist())
@@ -237,30 +245,30 @@ class Program:
 
     @property
     def parameters(self) -> list[Value]:
-        """The Values whose gradients there are, in their order, as of the last trace.
+        """The Values by which the program is differentiated, in order, as of the last trace.
 
-        They are those that `jit` was given, else those that the function reached, in that order;
-        but all of a model, an object with a method `parameters()`, in its order.
+        They are those given to `jit`, else those that the function reached, in that order; of a
+        model, an object with a method `parameters()`, all parameters in its order.
         """
         return list(self._traced_before("parameters").wanted)
 
     def trace(self, *arguments: Any, **named: Any) -> Program:
-        """This program, traced for arguments of this kind: for `parameters`, `str` and `cost`."""
+        """This program, traced for this kind of arguments: for `parameters`, `str` and `cost`."""
         self.traced(*arguments, **named)
         return self
 
     def traced(self, *arguments: Any, **named: Any) -> Variant:
-        """The trace for arguments of this kind, with what was compiled of it."""
+        """The trace for this kind of arguments, with the plans compiled from it."""
         return self._variant(*self._placed(arguments, named))
 
     def _traced_before(self, wanted: str) -> Variant:
-        """The last trace.  Raises RuntimeError, naming what was wanted of it, before the first."""
+        """The last trace.  Raises RuntimeError, naming what is `wanted`, if there is none yet."""
         if self._last is None:
-            raise RuntimeError(f"the {wanted} are known only after a call, or after .trace(...)")
+            raise RuntimeError(f"the {wanted} are known only after a call or .trace(...)")
         return self._last
 
     def __str__(self) -> str:
-        """The tape of the last trace, as the function wrote it."""
+        """The tape of the last trace, as the function recorded it."""
         head = f"program {shown(self.__name__)}, {self.dtype}"
         if self._last is None:
             return f"{head}: not traced yet"
@@ -282,7 +290,7 @@ class Program:
         """The text of a step from the last trace to code, for "value", "grad", "loss" or "hessian".
 
         The steps are trace, dots, adjoint, expand, share, fuse, plan and words.  Raises ValueError
-        for another, RuntimeError for a program that was not called or traced.
+        for any other, RuntimeError if the program was not called or traced yet.
         """
         from autograd.passes.pipeline import check_step
 

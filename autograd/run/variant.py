@@ -1,4 +1,4 @@
-"""Variant: a program for arguments of one kind: its trace, and what was compiled of it."""
+"""Variant: a program for one kind of arguments: its trace, and the plans compiled from it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from autograd.value import Value
 
 
 class Traceable(Protocol):
-    """What a Program says of the function to trace; see there."""
+    """What a Program says about the function to trace; see there."""
 
     function: Callable[..., Any]
     dtype: str
@@ -42,13 +42,13 @@ class Traceable(Protocol):
 
     @property
     def world(self) -> ClosedWorld:
-        """What holds its traces to the contract of what they read."""
+        """Checks what the traces of this program read."""
 
     __name__: str
 
 
 class Variant:
-    """One trace of a program, for arguments of one kind, the last of them given by these names."""
+    """One trace of a program, for one kind of arguments, the last ones given by these names."""
 
     def __init__(self, program: Traceable, signature: Signature, names: tuple[str, ...]) -> None:
         self.program, self.names = program, names
@@ -71,7 +71,7 @@ class Variant:
         self._checks = Checks(self.leaves)
         self._size = np.dtype(program.dtype).itemsize
         self._compiled: dict[Any, Compiled] = {}
-        self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # what a call had, see `again`
+        self._again: dict[str, tuple[Compiled, Kinds | None]] = {}  # of the last call, see `again`
         self._reached: set[Value] | None = None
         self.fresh = self.around.unchanged
 
@@ -81,11 +81,11 @@ class Variant:
             if not isinstance(x, (Real, Operand)):
                 raise TypeError(
                     f"{shown(self.program.__name__)} returned a {type(x).__name__}; "
-                    "a program returns numbers, or lists of them"
+                    "a program must return numbers or lists of them"
                 )
         return [recorder.argument(x) for x in found]
 
-    # What is compiled, at the first need
+    # Compiled when first needed
 
     def compiled(self, kind: str, sizes: tuple[int, ...]) -> Compiled:
         """The plan of that kind for arrays whose numbers have these sizes, on a machine."""
@@ -95,7 +95,7 @@ class Variant:
             check_room(
                 count * _NODE,
                 f"a program of {count:,} operations",
-                ": a loop is written out, so shorten it, or keep it on Values",
+                ": loops are unrolled, so shorten them, or compute with Values, without jit",
             )
             with collector_paused():
                 show = dumping(f"{shown(self.program.__name__)}, {kind}")
@@ -113,7 +113,7 @@ class Variant:
         return found
 
     def optimized(self, kind: str) -> Asked:
-        """The tape of that kind, as the plan takes it."""
+        """The tape of that kind, ready for planning."""
         return optimized(self.traced, kind)
 
     def dump(self, step: str, kind: str) -> str:
@@ -137,7 +137,7 @@ class Variant:
     # Calls
 
     def start(self, kind: str, arguments: Any, hidden: Sequence[Any] | None = None) -> Call:
-        """A call that has its inputs; the hidden ones are drawn for it where none are given."""
+        """A call that has read its inputs; hidden inputs are drawn for it unless given."""
         given, numbers = split(arguments)
         arrays = self.ready(given)
         samples = len(arrays[0]) if arrays else 1
@@ -159,10 +159,10 @@ class Variant:
         return call
 
     def ready(self, arrays: Sequence[Any]) -> list[Any]:
-        """The arrays of the arguments, as the machine can read them.
+        """The arrays of the arguments, in a form that the machine can read.
 
-        Raises ValueError where they have not equally many samples, IndexError for an integer that
-        is in no table.
+        Raises ValueError if the numbers of samples differ, IndexError for an integer outside its
+        table.
         """
         kinds_wanted = self.leaves.array_kinds
         found = [ready(a, len(arrays[0]), kind) for a, kind in zip(arrays, kinds_wanted)]
@@ -170,8 +170,8 @@ class Variant:
         return found
 
     def again(self, kind: str, arguments: tuple[Any, ...]) -> Call | None:
-        """The same, if the arguments are of exactly the kinds of an earlier call's and nothing else
-        changed; else None."""
+        """The same as `start`, if the arguments have exactly the kinds of an earlier call and
+        nothing else has changed; else None."""
         compiled, found = self._again.get(kind, _NOTHING)
         if compiled is None or not self.fresh():
             return None
@@ -199,7 +199,7 @@ class Variant:
         return self._reached
 
     def value(self, call: Call) -> Any:
-        """What the function returns, for each sample."""
+        """The function's result for each sample."""
         found = self._arrays(call, [()] * len(self.outputs))
         if isinstance(self.structure, (list, tuple)):
             return rebuild(self.structure, map(self._shown, found))
@@ -213,7 +213,7 @@ class Variant:
         return found
 
     def _shown(self, array: Any) -> Any:
-        """A column: as it is, or its only number where no argument was an array."""
+        """A column itself, or its only number if no argument was an array."""
         return array if self.leaves.arrays else array.item(0)
 
     def value_and_grad(self, call: Call) -> tuple[Any, Any]:
@@ -233,7 +233,7 @@ class Variant:
         return self._shown(value), gradients[0] if len(gradients) == 1 else gradients
 
     def loss_and_gradients(self, call: Call) -> tuple[float, Any]:
-        """The mean result, and its gradients by the parameters that are wanted."""
+        """The mean result, and its gradients by the wanted parameters."""
         if not call.samples:
             raise ValueError(
                 "the mean over an empty batch is not defined; pass at least one sample"
@@ -244,7 +244,7 @@ class Variant:
         return results.item(0), results[1:]
 
     def picked(self, gradients: Any, parameters: Sequence[Value]) -> Any:
-        """The gradients by these parameters, of those by `wanted`; 0 where there is none."""
+        """The gradients by these parameters, picked from those by `wanted`; 0 if not among them."""
         place = {parameter: k for k, parameter in enumerate(self.wanted)}
         places = [place.get(parameter, len(place)) for parameter in checked(parameters)]
         return np.append(gradients, gradients.dtype.type(0))[places]
@@ -274,7 +274,7 @@ class Variant:
 
 
 def along(function: Callable[..., Any], exact: bool) -> Callable[..., Any]:
-    """The function of (*x, *v) that gives the gradient of another one at x times v.
+    """The function of (*x, *v) that returns the gradient of `function` at x times v.
 
     Its gradient by x is the Hessian times v.
     """
@@ -296,5 +296,5 @@ def along(function: Callable[..., Any], exact: bool) -> Callable[..., Any]:
     return hvp
 
 
-_NODE = 1500  # bytes that an operation of the trace takes on its way to code (measured)
+_NODE = 1500  # bytes that compiling takes per operation of the trace (measured)
 _NOTHING: tuple[None, None] = (None, None)

@@ -1,4 +1,4 @@
-"""Tools for tests: is a gradient right, and on which programs to try it.
+"""Tools for tests: checks of gradients, and random programs to run them on.
 
     check_grads(f, args)     every derivative of a function against differences
     gradcheck(func, inputs)  the same with PyTorch's name and arguments
@@ -8,12 +8,12 @@ and strategies for Hypothesis, which is needed only once one of them is used:
 
     values(), points(n), expressions(), networks()
 
-checks.py        these checks; wording.py: what they say
-compare.py       one function, one point, all its derivatives
-numeric.py       derivatives from differences, and what each is worth
+checks.py        these checks; wording.py: their messages
+compare.py       compares all derivatives of one function at one point
+numeric.py       derivatives from differences, and how accurate each is
 conditioning.py  how far rounding moves the numbers of a graph
-program.py       programs made at random, printed as Python
-strategies.py    the strategies; registration.py: what Hypothesis itself asks for
+program.py       random programs, printed as Python
+strategies.py    the strategies; registration.py: the hook that Hypothesis calls
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """A strategy, imported when it is first asked for.  ImportError without Hypothesis."""
+    """A strategy, imported on first use.  Raises ImportError without Hypothesis."""
     if name not in _STRATEGIES:
         raise AttributeError(f"module 'autograd.testing' has no attribute {name!r}")
     from autograd.testing import strategies

@@ -1,4 +1,4 @@
-"""Is a gradient right?  Each derivative compared with a numerical one, as far as floats allow."""
+"""Is a gradient right?  Each derivative is compared with a numerical one, as well as floats can."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from autograd.value import Value
 
 
 class Inconclusive(AssertionError):
-    """Differences can't tell whether a derivative is right at this point; choose another."""
+    """Differences can't tell whether a derivative is right at this point; choose another one."""
 
 
 def check_grads(
@@ -41,18 +41,18 @@ def check_grads(
     rtol: float = 1e-5,
     eps: float | None = None,
 ) -> None:
-    """None where every derivative of f at `args` up to `order` is right, else AssertionError.
+    """None if every derivative of f at `args` up to `order` is right, else raises AssertionError.
 
     f takes and returns numbers, lists, tuples, dicts and arrays of them.  Derivatives by every
     number in `args`, in forward mode ("fwd") and reverse mode ("rev"), are compared with central
     differences of those one order lower, over ever smaller steps; `eps` is the widest, if given.
-    Between them may lie `rtol` of the larger one, `atol`, and what rounding explains: how far both
-    move when each operation's result moves by a unit in its last place.
+    They may differ by `rtol` of the larger one, plus `atol`, plus what rounding explains: how far
+    both move when each operation's result moves by a unit in its last place.
 
-    What all small steps contradict is wrong: the message names the input, both numbers and the
-    operation whose pullback is the likely culprit.  Where they can't tell, at a kink, a jump, or
-    where rounding hides the derivative, the AssertionError is `Inconclusive` and names a point to
-    choose; in a Hypothesis test such an example is rejected instead.
+    A derivative that all small steps contradict is wrong: the message names the input, both numbers
+    and the operation whose pullback is the likely culprit.  If the steps can't tell, at a kink, at
+    a jump, or where rounding hides the derivative, the error is `Inconclusive` and suggests another
+    point; in a Hypothesis test such an example is rejected instead.
 
     >>> check_grads(lambda x, y: x * tanh(y), (2.0, 0.5), order=3)
     """
@@ -61,9 +61,9 @@ def check_grads(
     if not isinstance(args, (tuple, list)):
         raise TypeError(f"check_grads takes a tuple of arguments, not {type(args).__name__}")
     if isinstance(order, bool) or not isinstance(order, int) or order < 1:
-        raise ValueError(f"check_grads: order is 1, 2, 3, ..., not {order!r}")
+        raise ValueError(f"check_grads: order must be a whole number of at least 1, not {order!r}")
     if not isinstance(modes, (tuple, list)) or not modes or any(m not in MODES for m in modes):
-        raise ValueError(f'check_grads: modes are among ("fwd", "rev"), not {modes!r}')
+        raise ValueError(f'check_grads: modes must be a tuple of "fwd" and "rev", not {modes!r}')
     tolerated = _tolerance(rtol, atol, eps)
     leaves, rebuild = flatten(tuple(args))
     numbers = [_number(x) for x in leaves]
@@ -94,9 +94,9 @@ def gradcheck(
     order: int = 1,
     raise_exception: bool = True,
 ) -> bool:
-    """True where `check_grads` finds nothing wrong; AssertionError says what it found.
+    """True if `check_grads` finds nothing wrong, else raises its AssertionError.
 
-    The arguments are named as PyTorch's; False is returned instead where `raise_exception` is.
+    The arguments are named as PyTorch's; without `raise_exception`, False is returned instead.
     """
     try:
         check_grads(func, inputs, order, atol=atol, rtol=rtol, eps=eps)
@@ -108,18 +108,18 @@ def gradcheck(
 
 
 def check_op(op: Op | str, *, points: int = 20, seed: int = 0, fixed: Collection[int] = ()) -> None:
-    """None where the pullback of `op` is right, else AssertionError says where it is not.
+    """None if the pullback of `op` is right, else raises AssertionError saying where it is wrong.
 
-    `op` is an operation or its name.  Tried at its samples and at so many random points of its
-    domain around them: the derivatives of first and second order by each operand, and that the
-    pullback multiplies by g.  Operands in `fixed` choose and do not vary.  ValueError where no
-    sample tells the slope by an operand.
+    `op` is an operation or its name.  At its samples, and at `points` random points of its domain
+    around them, the derivatives of first and second order by each operand are checked, and that the
+    pullback multiplies by g.  Operands in `fixed` are not varied, such as a condition.  Raises
+    ValueError if no sample can measure the slope by some operand.
     """
     row = TABLE.get(op) if isinstance(op, str) else op
     if not isinstance(row, Op):
         raise TypeError(f"check_op takes an operation or the name of one, not {op!r}")
     if row.pullback is None:
-        raise ValueError(f"check_op: {row.name} is constant almost everywhere, without pullback")
+        raise ValueError(f"check_op: {row.name} is constant almost everywhere and has no pullback")
     told: set[int] = set()
     for at in (*row.samples, *_random_points(row, points, random.Random(seed), fixed)):
         varying = [i for i in range(len(at)) if i not in fixed]
@@ -129,18 +129,18 @@ def check_op(op: Op | str, *, points: int = 20, seed: int = 0, fixed: Collection
     missing = set(range(max(map(len, row.samples)))) - set(fixed) - told
     if missing:
         raise ValueError(
-            f"check_op: no sample of {row.name} lets differences measure its slope by operand "
-            f"{min(missing)}; add samples away from kinks"
+            f"check_op: differences can't measure the slope of {row.name} by operand "
+            f"{min(missing)} at any sample; add samples away from kinks"
         )
 
 
 def _tolerance(rtol: float, atol: float, eps: float | None) -> Tolerance:
-    """What may differ.  ValueError for a negative or endless tolerance, and a step of 0."""
+    """The tolerance.  Raises ValueError if it is negative or infinite, or for a step of 0."""
     for name, x in (("rtol", rtol), ("atol", atol)):
         if not 0.0 <= as_number(x, f"check_grads: {name}") < math.inf:
-            raise ValueError(f"check_grads: {name} is 0 or more, not {x!r}")
+            raise ValueError(f"check_grads: {name} must be 0 or more, not {x!r}")
     if eps is not None and not 0.0 < as_number(eps, "check_grads: eps") < math.inf:
-        raise ValueError(f"check_grads: eps, the widest step, is more than 0, not {eps!r}")
+        raise ValueError(f"check_grads: eps, the widest step, must be more than 0, not {eps!r}")
     return Tolerance(rtol, atol, eps)
 
 
@@ -149,7 +149,7 @@ def _number(x: Any) -> float:
 
 
 def _outputs(f: Callable[..., Any], result: Any) -> list[Any]:
-    """The numbers of a function's result.  TypeError where they are not numbers."""
+    """The numbers of a function's result.  Raises TypeError if they are not numbers."""
     leaves, _ = flatten(result)
     name = getattr(f, "__name__", "the function")
     if any(x is None for x in leaves):
@@ -164,7 +164,7 @@ def _outputs(f: Callable[..., Any], result: Any) -> list[Any]:
 
 
 def _check_point(op: Op, at: tuple[float, ...], varying: list[int]) -> set[int]:
-    """The operands by which the slope could be told at `at`.  AssertionError where one is wrong."""
+    """The operands by which the slope could be measured at `at`.  Raises if a slope is wrong."""
     told = set()
     function = as_function(op, at, varying)
     for i in varying:
@@ -179,7 +179,7 @@ def _check_point(op: Op, at: tuple[float, ...], varying: list[int]) -> set[int]:
 def _random_points(
     op: Op, count: int, chance: random.Random, fixed: Collection[int]
 ) -> list[tuple[float, ...]]:
-    """Points of the domain: samples, every operand made up to four times as large or small."""
+    """Points of the domain: samples, with every operand scaled by up to four, up or down."""
     found: list[tuple[float, ...]] = []
     inside = domain_of(op)
     for k in range(4 * count):

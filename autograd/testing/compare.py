@@ -1,4 +1,4 @@
-"""The comparison at the heart of the checks: one function, one point, all derivatives."""
+"""The core of the checks: compares all derivatives of one function at one point."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from autograd.testing.numeric import Verdict, differences, judge
 from autograd.value import Value
 
 MODES = ("fwd", "rev")
-_NEAR = 2.0**-12  # where else noise is measured, likewise
-_BESIDE = 2.0**-5  # how far a neighbour lies from the point, times the size of its coordinates
+_NEAR = 2.0**-12  # the same for the points beside it where noise is measured
+_BESIDE = 2.0**-5  # distance of a neighbour from the point, times the size of its coordinates
 Function = Callable[[list[Value]], list[Any]]  # from the inputs to the outputs, all in lists
 
 
 class Tolerance(NamedTuple):
-    """What may lie between a derivative and its differences, beyond what rounding explains."""
+    """How much a derivative may differ from its differences, beyond what rounding explains."""
 
     rtol: float = 1e-5
     atol: float = 0.0
@@ -31,7 +31,7 @@ DEFAULT = Tolerance()
 
 
 class Failure(NamedTuple):
-    """A derivative that differences contradict, or can't tell."""
+    """A derivative that differences contradict or can't decide."""
 
     at: list[float]
     order: int
@@ -43,7 +43,7 @@ class Failure(NamedTuple):
 
     @property
     def wrong(self) -> bool:
-        """False where the differences can't tell."""
+        """False if the differences can't tell."""
         return self.verdict.word == "wrong"
 
 
@@ -55,12 +55,12 @@ def first_failure(
     only: Iterable[int] | None = None,
     tolerated: Tolerance = DEFAULT,
 ) -> Failure | None:
-    """The first derivative that is wrong, lowest order first; else the first that can't be told;
-    None where all are right.
+    """The first wrong derivative, lowest order first; else the first that can't be decided; None if
+    all are right.
 
-    A derivative of order k is compared with differences of those of order k - 1 that the engine
-    gives itself, so these are checked at a neighbour of the point too: at the point alone a fault
-    of theirs may have the factor 0.
+    A derivative of order k is compared with differences of the engine's own derivatives of order
+    k - 1, so those are checked at a neighbouring point too: at the point itself an error in them
+    may be multiplied by 0.
     """
     wanted = list(range(len(numbers)) if only is None else only)
     untold: Failure | None = None
@@ -75,14 +75,14 @@ def first_failure(
 
 
 def beside(numbers: Sequence[float], distance: float) -> list[float]:
-    """A point near by, all coordinates moved by that part of their size, but not all alike."""
+    """A nearby point: all coordinates moved by about that part of their size, by unequal parts."""
     return [x + distance * max(abs(x), 0.25) * (1.0 + 0.1 * (k % 3)) for k, x in enumerate(numbers)]
 
 
 def can_tell(
     f: Function, at: list[float], order: int, only: Iterable[int], tolerated: Tolerance
 ) -> bool:
-    """Whether differences tell all derivatives of that order at a point."""
+    """Whether differences can decide all derivatives of that order at a point."""
     failure = _check(f, at, order, ("rev",), list(only), tolerated)
     return failure is None or failure.wrong
 
@@ -95,7 +95,7 @@ def _check(
     wanted: list[int],
     tolerated: Tolerance,
 ) -> Failure | None:
-    """The first derivative of that one order which is wrong, else which can't be told."""
+    """The first wrong derivative of that order; else the first that can't be decided."""
     rtol, atol, step = tolerated
     xs, level = _level(f, numbers, order - 1)
     rows = [pull([y], [1.0], xs, True) for y in level]

@@ -19,12 +19,12 @@ def spread(
 ) -> list[float]:
     """How far each of `outputs` moves when all results move by a unit in the last place.
 
-    The largest distance in so many recomputations of their graph, in which every operation's result
-    is moved, and every product and partial sum inside a sum or dot.  The graph may hold
-    derivatives, made with `create_graph`, so it tells their condition too.  With `units=2.0**29`
-    results move by so many units, one in the last place of single precision.
-    One operation often decides it alone, and a third of the runs leave that one where it is: all of
-    six do so once in 729 graphs, all of twelve once in half a million.
+    The largest distance over `runs` recomputations of their graph, in which the result of every
+    operation is moved, and every product and partial sum inside a sum or dot.  The graph may hold
+    derivatives, made with `create_graph`, so their condition is measured too.  With `units=2.0**29`
+    results move by that many units, which is one in the last place of single precision.
+    Often a single operation decides the spread, and a third of the runs leave it unmoved: all of
+    six runs do so once in 729 graphs, all of twelve once in half a million.
     """
     chance = random.Random(seed)
     order = topological(*(y for y in outputs if isinstance(y, Value)))
@@ -44,14 +44,14 @@ def spread(
 
 
 def _distance(x: float, y: float) -> float:
-    """How far apart x and y are; infinite where only one is a number."""
+    """The distance of x and y; infinite if only one of them is a number."""
     if x == y or (x != x and y != y):
         return 0.0
     return abs(x - y) if math.isfinite(x - y) else math.inf
 
 
 def _recomputed(op: Op, operands: Sequence[float], chance: random.Random, units: float) -> float:
-    """The result of op, moved; of a sum or dot each product and each partial sum is."""
+    """The result of op, moved; for a sum or dot, each product and each partial sum is moved."""
     if op is ops.sum:
         terms = list(operands)
     elif op is ops.dot:
@@ -66,7 +66,7 @@ def _recomputed(op: Op, operands: Sequence[float], chance: random.Random, units:
 
 
 def _moved(x: float, chance: random.Random, units: float) -> float:
-    """x, or one of its two neighbours; so many units away where that is more than one."""
+    """x, or a number on either side of it, a unit in the last place or `units` away."""
     direction = chance.choice((-math.inf, 0.0, math.inf))
     if units > 1.0 and direction and math.isfinite(x):
         return x + math.copysign(units * math.ulp(x), direction)
@@ -74,5 +74,5 @@ def _moved(x: float, chance: random.Random, units: float) -> float:
 
 
 def tolerance(g: float, moved: float) -> float:
-    """How far a right result may lie from g: 8 times its spread and 8 roundings of its own."""
+    """How far a right result may be from g: 8 times its spread plus 8 roundings of its own."""
     return 8.0 * moved + 8.0 * EPSILON * abs(g)

@@ -1,12 +1,12 @@
-"""Derivatives from differences alone, and what each is worth.
+"""Derivatives from differences alone, and how accurate each is.
 
 They share nothing with the pullbacks, so that agreement means something.
 
-A central difference over a step h is wrong in two ways: by what the function does between x - h and
-x + h, which falls with h, and by rounding, which grows as 1/h.  The second is known beforehand: it
-is the noise of the function, measured on its graph (conditioning.py), over h.  So the smallest
-steps at which rounding can be told from a fault say most, and there the first error has died out
-unless a kink, a jump or a pole lies nearer than anybody can see.
+A central difference over a step h has two errors: the truncation error, which falls with h, and the
+rounding error, which grows as 1/h.  The second is known beforehand: the noise of the function,
+measured on its graph (conditioning.py), divided by h.  So the smallest steps at which rounding can
+be told from a wrong derivative say most, and there the first error has vanished, unless a kink, a
+jump or a pole is too near to be seen.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ EPSILON = 2.0**-53  # half a unit in the last place of 1
 _FIRST = 0.125  # the widest step, times the size of x or 1
 _SHRINK = 0.25  # from one step to the next
 _STEPS = 80
-_WINDOW = 3  # steps that a verdict is made of
-_LEAST = 4  # steps that are looked at in any case
-_FLAT = 4096.0  # the noise of a well-determined function, in units of its own rounding, at most
+_WINDOW = 3  # steps that a verdict is based on
+_LEAST = 4  # steps to try in any case
+_FLAT = 4096.0  # the most noise of a well-determined function, in units of its own rounding
 _TINY = 1e-12  # or absolute
 _SMALLEST = math.ulp(0.0)
 
@@ -31,8 +31,8 @@ class Difference(NamedTuple):
     """A central difference, extrapolated with the one before it."""
 
     value: float
-    noise: float  # what rounding does to it
-    flat: float  # the most noise at which a derivative of 0 is told from others
+    noise: float  # how far rounding moves it
+    flat: float  # the most noise at which a derivative of 0 can be told from others
     left: float  # the slopes on both sides, which differ at a kink
     right: float
 
@@ -45,15 +45,15 @@ def differences(
     rtol: float,
     step: float | None = None,
 ) -> list[list[Difference]]:
-    """For each result of f its differences at x, from the widest step to the smallest.
+    """For each result of f, its differences at x, from the widest step to the smallest.
 
     `noise` is how far rounding moves each result of f.  The steps get smaller as long as, for some
-    result, rounding stays below `rtol` of the derivative, which is `expected` to be of that size.
-    The widest is `step`, if given, else an eighth of 1 or of x, whichever is more.  Steps that
-    leave the domain of f, where it is nan or infinite, are left out.
+    result, rounding stays below `rtol` of the derivative, whose size is assumed to be `expected`.
+    The widest is `step`, if given, else an eighth of 1 or of x, whichever is larger.  Steps that
+    leave the domain of f, where it is nan or infinite, are skipped.
     """
     step = step or _FIRST * max(abs(x), 1.0)
-    size = abs(x) if abs(x) > 1e-9 else step  # that a flat function is flat over
+    size = abs(x) if abs(x) > 1e-9 else step  # the range over which a flat function is flat
     here = f(x)
     found: list[list[Difference]] = [[] for _ in here]
     before: list[float] = []
@@ -89,7 +89,7 @@ def _slope(below: float, above: float, width: float) -> float:
 
 
 class Verdict(NamedTuple):
-    """What differences say of a derivative: "right", "wrong", or why they can't tell."""
+    """What differences say about a derivative: "right", "wrong", or why they can't tell."""
 
     word: str
     numerical: float = math.nan
@@ -100,10 +100,10 @@ class Verdict(NamedTuple):
 def judge(
     got: float, doubt: float, found: Sequence[Difference], rtol: float, atol: float
 ) -> Verdict:
-    """Whether a derivative, known to within `doubt`, is the one that these differences see.
+    """Whether a derivative, known to within `doubt`, agrees with these differences.
 
-    The smallest steps at which rounding stays below `rtol` of the derivative decide.  Right is what
-    they agree with; wrong is only what all of them contradict while they agree with each other.
+    The smallest steps at which rounding stays below `rtol` of the derivative decide.  It is right
+    if they agree with it, and wrong only if all contradict it while they agree with each other.
     """
     if not found or not math.isfinite(got):
         return Verdict("undefined")
@@ -122,7 +122,7 @@ def judge(
         return verdict("right", window[0])
     last, gaps = window[-1], [abs(d.left - d.right) for d in window[-2:]]
     if gaps[-1] > max(4.0 * last.noise, 0.01 * (abs(last.left) + abs(last.right)), 0.5 * gaps[0]):
-        return verdict("kink", last)  # where the function is smooth the gap falls with the step
+        return verdict("kink", last)  # for a smooth function the gap falls with the step
     if len(window) < _WINDOW:
         return verdict("rounding", last)
     apart = max(d.value for d in window) - min(d.value for d in window)
@@ -135,7 +135,7 @@ def judge(
 
 
 def _tells(d: Difference, got: float, doubt: float, rtol: float, atol: float) -> bool:
-    """Whether rounding leaves it open no more than it must: of the derivative, or of a flat one."""
+    """Whether rounding is small enough beside the derivative, or for a derivative of about 0."""
     noise = d.noise + doubt
     return noise <= rtol * max(abs(got), abs(d.value)) + atol or (
         abs(d.value) <= d.noise <= d.flat and abs(got) <= d.flat + doubt

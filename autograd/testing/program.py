@@ -1,4 +1,4 @@
-"""Random programs that print as the Python functions they are."""
+"""Random programs, which print as Python functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograd.value import Value
 
 _OPERATORS = set("+ - * / ** %".split())
 _LETTERS = "abcdeghijklmnopqrstuvw"  # f is the function; x, y and z are its inputs
-_LARGE = 1e4  # what no number and no slope of a program at its point exceeds
+_LARGE = 1e4  # the largest number or slope of a program at its point
 _NEAR = 2.0**-20
 
 
@@ -25,9 +25,9 @@ class Step(NamedTuple):
 
 
 class Program:
-    """A function of numbers or Values, with a point `at` which to try it: `f(*f.at)`.
+    """A function of numbers or Values, with a point `at` where it can be tried: `f(*f.at)`.
 
-    Printed it is the Python function that computes the same, the point its default arguments.
+    It prints as a Python function that computes the same, with the point as default arguments.
     `steps` are its operations; the last one is the result.
     """
 
@@ -37,25 +37,25 @@ class Program:
         self._function: Callable[..., Any] | None = None
 
     def __call__(self, *xs: Any) -> Any:
-        """The result at xs, as many as `at`; at the point itself without any."""
+        """The result at xs, as many numbers as in `at`; without xs, the result at the point."""
         if xs and len(xs) != len(self.at):
             raise TypeError(f"this program takes {len(self.at)} numbers, not {len(xs)}")
         return self.numbers(xs or self.at)[-1]
 
     def numbers(self, xs: Sequence[Any]) -> list[Any]:
-        """The inputs and the result of every step, computed by the lines that are printed."""
+        """The inputs and the result of every step, computed by the printed lines."""
         if self._function is None:
             self._function = self._compiled()
         return [*xs, *self._function(*xs)]
 
     def _compiled(self) -> Callable[..., Any]:
-        """The printed function, returning what all its lines compute."""
+        """The printed function, but returning the results of all its lines."""
         names = self._names()
         lines = [f"def f({', '.join(names[: len(self.at)])}):"]
         lines += [f"    {target} = {text}" for target, text in self._lines()]
         lines.append(f"    return [{', '.join(names[len(self.at) :])}]")
         scope: dict[str, Any] = dict(TABLE)
-        exec("\n".join(lines), scope)  # text of our own making: names of rows and numbers
+        exec("\n".join(lines), scope)  # generated text: only names of rows and numbers
         function: Callable[..., Any] = scope["f"]
         return function
 
@@ -99,7 +99,7 @@ def _names(inputs: int, steps: int) -> list[str]:
 
 
 def number_text(x: int | float) -> str:
-    """A number in Python, one that is negative in brackets: -2.0 ** x is -(2.0 ** x)."""
+    """A number in Python, in brackets if negative, as -2.0 ** x means -(2.0 ** x)."""
     text = repr(float(x)) if math.isfinite(x) else f"float({str(x)!r})"
     return f"({text})" if text.startswith("-") else text
 
@@ -115,7 +115,7 @@ def call_text(op: Op, texts: list[str]) -> str:
 
 
 def smooth(op: Op, at: Sequence[float]) -> bool:
-    """True where `op` and its slopes are finite, of moderate size, and change evenly nearby."""
+    """True if `op` and its slopes are finite, of moderate size, and change smoothly nearby."""
     here = _value_and_slopes(op, at)
     if here is None or max(map(abs, here)) > _LARGE:
         return False
@@ -132,7 +132,7 @@ def smooth(op: Op, at: Sequence[float]) -> bool:
 
 
 def _even(below: float, here: float, above: float) -> bool:
-    """True where neither a jump nor a kink seems to lie between these three."""
+    """True if there seems to be neither a jump nor a kink between these three."""
     jump = max(abs(above - here), abs(here - below))
     bend = abs(above - here - (here - below))
     return jump <= 1e-2 * (1e-2 + abs(here)) and bend <= 0.1 * jump + 1e-11 * (1.0 + abs(here))
@@ -165,7 +165,7 @@ class Network:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """How many inputs, then how many neurons in each layer."""
+        """The number of inputs, then the number of neurons in each layer."""
         return (len(self.layers[0][0]) - 1, *map(len, self.layers))
 
     def __call__(self, xs: Sequence[Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""What Hypothesis calls when it is loaded: `from_type(Value)` draws leaf Values.
+"""The hook that Hypothesis calls when it is loaded: `from_type(Value)` draws leaf Values.
 
 Hypothesis finds it by the entry point "hypothesis" of the installed distribution.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def register() -> None:
-    """Have `hypothesis.strategies.from_type(Value)` draw what `values()` does."""
+    """Make `hypothesis.strategies.from_type(Value)` draw the same as `values()`."""
     from hypothesis import strategies
 
     from autograd.value import Value
@@ -18,7 +18,7 @@ def register() -> None:
 
 
 def _values(_: type) -> Any:
-    """The strategy, imported late: strategies.py may itself be loading Hypothesis."""
+    """The strategy, imported late: strategies.py may be what is loading Hypothesis."""
     from autograd.testing.strategies import values
 
     return values()

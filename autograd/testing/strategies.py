@@ -29,7 +29,7 @@ EVERYDAY = (
     "add sub mul div neg pow exp log sqrt sin cos tanh sigmoid softplus relu abs maximum sum dot"
 )
 _CONSTANTS = (0.5, 2.0, -1.5, 3.0)
-_CODES = 32  # an operand is drawn as a number below this; the last few mean constants
+_CODES = 32  # an operand is drawn as a number below this; the last few stand for constants
 _ACTIVATIONS = "tanh sigmoid relu softplus silu gelu"
 
 
@@ -41,15 +41,15 @@ def _floats(
     allow_subnormal: bool = False,
     width: Literal[16, 32, 64] = 64,
 ) -> st.SearchStrategy[float]:
-    """Floats of that interval, short ones, which shrink well, and any; and what else is allowed.
+    """Floats in that interval, some short, which shrink well; nan and infinities if allowed.
 
     The arguments are those of `hypothesis.strategies.floats`.
     """
     low, high = as_number(min_value, "min_value"), as_number(max_value, "max_value")
     if not low < high:
-        raise ValueError(f"min_value lies below max_value, but {low} and {high} were given")
+        raise ValueError(f"min_value must be below max_value, not {low} and {high}")
     if width not in (16, 32, 64):
-        raise ValueError(f"width is 16, 32 or 64 bits, not {width!r}")
+        raise ValueError(f"width must be 16, 32 or 64 bits, not {width!r}")
     within = st.floats(low, high, allow_subnormal=allow_subnormal, width=width)
     others = [x for x, wanted in ((math.nan, allow_nan), (math.inf, allow_infinity)) if wanted]
     others += [-math.inf] if allow_infinity else []
@@ -71,8 +71,8 @@ def values(
 ) -> st.SearchStrategy[Value]:
     """Leaf Values with numbers from `min_value` to `max_value`.
 
-    The arguments are those of `hypothesis.strategies.floats`; nan and infinities, where allowed,
-    come in addition.  `from_type(Value)` draws the same.
+    The arguments are those of `hypothesis.strategies.floats`; nan and infinities, if allowed, are
+    drawn in addition.  `from_type(Value)` draws the same.
     """
     allowed = allow_nan, allow_infinity, allow_subnormal
     return _floats(min_value, max_value, *allowed, width).map(Value)
@@ -83,7 +83,7 @@ def points(
 ) -> st.SearchStrategy[Any]:
     """Tuples of n numbers from `min_value` to `max_value`.
 
-    For an operation in place of n they are tuples of operands in its domain.
+    With an operation in place of n, tuples of operands in its domain.
     """
     one = _floats(min_value, max_value)
     if isinstance(n, Op):
@@ -107,13 +107,12 @@ def expressions(
     inputs: int = 2,
     size: int | tuple[int, int] = 12,
 ) -> st.SearchStrategy[Program]:
-    """Programs of at most `size` random operations and about `depth` of them in a row.
+    """Programs of at most `size` random operations, about `depth` of them in a row.
 
-    A pair as `size` says how many to draw at least and at most.  `operations` are operations, or
-    their names, also in one string.  With `shared`, some result is always used twice, and any may
-    be; without, none is.  Each comes with a point `f.at` of as many numbers as `inputs`, at which
-    all it computes is smooth and of moderate size.  Shrinking leaves out operations and makes
-    numbers simple.
+    A pair as `size` gives the least and the most.  `operations` are operations or their names, also
+    in one string.  With `shared`, at least one result is used twice; without, none is.  Each
+    program comes with a point `f.at` of `inputs` numbers, at which everything it computes is smooth
+    and of moderate size.  Shrinking leaves out operations and makes numbers simple.
     """
     if not isinstance(operations, Iterable):
         raise TypeError(f"expressions takes operations or their names, not {operations!r}")
@@ -128,7 +127,7 @@ def expressions(
     # of numbers far better than one of tuples.
     step = st.integers(0, len(rows) * _CODES**3 - 1)
     coordinates = st.lists(_floats(-4.0, 4.0), min_size=inputs, max_size=inputs)
-    numbers = st.lists(step, min_size=least, max_size=4 * most)  # at its limit it shrinks badly
+    numbers = st.lists(step, min_size=least, max_size=4 * most)  # full lists shrink badly
 
     @st.composite
     def programs(draw: st.DrawFn) -> Program:
@@ -161,26 +160,24 @@ def networks(
 
 
 def _check_counts(taker: str, least: int, **counts: Any) -> None:
-    """Raises ValueError where one of `counts` is no whole number from `least` on."""
+    """Raises ValueError unless all `counts` are whole numbers, at least `least`."""
     for what, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, int) or count < least:
-            raise ValueError(f"{taker}: {what} is {least} or more, not {count!r}")
+            raise ValueError(f"{taker}: {what} must be {least} or more, not {count!r}")
 
 
 def _row(op: Op | str) -> Op:
-    """The operation of that name.  ValueError where there is none, or it has no slope."""
+    """The operation of that name.  Raises ValueError if there is none or it has no slope."""
     row = TABLE.get(op) if isinstance(op, str) else op
     if not isinstance(row, Op):
         raise ValueError(f"expressions: there is no operation {op!r}")
     if row.pullback is None:
-        raise ValueError(
-            f"expressions can't use {row.name}: constant almost everywhere, it has no pullback"
-        )
+        raise ValueError(f"expressions can't use {row.name}: it is constant almost everywhere")
     return row
 
 
 class _Assembly:
-    """A program in the making, and its numbers at its point."""
+    """A program under construction, and its numbers at its point."""
 
     def __init__(self, at: Sequence[float], depth: int, shared: bool) -> None:
         self.numbers = list(at)
@@ -190,7 +187,7 @@ class _Assembly:
         self.inputs, self.depth, self.shared = len(at), depth, shared
 
     def operand(self, code: int) -> int | float:
-        """What an operand drawn as `code` is: 0 the latest number, the last few constants."""
+        """The operand drawn as `code`: for 0 the latest number, for the last few constants."""
         if code >= _CODES - len(_CONSTANTS):
             return _CONSTANTS[_CODES - 1 - code]
         open_ones = [
@@ -214,7 +211,7 @@ class _Assembly:
             self.uses[i] += 1
 
     def finish(self) -> Program:
-        """The program, its loose ends added up, and something shared if that is wanted."""
+        """The program, with its unused results added up, and one of them shared if wanted."""
         n = self.inputs
         if not self.steps:
             self._close(ops.sin, (n - 1,))
@@ -227,7 +224,7 @@ class _Assembly:
         return Program(self.numbers[:n], self.steps)
 
     def _close(self, op: Op, operands: tuple[int, ...]) -> None:
-        """A last step, whatever its size."""
+        """Add a last step, whatever its size."""
         self.steps.append(Step(op, operands))
         self.numbers.append(op.forward(*(self.numbers[i] for i in operands)))
         self.uses.append(0)

@@ -1,4 +1,4 @@
-"""What a check says of a derivative: which one it is, both numbers, and the likely culprit."""
+"""The messages of checks: which derivative it is, both numbers, and the likely culprit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def verdict_of(op: Op, failure: Failure) -> str:
         by = f"{names[failure.output % len(at)]} and {by}"
     operands = ", ".join(f"{name}={x!r}" for name, x in zip(names, at))
     return (
-        f"{op.name}({operands}): its pullback makes the derivative by {by} {failure.got!r}, "
+        f"{op.name}({operands}): its pullback gives the derivative by {by} as {failure.got!r}, "
         f"but its forward gives {seen.numerical!r} (tolerance {seen.allowed:.1g})"
     )
 
@@ -44,7 +44,7 @@ def _operand_names(op: Op, count: int) -> list[str]:
 
 
 def nonlinear(op: Op, at: Sequence[float]) -> str:
-    """What is wrong where the pullback does not multiply what it gives by g; "" where it does."""
+    """What is wrong with a pullback that does not multiply by g; "" if it does."""
     assert op.pullback is not None
     out = op.forward(*at)
     once, scaled = (op.pullback(g, out, *at) for g in (1.0, -3.0))
@@ -58,7 +58,7 @@ def nonlinear(op: Op, at: Sequence[float]) -> str:
 
 
 def message(f: Callable[..., Any], flat: Function, names: list[str], failure: Failure) -> str:
-    """Which derivative it is, and what differences say of it."""
+    """Which derivative it is, and what differences say about it."""
     numbers, seen = failure.at, failure.verdict
     ordinal = {1: "first", 2: "second", 3: "third"}.get(failure.order, f"{failure.order}th")
     called = getattr(f, "__name__", "f")
@@ -74,11 +74,11 @@ def message(f: Callable[..., Any], flat: Function, names: list[str], failure: Fa
     start += f" is {failure.got!r} in mode {failure.mode!r}, but"
     if seen.word == "rounding":
         return (
-            f"{start} rounding lets differences tell it only as {seen.numerical:.6g}, "
+            f"{start} because of rounding, differences only show that it is {seen.numerical:.6g}, "
             f"give or take {seen.allowed:.1g}"
         )
     if not failure.wrong:
-        return f"{start} differences of f settle on no number there: a jump, a pole or nan is near"
+        return f"{start} differences of f do not converge there: a jump, a pole or nan is near"
     return f"{start} numerically {seen.numerical!r} (tolerance {seen.allowed:.1g})"
 
 
@@ -93,7 +93,7 @@ def advice(
     failure: Failure,
     tolerated: Tolerance,
 ) -> str:
-    """A point near by where differences tell."""
+    """Advice to choose a nearby point at which differences can tell."""
     for distance in (2.0**-6, -(2.0**-6), 2.0**-3, -(2.0**-3), 1.0, -1.0):
         at = beside(numbers, distance)
         if can_tell(flat, at, failure.order, [failure.variable], tolerated):
@@ -102,7 +102,7 @@ def advice(
 
 
 def culprit(f: Function, failure: Failure) -> str:
-    """A line on the first operation of the graph that fails alone; "" where none does."""
+    """A line on the first operation of the graph that fails by itself; "" if none does."""
     xs = [Value(x) for x in failure.at]
     level = f(xs)
     for _ in range(failure.order - 1):

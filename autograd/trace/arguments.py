@@ -1,4 +1,4 @@
-"""A program's arguments: their kinds, what they must be, and how the machine reads them.
+"""A program's arguments: their kinds, the checks on them, and how the machine reads them.
 
 An array's first axis is the batch, its other axes are nested lists of scalars; numbers and lists
 of numbers are the same for every lane; integer arrays are indices.  The numbers of parameters are
@@ -22,16 +22,16 @@ from autograd.value import Value
 if TYPE_CHECKING:
     from autograd.machine.build import Machine
 
-_CONSTANT = (str, bool, type(None))  # what a trace is made for, as it is for a shape
-_READABLE = {  # of an array; others become the first of these
+_CONSTANT = (str, bool, type(None))  # a trace is made for each of their values, as for each shape
+_READABLE = {  # array types that the machine can read; others are converted to the first of these
     "index": (np.dtype(np.int64),),
     "array": (np.dtype(np.float64), np.dtype(np.float32)),
 }
 
 
 def signature(arguments: tuple[Any, ...]) -> Signature:
-    """The kinds and inner shapes of the arguments.  Raises TypeError for what is neither number
-    nor array nor a list of them."""
+    """The kinds and inner shapes of the arguments.  Raises TypeError for anything except numbers,
+    arrays and lists of them."""
     return tuple([_kind(x) for x in arguments])
 
 
@@ -42,7 +42,7 @@ def _kind(x: Any) -> Any:
     if shape is not None and np.ma.is_masked(x):
         raise TypeError(
             "an argument is a masked array, but a program computes with every number; drop the "
-            "samples that have masked numbers, or fill these in: x.filled(0.0), x.filled(np.nan)"
+            "samples with masked numbers, or fill them: x.filled(0.0), x.filled(np.nan)"
         )
     if shape:
         kind = x.dtype.kind
@@ -53,8 +53,8 @@ def _kind(x: Any) -> Any:
         raise TypeError(f"an argument is an array of {x.dtype}; use float or integer arrays")
     if isinstance(x, Operand):
         raise TypeError(
-            f"an argument is a {type(x).__name__}; pass its number, v.data, or let the function "
-            "reach it from outside to have its gradient"
+            f"an argument is a {type(x).__name__}; pass its number, v.data, or use it in the "
+            "function as a variable from outside to get its gradient"
         )
     if isinstance(x, (list, tuple)):
         return ("list", tuple([_kind(y) for y in x]))
@@ -69,7 +69,7 @@ def _kind(x: Any) -> Any:
 
 
 def form(arguments: tuple[Any, ...]) -> str:
-    """How the numbers lie in the arguments: one number as (), an array as the shape of a sample."""
+    """The shape of each argument, for messages: () for a number, of an array that of a sample."""
     return f"({', '.join(map(_form, signature(arguments)))})"
 
 
@@ -83,7 +83,7 @@ def _form(kind: Any) -> str:
 
 
 def as_floats(kinds: Signature, array: int) -> Signature:
-    """The same kinds, where that array of integers is one of numbers."""
+    """The same kinds, but with that array of integers as one of numbers."""
     arrays = count()
 
     def changed(kind: Any) -> Any:
@@ -136,18 +136,18 @@ def _split(arguments: Any, arrays: list[Any], numbers: list[float]) -> None:
 
 
 def ready(array: Any, samples: int, kind: str) -> Any:
-    """The array itself where the machine can read it, else a copy that it can.
+    """The array itself if the machine can read it, else a copy that it can read.
 
-    Samples may lie at any distance from each other; the numbers of one must be contiguous, aligned
-    and of this machine's byte order; those of an "index" are integers, else floats.  Raises
-    ValueError where it has not that many samples.
+    Samples may be any distance apart; the numbers of one sample must be contiguous, aligned and in
+    native byte order, integers for an "index", else floats.  Raises ValueError if the array does
+    not have that many samples.
     """
     if len(array) != samples:
         raise ValueError(
             "the arrays of a call must have the same number of samples, not "
             f"{samples} and {len(array)}"
         )
-    if type(array) is not np.ndarray:  # a column of pandas, say
+    if type(array) is not np.ndarray:  # for instance a pandas column
         array = np.asarray(array)
     dtype = array.dtype
     readable = _READABLE[kind]
@@ -161,11 +161,11 @@ def ready(array: Any, samples: int, kind: str) -> Any:
 
 
 def checked(parameters: Any) -> list[Value]:
-    """The Values that were named.  Raises TypeError for what is none, ValueError for one twice."""
+    """The parameters as a list.  Raises TypeError unless all are Values, ValueError for repeats."""
     found = [*parameters]
     for x in found:
         if not isinstance(x, Value):
-            raise TypeError(f"parameters are Values, not {type(x).__name__}")
+            raise TypeError(f"parameters must be Values, not {type(x).__name__}")
     if len(set(found)) < len(found):
         raise ValueError("parameters contains the same Value twice")
     return found
@@ -179,7 +179,7 @@ def holds_operand(x: Any) -> bool:
 
 
 class Checks:
-    """What the arrays of a run must be: integers in the tables they index, and what losses ask."""
+    """The checks on the arrays of a run: indices must be inside tables, and losses have tests."""
 
     def __init__(self, leaves: Leaves) -> None:
         recorder = leaves.recorder
@@ -192,7 +192,7 @@ class Checks:
                 limits[element] = (length, line)
 
     def check(self, arrays: Sequence[Any]) -> None:
-        """Raises IndexError naming the row and the value that is in no table, ValueError naming
+        """Raises IndexError naming the row and the index outside its table, or ValueError naming
         the row of a number that a test refuses."""
         for k, element, test, line in self._tests:
             if len(arrays[k]):
@@ -212,7 +212,7 @@ class Checks:
                     raise IndexError(f"row {row}: {found} (take at {line})")
 
 
-# Read by the machine, all at once: asked from Python, one by one, they take longer than a small
+# Read by the machine, all at once: reading them one by one from Python takes longer than a small
 # program runs
 
 
@@ -220,14 +220,14 @@ class Numbers:
     """Reads the numbers of given Values, in their order."""
 
     def __init__(self, values: list[Value], machine: Machine | None) -> None:
-        self._values = values  # keeps them alive, as their addresses must be
+        self._values = values  # keeps them alive, because their addresses are used
         self._read = getattr(machine, "read", None)
         self._layout = layout() if self._read else None
         self._objects = np.fromiter(map(id, values), np.int64, len(values))
         self._address = self._objects.ctypes.data
 
     def into(self, out: Any, address: int) -> None:
-        """Write the numbers to the begin of array `out`, which lies at `address`."""
+        """Write the numbers to the start of the array `out`, which is at `address`."""
         count = len(self._values)
         if self._layout is not None and self._read is not None:
             self._read(self._address, count, *self._layout, address)
@@ -240,7 +240,7 @@ class Kinds:
 
     def __init__(self, arrays: list[Any], machine: Machine) -> None:
         self._shapes = [np.array([0, *a.shape[1:]], np.int64) for a in arrays]
-        self._dtypes = [a.dtype for a in arrays]  # kept alive, as their addresses must be
+        self._dtypes = [a.dtype for a in arrays]  # kept alive, because their addresses are used
         words = [len(arrays)]
         for shape, dtype in zip(self._shapes, self._dtypes):
             words.extend([id(np.ndarray), id(dtype), len(shape), shape.ctypes.data])
@@ -251,9 +251,9 @@ class Kinds:
         self._items = tuple.__basicsize__
 
     def place(self, arrays: tuple[Any, ...], address: int) -> int:
-        """How many samples arrays of these kinds have, -1 for others.
+        """How many samples these arrays have, or -1 if they are of other kinds.
 
-        Writes where each has its numbers, and the distance from sample to sample, to `address`.
+        Writes the address of each array's numbers, and the distance between samples, to `address`.
         """
         if len(arrays) != self._count:
             return -1
@@ -261,7 +261,7 @@ class Kinds:
 
 
 def kinds(arrays: list[Any], machine: Any) -> Kinds | None:
-    """The kinds of these arrays; None where the machine can't look at arrays."""
+    """The kinds of these arrays; None if the machine can't read array objects."""
     usable = hasattr(machine, "arrays") and readable()
     ready = all(type(a) is np.ndarray and a.dtype.isnative for a in arrays)
     return Kinds(arrays, machine) if usable and ready and arrays else None

@@ -1,9 +1,9 @@
-"""A closed world: what a trace reads is a parameter, watched, drawn, or named to the user.
+"""A closed world: whatever a trace reads is a parameter, watched, drawn, or named to the user.
 
-A function is traced once where it reaches nothing but what a walk understands, and changes none of
-it.  Otherwise it is traced a second time, and calls that leave the
-user's code are noted: what differs between the two traces changes by being read, which is refused;
-what was called and is not known to depend on its arguments alone is named.
+A function is traced once if it reaches only objects that a walk understands, and changes none of
+them.  Otherwise it is traced a second time, and calls that leave the user's code are recorded: if
+the two traces differ, something changes by being read, which is an error; functions that were
+called and are not known to depend on their arguments alone are named in a warning.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from autograd.trace.recorder import Recorder, trace
 from autograd.trace.symbol import TraceError
 from autograd.value import Value
 
-_MANY = 6  # traces in a row, with no call between them that could use the last one
+_MANY = 6  # traces in a row, without a call between them that could use the last one
 
 
 class Trace:
-    """What one run of a function on stand-ins for its arguments recorded."""
+    """The record of one run of a function on stand-ins for its arguments."""
 
     def __init__(
         self,
@@ -66,10 +66,10 @@ class Trace:
             raise kind(f"{error} (in the trace {title} has {described(signature)})") from error
         self.outputs = output(recorder, self.structure)
         recorder.closed, recorder.hidden = True, None
-        self.line = getattr(ops, "line", None)  # of the user, that made the node at `place`
+        self.line = getattr(ops, "line", None)  # the user's line that made the node at `place`
 
     def difference(self, other: Trace) -> int | None:
-        """The first node that differs from the other's; None where all are the same."""
+        """The first node that differs between the traces; None if all are the same."""
         tapes = self.recorder.tape, other.recorder.tape
         for k, (mine, its) in enumerate(zip_longest(*map(_nodes, tapes))):
             if mine != its:
@@ -83,7 +83,7 @@ def _nodes(tape: Tape) -> Iterator[tuple[Any, str]]:
 
 
 class _Marked(list):  # type: ignore[type-arg]
-    """Operations of a tape; notes the user's line when that at one place is recorded."""
+    """Operations of a tape; notes the user's line that records the one at a given place."""
 
     def __init__(self, place: int) -> None:
         super().__init__()
@@ -91,14 +91,14 @@ class _Marked(list):  # type: ignore[type-arg]
         self.line: str | None = None
 
     def append(self, op: Any) -> None:
-        """Add one."""
+        """Add an operation."""
         if len(self) == self.place:
             self.line = modes.user_line()
         super().append(op)
 
 
 class ClosedWorld:
-    """Holds the traces of one program to the contract."""
+    """Checks the traces of one program."""
 
     def __init__(self, name: str, strict: bool) -> None:
         self.name, self.strict = name, strict
@@ -106,10 +106,10 @@ class ClosedWorld:
         self._again = 0  # traces in a row
 
     def trace(self, make: Callable[..., Trace], roots: list[Any]) -> tuple[Trace, Surroundings]:
-        """A trace that `make` gives, and what it depends on.
+        """A trace made by `make`, and the surroundings it depends on.
 
-        Raises TraceError for what changes by being read.  Warns, once for the program, of what
-        can't be watched; raises TraceError instead if strict.
+        Raises TraceError if something changes by being read.  Warns, once for each program, about
+        things that can't be watched; raises TraceError instead if strict.
         """
         before = Walk(roots)
         found = make()
@@ -138,26 +138,26 @@ class ClosedWorld:
             changed = f"a {type(moved[0]).__name__}, {walk.where(moved[0])}"
         line = None if place is None else make(place).line
         raise TraceError(
-            f"{changed or 'something'} changes by being read, and a program would repeat what was "
+            f"{changed or 'something'} changes by being read, but a program would repeat what was "
             "read when it was traced; draw random numbers with autograd.random, and pass anything "
             "else as an argument",
             line,
         )
 
     def _name(self, unwatched: list[str], large: list[tuple[str, int]]) -> None:
-        """Name what can't be watched in full, and what is costly to watch."""
+        """Warn about objects that can't be fully watched, or are costly to watch."""
         parts = []
         if unwatched:
             parts.append(
                 f"{self.name} reads what a compiled program can't watch: {'; '.join(unwatched)}. "
                 "The program keeps what was read when it was traced; pass it as an argument, or "
-                "write freeze(x) for what is meant to stay"
+                "write freeze(x) if it never changes"
             )
         if large:
             listed = "; ".join(f"{path} ({size / 1e6:.1f} MB)" for path, size in large)
             parts.append(
                 f"{self.name} compares large arrays at every call: {listed}. Pass them as "
-                "arguments, or write freeze(x) for what is meant to stay"
+                "arguments, or write freeze(x) if they never change"
             )
         if self.strict and unwatched:
             raise TraceError(parts[0])
@@ -166,7 +166,7 @@ class ClosedWorld:
             modes.warn(" ".join(parts))
 
     def anew(self, around: Surroundings) -> None:
-        """A trace is out of date: warn once where that happens at every call."""
+        """A trace is out of date: warn once if that happens at every call."""
         self._again = 1 if around.held else self._again + 1
         if self._again >= _MANY and not self._told:
             self._told = True
@@ -179,8 +179,8 @@ class ClosedWorld:
 
 @contextmanager
 def _watching(called: dict[str, None]) -> Iterator[None]:
-    """A block in which the calls that leave the user's code are noted, unless they are known."""
-    inside: list[tuple[types.FrameType, str]] = []  # a call that is named or meant so, and its end
+    """A block that records the calls that leave the user's code, unless they are known."""
+    inside: list[tuple[types.FrameType, str]] = []  # the call being recorded or skipped, its end
 
     def see(frame: types.FrameType, event: str, arg: Any) -> None:
         if inside:

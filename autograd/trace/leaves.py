@@ -1,12 +1,12 @@
-"""What the inputs of a trace become in it: Symbols, indices and hidden numbers.
+"""The inputs of a trace: Symbols, indices and hidden numbers.
 
-The first axis of an array is the batch; its other axes reach the function as lists in lists of
-Symbols, or of Indices where the array is one of integers, good for `take` and nothing else.
+The first axis of an array is the batch; its other axes reach the function as nested lists of
+Symbols, or of Indices if the array has integers, which can be used only for `take`.
 
-Hidden inputs are numbers of each sample that no argument brings, drawn again at every call: a trace
-must not freeze a random number.  What draws some is a Source.  While a function is traced each draw
-becomes one more input of the program, and at each call the source fills an array of them, sample
-after sample, which the machine reads like an argument.
+Hidden inputs are numbers of each sample that are no argument but drawn at every call, since a trace
+must not freeze a random number.  They are drawn by a Source.  While a function is traced, each draw
+becomes one more input of the program, and at each call the source fills an array of them, sample by
+sample, which the machine reads like an argument.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Leaves:
         self.recorder = recorder
         self.signature = signature
         self.array_kinds: list[str] = []  # "array" or "index"
-        self.inputs: list[tuple[int, int]] = []  # of each INPUT: array, element of the sample
+        self.inputs: list[tuple[int, int]] = []  # for each INPUT: array, element of the sample
         self.indices: list[tuple[int, int]] = []
         self.scalars = 0
         self.arguments = [self._leaf(kind) for kind in signature]
-        self.groups: list[list[int]] = []  # nodes of each array, and of each number by itself
-        self.shapes: list[tuple[int, ...]] = []  # of a sample of these
+        self.groups: list[list[int]] = []  # nodes of each array, and of each single number
+        self.shapes: list[tuple[int, ...]] = []  # for each group, the shape of a sample
         for argument, kind in zip(self.arguments, signature):
             nodes = [x.index for x in flat(argument) if isinstance(x, Symbol)]
             whole = kind[0] in ARRAYS
@@ -78,7 +78,7 @@ class Leaves:
         return len(self.array_kinds)
 
     def layout(self, parameters: int, sizes: Sequence[int]) -> Layout:
-        """Where the leaves lie in contiguous arrays, hidden ones too, of numbers of these sizes."""
+        """The leaves' places in contiguous arrays of numbers of these sizes, hidden ones too."""
         loads = [(a, e * sizes[a], sizes[a]) for a, e in self.inputs]
         lengths: dict[int, int] = {}
         for leaf, length, _ in self.recorder.tables:
@@ -88,7 +88,7 @@ class Leaves:
 
 
 def _nested(scalars: Iterator[Any], shape: tuple[int, ...]) -> Any:
-    """The next of the scalars, as lists in lists of that shape."""
+    """The next scalars, as nested lists of that shape."""
     if not shape:
         return next(scalars)
     if len(shape) == 1:
@@ -113,25 +113,25 @@ def rebuild(structure: Any, scalars: Iterator[Any]) -> Any:
 class Row(list[Any]):
     """The numbers of a sample, or lists of them.
 
-    A list times 2 is twice as long: so as not to surprise those who have an array in mind, this
-    one is multiplied by nothing.
+    A list times 2 is twice as long, which would surprise anyone who expects an array: this list
+    refuses `*`.
     """
 
     def __mul__(self, factor: Any) -> NoReturn:
         raise TraceError(
             f"the {len(self)} parts of a sample reach the function as a list, which `*` does not "
-            "multiply: write [a * x for x in xs], or dot(ws, xs); for one number a sample pass an "
-            "array of one axis"
+            "multiply: write [a * x for x in xs], or dot(ws, xs); for one number per sample, pass "
+            "a one-dimensional array"
         )
 
     __rmul__ = __imul__ = __mul__
 
 
 class Index:
-    """An integer of a later run: good for `take(table, index)` and nothing else."""
+    """An integer known only at run time, which can be used only for `take(table, index)`."""
 
     __slots__ = ("array", "node", "recorder")
-    ndim = 0  # so that operations ask for its `item`, and hear what is wrong
+    ndim = 0  # so that operations call its `item`, which raises the error
 
     def __init__(self, recorder: Recorder, node: int, array: int) -> None:
         self.recorder = recorder
@@ -156,21 +156,21 @@ class Index:
         raise AttributeError(f"an index has no attribute {name!r}")
 
 
-for _name, _operator in vars(Expression).items():  # all that numbers have, it refuses
+for _name, _operator in vars(Expression).items():  # it refuses all operators of numbers
     if _name.startswith("__") and callable(_operator) and _name not in vars(Index):
         setattr(Index, _name, Index._refuse)
 
 
 def take(table: Any, index: Any) -> Any:
-    """table[index]; in a trace, for an index that each sample has its own of.
+    """table[index]; in a trace, the index may differ from sample to sample.
 
-    `table` is a sequence of numbers, Values or traced values, or of equally long rows of them, of
-    which a list is returned.  Raises IndexError for an index that is negative or too large.
+    `table` is a sequence of numbers, Values or traced values, or of equally long rows of them; for
+    rows, the result is a list.  Raises IndexError for an index that is negative or too large.
     """
     if isinstance(index, Symbol):
         raise TraceError(
-            "take: the index is a traced number; an integer array is an index where nothing else "
-            "computes with it: pass it twice, for the numbers as x.astype(float)"
+            "take: the index is a traced number; an integer array is an index only if nothing else "
+            "computes with it: pass it twice, once as x.astype(float) for the numbers"
         )
     if not isinstance(index, Index):
         place = operator.index(index)
@@ -198,7 +198,7 @@ def _taken(recorder: Recorder, rows: list[Any], index: Index) -> Any:
 
 
 class Source(Protocol):
-    """What numbers are drawn from; `state` is all that the next ones depend on."""
+    """Draws numbers; `state` is everything that the next ones depend on."""
 
     state: Any
 
@@ -207,12 +207,12 @@ class Source(Protocol):
 
 
 class Hidden:
-    """The hidden inputs of one trace: an array a source, behind those of the arguments."""
+    """The hidden inputs of one trace: an array for each source, after those of the arguments."""
 
     def __init__(self, leaves: Leaves) -> None:
         self._leaves = leaves
         self.sources: list[Source] = []
-        self.counts: list[int] = []  # numbers of a sample, for each source
+        self.counts: list[int] = []  # for each source, how many numbers a sample has
 
     def number(self, source: Source) -> Symbol:
         """The next number that the source draws for a sample."""
@@ -247,6 +247,6 @@ class Hidden:
 
 
 def hidden_number(source: Source) -> Any:
-    """In a trace, a number that the source draws at each call; None where nothing is traced."""
+    """In a trace, a number that the source draws at each call; None outside a trace."""
     recorder = modes.tracer.get() if modes.active else None
     return None if recorder is None else recorder.hidden.number(source)

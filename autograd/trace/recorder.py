@@ -1,4 +1,4 @@
-"""Recorder: appends what Symbols and Values do to a Tape; `trace(f, ...)` runs the function."""
+"""Recorder: records operations on Symbols and Values; `trace(f, ...)` runs the function."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from autograd.operation import Op, as_number
 from autograd.trace.symbol import BRANCH, Symbol, TraceError
 from autograd.value import Value
 
-# Says what is wrong with the numbers of an input, given as an array: the place of the first one and
-# a sentence; None where all are right.
+# Tests the numbers of an input, given as an array: the position of the first wrong one and a
+# sentence; None if all are right.
 Check = Callable[[Any], tuple[int, str] | None]
-Numbers = Callable[[Any], Any]  # of the numbers of an input, those of what is computed from it
+Numbers = Callable[[Any], Any]  # from the numbers of an input to those of a node computed from it
 
 
 class Recorder:
-    """Appends what Symbols and Values do to a tape; knows the parameters it met."""
+    """Records operations on Symbols and Values on a tape; knows the parameters it met."""
 
     def __init__(self) -> None:
         self.tape = Tape()
@@ -36,7 +36,7 @@ class Recorder:
         self.constants: dict[Value, float] = {}  # Values that the function made itself
         self.tables: list[tuple[int, int, str]] = []  # input of indices, length, user's line
         self.checks: list[tuple[int, Check, str]] = []  # input of numbers, test, user's line
-        self.hidden: Any = None  # numbers that no argument brings, see leaves.py
+        self.hidden: Any = None  # numbers drawn at each call, see leaves.py
         self.labels: dict[Value, None] = {}  # Values whose label was read
         self.closed = False
 
@@ -58,7 +58,7 @@ class Recorder:
 
     def _result(self, op: Op, args: Arguments) -> Any:
         if int not in set(map(type, args)):
-            return op.forward(*args)  # Values made in the trace only: numbers
+            return op.forward(*args)  # all are constants: Values made inside the trace
         symbol = Symbol(self, self.append(op, args))
         if modes.active > 1 and not modes.recording.get():
             return symbol.detach()
@@ -82,12 +82,12 @@ class Recorder:
         return self.tape.append_all(op, zip(numbers))
 
     def argument(self, x: Any) -> Argument:
-        """What stands for x on the tape."""
+        """The node or number that stands for x on the tape."""
         kind = type(x)
         if kind is Symbol:
             if x.recorder is not self:
                 raise TraceError(
-                    "a traced value of another trace: it outlived its own; return what you need "
+                    "this traced value is from another trace, which is over: return what you need "
                     "from the function, and keep no traced value in a variable outside it"
                 )
             index: int = x.index
@@ -100,7 +100,7 @@ class Recorder:
         return as_number(x, "a traced function")
 
     def _arguments(self, xs: tuple[Any, ...], kinds: set[type]) -> Iterable[Argument]:
-        """The same for many: quick where they are all Values or all Symbols."""
+        """The same for many: fast if they are all Values or all Symbols."""
         known = self.parameters
         if kinds == {Value} and not self.constants:
             count = len(known)
@@ -123,16 +123,16 @@ class Recorder:
         return node
 
     def check(self, x: Any, test: Check) -> None:
-        """Have the numbers of x tested before each run, where x is an element of an argument or
-        computed from one by arithmetic, as 2 * y - 1 is."""
+        """Test the numbers of x before each run, if x is an element of an argument or computed
+        from one by arithmetic, such as 2 * y - 1."""
         leaves: set[int] = set()
         numbers = self._arithmetic(x.index, leaves)
         if numbers is not None and len(leaves) == 1:
             self.checks.append((leaves.pop(), lambda y: test(numbers(y)), modes.user_line()))
 
     def _arithmetic(self, x: Argument, leaves: set[int], depth: int = 8) -> Numbers | None:
-        """What the node is for the numbers of an element of an argument, whose leaf is noted; None
-        of what is computed otherwise."""
+        """The node as a function of an element of an argument, whose leaf is added to `leaves`;
+        None if it is computed in any other way."""
         if type(x) is float:
             return lambda y: x
         op, args = self.tape.ops[int(x)], self.tape.args[int(x)]
@@ -146,7 +146,7 @@ class Recorder:
         return None if None in parts else lambda y: rule(*(part(y) for part in parts if part))
 
     def arrange(self, values: Iterable[Value]) -> None:
-        """Let these be the first parameters, in this order."""
+        """Make these the first parameters, in this order."""
         first = dict.fromkeys(value for value in values if value not in self.constants)
         for value in first:
             self.parameter(value)
@@ -158,10 +158,10 @@ class Recorder:
         """The Symbol of a node; a number as it is."""
         return Symbol(self, x) if type(x) is int else x
 
-    # What Values ask in a trace
+    # Called by Values in a trace
 
     def made(self, value: Value) -> None:
-        """The function made this Value: a constant."""
+        """Record that the function made this Value: it is a constant."""
         self.constants[value] = value._data
 
     def truth(self, value: Value) -> bool | None:
@@ -174,16 +174,16 @@ class Recorder:
         return value not in self.constants
 
     def number(self, value: Value) -> Any:
-        """Its number as each call finds it, without a gradient."""
+        """Its number at each call, without gradient."""
         constant = self.constants.get(value)
         return self.symbol(self.parameter(value)).detach() if constant is None else constant
 
     def detached(self, value: Value) -> Any:
-        """The same as something to compute with."""
+        """The same as an operand to compute with."""
         return value if value in self.constants else self.number(value)
 
     def refuse_change(self, value: Value) -> None:
-        """Raises TraceError where a Value from outside is given another number."""
+        """Raises TraceError if a Value from outside is assigned another number."""
         if self.reads(value):
             raise TraceError(
                 "a traced function runs once, so it can't set the .data of a Value from outside; "
@@ -195,7 +195,7 @@ class Recorder:
         """Raises TraceError for the gradient of a Value from outside."""
         if self.reads(value):
             raise TraceError(
-                "the .grad of a captured Value changes from call to call, and a program does not "
+                "the .grad of a captured Value changes from call to call, but a program does not "
                 "read it; pass v.grad as an argument"
             )
 
@@ -216,7 +216,7 @@ _ARITHMETIC: dict[Op, Callable[..., Any]] = {
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """A block without Python's cycle collector, which would walk the growing tape again and again.
+    """A block without Python's cycle collector, which would walk the growing tape repeatedly.
 
     A tape has no cycles for it to find.
     """
@@ -228,7 +228,7 @@ def collector_paused() -> Iterator[None]:
         finally:
             if was_on:
                 gc.enable()
-    except KeyboardInterrupt:  # which may have come on the way to that line
+    except KeyboardInterrupt:  # it may have come just before that line
         if was_on:
             gc.enable()
         raise
@@ -240,9 +240,9 @@ def trace(
     recorder: Recorder,
     named: dict[str, Any],
 ) -> Any:
-    """What `function` returns on these arguments, Symbols, Indices, numbers and lists of them."""
-    context = copy_context()  # so that no interrupt leaves a trace open behind it
-    context.run(modes.recording.set, True)  # in a no_grad block too: gradients come later
+    """The result of `function` for these arguments: Symbols, Indices, numbers and lists of them."""
+    context = copy_context()  # so that an interrupt can't leave a trace open
+    context.run(modes.recording.set, True)  # even inside a no_grad block: gradients come later
     return context.run(_run, function, arguments, recorder, named)
 
 

@@ -1,8 +1,8 @@
 """Symbol: an Expression that records instead of computing.
 
-A traced function runs once, on Symbols.  Whatever it would do with a number that only a later run
-knows, a branch, an index, a call of math.*, raises TraceError with the user's line and what to
-write instead.
+A traced function runs once, on Symbols.  Anything that needs a number known only at run time, such
+as a branch, an index or a call of math.*, raises TraceError with the user's line and what to write
+instead.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ BRANCH = (
 
 
 class ComputedIndex(TraceError):
-    """The function computes with the integers of an array; `array` says with which one."""
+    """The function computes with the integers of an array; `array` is its position."""
 
     def __init__(self, array: int) -> None:
         super().__init__(
-            "integer arrays are indices, for take(table, index) alone; pass x.astype(float) "
-            "for numbers to compute with"
+            "integer arrays are indices, only for take(table, index); pass x.astype(float) for "
+            "numbers to compute with"
         )
         self.array = array
 
 
 def _unpickled(kind: type[TraceError], args: tuple[Any, ...], state: dict[str, Any]) -> TraceError:
-    """The error as it was: its message names the line that raised it, not that of `pickle`."""
+    """The original error: its message names the line that raised it, not a line of `pickle`."""
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
 
 
 class Recording(Protocol):
-    """What a Symbol asks of the recorder of its trace."""
+    """The methods of a trace's recorder that a Symbol uses."""
 
     tape: Tape
     closed: bool
@@ -75,7 +75,7 @@ class Recording(Protocol):
 
 
 class Symbol(Unknown):
-    """A number of a later run."""
+    """A number known only at run time."""
 
     __slots__ = ("index", "recorder")
     rank = 1
@@ -164,9 +164,9 @@ class Symbol(Unknown):
         raise TraceError("a traced value has no .grad; call grad or value_and_grad of the program")
 
     def backward(self, seed: float = 1.0) -> NoReturn:
-        """Raises TraceError: gradients are asked of the program."""
+        """Raises TraceError: the program computes gradients."""
         raise TraceError(
-            "backward() inside a traced function; return the value, and call "
+            "backward() can't be called inside a traced function; return the value, and call "
             "program.backward(...) or program.grad(...)"
         )
 
@@ -186,7 +186,7 @@ _new = object.__new__
 
 
 def _fast(op: Op, reflected: bool) -> Callable[[Symbol, Any], Any]:
-    """The operator that records op at once where it can, else goes the common way."""
+    """The operator that records op directly if it can, else goes through `binary`."""
     common = getattr(Expression, f"__{'r' if reflected else ''}{_DUNDERS[op]}__")
     passed_on = VARIES | LEARNS
 

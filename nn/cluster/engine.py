@@ -1,4 +1,4 @@
-"""The engine of training on blocks: gradients where the blocks are, the update here."""
+"""The engine of training on blocks: gradients where the blocks are, the update in this process."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from nn.training.stepwise import Opened
 
 
 class OnBlocks:
-    """Steps over blocks, see nn.training.engines.Engine.
+    """Steps over blocks, see nn.training.engine.Engine.
 
-    epoch  a function that gives the number of the epoch under way
+    epoch  a function that returns the number of the current epoch
 
-    Raises TypeError where the objective can't be sent to another process, naming what is in the
-    way.
+    Raises TypeError if the objective can't be sent to another process, naming what can't be
+    sent.
     """
+
+    in_machine = True
 
     def __init__(
         self, place: Place, variant: Variant, optimizer: Optimizer, steps: Steps,
@@ -46,7 +48,7 @@ class OnBlocks:
         self.load()
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See Engine; `rows` are no matter, as blocks have orders of their own."""
+        """See Engine; `rows` are ignored, as each block has its own order."""
         losses: list[float] = []
         epoch, period = self._epoch(), -(-self._steps.samples // self._steps.batch)
         for step in range(place, place + steps):
@@ -61,7 +63,7 @@ class OnBlocks:
         return np.array(losses)
 
     def _step(self, epoch: int, place: int) -> float | None:
-        """One step; None where an interrupt ended it."""
+        """The loss of one step; None if an interrupt ended it."""
         try:
             with self._opened():
                 key = (self._steps.seed, epoch, place)

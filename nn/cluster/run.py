@@ -18,14 +18,15 @@ from nn.cluster.engine import OnBlocks
 from nn.cluster.steps import Steps
 from nn.module import in_mode
 from nn.training.batches import checked, digest
-from nn.training.engines import Engine, reaching
+from nn.training.engine import Engine
+from nn.training.engines import reaching
 from nn.training.loop import Run
 
 
 class Data:
-    """What a run on blocks learns from, and what it is measured with: blocks, arrays, or nothing.
+    """The blocks a run learns from, and what it validates with: blocks, arrays, or nothing.
 
-    Raises what `place_for` does, and ValueError for a validation that is a share.
+    Raises what `place_for` raises, and ValueError for a validation that is a share.
     """
 
     def __init__(self, arrays: Sequence[Any], validation: Any, cluster: Any, blocks: int) -> None:
@@ -34,7 +35,7 @@ class Data:
         if isinstance(validation, (int, float)):
             raise ValueError(
                 "on blocks, validation must be a tuple of collections or arrays, not a share: "
-                "divide them before, as x.random_split([0.8, 0.2]) does"
+                "split them first, for example with x.random_split([0.8, 0.2])"
             )
         self.together: int = int(blocks)
         given = [x if is_collection(x) else checked([x], "fit")[0] for x in arrays]
@@ -51,7 +52,7 @@ class Data:
         self.samples = sum(info.count for info in self.place.infos)
 
     def digests(self) -> dict[str, str]:
-        """Texts that other data don't have, array by array."""
+        """A hash of each array's numbers."""
         found = {}
         for k in range(len(self.place.infos[0].digests)):
             whole = "".join(info.digests[k] for info in self.place.infos)
@@ -69,7 +70,7 @@ class Data:
         self.close()
 
     def close(self) -> None:
-        """Let go of the blocks."""
+        """Release the blocks."""
         self.place.close()
         if self.held_out is not None and not isinstance(self.held_out, list):
             self.held_out.close()
@@ -80,7 +81,7 @@ class RunOnBlocks(Run):
 
     def __init__(self, trainer: Any, data: Data, _: None, *arguments: Any) -> None:
         if not trainer.compiled:
-            raise ValueError("data in blocks are for compiled=True: a worker has no Values to show")
+            raise ValueError("data in blocks need compiled=True: workers can't train on Values")
         super().__init__(trainer, [], data.held_out, *arguments)  # type: ignore[arg-type]
         self._blocks = data
 
@@ -101,10 +102,10 @@ class RunOnBlocks(Run):
         return told(self._blocks.place.rates.numbers())
 
     def _rows(self, steps: int) -> Any:
-        return None  # blocks have orders of their own
+        return None  # each block has its own order
 
     def _validate(self, held_out: Any, compiled: bool) -> None:
-        """On blocks where the samples to measure with are in blocks, else here."""
+        """On blocks if the validation samples are in blocks, else in this process."""
         if isinstance(held_out, list):
             super()._validate(held_out, True)
             return

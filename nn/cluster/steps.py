@@ -1,8 +1,8 @@
-"""Which samples of which blocks a step takes: the same whoever has the blocks.
+"""Which samples of which blocks a step takes, independent of where the blocks are.
 
-An epoch goes through all samples.  Some blocks at a time share the steps, each in proportion to its
-samples, so that all who have one of them work at each step; then come the next, in an order that
-the seed draws for each epoch.
+An epoch goes through all samples.  A group of blocks at a time shares the steps, each in proportion
+to its samples, so that every worker that holds one of them has work at each step; then comes the
+next group, in an order that is drawn with the seed for each epoch.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import numpy as np
 
 from autograd.cluster.worker import Rows
 
-_PURPOSE = 3  # keeps the order of the blocks apart from other draws with the same seed
+_PURPOSE = 3  # separates the order of the blocks from other draws with the same seed
 
 
 class Steps:
     """The steps over blocks of these sizes.
 
-    batch     samples a step, give or take one a block
+    batch     samples per step, give or take one per block
     together  how many blocks share a step
-    shuffle   whether each epoch has an order of its own, of blocks and of samples in them
+    shuffle   whether each epoch has its own order of blocks and of samples in them
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Steps:
         self._epoch: tuple[int, list[list[int]]] | None = None
 
     def rows(self, epoch: int, place: int) -> list[Rows]:
-        """What step `place` of an epoch takes, in the order of the blocks."""
+        """The samples of step `place` of an epoch, in the order of the blocks."""
         begin, end = place * self.batch, min((place + 1) * self.batch, self.samples)
         key = (self.seed, epoch) if self.shuffle else None
         found: list[Rows] = []

@@ -13,7 +13,7 @@ from nn.training.engines import frozen
 
 
 class Update:
-    """The rule of an optimizer as it is now, over arrays of numbers."""
+    """The rule of an optimizer with its current settings, over arrays of numbers."""
 
     def __init__(self, optimizer: Optimizer) -> None:
         optimizer.check()
@@ -25,11 +25,11 @@ class Update:
         return self.optimizer.moved(more[count:], w, g, more[:count])
 
     def current(self) -> bool:
-        """Whether the optimizer's settings are those of the program."""
+        """Whether the optimizer still has the settings of the program."""
         return bool(frozen(self.optimizer) == self._as_it_was)
 
     def moved(self, step: int, numbers: Any, gradients: Any, memory: Any) -> tuple[Any, Any]:
-        """(the new numbers, what to remember of each) after a step."""
+        """(the new numbers, the new memory) after a step."""
         optimizer = self.optimizer
         if optimizer.clip_value is not None or optimizer.clip_norm is not None:
             gradients = np.array(

@@ -1,13 +1,13 @@
-"""Data sets: `iris` and `digits` from the package, made-up ones in the plane, and
+"""Data sets: `iris` and `digits` from the package, generated ones in the plane, and
 `read_csv` for your own.
 
 dataset.py     Dataset: samples as plain lists
 files.py       iris and digits
 generated.py   moons, circles, xor, spirals
 reading.py     read_csv: a table as a Dataset
-kinds.py       what a column holds: numbers, categories, or what must be named
+kinds.py       what a column holds: numbers, categories, or something the user must decide
 table.py       the cells of a CSV text, with their lines
-decoding.py    the text of a file, or what the file is instead
+decoding.py    the text of a file, or an error that says what the file is instead
 """
 
 from nn.data.dataset import Dataset

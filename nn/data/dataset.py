@@ -11,13 +11,13 @@ from nn.generator import Seed, generator
 
 @dataclass(frozen=True, repr=False)
 class Dataset:
-    """Inputs and targets, one of each a sample.
+    """Inputs and targets: one of each for every sample.
 
-    inputs         a list of numbers for each sample, all of one length
-    targets        the class of each sample, an index into `class_names`; or what number to
-                   predict, where there are no classes
-    feature_names  what the numbers of a sample are
-    class_names    what the classes are; empty where targets are numbers
+    inputs         a list of numbers for each sample, all of the same length
+    targets        the class of each sample, an index into `class_names`; or, without classes, the
+                   number to predict
+    feature_names  the names of the numbers of a sample
+    class_names    the names of the classes; empty if targets are numbers
     source         where the data come from, and their licence
     """
 
@@ -36,9 +36,9 @@ class Dataset:
         return f"Dataset({len(self)} samples of {n} features{classes}; {self.source})"
 
     def split(self, test: float = 0.2, rng: Seed = 0) -> tuple[Dataset, Dataset]:
-        """(training, test) parts in random order; `test` is the latter's share of every class.
+        """(training, test) parts in random order; the test part has the share `test` of each class.
 
-        The same `rng` gives the same parts.  Raises ValueError where a part would be empty.
+        The same `rng` gives the same parts.  Raises ValueError if a part would be empty.
         """
         if not 0.0 < test < 1.0:
             raise ValueError(f"test must be a share between 0 and 1, not {test}")
@@ -61,8 +61,8 @@ class Dataset:
     def standardized(self, like: Dataset | None = None) -> Dataset:
         """The data with each feature shifted to mean 0 and scaled to standard deviation 1.
 
-        Mean and deviation (of a population) are those of `like` where it is given: a test set is
-        standardized like its training set.  A feature that never changes becomes 0.
+        If `like` is given, its mean and (population's) deviation are used: so a test set is
+        standardized like its training set.  A constant feature becomes 0.
         """
         means, scales = moments((self if like is None else like).inputs)
         return replace(
@@ -75,16 +75,16 @@ class Dataset:
         return replace(self, inputs=[[factor * x for x in row] for row in self.inputs])
 
     def signs(self) -> list[float]:
-        """The targets as -1.0 and +1.0, as `hinge_loss` takes them.
+        """The targets as -1.0 and +1.0, the targets that `hinge_loss` takes.
 
-        Raises ValueError where there are not two classes.
+        Raises ValueError unless there are two classes.
         """
         if len(self.class_names) != 2:
             raise ValueError(f"signs() needs exactly 2 classes, not {len(self.class_names)}")
         return [1.0 if target else -1.0 for target in self.targets]
 
     def _taking(self, indices: Iterable[int]) -> Dataset:
-        """The samples of these indices."""
+        """The samples with these indices."""
         indices = list(indices)
         return replace(
             self,
@@ -94,14 +94,14 @@ class Dataset:
 
 
 def moments(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
-    """The mean and the (population's) deviation of each column; 1 for one that never changes."""
+    """The mean and the (population's) deviation of each column; 1 for a constant column."""
     columns = list(zip(*rows))
     means = [fsum(column) / len(column) for column in columns]
     return means, [_deviation(column, mean) or 1.0 for column, mean in zip(columns, means)]
 
 
 def _deviation(column: Sequence[float], mean: float) -> float:
-    """The standard deviation of a population; exactly 0 where all are equal."""
+    """The standard deviation of a population; exactly 0 if all are equal."""
     if min(column) == max(column):
         return 0.0
     return sqrt(fsum((x - mean) ** 2 for x in column) / len(column))

@@ -1,4 +1,4 @@
-"""The text of a file in a named encoding, or a sentence on what the file is instead."""
+"""The text of a file in a named encoding, or an error that says what the file is instead."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import re
 
 from autograd.messages import Advised, did_you_mean, quoted
 
-_FORMATS = {  # how files begin that are no text
-    b"PK\x03\x04": "a zip archive, as Excel workbooks are; save the sheet as CSV",
+_FORMATS = {  # the first bytes of files that are not text
+    b"PK\x03\x04": "a zip archive, such as an Excel workbook; save the sheet as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
-    b"\x1f\x8b": "compressed by gzip; unpack it first",
-    b"PAR1": "a Parquet file; read it by pandas, and give read_csv the DataFrame",
+    b"\x1f\x8b": "compressed with gzip; unpack it first",
+    b"PAR1": "a Parquet file; read it with pandas and give read_csv the DataFrame",
 }
 _MARKS = {  # byte order marks, the longer ones first
     codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
 }  # fmt: skip
-_SCRIPTS = (  # encodings whose text shows by its letters: what to try, and to advise
+_SCRIPTS = (  # encodings that can be recognized by their letters: what to try, and to advise
     ("euc-kr", "cp949", "Korean", r"[\uac00-\ud7a3]"),
     ("cp932", "cp932", "Japanese", r"[\u3040-\u30ff]"),
 )
@@ -25,9 +25,9 @@ _KNOWN = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1251", "cp949", "euc-kr", "
 
 
 def decoded(name: str, content: bytes, encoding: str) -> str:
-    """The text of a file, without the mark that some programs put in front.
+    """The text of a file, without a byte order mark.
 
-    Raises ValueError, naming the line, for bytes that are no text in that encoding, and for an
+    Raises ValueError, naming the line, for bytes that are not text in that encoding, and for an
     encoding that Python does not know.
     """
     for begin, what in _FORMATS.items():
@@ -46,14 +46,14 @@ def decoded(name: str, content: bytes, encoding: str) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise Advised(
-            f"{name}, line {line}: a zero byte, which {encoding} text never has; UTF-16 has them: ",
+            f"{name}, line {line}: a zero byte, which {encoding} text never has but UTF-16 does: ",
             ("encoding", "utf-16-be" if content.startswith(b"\0") else "utf-16-le"),
         )
     return text
 
 
 def _likely(content: bytes) -> tuple[str | tuple[str, str], ...]:
-    """Which encoding the bytes are probably in, for an error."""
+    """Which encoding the bytes probably have, for an error."""
     if mark := next((mark for mark in _MARKS if content.startswith(mark)), None):
         found = _MARKS[mark]
         return (

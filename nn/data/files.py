@@ -1,4 +1,4 @@
-"""The data sets shipped as files; README.md beside them tells their origin and licence."""
+"""The data sets shipped as files; README.md beside them gives their origin and licence."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def digits() -> Dataset:
     """1,797 handwritten digits as images of 8 x 8 pixels, row by row, each pixel 0.0 to 16.0.
 
     E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", 1998, the test part: a
-    pixel counts the inked ones of a 4 x 4 block of the original.  The target is the digit.
+    pixel counts the black pixels in a 4 x 4 block of the original.  The target is the digit.
     `digits().scaled(1 / 16)` has pixels from 0 to 1.
     """
     names, rows = _rows("digits.csv")
@@ -45,8 +45,8 @@ def digits() -> Dataset:
 
 
 def _rows(name: str) -> tuple[list[str], list[list[str]]]:
-    """The heads and the rows of a shipped file."""
-    from importlib import resources  # here, as it is slow to import and `import nn` is not
+    """The header and the rows of a shipped file."""
+    from importlib import resources  # here, to keep `import nn` fast
 
     text = resources.files("nn.data").joinpath(name).read_text(encoding="ascii")
     head, *rows = csv.reader(text.splitlines())

@@ -1,8 +1,8 @@
-"""Made-up data sets in the plane, to see a network bend a boundary.
+"""Generated data sets in the plane, to watch a network bend its decision boundary.
 
-In each, sample i is of class i modulo the number of classes, so any first part has as many of the
-one as of the other.  `noise` is the standard deviation of normal noise on both coordinates, `rng`
-a seed or a `random.Random` for it (Python's global one otherwise).
+In each, sample i has class i modulo the number of classes, so the first n samples are evenly
+divided among the classes.  `noise` is the standard deviation of normal noise on both coordinates,
+`rng` a seed or a `random.Random` for it (by default Python's global generator).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from math import cos, pi, sin
 from nn.data.dataset import Dataset
 from nn.generator import Seed, generator
 
-# (class, i, how many samples the class has) -> where its sample i lies without noise
+# (class, i, how many samples the class has) -> the position of its sample i without noise
 Curve = Callable[[int, int, int], tuple[float, float]]
 
 
 def moons(n: int = 100, noise: float = 0.1, rng: Seed = None) -> Dataset:
-    """Two half circles of radius 1 that reach into each other.
+    """Two interleaved half circles of radius 1.
 
     Class 0 is the upper half around (0, 0), class 1 the lower half around (1, 0.5).
     """
@@ -40,9 +40,9 @@ def circles(n: int = 100, noise: float = 0.05, rng: Seed = None, inner: float = 
 
 
 def xor(n: int = 4, noise: float = 0.0, rng: Seed = None) -> Dataset:
-    """The corners of the unit square, (0, 0), (0, 1), (1, 1), (1, 0) and again.
+    """The corners of the unit square, (0, 0), (0, 1), (1, 1), (1, 0), repeated.
 
-    The class is 1 where the coordinates differ.  Four samples without noise are the table of
+    The class is 1 if the coordinates differ.  Four samples without noise are the truth table of
     exclusive or, which no single neuron can learn (Minsky and Papert 1969).
     """
 
@@ -55,9 +55,9 @@ def xor(n: int = 4, noise: float = 0.0, rng: Seed = None) -> Dataset:
 def spirals(
     n: int = 200, noise: float = 0.02, rng: Seed = None, classes: int = 2, turns: float = 1.0
 ) -> Dataset:
-    """The arms of a spiral, one a class, that run from radius 0.1 to 1 in `turns` turns.
+    """Spiral arms, one for each class, from radius 0.1 to 1 in `turns` turns.
 
-    Raises ValueError for less than 2 classes.
+    Raises ValueError for fewer than 2 classes.
     """
     if classes < 2:
         raise ValueError(f"spirals takes at least 2 classes, not {classes}")
@@ -75,9 +75,9 @@ def _polar(radius: float, turn: float) -> tuple[float, float]:
 
 
 def _points(name: str, curve: Curve, n: int, classes: int, noise: float, rng: Seed) -> Dataset:
-    """Samples along the curves, one a class, plus noise.
+    """Samples along the curves, one for each class, plus noise.
 
-    Raises ValueError where `n` is less than the number of classes, or `noise` is negative.
+    Raises ValueError if `n` is less than the number of classes or `noise` is negative.
     """
     if n < classes:
         raise ValueError(f"{name} takes at least {classes} samples, not {n}")

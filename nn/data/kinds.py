@@ -1,7 +1,7 @@
-"""What a column holds: numbers, numbers in a notation that is not read, dates, or categories.
+"""What a column holds: numbers, numbers in a notation that can't be read, dates, or categories.
 
-Text is guessed to be of categories only where nothing speaks against it: a guess that is wrong
-gives a network hundreds of inputs that mean nothing, without a word.
+Text is taken for categories only if nothing speaks against it: a wrong guess would silently give a
+network hundreds of meaningless inputs.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from nn.data.table import Table, number
 
 MOST = 256  # categories of one column; more are names
 _FEW = 32  # categories that a short table may have
-_ROWS = 4  # rows a category should have on average, where there are more
+_ROWS = 4  # rows that a category should have on average, if there are more categories
 
 
 class Notation(NamedTuple):
-    """How cells may be written that are no numbers as Python reads them."""
+    """A notation for cells that Python does not read as numbers."""
 
     pattern: str
     name: str
-    fault: str  # what such cells do wrong, "they ..."
-    decimal: str = ""  # what read_csv takes to read it
+    fault: str  # what is wrong with such cells, "they ..."
+    decimal: str = ""  # the argument of read_csv that reads it
     advice: str = ""
 
     def matches(self, cell: str) -> bool:
-        """Whether the cell is written so."""
+        """Whether the cell is written in this notation."""
         return len(cell) < 100 and re.fullmatch(self.pattern, cell, re.IGNORECASE) is not None
 
 
 _EXPONENT = r"(e[-+]?\d+)?"
 _MONEY = r"[$€£¥₩]"
 _ALONE, _PLAIN = "write the number alone", "write what matters of them as numbers"
-_NOTATIONS = (  # the first that fits counts
+_NOTATIONS = (  # the first that matches counts
     Notation(r"[-+]?\d{1,3}(,\d{3})+", "a number with a comma",
-             "have a comma that may group digits or begin a fraction", "", "write 1234 or 1.234"),
+             "have a comma that may group digits or be a decimal comma", "", "write 1234 or 1.234"),
     Notation(rf"[-+]?\d*,\d+{_EXPONENT}", "a number with a decimal comma",
              "have a comma where numbers have a point", ","),
     Notation(rf"[-+]?\d*\.\d+{_EXPONENT}", "a number with a decimal point",
@@ -56,7 +56,7 @@ _NOTATIONS = (  # the first that fits counts
 
 
 def notation(cell: str, decimal: str) -> Notation | None:
-    """The notation in which a cell is written that is no number; None for other text."""
+    """The notation of a cell that is not a plain number; None for other text."""
     for found in _NOTATIONS:
         if found.decimal != decimal and found.matches(cell):
             return found
@@ -64,10 +64,10 @@ def notation(cell: str, decimal: str) -> Notation | None:
 
 
 def holds_numbers(table: Table, column: str, otherwise: tuple[str, Any]) -> bool:
-    """Whether more of the cells that are not missing are numbers than are text.
+    """Whether, of the cells that are not missing, more are numbers than text.
 
-    Raises ValueError where they would be with those in another notation; `otherwise` is the
-    argument that says that they are names.
+    Raises ValueError if that is so only with the cells in another notation; `otherwise` is the
+    argument that declares them to be names.
     """
     given = [cell for cell in table.columns[column] if not table.is_missing(cell)]
     rest = [cell for cell in given if table.number(cell) is None]
@@ -94,9 +94,9 @@ def holds_numbers(table: Table, column: str, otherwise: tuple[str, Any]) -> bool
 def check_categories(
     table: Table, column: str, values: Sequence[str], meant: bool, target: bool = False
 ) -> None:
-    """Raises ValueError where so many different texts are hardly categories, or classes.
+    """Raises ValueError if that many different texts are unlikely to be categories or classes.
 
-    Up to MOST categories are, and any number of classes, where the user said so (`meant`).
+    If the user declared them (`meant`), up to MOST categories and any number of classes are fine.
     """
     count, rows = len(values), len(table.lines)
     if count <= _FEW or (meant and (target or count <= MOST)):
@@ -114,12 +114,12 @@ def check_categories(
         raise Advised(
             f"{where}in {rows:,} rows look like identifiers, not {what}, and would become as many "
             f"{'outputs' if target else 'inputs'}; {leave}", argument,
-            "; if they are meant so, ", kept,
+            f"; if they are {what}, ", kept,
         )  # fmt: skip
 
 
 def key(cell: str) -> object:
-    """What two cells of categories share that mean the same: 1 and 1.0 do, 007 and 7 do not."""
+    """A key that is equal for cells that mean the same category: 1 and 1.0, but not 007 and 7."""
     x = number(cell)
     if x is None or x != x or re.match(r"[-+]?0\d", cell):
         return cell

@@ -31,37 +31,37 @@ def read_csv(
     """The data set of a table whose first line has the names of the columns.
 
     source      the path of a CSV file, or a pandas DataFrame
-    target      the column to predict; None for none, and then `targets` is empty
-    classes     whether the target's cells are classes, or numbers; None: classes if they are text
-    categories  columns whose numbers are but names, such as postal codes
+    target      the column to predict; None for none, then `targets` is empty
+    classes     whether the target's cells are classes or numbers; None: classes if they are text
+    categories  columns of numbers that are only names, such as postal codes
     ignore      columns to leave out
-    like        a data set that this one is to be like: the same features and classes, in the same
-                order.  Other columns are left out, and one row is enough.
+    like        a data set to match: this one gets the same features and classes in the same order.
+                Other columns are left out, and one row is enough.
     encoding    of the file
-    delimiter   between cells; None: a comma, semicolon or tabulator, as the first line has it
-    decimal     what stands before the fraction of a number: a point, or a comma
-    missing     texts of cells that hold nothing, whatever their case; [""] where "NA" or "none" is
-                a category
+    delimiter   between cells; None: a comma, semicolon or tab, whichever the first line uses
+    decimal     the decimal separator of numbers: a point or a comma
+    missing     texts of empty cells, in upper or lower case; [""] if "NA" or "none" is a
+                category
 
-    A column of numbers is one feature.  A column of text, where at least half of the cells are no
-    numbers, is one feature for each category, 1.0 where a row is of it and 0.0 elsewhere, called
-    `colour=red`.  Categories and classes are in alphabetical order, numbers in theirs; cells that
-    are the same number, 1 and 1.0, are the same class, but for those that begin with 0, as 007.
+    A column of numbers is one feature.  A column of text, in which at least half of the cells are
+    not numbers, gives a feature for each category, such as `colour=red`, that is 1.0 in its rows
+    and 0.0 elsewhere.  Categories and classes are sorted, numbers by size, text alphabetically;
+    cells with the same number, 1 and 1.0, are the same class, except with leading zeros, as in 007.
 
     Raises ValueError, with file, line and column, for a cell that is missing, infinite, nan, or
-    text among numbers, and for whatever else is wrong with the file (see read_table); for a column
-    that is not there; for a column of dates, identifiers or numbers in another notation that is
-    not said to be of categories; for a target that is the same in all rows; and for a single row.
+    text among numbers, and for anything else wrong with the file (see read_table); for a missing
+    column; for a column of dates, identifiers or numbers in another notation that is not declared
+    as categories; for a target that is the same in all rows; and for a single row.
     """
     if like is not None and (classes is not None or categories):
         name = "categories" if categories else "classes"
-        raise ValueError(f"like= says which columns are {name}; leave {name}= out")
+        raise ValueError(f"like= determines which columns are {name}; leave {name}= out")
     table = read_table(source, encoding, delimiter, decimal, missing)
     for column in (*categories, *ignore, *(() if target is None else (target,))):
         if column not in table.columns:
             _refuse_name(table, column)
     if len(table.lines) == 1 and like is None:
-        raise ValueError(f"{table.name} has a single row under its head; learning takes more")
+        raise ValueError(f"{table.name} has a single row below its header; learning needs more")
     out = {target, *ignore}
     columns = [column for column in table.columns if column not in out]
     if like is None:
@@ -79,13 +79,13 @@ def read_csv(
 
 
 def _refuse_name(table: Table, column: str) -> None:
-    """Raise ValueError for a column that is not there."""
+    """Raise ValueError for a column that does not exist."""
     hint = did_you_mean(column, table.columns)
     only = next(iter(table.columns))
     if len(table.columns) == 1 and (between := next((c for c in "|:\t " if c in only), "")):
         raise Advised(
-            f"{table.name} has no column {quoted(column)} but a single one, {quoted(only)}; are "
-            "its cells divided otherwise? ", ("delimiter", between),
+            f"{table.name} has no column {quoted(column)} but a single one, {quoted(only)}; is the "
+            "delimiter a different one? ", ("delimiter", between),
         )  # fmt: skip
     there = hint or f"; it has {listed(list(table.columns))}"
     raise ValueError(f"{table.name} has no column {quoted(column)}{there}")
@@ -113,8 +113,8 @@ def _features(table: Table, columns: Sequence[str], categories: Collection[str])
 
 
 def _features_like(table: Table, columns: Sequence[str], names: Sequence[str]) -> Features:
-    """The features of these names, from the columns that have them."""
-    wanted: dict[str, list[str]] = {}  # the values of each column that may be of categories
+    """The features with these names, from the columns that have them."""
+    wanted: dict[str, list[str]] = {}  # for each column that may hold categories, its values
     for name in names:
         for end in (k for k, character in enumerate(name) if character == "="):
             wanted.setdefault(name[:end], []).append(name[end + 1 :])
@@ -162,7 +162,7 @@ def _targets(
 
 
 def _numbers(table: Table, column: str, fixed: bool = False) -> list[float]:
-    """The cells of a column as finite numbers; `fixed` where it can't be said to be of others."""
+    """The cells of a column as finite numbers; `fixed` if it can't be declared as categories."""
     numbers = []
     for i, cell in enumerate(table.columns[column]):
         x = table.number(cell)
@@ -170,11 +170,9 @@ def _numbers(table: Table, column: str, fixed: bool = False) -> list[float]:
             table.refuse(column, i, f"{cell or 'nothing'} where a number belongs; {_FILL}")
         if x is None:
             what = notation(cell, table.decimal)
-            problem = f"{quoted(cell)} is not a number, as others in this column are"
+            problem = f"{quoted(cell)} is not a number like others in this column"
             problem += (f", but {what.name}" if what else "") + "; correct it"
-            meant = (
-                () if fixed else (", or say that it holds categories: ", ("categories", [column]))
-            )
+            meant = () if fixed else (", or declare it as categories: ", ("categories", [column]))
             table.refuse(column, i, problem, *meant)
         if not math.isfinite(x):
             table.refuse(column, i, f"{shown(cell)} is not finite; {_FILL}")
@@ -189,7 +187,7 @@ def _one_hot(table: Table, column: str, values: Sequence[str]) -> Features:
 
 
 def _indices(table: Table, column: str, values: Sequence[str]) -> list[int]:
-    """Which of the values each cell of a column has."""
+    """For each cell of a column, which of the values it has."""
     index = {key(value): k for k, value in enumerate(values)}
     found = []
     for i, cell in enumerate(table.columns[column]):
@@ -205,9 +203,9 @@ def _indices(table: Table, column: str, values: Sequence[str]) -> list[int]:
 
 
 def _distinct(table: Table, column: str) -> list[str]:
-    """The different values of a column, in alphabetical order; numbers in theirs.
+    """The different values of a column, sorted: numbers by size, text alphabetically.
 
-    Of several texts of one number the shortest stands for all.
+    If several texts are the same number, the shortest stands for all.
     """
     texts: dict[object, str] = {}
     for cell in sorted(set(table.columns[column])):

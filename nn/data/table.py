@@ -1,4 +1,4 @@
-"""Tables: the cells of a CSV text, each with the line it stands on, so that errors can name it."""
+"""Tables: the cells of a CSV text, each with its line number, so that errors can name it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MISSING = ("", "na", "n/a", "nan", "null", "none", "?")  # cells that hold nothi
 
 @dataclass(frozen=True)
 class Table:
-    """Columns of cells, all as text without blanks around.
+    """Columns of cells, all as text without surrounding blanks.
 
-    name     what to call the table in messages
+    name     the name of the table in messages
     columns  the cells of each column, from the top, by the column's name
-    lines    the line on which each row begins, or its number where the table is no file
+    lines    the line on which each row begins, or the row's number if the table is not a file
     unit     "line" or "row", whichever `lines` counts
-    decimal  what stands before the fraction of a number
-    missing  the texts that stand for nothing, in lower case
+    decimal  the decimal separator
+    missing  the texts of empty cells, in lower case
     """
 
     name: str
@@ -50,7 +50,7 @@ class Table:
     def number(self, cell: str) -> float | None:
         """The number that a cell holds, also infinite or nan; None for text."""
         if self.decimal != ".":
-            if "." in cell and self.unit == "line":  # a DataFrame writes its own with a point
+            if "." in cell and self.unit == "line":  # a DataFrame writes its numbers with a point
                 return None
             cell = cell.replace(self.decimal, ".")
         return number(cell)
@@ -65,20 +65,20 @@ def read_table(
 ) -> Table:
     """The table of a CSV file or of a pandas DataFrame.
 
-    The first line has the names of the columns, or, as `sep=;`, the delimiter; blank lines count
-    for nothing.  Without a `delimiter` it is the comma, semicolon or tabulator, whichever the first
-    line has most of.  Raises ValueError that names the line for text that is not of that encoding,
-    quotes that are never closed, rows of more or fewer cells than the head, a head without names
-    or with the same one twice, and a table without rows; OSError where the file can't be read.
+    The first line has the names of the columns, or, as `sep=;`, the delimiter; blank lines are
+    ignored.  The default delimiter is the comma, semicolon or tab, whichever is most frequent in
+    the first line.  Raises ValueError, naming the line, for text in another encoding, unclosed
+    quotes, rows with more or fewer cells than the header, a header without names or with a name
+    twice, and a table without rows; OSError if the file can't be read.
     """
     if decimal not in (".", ","):
         raise ValueError(f"decimal must be '.' or ',', not {decimal!r}")
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
         raise ValueError(f"delimiter must be one character, not {delimiter!r}")
-    if hasattr(source, "to_csv"):  # a DataFrame: its numbers are written to the last digit
+    if hasattr(source, "to_csv"):  # a DataFrame: its numbers are written with all digits
         if delimiter is not None or encoding != "utf-8":
             given = "encoding" if delimiter is None else "delimiter"
-            raise ValueError(f"{given}= is for files; a DataFrame has its cells: leave it out")
+            raise ValueError(f"{given}= is only for files; leave it out for a DataFrame")
         name, text, unit = "the DataFrame", source.to_csv(index=False), "row"
         delimiter = ","
     else:
@@ -96,19 +96,19 @@ def read_table(
     for line, row in records:
         if len(row) != len(head):
             raise ValueError(
-                f"{name}, line {line}: {len(row)} cells in a row where the head has {len(head)}"
+                f"{name}, line {line}: {len(row)} cells in a row, but the header has {len(head)}"
             )
         rows.append(row)
         lines.append(line if unit == "line" else len(lines))
     if not rows:
-        raise ValueError(f"{name} has no rows under its head")
+        raise ValueError(f"{name} has no rows below its header")
     columns = dict(zip(head, map(list, zip(*rows))))
     nothing = frozenset(text.lower() for text in missing)
     return Table(name, columns, lines, unit, decimal, nothing)
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter of which the first line has most, quotes aside."""
+    """The most frequent delimiter in the first line, outside quotes."""
     first = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
     return max(",;\t", key=first.count)
 
@@ -128,27 +128,27 @@ def _records(name: str, text: str, delimiter: str) -> Iterator[tuple[int, list[s
 
 
 def _check_head(place: str, head: Sequence[str]) -> None:
-    """Raises ValueError for a head that is no list of different names."""
+    """Raises ValueError unless the header is a list of different names."""
     numbers = [cell for cell in head if number(cell) is not None]
     if numbers and (len(numbers) == len(head) or not _counted(numbers)):
         raise ValueError(
-            f"{place}: the head has numbers where names belong: {listed(numbers, 5)}; where the "
+            f"{place}: the header has numbers where names belong: {listed(numbers, 5)}; if the "
             "first line is a row, put a line of names in front of it"
         )
     seen: set[str] = set()
     for j, name in enumerate(head):
         if not name:
             raise ValueError(
-                f"{place}: column {j + 1} of the head has no name (pandas writes such a column "
-                "unless it is told index=False)"
+                f"{place}: column {j + 1} of the header has no name (pandas writes such a column "
+                "unless called with index=False)"
             )
         if name in seen:
-            raise ValueError(f"{place}: the head has {quoted(name)} twice")
+            raise ValueError(f"{place}: the header has {quoted(name)} twice")
         seen.add(name)
 
 
 def _counted(names: Sequence[str]) -> bool:
-    """Whether the names are numbers one after the other: 0, 1, 2 or 2019, 2020."""
+    """Whether the names are consecutive numbers: 0, 1, 2 or 2019, 2020."""
     if not all(name.isdecimal() and len(name) < 10 for name in names):
         return False
     numbers = list(map(int, names))
@@ -157,7 +157,7 @@ def _counted(names: Sequence[str]) -> bool:
 
 def number(cell: str) -> float | None:
     """The number that a cell holds, also infinite or nan; None for text."""
-    if "_" in cell:  # Python takes 1_000, a table does not
+    if "_" in cell:  # 1_000 is a number for Python, but not in a table
         return None
     try:
         return float(cell)

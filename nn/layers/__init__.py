@@ -1,4 +1,4 @@
-"""What networks are made of.
+"""The layers of networks.
 
 neuron.py         Neuron, Layer, MLP, Linear
 sequential.py     Sequential and Each
@@ -7,5 +7,5 @@ attention.py      SelfAttention
 normalization.py  RMSNorm
 dropout.py        Dropout
 standardize.py    Standardize
-activation.py     what a neuron does to its sum
+activation.py     activations, by name or as functions
 """

@@ -1,4 +1,4 @@
-"""Activations: what a neuron does to its sum, by name or as a function."""
+"""Activations: functions that a neuron applies to its sum, by name or as a function."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Activation = Callable[[Any], Any]
 
 
 def activate(activation: str | Activation) -> Activation:
-    """The function to apply to a Value; for a name, the quick way: the method of that name.
+    """The function to apply to a Value; for a name, the method of that name, which is fast.
 
-    Raises ValueError for an unknown name, and lists the names there are, and TypeError for what is
-    neither a name nor a callable.
+    Raises ValueError, listing the known names, for an unknown one, and TypeError for anything that
+    is neither a name nor a callable.
     """
     if not isinstance(activation, str):
         if not callable(activation):
@@ -26,13 +26,13 @@ def activate(activation: str | Activation) -> Activation:
         return activation
     if activation not in TABLE or not is_unary(TABLE[activation]):
         unary = [op.name for op in TABLE.values() if is_unary(op)]
-        hint = did_you_mean(activation, unary) or f"; there are {', '.join(unary)}"
+        hint = did_you_mean(activation, unary) or f"; choose from {', '.join(unary)}"
         raise ValueError(f"unknown activation {activation!r}{hint}")
     return methodcaller(activation)
 
 
 def is_unary(op: Op) -> bool:
-    """True for an operation that is content with one operand."""
+    """True for an operation that can be called with one operand."""
     return len(op.operands) - len(op.defaults) == 1 and not op.variadic
 
 

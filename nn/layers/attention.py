@@ -1,4 +1,4 @@
-"""SelfAttention: positions that look at each other."""
+"""SelfAttention: every position attends to others."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Rows = list[list[Any]]  # a list of numbers for each position
 
 
 class SelfAttention(Module):
-    """Attention of every position to all, or if causal to those up to itself, in several heads.
+    """Multi-head attention of every position to all positions, or if causal to those up to itself.
 
-    width   numbers of a position; each head has its share of width / heads of them
-    causal  False lets positions see those behind them too
+    width   numbers per position; each head has width / heads of them
+    causal  False lets positions see later ones too
     bias    True gives the four linear maps, `query`, `key`, `value` and `output`, biases
     init    how their weights start, as for Linear
     rng     a seed or a `random.Random`
@@ -51,13 +51,13 @@ class SelfAttention(Module):
         self.width, self.heads, self.causal = width, heads, causal
 
     def __call__(self, positions: Sequence[Sequence[Any]]) -> Rows:
-        """A list of `width` numbers for each position, from such lists.
+        """A list of `width` numbers for each position, from lists of the same form.
 
-        Raises ValueError where one of them is not of `width` numbers.
+        Raises ValueError if one of them does not have `width` numbers.
         """
         for t, x in enumerate(positions):
             if len(x) != self.width:
-                raise ValueError(f"{self!r} takes {self.width} numbers, got {len(x)} at {t}")
+                raise ValueError(f"{self!r} takes {self.width} numbers, not {len(x)} at {t}")
         queries, keys, values = (
             [part(x) for x in positions] for part in (self.query, self.key, self.value)
         )
@@ -69,7 +69,7 @@ class SelfAttention(Module):
         return [self.output(x) for x in mixed]
 
     def _attend(self, head: slice, queries: Rows, keys: Rows, values: Rows, mixed: Rows) -> None:
-        """Append what one head, a slice of each row, makes of every position."""
+        """Append the output of one head, a slice of each row, for every position."""
         ks = [row[head] for row in keys]
         columns = list(zip(*(row[head] for row in values)))
         root = len(columns) ** 0.5 if columns else 1.0
@@ -89,10 +89,10 @@ class SelfAttention(Module):
 
 
 def _weights(scores: list[Any]) -> list[Any]:
-    """exp(score) / the sum of these, as plain a softmax as can be.
+    """exp(score) / the sum of these: the plainest softmax.
 
-    Exponentials and products alone are the same to the bit in every engine, and a softmax is most
-    of what attention costs beside its dot products.
+    With only exponentials and products it is the same bit for bit in every engine, and softmax is
+    most of the cost of attention besides its dot products.
     """
     shift = peak(scores)
     powers = [ops.exp(score - shift) for score in scores]

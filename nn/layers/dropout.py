@@ -1,4 +1,4 @@
-"""Dropout: numbers left out at random while a model trains."""
+"""Dropout: numbers zeroed at random while a model trains."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Dropout(Module):
     """While training, every number is multiplied by 0 with probability p, else by 1 / (1 - p).
 
     p    at least 0, below 1
-    rng  a seed, or a generator to draw one from; Python's global one otherwise
+    rng  a seed, or a generator to draw one from; by default Python's global generator
 
-    In eval mode numbers pass as they are.  The masks come from `random`, a generator of the
-    module's own, one draw a number: a compiled program draws the very masks that Values would see,
-    sample after sample, and its `state` is all there is to keep.  Raises ValueError for
-    another p.  N. Srivastava et al., "Dropout", JMLR 2014, with the factor at training time.
+    In eval mode numbers pass unchanged.  The masks come from `random`, the module's own generator,
+    with one draw for each number: a compiled program draws the same masks as with Values, sample by
+    sample, and `state` is everything needed to continue.  Raises ValueError for any other p.
+    N. Srivastava et al., "Dropout", JMLR 2014, with the factor at training time.
     """
 
     def __init__(self, p: float = 0.5, rng: Seed = None) -> None:
@@ -32,7 +32,7 @@ class Dropout(Module):
         self.random = Generator(seed)
 
     def __call__(self, x: Any) -> Any:
-        """The same number or nested list of numbers, some of them 0."""
+        """The same number or nested list of numbers, some of them replaced by 0."""
         if not self.training or self.p == 0.0:
             return x
         if hasattr(x, "tolist"):
@@ -46,7 +46,7 @@ class Dropout(Module):
 
     @property
     def state(self) -> Any:
-        """What the next masks depend on, as `random.getstate()` gives it; set it to go on there."""
+        """What the next masks depend on, as `random.getstate()` gives it; assign it to resume."""
         return self.random.getstate()
 
     @state.setter
@@ -54,8 +54,8 @@ class Dropout(Module):
         self.random.setstate(state)
 
     def draw(self, samples: int, count: int) -> Any:
-        """An array (samples, count) of what so many calls would multiply their numbers by."""
-        import numpy as np  # here, so that models of Values do without
+        """An array (samples, count) of the factors that as many calls would apply."""
+        import numpy as np  # here, so that models of Values don't need it
 
         return np.where(self.random.draw(samples, count) < self.p, 0.0, 1.0 / (1.0 - self.p))
 

@@ -1,4 +1,4 @@
-"""Embedding: a row of numbers for each thing that can be counted."""
+"""Embedding: a row of numbers for each index."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from nn.module import Module
 class Embedding(Module):
     """A table of `count` rows of `width` parameters: `Embedding(27, 16)(3)` is the fourth row.
 
-    `weight` is the table.  It starts at N(0, 1), as PyTorch's, unless `init`, a name or a rule of
-    `nn.init`, says otherwise; `rng` is a seed or a `random.Random`.  Raises ValueError for a count
-    or width below 1.
+    `weight` is the table.  It is initialized from N(0, 1), as in PyTorch, unless `init`, a name or
+    a rule of `nn.init`, is given; `rng` is a seed or a `random.Random`.  Raises ValueError for a
+    count or width below 1.
     """
 
     def __init__(
@@ -33,10 +33,10 @@ class Embedding(Module):
         ]
 
     def __call__(self, index: Any) -> list[Any]:
-        """The row of that index, a list of numbers; for a list of indices, the list of rows.
+        """The row with that index, a list of numbers; for a list of indices, the list of rows.
 
         An index is an integer, or an element of an integer array in a traced function.  Raises
-        IndexError for one that has no row, TypeError for what is no integer.
+        IndexError for an index without a row, TypeError for anything but an integer.
         """
         if hasattr(index, "tolist"):
             index = index.tolist()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Options(TypedDict, total=False):
-    """What Neuron, Layer and MLP take alike; Neuron says what they mean."""
+    """The arguments that Neuron, Layer and MLP share; Neuron explains them."""
 
     activation: str | Activation | None
     init: str | Rule | None
@@ -30,22 +30,22 @@ class Options(TypedDict, total=False):
 
 
 class Nonlinear(Options, total=False):
-    """What Neuron and Layer take alike."""
+    """The arguments that Neuron and Layer share."""
 
     nonlin: bool
 
 
 class Neuron(Module):
-    """`activation(w[0]*x[0] + w[1]*x[1] + ... + b)`, the sum being one node of the graph.
+    """`activation(w[0]*x[0] + w[1]*x[1] + ... + b)`; the sum is one node of the graph.
 
     nin         how many inputs it takes
-    nonlin      False leaves the activation out
+    nonlin      False leaves out the activation
     activation  an operation of one operand or its name ("tanh"), or a callable that takes and
-                returns a Value; relu where nothing is said
-    init        how the weights start: a name or a rule of `nn.init`; U(-1, 1) where nothing is
-                said.  The bias starts at 0.
-    rng         a seed or a `random.Random` to draw the weights with; Python's global one otherwise
-    bias        False leaves the bias out: `b` is None
+                returns a Value; relu by default
+    init        how the weights start: a name or a rule of `nn.init`; U(-1, 1) by default.  The
+                bias starts at 0.
+    rng         a seed or a `random.Random` to draw the weights with; Python's global one by default
+    bias        False leaves out the bias: `b` is None
 
     Raises ValueError for an unknown name or an `nin` below 1.
     """
@@ -71,12 +71,12 @@ class Neuron(Module):
         self._activate = activate(self.activation)
 
     def __call__(self, x: Iterable[Any]) -> Any:
-        """The output, one Value.  Raises ValueError where x is not of `nin` inputs."""
+        """The output, one Value.  Raises ValueError unless x has `nin` inputs."""
         if type(x) is not tuple:
             x = _row(x)
         if len(x) != len(self.w):
             takes = f"{len(self.w)} input{'s' * (len(self.w) != 1)}"
-            raise ValueError(f"{self!r} takes {takes}, got {len(x)}{_many(x)}")
+            raise ValueError(f"{self!r} takes {takes}, not {len(x)}{_many(x)}")
         try:
             out = dot(self.w, x, self.b)
         except TypeError as error:
@@ -119,7 +119,7 @@ class Layer(Module):
         self.neurons = [Neuron(nin, **options) for _ in range(nout)]
 
     def __call__(self, x: Iterable[Any]) -> Any:
-        """The list of the neurons' outputs; of a layer of one neuron, its output itself."""
+        """The list of the neurons' outputs; for a layer of one neuron, the output itself."""
         outputs = self._outputs(x)
         return outputs[0] if len(outputs) == 1 else outputs
 
@@ -139,8 +139,8 @@ class Layer(Module):
 class Linear(Layer):
     """A layer without activation: `Linear(nin, nout)`, or without biases, `bias=False`.
 
-    Weights start as PyTorch's do, at U(-a, a), a = 1 / sqrt(nin), unless `init` says otherwise;
-    biases at 0.  As in PyTorch one output is a list too, of one Value.
+    Weights start from U(-a, a), a = 1 / sqrt(nin), as in PyTorch, unless `init` is given; biases
+    start at 0.  As in PyTorch, the result is a list even for one output.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class Linear(Layer):
         super().__init__(nin, nout, nonlin=False, init=init, rng=rng, bias=bias)
 
     def __call__(self, x: Iterable[Any]) -> list[Any]:
-        """The list of the outputs, of one output too."""
+        """The list of the outputs, even if there is only one."""
         return self._outputs(x)
 
     def config(self) -> dict[str, Any]:
@@ -169,7 +169,7 @@ class Linear(Layer):
 
 
 class MLP(Module):
-    """Layers in a row, a multi-layer perceptron: `MLP(2, [16, 16, 1])`.  The last one is linear.
+    """A multi-layer perceptron, layers in sequence: `MLP(2, [16, 16, 1])`.  The last one is linear.
 
     `nouts` holds the number of neurons of each layer; the other arguments are Neuron's.
     """
@@ -187,7 +187,7 @@ class MLP(Module):
         ]
 
     def __call__(self, x: Iterable[Any]) -> Any:
-        """The outputs of the last layer: a list, or one Value where it has one neuron."""
+        """The outputs of the last layer: a list, or a single Value if it has one neuron."""
         for layer in self.layers:
             x = layer(x)
         return x
@@ -203,18 +203,18 @@ class MLP(Module):
 
 
 def _many(x: tuple[Any, ...]) -> str:
-    """What to call for many samples, where x is made of them."""
+    """Advice on what to call for many samples, if x consists of rows."""
     rows = any(isinstance(row, (list, tuple)) or getattr(row, "ndim", 0) for row in x)
-    return " rows: for many samples there is nn.predict(model, inputs)" if rows else ""
+    return " rows: for many samples use nn.predict(model, inputs)" if rows else ""
 
 
 def _root5(nin: int, nout: int, rng: Generator) -> float:
-    """What PyTorch's Linear starts with, kaiming_uniform for a slope of sqrt(5)."""
+    """The rule of PyTorch's Linear, kaiming_uniform for a slope of sqrt(5)."""
     return kaiming_uniform(nin, nout, rng, a=5**0.5)
 
 
 def _row(x: Any) -> tuple[Any, ...]:
-    """x as a tuple; a bare number or Value, as a layer of one neuron gives, is a row of one."""
+    """x as a tuple; a single number or Value, as a layer of one neuron returns, is a row of one."""
     try:
         return tuple(x)
     except TypeError:

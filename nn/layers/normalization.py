@@ -1,4 +1,4 @@
-"""Normalization: numbers brought to a common size."""
+"""Normalization: numbers scaled to a common size."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn.module import Module
 def rms_norm(x: Sequence[Any], weight: Sequence[Any] | None = None, eps: float = 1e-5) -> list[Any]:
     """[x0 / r * w0, x1 / r * w1, ...], r = sqrt(mean of the x**2 + eps); no w without `weight`.
 
-    Raises ValueError for an empty list, and where there are not as many weights as numbers.
+    Raises ValueError for an empty list, and unless there are as many weights as numbers.
     B. Zhang, R. Sennrich, "Root mean square layer normalization", NeurIPS 2019.
     """
     if not len(x):
@@ -43,9 +43,9 @@ class RMSNorm(Module):
         self.weight = [Value(1.0) for _ in range(width)] if elementwise_affine else None
 
     def __call__(self, x: Sequence[Any]) -> list[Any]:
-        """The numbers, normalized.  Raises ValueError where they are not `width` many."""
+        """The numbers, normalized.  Raises ValueError unless there are `width` numbers."""
         if len(x) != self.width:
-            raise ValueError(f"{self!r} takes {self.width} numbers, got {len(x)}")
+            raise ValueError(f"{self!r} takes {self.width} numbers, not {len(x)}")
         return rms_norm(x, self.weight, self.eps)
 
     def config(self) -> dict[str, Any]:

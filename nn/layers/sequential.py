@@ -1,4 +1,4 @@
-"""Sequential, one thing after another, and Each, one thing for every number."""
+"""Sequential: layers one after another.  Each: an activation applied to every number."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from nn.module import Module
 class Each(Module):
     """An activation as a module: `Each("tanh")`, `Each(lambda v: v.relu() ** 2)`.
 
-    Applied to a number, or to every number of a list, nested as it may be.  Raises ValueError for
-    an unknown name, TypeError for what is neither a name nor a callable.
+    Applied to a number, or to every number of a list, however nested.  Raises ValueError for an
+    unknown name, TypeError for anything that is neither a name nor a callable.
     """
 
     def __init__(self, activation: str | Activation) -> None:
@@ -22,7 +22,7 @@ class Each(Module):
         self.activation = TABLE[activation] if isinstance(activation, str) else activation
 
     def __call__(self, x: Any) -> Any:
-        """The same nesting of lists, every number replaced by what the activation makes of it."""
+        """The activation of a number, or of every number in nested lists, in the same nesting."""
         if hasattr(x, "tolist"):
             x = x.tolist()
         if isinstance(x, (list, tuple)):
@@ -39,18 +39,18 @@ class Each(Module):
 
 
 class Sequential(Module):
-    """Modules and functions in a row: `Sequential(Linear(2, 16), tanh, Linear(16, 3))`.
+    """Modules and functions one after another: `Sequential(Linear(2, 16), tanh, Linear(16, 3))`.
 
-    An operation of one operand, or its name ("relu"), stands for Each of it; whatever else can be
-    called, a module or a function, takes all that comes as it is.  `layers` has them in order.
-    Raises ValueError for an unknown name, TypeError for what can't be called.
+    An operation of one operand, or its name ("relu"), stands for Each of it; any other callable, a
+    module or a function, is called with the whole output of the one before.  `layers` has them in
+    order.  Raises ValueError for an unknown name, TypeError for anything that can't be called.
     """
 
     def __init__(self, *layers: str | Callable[[Any], Any]) -> None:
         self.layers = [_as_layer(layer) for layer in layers]
 
     def __call__(self, x: Any) -> Any:
-        """What the last of them makes of it; x itself where there is none."""
+        """The output of the last layer; x itself if there are no layers."""
         for layer in self.layers:
             x = layer(x)
         return x
@@ -60,7 +60,7 @@ class Sequential(Module):
 
 
 def _as_layer(layer: Any) -> Callable[[Any], Any]:
-    """What is called for a layer."""
+    """The callable for a layer."""
     if isinstance(layer, str) or (isinstance(layer, Op) and is_unary(layer)):
         return Each(layer)
     if not callable(layer):

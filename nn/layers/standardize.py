@@ -1,4 +1,4 @@
-"""Standardize: inputs brought to mean 0 and deviation 1, as part of the model."""
+"""Standardize: inputs scaled to mean 0 and deviation 1, as part of the model."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from nn.module import Module
 
 
 class Standardize(Module):
-    """(x - mean) / scale of each of `nin` inputs; as a part of a model it is saved with it.
+    """(x - mean) / scale of each of `nin` inputs; as part of a model it is saved with it.
 
         scaler = Standardize(4).fit(train.inputs)
         model = Sequential(scaler, MLP(4, [8, 3]))
 
-    `mean` and `scale` are lists of plain numbers that `fit` takes from data and training leaves
-    alone.  They start at 0 and 1, which changes nothing.  Raises ValueError for an `nin` below 1.
+    `mean` and `scale` are lists of plain numbers that `fit` takes from data and training does not
+    change.  They start at 0 and 1, which changes nothing.  Raises ValueError for `nin` below 1.
     """
 
     def __init__(self, nin: int) -> None:
@@ -29,9 +29,9 @@ class Standardize(Module):
     def fit(self, inputs: Iterable[Sequence[float]]) -> Standardize:
         """This module, with the mean and the (population's) deviation of each column of inputs.
 
-        A column that never changes has scale 1, so that it becomes 0.  Raises ValueError for no
-        rows, for one of another length, and for a number that is not finite, named by its place,
-        or too large to have a mean.
+        A constant column has scale 1, so that it becomes 0.  Raises ValueError if there are no
+        rows, for a row of another length, and for a number that is not finite, giving its place, or
+        that is too large for a mean.
         """
         rows = [[float(x) for x in row] for row in inputs]
         if not rows:
@@ -46,14 +46,14 @@ class Standardize(Module):
             self.mean, self.scale = moments(rows)
         except OverflowError:
             raise ValueError(
-                "the numbers are too large to have a mean and a deviation; scale them first"
+                "the numbers are too large for a mean and a deviation; scale them first"
             ) from None
         return self
 
     def __call__(self, x: Sequence[Any]) -> list[Any]:
-        """The inputs, standardized.  Raises ValueError where there are not `nin` of them."""
+        """The inputs, standardized.  Raises ValueError unless there are `nin` of them."""
         if len(x) != len(self.mean):
-            raise ValueError(f"{self!r} takes {len(self.mean)} inputs, got {len(x)}")
+            raise ValueError(f"{self!r} takes {len(self.mean)} inputs, not {len(x)}")
         return [(number - m) / s for number, m, s in zip(x, self.mean, self.scale)]
 
     def config(self) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 SGD(model.parameters(), lr=0.1, momentum=0.9)
 Adam(model.parameters(), lr=warmup(cosine(0.01, 900), 100), clip_norm=1.0)
 
-optimizer.py   what every optimizer does: Optimizer
+optimizer.py   Optimizer, the common part of all optimizers
 rules.py       SGD, Adam, AdamW, RMSprop: one scalar function each
-moving.py      what each step changes, and no trace may read
+moving.py      attributes that each step changes, and that no trace may read
 schedules.py   learning rates that change from step to step
 clipping.py    gradients kept within bounds
 """

@@ -1,7 +1,7 @@
-"""Gradients kept within bounds: each number for itself, or all by their common norm.
+"""Gradient clipping: each number by itself, or all by their common norm.
 
-R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks",
-ICML 2013, has the clipping by norm; both go the way of PyTorch's `clip_grad_norm_` and
+Clipping by norm is from R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent
+neural networks", ICML 2013; both work like PyTorch's `clip_grad_norm_` and
 `clip_grad_value_`.
 """
 
@@ -18,9 +18,9 @@ _TINY = 1e-6  # PyTorch's: added to the norm, so that a gradient of zeros is not
 
 
 def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
-    """The norm of all gradients together; those are scaled down where it is above `max_norm`.
+    """The norm of all gradients together; they are scaled down if it is above `max_norm`.
 
-    Raises ValueError where `max_norm` is no number above 0.
+    Raises ValueError unless `max_norm` is a number above 0.
     """
     above_zero("max_norm", max_norm)
     found = [parameter for parameter in parameters if parameter.has_grad]
@@ -32,9 +32,9 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
 
 
 def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
-    """Bring each gradient to between -clip_value and clip_value.
+    """Clip each gradient to between -clip_value and clip_value.
 
-    Raises ValueError where `clip_value` is no number above 0.
+    Raises ValueError unless `clip_value` is a number above 0.
     """
     above_zero("clip_value", clip_value)
     for parameter in parameters:
@@ -45,7 +45,7 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
 def clipped(
     gradients: Sequence[float], clip_value: float | None, clip_norm: float | None
 ) -> Sequence[float]:
-    """The gradients, clipped by value and then by norm where these are given."""
+    """The gradients, clipped by value and then by norm if these are given."""
     if clip_value is not None:
         gradients = [clamp(g, -clip_value, clip_value) for g in gradients]
     if clip_norm is not None:
@@ -54,8 +54,8 @@ def clipped(
     return gradients
 
 
-# Squares overflow where gradients do not by far, so the norm is that of gradients times a power of
-# two, `unit`, which brings the largest to between 1 and 2.  It changes no digit.
+# Squares overflow long before gradients do, so the norm is that of gradients times a power of two,
+# `unit`, which scales the largest to between 1 and 2.  That is exact.
 
 
 def _norm(gradients: Sequence[float]) -> tuple[float, float]:
@@ -74,8 +74,8 @@ def _norm(gradients: Sequence[float]) -> tuple[float, float]:
 
 
 def scaled(g: Any, norm: Any, unit: Any, max_norm: float) -> Any:
-    """g, scaled down where `norm`, that of gradients times `unit`, is above max_norm * unit.
+    """g, scaled down if `norm`, that of gradients times `unit`, is above max_norm * unit.
 
-    nan where the norm is.
+    nan if the norm is nan.
     """
     return g * unit * minimum(1.0 / unit, max_norm / (norm + _TINY * unit))

@@ -23,7 +23,7 @@ class Moving(Generic[T]):
             raise AttributeError(f"{self._name} is an attribute of an optimizer, not of its class")
         if modes.active and modes.tracer.get() is not None:
             raise TraceError(
-                f"each step changes .{self._name} of {type(optimizer).__name__}, and a trace would "
+                f"each step changes .{self._name} of {type(optimizer).__name__}, but a trace would "
                 f"freeze it; {self._instead}"
             )
         found: T = getattr(optimizer, f"_{self._name}")

@@ -1,8 +1,8 @@
-"""Optimizer: what all of them do, around an update rule for one parameter.
+"""Optimizer: the common part of all optimizers, around an update rule for one parameter.
 
 The rule is a scalar function of one parameter's number, its gradient and what the optimizer
-remembers of it.  It is written once, in operators and functions of autograd, so that whatever has
-operators can run it: floats here, the machine's lanes in compiled training.
+remembers about it.  It is written once, with operators and functions of autograd, so that anything
+with operators can run it: floats here, the machine's lanes in compiled training.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Snapshot(NamedTuple):
 
 
 class Limits(TypedDict, total=False):
-    """What all optimizers take; Optimizer says what they mean."""
+    """The arguments that all optimizers share; Optimizer explains them."""
 
     clip_norm: float | None
     clip_value: float | None
@@ -42,20 +42,20 @@ class Optimizer:
     """Holds the parameters and applies `rule` to each at every `step()`.
 
     lr          the learning rate: a number of at least 0, or a schedule (see nn.optim.schedules)
-    clip_norm   gradients are scaled down where the norm of all of them together is above this
-    clip_value  each gradient is brought to between -clip_value and clip_value, before that
+    clip_norm   gradients are scaled down if the norm of all of them together is above this
+    clip_value  before that, each gradient is clipped to between -clip_value and clip_value
 
-    A subclass defines `rule`, and `memory` where the rule remembers something: the numbers that
-    each parameter starts with.  Where the rule needs more numbers of a step than its learning
+    A subclass defines `rule`, and `memory` if the rule remembers something: the numbers that each
+    parameter's memory starts with.  If the rule needs other numbers for a step than the learning
     rate, it defines `settings` too.  Raises TypeError for anything but Values and for unknown
-    arguments, ValueError for no parameters, for one that is listed twice, for the result of an
-    operation, for numbers out of range, and for an argument that only other optimizers take.
+    arguments, ValueError if there are no parameters, for one that is listed twice, for the result
+    of an operation, for numbers out of range, and for an argument of another optimizer.
     """
 
     memory: tuple[float, ...] = ()
     state = Moving[list[tuple[float, ...]]]("an objective that reads it needs compiled=False")
     steps = Moving[int](
-        "a rule gets numbers of a step from `settings(step)`, an objective needs compiled=False"
+        "read numbers of a step in `settings(step)` for a rule; an objective needs compiled=False"
     )
     _unwatched = frozenset(("_state", "_steps"))  # by autograd/reached/walk.py
 
@@ -87,72 +87,72 @@ class Optimizer:
     def settings(self, step: int) -> tuple[float, ...]:
         """The numbers of a step that are the same for every parameter, for `rule`.
 
-        Equally many at every step.  Here it is the learning rate alone.
+        As many at every step.  By default only the learning rate.
         """
         return (self.rate(step),)
 
     def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
-        """(the new number, what to remember ...) of one parameter.
+        """(the new number, the new memory ...) of one parameter.
 
-        Written in operators and functions of autograd, without `if` on what may be traced:
-        settings, data, grad and memory are floats, or Symbols.
+        Written with operators and functions of autograd, without `if` on what may be traced:
+        settings, data, grad and memory are floats or Symbols.
         """
         raise NotImplementedError(f"{type(self).__name__} defines no rule")
 
     def moved(self, settings: Any, data: Any, grad: Any, memory: Any) -> tuple[Any, ...]:
-        """What `rule` returns, in whatever engine.
+        """The result of `rule`, checked, in any engine.
 
-        Raises TypeError where it is no tuple of numbers, ValueError where there are more or fewer
-        of them than the new number and those that `memory` declares.
+        Raises TypeError unless it is a tuple of numbers, ValueError unless these are the new number
+        and as many as `memory` declares.
         """
         name, moved = type(self).__name__, self.rule(settings, data, grad, *memory)
         if not isinstance(moved, (tuple, list)):
             raise TypeError(
-                f"{name}.rule returned {_kind(moved)}; it returns a tuple: the new number, then "
-                "what to remember, such as (data - lr * grad,)"
+                f"{name}.rule returned {_kind(moved)}; it must return a tuple: the new number, "
+                "then what to remember, such as (data - lr * grad,)"
             )
         numbers = (Real, type(data))  # a float here, a Symbol in a trace
         for k, x in enumerate(moved):
             if not isinstance(x, numbers):
                 raise TypeError(
-                    f"{name}.rule returned a {type(x).__name__} in place {k} of its tuple, where "
-                    "a number belongs" + ": take its .data" * isinstance(x, Value)
+                    f"{name}.rule returned a {type(x).__name__} at position {k} of its tuple, "
+                    "where a number belongs" + ": take its .data" * isinstance(x, Value)
                 )
         count = len(moved)
         if count != 1 + len(self.memory):
             raise ValueError(
-                f"{name}.rule returned {count} number{'s' * (count != 1)}, memory = {self.memory} "
-                f"declares {len(self.memory)} to remember: a rule returns the new number, then one "
-                "for each number of memory, which each parameter starts with"
+                f"{name}.rule returned {count} number{'s' * (count != 1)}, but memory = "
+                f"{self.memory} declares {len(self.memory)} to remember: a rule returns the new "
+                "number, then one for each number in memory, its start value"
             )
         return tuple(moved)
 
     def check(self) -> None:
         """Make sure that `memory` and the state fit the parameters.
 
-        Raises TypeError where `memory` is no tuple of numbers, and ValueError where the parameters
-        or `memory` changed and the state does not fit them any more.
+        Raises TypeError unless `memory` is a tuple of numbers, and ValueError if the parameters or
+        `memory` have changed so that the state does not fit any more.
         """
         memory = self.memory
         if not isinstance(memory, tuple) or not all(isinstance(x, Real) for x in memory):
             raise TypeError(
-                f"{type(self).__name__}.memory is a tuple of the numbers that each parameter "
-                f"starts with, such as (0.0,), not {memory!r}"
+                f"{type(self).__name__}.memory must be a tuple of the numbers that each "
+                f"parameter's memory starts with, such as (0.0,), not {memory!r}"
             )
         if len(self.state) != len(self.parameters):
             raise ValueError(
-                f"the optimizer has {len(self.parameters)} parameters and the state of "
+                f"the optimizer has {len(self.parameters)} parameters but the state of "
                 f"{len(self.state)}; make a new optimizer for other parameters"
             )
         if set(map(len, self.state)) != {len(memory)}:
             raise ValueError(
-                f"{type(self).__name__}.memory = {memory} declares {len(memory)} numbers, the "
+                f"{type(self).__name__}.memory = {memory} declares {len(memory)} numbers, but the "
                 f"state has {sorted(set(map(len, self.state)))}; set memory before "
                 "Optimizer.__init__"
             )
 
     def rate(self, step: int) -> float:
-        """The learning rate of a step.  Raises ValueError where a schedule gives none."""
+        """The learning rate of a step.  Raises ValueError if a schedule returns no valid rate."""
         if not callable(self.lr):
             return self.lr
         return not_negative(f"the learning rate of step {step}, by {self.lr!r},", self.lr(step))
@@ -160,7 +160,7 @@ class Optimizer:
     def step(self) -> None:
         """Move every parameter that has a gradient once, as PyTorch does.
 
-        A parameter that no backward pass reached stays, without decay; a gradient of 0 is one.
+        A parameter that no backward pass reached stays, without decay; a gradient of 0 counts.
         All or none: an error or an interrupt changes nothing.
         """
         self.check()
@@ -179,7 +179,7 @@ class Optimizer:
             raise
 
     def zero_grad(self) -> None:
-        """Forget the gradients of the parameters."""
+        """Reset the gradients of the parameters."""
         for parameter in self.parameters:
             parameter.zero_grad()
 
@@ -195,10 +195,10 @@ class Optimizer:
         self.steps = snapshot.steps
 
     def state_dict(self) -> dict[str, Any]:
-        """What the optimizer remembers, as plain numbers that JSON can hold, for `load_state_dict`.
+        """What the optimizer remembers, in a form that JSON can hold, for `load_state_dict`.
 
-        The class, the steps taken, and a list of numbers for each parameter; the parameters
-        themselves are the model's.
+        The class, the number of steps, and a list of numbers for each parameter; the parameters
+        themselves belong to the model.
         """
         return {
             "optimizer": type(self).__name__,
@@ -207,20 +207,20 @@ class Optimizer:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on where the optimizer of a state was, which was made with the same arguments.
+        """Continue from the state of an optimizer that was made with the same arguments.
 
-        All or nothing: ValueError says what is missing or does not fit, TypeError what is no
+        All or nothing: ValueError says what is missing or does not fit, TypeError what is not a
         number.
         """
         missing = [key for key in ("optimizer", "steps", "memory") if key not in state]
         if missing:
             raise ValueError(
-                f"the state has no {missing[0]!r}; give what state_dict() of an optimizer returned"
+                f"the state has no {missing[0]!r}; pass the result of state_dict() of an optimizer"
             )
         name, steps, memory = state["optimizer"], state["steps"], state["memory"]
         if name != type(self).__name__:
             raise ValueError(
-                f"the state was saved by {name!r} and cannot be loaded into {type(self).__name__}"
+                f"the state was saved by {name!r} and can't be loaded into {type(self).__name__}"
             )
         if not isinstance(steps, int) or steps < 0:
             raise ValueError(f"steps must be a whole number of at least 0, not {steps!r}")
@@ -258,13 +258,13 @@ def _derived(kind: type[Optimizer]) -> list[type[Optimizer]]:
 
 
 def _refuse(kind: type[Optimizer], name: str) -> NoReturn:
-    """Raise what Optimizer says it raises for an argument that it does not take."""
+    """Raise the error for an argument that the optimizer does not take."""
     own = _arguments(kind)
     ours = [other for other in _derived(Optimizer) if other.__module__.startswith("nn.")]
     takers = [other.__name__ for other in ours if name in _arguments(other)]
     if takers:
         raise ValueError(
-            f"{kind.__name__} takes no {name}, which is for {' and '.join(takers)}; it takes "
+            f"{kind.__name__} takes no {name}, which is only for {' and '.join(takers)}; it takes "
             f"{', '.join(own)}"
         )
     hint = did_you_mean(name, own) or f"; it takes {', '.join(own)}"
@@ -272,9 +272,9 @@ def _refuse(kind: type[Optimizer], name: str) -> NoReturn:
 
 
 def _check_parameters(parameters: list[Value]) -> None:
-    """Raises what Optimizer says it raises."""
+    """Raises the errors that Optimizer documents."""
     if not parameters:
-        raise ValueError("an optimizer needs at least one parameter; this list is empty")
+        raise ValueError("an optimizer needs at least one parameter, but this list is empty")
     for parameter in parameters:
         if not isinstance(parameter, Value):
             raise TypeError(f"an optimizer takes Values, not {type(parameter).__name__}")
@@ -288,5 +288,5 @@ def _check_parameters(parameters: list[Value]) -> None:
 
 
 def _kind(x: Any) -> str:
-    """What x is, in an error; what is traced is a number to whoever wrote the rule."""
+    """The kind of x for an error; to the author of a rule, a traced number is a number."""
     return "one number" if isinstance(x, (Real, Operand)) else f"a {type(x).__name__}"

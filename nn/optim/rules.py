@@ -1,13 +1,12 @@
 """SGD, Adam, AdamW and RMSprop, by PyTorch's formulas.
 
-In the formulas p is a parameter's number, g its gradient, t the number of the step, from 1; what
-is remembered starts at 0.  Divisions and roots are autograd's, which follow IEEE 754: with eps=0
-a gradient that was always 0 gives nan, not an exception, on floats as on the machine.
+In the formulas p is a parameter's number, g its gradient, t the number of the step, from 1; all
+memory starts at 0.  Divisions and roots are autograd's, which follow IEEE 754: with eps=0, a
+gradient that was always 0 gives nan instead of an exception, on floats and in the machine.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +32,8 @@ class SGD(Optimizer):
     weight_decay  the factor of an L2 penalty, weight_decay / 2 * p**2, at least 0
     nesterov      looks ahead along the momentum, which it needs (Sutskever et al. 2013)
 
-    clip_norm and clip_value are those of Optimizer, here and below, where params, lr and
-    weight_decay are those of SGD.
+    Optimizer explains clip_norm and clip_value.  In the optimizers below, params, lr and
+    weight_decay mean the same as here.
     """
 
     @shares(Optimizer.__init__, "clip_norm", "clip_value")
@@ -51,7 +50,7 @@ class SGD(Optimizer):
         self.weight_decay = not_negative("weight_decay", weight_decay)
         if nesterov and not momentum:
             raise ValueError(
-                "nesterov looks ahead along the momentum, and there is none: give one, such as "
+                "nesterov looks ahead along the momentum, but there is none: set one, such as "
                 "momentum=0.9, or leave nesterov out"
             )
         self.nesterov = nesterov
@@ -78,7 +77,7 @@ class Adam(Optimizer):
         s = b2 * s + (1 - b2) * g**2
         p = p - lr / (1 - b1**t) * m / (sqrt(s) / sqrt(1 - b2**t) + eps)
 
-    betas         (b1, b2), how much of the means stays from step to step; each in [0, 1)
+    betas         (b1, b2), the part of each mean that is kept from step to step; each in [0, 1)
     eps           keeps the divisor from 0; at least 0
     """
 
@@ -104,7 +103,7 @@ class Adam(Optimizer):
         """(lr, lr over the correction of the first mean, root of that of the second)."""
         lr = self.rate(step)
         b1, b2 = (1.0 - beta ** (step + 1) for beta in self.betas)
-        return lr, lr / b1, math.sqrt(b2)
+        return lr, lr / b1, sqrt(b2)
 
     def rule(self, settings: Any, data: Any, grad: Any, *memory: Any) -> tuple[Any, ...]:
         """(new number, mean of gradients, mean of their squares)."""
@@ -122,7 +121,7 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam with weight decay of its own, apart from the gradient.
+    """Adam with decoupled weight decay, separate from the gradient.
 
         p = p * (1 - lr * weight_decay)       then Adam's step, without a penalty in g
 
@@ -147,7 +146,7 @@ class AdamW(Adam):
 
 
 class RMSprop(Optimizer):
-    """Steps over the root of the mean square of the gradient (T. Tieleman, G. Hinton 2012).
+    """Divides steps by the root of the mean square of the gradient (T. Tieleman, G. Hinton 2012).
 
         g = g + weight_decay * p
         s = alpha * s + (1 - alpha) * g**2
@@ -155,13 +154,13 @@ class RMSprop(Optimizer):
         centered: sqrt(s - m**2) for sqrt(s), with m = alpha * m + (1 - alpha) * g
         momentum: v = momentum * v + g / (sqrt(s) + eps), and p = p - lr * v
 
-    alpha         how much of the mean stays from step to step, in [0, 1)
+    alpha         the part of the mean that is kept from step to step, in [0, 1)
     eps           keeps the divisor from 0; at least 0
     momentum      how much of the last move stays, at least 0
     centered      divides by the deviation of the gradient from its mean
 
-    A. Graves, "Generating sequences with recurrent neural networks" (2013), has it centered.  What
-    is left of s - m**2 below 0 by rounding counts as 0, where PyTorch has nan.
+    The centered form is from A. Graves, "Generating sequences with recurrent neural networks"
+    (2013).  If rounding makes s - m**2 negative, it counts as 0, where PyTorch gives nan.
     """
 
     @shares(Optimizer.__init__, "clip_norm", "clip_value")

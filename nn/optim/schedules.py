@@ -1,17 +1,17 @@
 """Schedules: learning rates that change from step to step.
 
 A schedule is any callable that takes the number of a step (0, 1, 2, ...) and returns the learning
-rate of that step; where an optimizer takes `lr`, it takes a schedule.  These are the usual ones:
+rate of that step; an optimizer takes a schedule in place of a number `lr`.  The usual ones:
 
     constant(lr)                    lr
-    linear(lr, steps, end)          in a straight line from lr to end, which it keeps
-    cosine(lr, steps, end)          down half a cosine from lr to end, which it keeps
+    linear(lr, steps, end)          in a straight line from lr to end, then constant
+    cosine(lr, steps, end)          down half a cosine from lr to end, then constant
     stepwise(lr, every, factor)     lr * factor ** (step // every)
-    warmup(schedule, steps)         up in a straight line, then the schedule from its beginning
+    warmup(schedule, steps)         up in a straight line, then the schedule from its start
 
 They give the numbers of PyTorch's ConstantLR, LinearLR, CosineAnnealingLR, StepLR, and of LinearLR
-in front of another.  I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm
-restarts", ICLR 2017, has the cosine.
+in front of another.  The cosine is from I. Loshchilov, F. Hutter, "SGDR: stochastic gradient
+descent with warm restarts", ICLR 2017.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Schedule = Callable[[int], float]
 
 @dataclass(frozen=True, repr=False)
 class _Named:
-    """A schedule that says in its repr what it is."""
+    """A schedule with a repr that shows its arguments."""
 
     text: str
     rate: Schedule = field(compare=False)
@@ -68,7 +68,7 @@ def cosine(lr: float, steps: int, end: float = 0.0) -> Schedule:
 
 
 def stepwise(lr: float, every: int, factor: float = 0.1) -> Schedule:
-    """lr, multiplied by `factor` after each `every` steps."""
+    """lr, multiplied by `factor` every `every` steps."""
     _check_rates("stepwise", lr=lr, factor=factor)
     _check_count("stepwise", "every", every)
     return _Named(
@@ -77,10 +77,10 @@ def stepwise(lr: float, every: int, factor: float = 0.1) -> Schedule:
 
 
 def warmup(schedule: float | Schedule, steps: int) -> Schedule:
-    """A warm-up of `steps` steps in front of a schedule, or of a number.
+    """A warm-up of `steps` steps before a schedule or a constant rate.
 
     Step i of the warm-up has (i + 1) / steps of the rate with which the schedule begins; the
-    schedule's step 0 comes after the last.
+    schedule's step 0 comes after the warm-up.
     """
     _check_count("warmup", "steps", steps)
     then = schedule if callable(schedule) else constant(schedule)
@@ -92,13 +92,13 @@ def warmup(schedule: float | Schedule, steps: int) -> Schedule:
 
 
 def _check_rates(owner: str, **rates: float) -> None:
-    """Raises ValueError where one is negative, infinite or nan."""
+    """Raises ValueError if one is negative, infinite or nan."""
     for name, rate in rates.items():
         if not (rate >= 0.0 and math.isfinite(rate)):
             raise ValueError(f"{owner}: {name} must be a finite number of at least 0, not {rate}")
 
 
 def _check_count(owner: str, name: str, count: int) -> None:
-    """Raises ValueError where it is no whole number of at least 1."""
+    """Raises ValueError unless it is a whole number, at least 1."""
     if count < 1 or count != int(count):
         raise ValueError(f"{owner}: {name} must be a whole number of at least 1, not {count}")

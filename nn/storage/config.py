@@ -4,8 +4,8 @@ A description has one key, the name of a class, and the arguments to call it wit
 
     {"MLP": {"nin": 2, "nouts": [8, 1], "activation": "tanh", "bias": true}}
 
-Only the classes of the table below are ever built, and none of more numbers than a file really
-holds: a description comes from a file, and a file may lie.
+Only the classes of the table below are ever built, and no model with more numbers than the file
+really holds: a description comes from a file, and files can't be trusted.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from nn.storage.tensors import Shape, differences, shapes
 
 Classes = Iterable[type[Module]]
 
-# The classes that a file can have built; of each its config() says the arguments.
+# The classes that a description may name; config() of each gives the arguments.
 _CLASSES = (
     Neuron, Layer, Linear, MLP, Sequential, Each, Embedding, RMSNorm, SelfAttention, Dropout,
     Standardize,
 )  # fmt: skip
-_PARTS = 1000  # a model may have so many parts without numbers, and one more for each number
+_PARTS = 1000  # a model may have this many parts without numbers, and one more for each number
 
 
 def describe(model: Module) -> str:
@@ -44,7 +44,7 @@ def describe(model: Module) -> str:
 
     Raises Indescribable for a class that does not say how it is built, for a function as an
     activation, and for a model of nn's classes that was changed after it was made, so that its
-    arguments no longer tell of it.
+    arguments no longer describe it.
     """
     here = shapes(model)
     try:
@@ -69,17 +69,17 @@ def _twin(description: str, size: int) -> tuple[str, dict[str, Shape]]:
 
 
 def _described(part: Any) -> dict[str, Any]:
-    """The description of a module, its own parts in it yet as they are."""
+    """The description of a module, with its own parts not yet described."""
     if not isinstance(part, Module):
         raise Indescribable(f"{type(part).__name__} is not a class that files can build")
     return {type(part).__name__: part.config()}
 
 
 def build(text: str, size: int, classes: Classes = ()) -> Module:
-    """The model of a description, all of nn's weights 0, of at most `size` numbers.
+    """The described model, of at most `size` numbers; all weights of nn's classes are 0.
 
-    `classes` are those of the user's own that may be built.  Raises ValueError for what describes
-    no model, and for one that is larger.
+    `classes` are the user's own classes that may be built.  Raises ValueError if the text does not
+    describe a model, or describes a larger one.
     """
     if len(text) > 1000 * (size + _PARTS):  # before anything is made
         raise ValueError(
@@ -97,18 +97,18 @@ def build(text: str, size: int, classes: Classes = ()) -> Module:
 
 
 def _too_large(size: int) -> ValueError:
-    return ValueError(f"it describes a model of more than the {size} numbers there are")
+    return ValueError(f"it describes a model with more than the {size} numbers in the file")
 
 
 def _integer(digits: str) -> int:
-    """An integer of JSON; a long row of digits would take long to read, and no size has one."""
+    """An integer of JSON; one with many digits would take long to read and can't be a size."""
     if len(digits) > 18:
         raise ValueError(f"it does not describe a model: {digits[:20]}... is too long for a size")
     return int(digits)
 
 
 class _Budget:
-    """Starts weights at 0, and refuses more of them, or of parts, than there may be.
+    """Starts weights at 0, and refuses more weights or parts than allowed.
 
     A rule of nn.init.
     """
@@ -131,7 +131,7 @@ class _Budget:
 
 
 def _built(description: Any, budget: _Budget, classes: dict[str, type[Module]]) -> Any:
-    """The module of a description; of an argument that describes none the argument itself."""
+    """The module of a description; an argument that describes no module is returned itself."""
     if not isinstance(description, dict) or len(description) != 1:
         raise ValueError(f"it does not describe a model: {shown(str(description))}")
     ((name, given),) = description.items()
@@ -152,20 +152,20 @@ def _built(description: Any, budget: _Budget, classes: dict[str, type[Module]]) 
     }
     several = [x for key in many for x in arguments.pop(key)]  # the layers of Sequential
     if kind in _CLASSES:
-        ours = {"init": budget, "rng": 0}  # no weight is drawn, but dropout has a seed
+        ours = {"init": budget, "rng": 0}  # no weight is drawn, but dropout needs a seed
         arguments |= {key: x for key, x in ours.items() if key in takes}
     return kind(*several, **arguments)
 
 
 def _argument(given: Any, budget: _Budget, classes: dict[str, type[Module]]) -> Any:
-    """An argument, with modules for their descriptions."""
+    """An argument, with modules in place of their descriptions."""
     if isinstance(given, list):
         return [_argument(x, budget, classes) for x in given]
     return _built(given, budget, classes) if isinstance(given, dict) else given
 
 
 def _sum_of_integers(description: Any) -> int:
-    """The sum of all integers in a description, sizes among them."""
+    """The sum of all integers in a description, including sizes."""
     if isinstance(description, dict):
         return sum(map(_sum_of_integers, description.values()))
     if isinstance(description, list):

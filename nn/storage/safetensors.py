@@ -1,8 +1,8 @@
-"""Files: models as safetensors, with PyTorch's names and shapes.
+"""Model files: safetensors, with PyTorch's names and shapes.
 
 The format is that of Hugging Face's `safetensors`: a header of names, shapes and metadata, then
-the numbers.  It holds no code, and reading one executes none.  How the model is built stands in
-the metadata, as JSON (see config.py).
+the numbers.  It holds no code, and reading it executes none.  The metadata says, as JSON, how the
+model is built (see config.py).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd.files import write_whole
 from autograd.messages import shown
+from autograd.needed import needed
 from nn.module import Indescribable, Module
 from nn.storage.config import Classes, build, describe
 from nn.storage.tensors import Shape, Tensor, differences, tensors
@@ -41,16 +42,16 @@ def save(
 ) -> None:
     """Write a model to a safetensors file, with what `load` needs to build it again.
 
-    The numbers are called as PyTorch calls them (`layers.0.weight`, of shape (outputs, inputs);
-    see nn.tensors).  They come back to the bit from a "float64" file, whatever they are; "float32"
-    rounds them.  `names="torch"` calls the layers of an MLP as torch.nn.Sequential calls its
-    linear ones (`0.weight`, `2.weight`); files of either kind can be read.  The file is
-    the old or the new one at any moment, never half of either.
+    The numbers have PyTorch's names (`layers.0.weight`, of shape (outputs, inputs); see
+    nn.storage.tensors).  A "float64" file restores every number bit for bit; "float32" rounds them.
+    `names="torch"` names the layers of an MLP like the linear ones in torch.nn.Sequential
+    (`0.weight`, `2.weight`); files with either names can be read.  At any moment the file is the
+    old or the new one, never part of either.
 
-    A model with parts that are not nn's is saved without its architecture: `load_state` reads it.
-    `about` is what else is worth knowing, the names of features perhaps: texts, numbers, lists and
+    A model with classes that are not nn's is saved without its architecture: use `load_state`.
+    `about` is other information to keep, such as the names of features: strings, numbers, lists and
     dictionaries of them, which the function `about` reads back.
-    Raises ValueError for another dtype and for numbers that it cannot hold, OSError where the file
+    Raises ValueError for another dtype and for numbers that it can't hold, OSError if the file
     can't be written.
     """
     write_whole(path, content(model, dtype=dtype, about=about, names=names))
@@ -68,6 +69,8 @@ def content(
         raise ValueError(f'dtype must be "float64" or "float32", not {dtype!r}')
     if names not in _NAMES:
         raise ValueError(f'names must be "nn" or "torch", not {names!r}')
+    needed("safetensors", "saving a model")
+    needed("numpy", "saving a model")
     try:
         metadata = {"architecture": describe(model)}
     except Indescribable as error:
@@ -81,9 +84,9 @@ def content(
 def load(path: PathLike, classes: Classes = ()) -> Module:
     """The model that `save` wrote.
 
-    Only modules of nn are built, and those of `classes`, your own that the model is made of: called
-    with what their `config` gave.  For others, build the model and use `load_state`.  Raises
-    ValueError for what is no such file, whatever is wrong with it, and OSError where it can't be
+    Only modules of nn and your own `classes` are built, called with the arguments that their
+    `config` returned.  For other models, build the model and use `load_state`.  Raises ValueError
+    if the file was not written by `save` or is damaged in any way, and OSError if it can't be
     read.
     """
     with opened(path) as file:
@@ -92,7 +95,7 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
             why = metadata.get("no architecture", "it was not written by nn.save")
             raise ValueError(
                 f"{shown(str(path), 200)} does not say how to build its model ({shown(why, 200)}); "
-                f"{_BUILD}, or let a class of your own say its arguments, config(), and save again"
+                f"{_BUILD}, or define config() in your own classes and save again"
             )
         size = sum(map(prod, _shapes(file).values()))
         try:
@@ -106,9 +109,9 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
 
 
 def about(path: PathLike) -> dict[str, Any]:
-    """What `save` was given to keep with the model; {} where that was nothing.
+    """The information that `save` was given as `about`; {} if there was none.
 
-    Raises ValueError for what is not a safetensors file, and OSError where it can't be read.
+    Raises ValueError unless it is a safetensors file, and OSError if it can't be read.
     """
     with opened(path) as file:
         text = (file.metadata() or {}).get("about", "{}")
@@ -118,18 +121,18 @@ def about(path: PathLike) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise ValueError(
-            f"what {shown(str(path), 200)} says about itself is not a JSON object: "
+            f"the information `about` in {shown(str(path), 200)} is not a JSON object: "
             f"{shown(text, 80)}"
         )
     return found
 
 
 def load_state(model: Module, path: PathLike) -> None:
-    """Set the numbers of a model to those of a file, by `save` or by another program.
+    """Set the numbers of a model to those of a file, written by `save` or another program.
 
-    All or nothing: where the names and shapes are not the model's, ValueError says which, and
-    nothing has changed.  Raises ValueError for what is not a safetensors file, and OSError where it
-    can't be read.
+    All or nothing: if names or shapes differ from the model's, ValueError names them, and nothing
+    has changed.  Raises ValueError unless it is a safetensors file, and OSError if it can't be
+    read.
     """
     with opened(path) as file:
         _fill(model, file, path)
@@ -148,15 +151,15 @@ def _fill(model: Module, file: Any, path: PathLike) -> None:
     try:
         for name, tensor in places.items():
             tensor.set(after[name])
-    except BaseException:  # an interrupt among them
+    except BaseException:  # even an interrupt
         for name, tensor in places.items():
             tensor.set(before[name])
         raise
 
 
 def _array(name: str, tensor: Tensor, dtype: str) -> Any:
-    """The numbers of a tensor as an array.  Raises ValueError where one is too large for it."""
-    import numpy as np  # here, as `import nn` is to stay light
+    """The numbers of a tensor as an array.  Raises ValueError if one is too large for the dtype."""
+    import numpy as np  # here, to keep `import nn` light
 
     exact = np.array(tensor.numbers(), "float64").reshape(tensor.shape)
     with np.errstate(over="ignore"):
@@ -172,7 +175,7 @@ def _numbers(file: Any, path: PathLike, name: str) -> list[float]:
     kind = file.get_slice(name).get_dtype()
     if kind not in _READ:
         raise ValueError(
-            f"{shown(str(path), 200)}: {shown(name)} is of type {kind}; "
+            f"{shown(str(path), 200)}: {shown(name)} is of type {kind}; only "
             f"{', '.join(_READ)} can be read"
         )
     numbers: list[float] = file.get_tensor(name).astype("float64").ravel().tolist()
@@ -191,9 +194,11 @@ def _shapes(file: Any) -> dict[str, Shape]:
 def opened(path: PathLike) -> Iterator[Any]:
     """A safetensors file, open for reading.
 
-    The library holds its header against its length before anything is read.  Raises ValueError for
-    what is none, OSError where it can't be read.
+    The library checks the header against the file's length before anything is read.  Raises
+    ValueError if it is not a safetensors file, OSError if it can't be read.
     """
+    needed("safetensors", "reading a model")
+    needed("numpy", "reading a model")
     from safetensors import SafetensorError, safe_open
 
     if not os.path.lexists(path):
@@ -213,12 +218,12 @@ def opened(path: PathLike) -> Iterator[Any]:
 
 
 def write(path: PathLike, arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
-    """Write a safetensors file: arrays by name, and texts.  Raises OSError where that fails."""
+    """Write a safetensors file: arrays and strings by name.  Raises OSError if that fails."""
     write_whole(path, packed(arrays, metadata))
 
 
 def packed(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> bytes:
-    """What `write` writes."""
+    """The bytes that `write` writes."""
     from safetensors.numpy import save as made
 
     metadata = {**metadata, _FORMAT_KEY: str(_FORMAT)}
@@ -238,9 +243,9 @@ def _checksum(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> str:
 
 
 def _verify(file: Any, path: PathLike) -> None:
-    """Raises ValueError where an open file is not what `write` wrote, or of a later format.
+    """Raises ValueError if an open file differs from what `write` wrote, or has a later format.
 
-    Files of other programs, and those of before there were checksums, have nothing to verify.
+    Files of other programs, and those from before there were checksums, have nothing to verify.
     """
     metadata = file.metadata() or {}
     if not metadata.keys() & {_FORMAT_KEY, _CHECKSUM}:
@@ -254,5 +259,5 @@ def _verify(file: Any, path: PathLike) -> None:
     arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     if metadata.get(_CHECKSUM) != _checksum(arrays, metadata):
         raise ValueError(
-            f"{shown(str(path), 200)} is damaged: it does not hold what was written (checksum)"
+            f"{shown(str(path), 200)} is damaged: its content does not match its checksum"
         )

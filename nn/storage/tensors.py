@@ -1,4 +1,4 @@
-"""The tensors of a model: its numbers as files keep them, under PyTorch's names and shapes.
+"""The tensors of a model: its numbers as files store them, under PyTorch's names and shapes.
 
     a Layer       weight (outputs, inputs) and bias (outputs,), as torch.nn.Linear
     a Neuron      the same, with one output
@@ -6,9 +6,9 @@
     Standardize   mean and scale
 
 In all other modules an attribute is called by its name, an element of a list or dict by index or
-key, with dots between; a list of parameters, nested regularly, is one tensor: `layers.0.weight`.
-By the names of torch.nn.Sequential the layers of an MLP are called 0, 2, 4, ..., since the
-activations between them count.
+key, with dots between; a regularly nested list of parameters is one tensor: `layers.0.weight`.
+With the names of torch.nn.Sequential the layers of an MLP are 0, 2, 4, ..., since the activations
+between them count.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Tensor:
         return [x.data if isinstance(x, Value) else x for x in self.cells]
 
     def set(self, numbers: Sequence[float]) -> None:
-        """Put as many numbers in their place."""
+        """Replace the numbers by as many others."""
         for i, (cell, number) in enumerate(zip(self.cells, numbers)):
             if isinstance(cell, Value):
                 cell.data = number
@@ -52,10 +52,10 @@ class Tensor:
 
 
 def tensors(model: Module, names: str = "nn") -> dict[str, Tensor]:
-    """The tensors of a model by name, each once: parameters that are tied have their first name.
+    """The tensors of a model by name, each once: shared parameters have their first name.
 
     `names` is "nn", or "torch" for those of torch.nn.Sequential.
-    Raises ValueError where two have the same name.
+    Raises ValueError if two have the same name.
     """
     found: dict[str, Tensor] = {}
     stored: set[int] = set()
@@ -76,7 +76,7 @@ def shapes(model: Module) -> dict[str, Shape]:
 
 
 def differences(model: Mapping[str, Shape], given: Mapping[str, Shape]) -> str:
-    """What is missing, unknown or of another shape in what is given for a model; "" if nothing."""
+    """The tensors that are missing, unknown or of another shape than the model's; "" if none."""
     faults = []
     for kind, names in (
         ("missing", [name for name in model if name not in given]),
@@ -84,7 +84,7 @@ def differences(model: Mapping[str, Shape], given: Mapping[str, Shape]) -> str:
         (
             "of another shape",
             [
-                f"{name} of {given[name]} where the model has {shape}"
+                f"{name} of {given[name]}, but the model has {shape}"
                 for name, shape in model.items()
                 if name in given and given[name] != shape
             ],
@@ -98,7 +98,7 @@ def differences(model: Mapping[str, Shape], given: Mapping[str, Shape]) -> str:
 def _search(
     item: Any, name: str, walked: dict[int, Any], torch: bool
 ) -> Iterator[tuple[str, Tensor]]:
-    """(name, tensor) for all that `item` holds; `walked` has what is not to be walked again."""
+    """(name, tensor) for everything in `item`; `walked` has the objects not to walk again."""
     tensor = item if isinstance(item, Tensor) else _tensor(item)
     if tensor is not None:
         yield name, tensor
@@ -115,7 +115,7 @@ def _search(
 
 
 def _parts(item: Any) -> dict[Any, Any]:
-    """What a module or container is made of, under the names in a file."""
+    """The parts of a module or container, under the names in a file."""
     if isinstance(item, dict):
         return item
     if isinstance(item, (list, tuple)):
@@ -138,7 +138,7 @@ def _parts(item: Any) -> dict[Any, Any]:
 
 
 def _tensor(item: Any) -> Tensor | None:
-    """The tensor that parameters make, one or lists of lists of them; None for all else."""
+    """The tensor made of one parameter or of nested lists of them; None for anything else."""
     if getattr(item, "dtype", None) == "O":  # a NumPy array of objects
         item = item.tolist()
     try:
@@ -149,7 +149,7 @@ def _tensor(item: Any) -> Tensor | None:
 
 
 def _shape(item: Any) -> Shape | None:
-    """The shape of regularly nested lists of parameters, () for one alone; None for all else."""
+    """The shape of regularly nested lists of parameters, () for a single one; None otherwise."""
     if isinstance(item, Value):
         return () if item.op is None else None
     if not isinstance(item, (list, tuple)) or not item:

@@ -15,20 +15,20 @@ from autograd.messages import did_you_mean
 Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its arguments
 
 _KNOWN = ("loky", "multiprocessing", "dask", "ray")
-_STREAMS = ("loky", "dask")  # give each result as soon as it is there
+_STREAMS = ("loky", "dask")  # engines that return each result as soon as it is there
 _INSTALL = {"dask": "'dotgrad[cluster]'", "ray": "ray"}
-_LARGE = 100_000  # bytes of an array that goes to processes of this machine as a file, once
-_SLICE = 4  # calls a worker between two looks, where an engine gives all results at once
+_LARGE = 100_000  # bytes of an array from which on it is sent to local processes once, as a file
+_SLICE = 4  # calls per worker at a time, for an engine that returns all results at once
 
 
 class Killed(Exception):
-    """A worker died of what it was doing."""
+    """A worker died during its call."""
 
 
 def check(engine: str) -> Any:
-    """joblib, with the engine at hand.
+    """joblib, once it has the engine.
 
-    Raises ImportError saying what to install, ValueError for no such engine, or for Dask without
+    Raises ImportError saying what to install, ValueError for an unknown engine or for Dask without
     a client.
     """
     if engine not in _KNOWN:
@@ -38,7 +38,7 @@ def check(engine: str) -> Any:
         joblib = import_module("joblib")
     except ImportError:
         raise ImportError(
-            "the runs of a sweep are shared out by joblib, which is not installed: "
+            "a sweep needs joblib to distribute its runs, but it is not installed: "
             "pip install 'dotgrad[sweep]'"
         ) from None
     try:
@@ -56,7 +56,7 @@ def check(engine: str) -> Any:
             import_module("distributed").get_client()
         except ValueError:
             raise ValueError(
-                'engine="dask" takes the client that there is, and there is none: make one before, '
+                'engine="dask" uses the current client, but there is none: make one first with '
                 "client = dask.distributed.Client(address)"
             ) from None
     return joblib
@@ -66,9 +66,9 @@ def check(engine: str) -> Any:
 def sharing(
     calls: Mapping[int, Call], engine: str, jobs: int | None
 ) -> Iterator[Iterator[tuple[int, Any]]]:
-    """A block with what is `performed`; calls that are left at its end are given up.
+    """A block with the results of `performed`; calls not finished at its end are given up.
 
-    joblib would warn of these, which whoever leaves the block knows.
+    joblib's warning about them is suppressed: whoever leaves the block knows.
     """
     found = performed(calls, engine, jobs)
     try:
@@ -82,10 +82,10 @@ def sharing(
 def performed(
     calls: Mapping[int, Call], engine: str, jobs: int | None
 ) -> Generator[tuple[int, Any], None, None]:
-    """(number, result) of each call as it is done; a result is None where the call kills a worker.
+    """(number, result) of each call as it is done; the result is None if the call kills a worker.
 
-    When a worker dies, those calls that it may have died of are made again one by one, then the
-    rest goes on.  Raises RuntimeError where the engine itself breaks off.
+    When a worker dies, the calls that may have killed it are repeated one by one, then the rest
+    continues.  Raises RuntimeError if the engine itself fails.
     """
     joblib, left = check(engine), dict(calls)
     with joblib.parallel_config(backend=engine):
@@ -100,7 +100,7 @@ def performed(
             suspects = list(left)[:workers]
         for k in suspects:
             call = left.pop(k)
-            try:  # by one of two workers: alone, the call would be made in this very process
+            try:  # with two workers: with a single one, joblib would call it in this process
                 yield from _round(joblib, {k: call}, engine, max(2, workers))
             except Killed:
                 yield k, None
@@ -109,7 +109,7 @@ def performed(
 def _round(
     joblib: Any, calls: Mapping[int, Call], engine: str, workers: int
 ) -> Iterator[tuple[int, Any]]:
-    """The same, until a worker dies.  Raises Killed then."""
+    """The same, until a worker dies; then raises Killed."""
     streams = engine in _STREAMS
     numbers, size = list(calls), len(calls) if streams else _SLICE * workers
     for begin in range(0, len(numbers), size):
@@ -124,17 +124,17 @@ def _round(
         except BrokenProcessPool as error:
             raise Killed from error
         except Exception as error:
-            if type(error).__name__ == "KilledWorker":  # Dask's, not imported for its name
+            if type(error).__name__ == "KilledWorker":  # Dask's, recognized without importing it
                 raise Killed from error
             reason = " ".join(str(error).split()) or type(error).__name__
-            raise RuntimeError(f"the engine {engine} broke off: {reason}") from error
+            raise RuntimeError(f"the engine {engine} failed: {reason}") from error
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """A block in which processes start that never hear of Ctrl-C, which is for this one alone.
+    """A block in which processes are started that ignore Ctrl-C, which this process handles.
 
-    A signal that comes meanwhile waits until the block ends.
+    A signal that arrives meanwhile is delivered when the block ends.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -147,5 +147,5 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _numbered(k: int, function: Callable[..., Any], arguments: Sequence[Any]) -> tuple[int, Any]:
-    """A call where it is made."""
+    """A call, and its number, in a worker."""
     return k, function(*arguments)

@@ -1,4 +1,4 @@
-"""Folds: which samples a run learns from, and which it is measured with."""
+"""Folds: which samples a run learns from, and which it is validated with."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from nn.training.batches import Arrays
 class Folds:
     """How samples are divided.
 
-    parts   in how many, each held out once; or None, where there is but one division
-    share   of the samples, held out then
+    parts   into how many parts, each held out once; None for a single division
+    share   the share of the samples held out by a single division
     rng     the seed of the division
     """
 
@@ -29,9 +29,9 @@ class Folds:
         return self.parts or 1
 
     def rows(self, targets: Any, fold: int) -> tuple[Any, Any]:
-        """(those to learn from, those held out) of a fold, from 1, as indices of samples.
+        """(samples to learn from, samples held out) of a fold, counted from 1, as indices.
 
-        Where the targets are classes, that is integers, each part has its share of every class.
+        If the targets are classes, that is integers, each part has its share of every class.
         """
         source = np.random.default_rng([self.rng, 2])
         order = source.permutation(len(targets))
@@ -41,7 +41,7 @@ class Folds:
         place[order] = np.arange(len(order))
         if self.parts is not None:
             held = place % self.parts == fold - 1
-        else:  # each sample whose place carries the count of those held out over a whole number
+        else:  # each sample at which the running count of held out samples reaches an integer
             held = np.floor((place + 1) * self.share + 0.5) > np.floor(place * self.share + 0.5)
         return np.flatnonzero(~held), np.flatnonzero(held)
 
@@ -52,9 +52,9 @@ class Folds:
 
 
 def folds_of(given: Any, rng: int, samples: int) -> Folds:
-    """What `folds=` means: a number of parts from 2 up, or a share between 0 and 1.
+    """The folds for the argument `folds`: a number of parts from 2, or a share between 0 and 1.
 
-    Raises ValueError for anything else, and where a part would have no sample.
+    Raises ValueError for anything else, and if a part would have no sample.
     """
     if isinstance(given, int) and given >= 2:
         if given > samples:
@@ -66,7 +66,7 @@ def folds_of(given: Any, rng: int, samples: int) -> Folds:
         if not len(kept) or not len(held):
             raise ValueError(
                 f"folds={given} of {samples} samples leaves {len(kept)} to learn from and "
-                f"{len(held)} to measure with"
+                f"{len(held)} to validate with"
             )
         return found
     raise ValueError(

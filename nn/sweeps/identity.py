@@ -1,7 +1,7 @@
-"""What makes a run, as a text that is the same in another process, and another where it differs.
+"""A key for everything that a run depends on: the same in every process, different if it differs.
 
-Of a function it has the code, not the text: comments and formatting don't count, what it captures
-and names does.  Functions of libraries count by their names.
+A function counts by its code, not its text: comments and formatting don't matter, but the objects
+that it captures and names do.  Functions of libraries count by their names.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OWN = ("autograd", "nn", "viz", "dotgrad")
 
 
 def identity(*things: Any) -> str:
-    """32 hexadecimal digits that other things don't have."""
+    """32 hexadecimal digits, different for different things."""
     found = hashlib.blake2b(digest_size=16)
     for part in _parts(things, {}):
         found.update(part.encode())
@@ -32,7 +32,7 @@ def identity(*things: Any) -> str:
 
 
 def _parts(x: Any, seen: dict[int, Any]) -> Iterator[str]:
-    """The texts that make x; a thing that contains itself counts once."""
+    """Strings that determine x; an object that contains itself counts once."""
     if x is None or isinstance(x, (bool, int, float, complex, str, bytes)):
         yield f"{type(x).__name__} {x!r}"
         return
@@ -86,7 +86,7 @@ def _reached(x: types.FunctionType) -> Iterator[tuple[str, Any]]:
     for name, cell in zip(x.__code__.co_freevars, x.__closure__ or ()):
         try:
             yield name, cell.cell_contents
-        except ValueError:  # a name that has no value yet
+        except ValueError:  # a name without a value yet
             continue
     codes = [x.__code__]
     while codes:
@@ -113,6 +113,6 @@ def _of_library(x: Any) -> bool:
 def _name(x: Any) -> str:
     """The name of something that a library defines."""
     own = getattr(x, "__qualname__", None) or getattr(x, "__name__", None)
-    if own is None:  # an object without attributes of its own, such as a slice
+    if own is None:  # an object without its own attributes, such as a slice
         return f"{type(x).__qualname__} {x!r}" if " at 0x" not in repr(x) else repr(type(x))
     return f"{getattr(x, '__module__', '')}.{own}"

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 def run_bar(total: int, done: int, show: bool | None) -> Iterator[Callable[[str], None]]:
     """A function that counts a run and shows a text in the bar.
 
-    `done` of the runs are made already; `show` None means: where stderr is a terminal.
+    `done` of the runs are done already; `show` None means: if stderr is a terminal.
     """
     if show is None:
         show = sys.stderr is not None and sys.stderr.isatty()
     if not show:
         yield lambda text: None
         return
-    from tqdm import tqdm  # here, so that `import nn` and silent sweeps do without
+    from tqdm import tqdm  # here, so that `import nn` and silent sweeps don't need it
 
     ncols, nrows = shutil.get_terminal_size()
     with tqdm(

@@ -1,4 +1,4 @@
-"""SweepResult: what came of a sweep."""
+"""SweepResult: the result of a sweep."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _SHOWN = 10  # settings in the text of a result
 
 @dataclass(repr=False)
 class SweepResult:
-    """What came of a sweep, as far as it went.
+    """The result of a sweep, as far as it went.
 
-    rows         a dictionary a run: its settings, seed and fold; `status`, one of done, diverged
-                 and failed, with the reason; `loss`, the training's last; `validation_loss` and the
-                 metrics, measured with what was held out; steps, seconds
-    varied       the names of the arguments
-    monitor      the column by which settings are compared; `larger` where more is better
-    total        how many runs there are to be
+    rows         a dictionary for each run: its settings, seed and fold; `status`, one of done,
+                 diverged and failed, with the reason; `loss`, the last of training;
+                 `validation_loss` and the metrics, on the held out samples; steps, seconds
+    varied       the names of the varied arguments
+    monitor      the column by which settings are compared; `larger` if larger is better
+    total        the number of runs of the whole sweep
     interrupted  whether Ctrl-C ended it
-    model_of     a function of a row that gives its model; a pickled result has none
+    model_of     a function from a row to its model; a pickled result has none
     """
 
     rows: list[dict[str, Any]]
@@ -47,8 +47,8 @@ class SweepResult:
     def settings(self) -> list[dict[str, Any]]:
         """A row for each setting, the best first: its mean and standard deviation over the runs.
 
-        `runs` says how many are done, `failed` how many are not: such a setting comes after those
-        that are whole, whatever its mean.
+        `runs` is how many are done, `failed` how many are not: a setting with failed runs comes
+        after all others, whatever its mean.
         """
         groups: dict[str, list[dict[str, Any]]] = {}
         for row in self.rows:
@@ -67,11 +67,11 @@ class SweepResult:
         }
 
     def scores_of(self, setting: dict[str, Any]) -> list[float]:
-        """The numbers by which settings are compared, of those runs of one that are done."""
+        """The numbers by which settings are compared, for the runs of this one that are done."""
         return [row[self.monitor] for row in self.rows if self._done(row, setting)]
 
     def _done(self, row: dict[str, Any], setting: dict[str, Any]) -> bool:
-        """Whether this is a run of that setting, and done."""
+        """Whether this is a run of that setting and is done."""
         return row["status"] == "done" and all(row[x] == setting[x] for x in self.varied)
 
     def _rank(self, setting: dict[str, Any]) -> tuple[bool, bool, float]:
@@ -82,12 +82,12 @@ class SweepResult:
 
     @property
     def best(self) -> dict[str, Any]:
-        """The row of the best run of the best setting.  Raises ValueError where none is done."""
+        """The row of the best run of the best setting.  Raises ValueError if no run is done."""
         done = [row for row in self.rows if row["status"] == "done"]
         if not done:
             reasons = [row["reason"] for row in self.rows]
             raise ValueError(
-                f"no run is done; the first ended so: {reasons[0]}" if reasons else "no run is done"
+                f"no run is done; the first failed: {reasons[0]}" if reasons else "no run is done"
             )
         first = self.settings[0]
         of_best = [row for row in done if self._done(row, first)]
@@ -95,15 +95,15 @@ class SweepResult:
 
     @property
     def model(self) -> Module:
-        """The model of the best run.  Raises ValueError where none is done, or it has no model."""
+        """The model of the best run.  Raises ValueError if no run is done, or it has no model."""
         if self.model_of is None:
-            raise ValueError("a result that was pickled has no model: load it from its folder")
+            raise ValueError("a pickled result has no model: load the model from its folder")
         return self.model_of(self.best)
 
     def csv(self, path: str | os.PathLike[str] | None = None) -> str:
-        """The rows as CSV; written to a file where one is named.
+        """The rows as CSV; also written to a file if `path` names one.
 
-        Raises OSError where it can't be written.
+        Raises OSError if it can't be written.
         """
         text = io.StringIO()
         names = list(dict.fromkeys(name for row in self.rows for name in row))
@@ -117,7 +117,7 @@ class SweepResult:
     def plot(self, theme: str = "light") -> Any:
         """The runs of each setting, their means and spread, a `viz.plots.Plot`.
 
-        Raises ImportError without matplotlib, ValueError where no run is done.
+        Raises ImportError without matplotlib, ValueError if no run is done.
         """
         return plot_sweep(self, theme)
 
@@ -129,7 +129,7 @@ class SweepResult:
         head = f"{len(ended)} of {self.total} runs" + ", interrupted" * self.interrupted
         failed = [row for row in ended if row["status"] != "done"]
         if failed:
-            head += f"; {len(failed)} did not end well, such as: {failed[0]['reason']}"
+            head += f"; {len(failed)} failed, for example: {failed[0]['reason']}"
         settings = self.settings
         lines = [head, f"{'mean':>12} {'deviation':>10} {'runs':>5}  {self.monitor} of"]
         for setting in settings[:_SHOWN]:
@@ -143,7 +143,7 @@ class SweepResult:
 
 
 def loaded(fill: Callable[[Module, Path], None], model: Module, content: bytes) -> Module:
-    """A model with the numbers of a file that is in memory."""
+    """A model with the numbers of a file in memory."""
     with tempfile.TemporaryDirectory(prefix="dotgrad-") as folder:
         path = Path(folder) / "model.safetensors"
         path.write_bytes(content)

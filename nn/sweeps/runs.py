@@ -1,4 +1,4 @@
-"""The runs of a sweep: which there are, which are made already, and the making of the rest."""
+"""The runs of a sweep: the list, which are done already, and running the rest."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from nn.sweeps.task import COLUMNS, OFFERED, Task, made, perform, takes
 from nn.training.batches import Arrays
 from nn.training.trainer import Trainer
 
-_GIVEN = ("seed", "validation", "progress")  # arguments of fit that a sweep gives
+_GIVEN = ("seed", "validation", "progress")  # arguments of fit that a sweep sets itself
 
 
 class Recipe(NamedTuple):
-    """A setting as what makes a run of it: arguments of make_trainer, and those of fit."""
+    """The arguments for a run of a setting: those of make_trainer, and those of fit."""
 
     setting: Setting
     arguments: dict[str, Any]
@@ -38,10 +38,10 @@ class Recipe(NamedTuple):
 def recipes(
     make: Callable[..., Any], settings: Sequence[Setting], fit: dict[str, Any]
 ) -> list[Recipe]:
-    """What makes a run of each setting.
+    """The arguments for the runs of each setting.
 
     Raises TypeError for a name that neither make_trainer nor fit takes, and ValueError for one that
-    a sweep gives itself.
+    a sweep sets itself.
     """
     known = [
         name
@@ -54,10 +54,10 @@ def recipes(
     for name in settings[0].values:
         if name in COLUMNS or name in OFFERED:
             raise ValueError(
-                f"{name!r} can't be varied: it is what a sweep gives, or a column of its table"
+                f"{name!r} can't be varied: the sweep sets it, or it is a column of its table"
             )
         if name in fit:
-            raise ValueError(f"{name!r} is given twice: to vary, and the same for all runs")
+            raise ValueError(f"{name!r} is given twice: to vary, and fixed for all runs")
         if name not in known and not takes(make, name):
             own = [x for x in signature(make).parameters if x not in OFFERED]
             hint = did_you_mean(name, [*own, *known])
@@ -71,9 +71,9 @@ def recipes(
 
 
 class Runs:
-    """The runs of a sweep, each known by all that makes it.
+    """The runs of a sweep, each identified by everything it depends on.
 
-    Raises TypeError where make_trainer, or what it reaches, can't be sent to another process.
+    Raises TypeError if make_trainer, or something it reaches, can't be sent to another process.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class Runs:
         monitor: str,
         better: Callable[[float, float], float],
     ) -> tuple[list[dict[str, Any]], bool]:
-        """(the rows of those that are made, in their order; whether Ctrl-C ended it)."""
+        """(the rows of the runs that are done, in order; whether Ctrl-C ended the sweep)."""
         rows: dict[int, dict[str, Any]] = {}
         for k, task in enumerate(self.tasks):
             row = self.store.row(task.key)
@@ -145,7 +145,7 @@ class Runs:
     def model(self, row: dict[str, Any]) -> Module:
         """The model of a run that is done.
 
-        Raises ValueError where the objective reaches none, or several.
+        Raises ValueError if the objective reaches no model or several.
         """
         task = next(task for task in self.tasks if task.made(row))
         content = self.store.model(task.key)
@@ -154,13 +154,13 @@ class Runs:
         _, found = made(self.make_trainer, arguments, task.seed, kept)
         if content is None or found is None:
             raise ValueError(
-                "the objective reaches no model, or several: let make_trainer return the Trainer "
+                "the objective reaches no model or several: make make_trainer return the Trainer "
                 "and its model"
             )
         return loaded(load_state, found, content)
 
     def write(self, result: SweepResult) -> None:
-        """The table, and the model of the best run, where there is a folder."""
+        """Write the table, and the model of the best run, to the folder if there is one."""
         self.store.write("results.csv", result.csv().encode())
         if any(row["status"] == "done" for row in result.rows):
             best = next(task for task in self.tasks if task.made(result.best))
@@ -170,14 +170,14 @@ class Runs:
 
 
 def _killed(task: Task) -> Outcome:
-    """What is known of a run whose process died."""
-    reason = "its process was killed, for want of memory perhaps"
+    """What is known about a run whose process died."""
+    reason = "its process was killed, perhaps because memory ran out"
     return Outcome({**task.row, "status": "failed", "reason": reason}, None)
 
 
 def _check_monitor(row: dict[str, Any], monitor: str) -> None:
-    """Raises KeyError where a run that is done has no number of that name."""
+    """Raises KeyError if a run that is done has no number of that name."""
     numbers = [name for name, x in row.items() if isinstance(x, float)]
     if row["status"] == "done" and monitor not in numbers:
         hint = did_you_mean(monitor, numbers)
-        raise KeyError(f"nothing is measured as {monitor!r}{hint}; there are {', '.join(numbers)}")
+        raise KeyError(f"no run has a number {monitor!r}{hint}; choose from {', '.join(numbers)}")

@@ -11,12 +11,12 @@ from typing import Any
 
 from autograd.messages import Advised
 
-_TRIES = 50  # draws for one more setting that was not drawn before
+_TRIES = 50  # attempts to draw a setting that was not drawn before
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A value for each argument of a sweep, and what a table calls it."""
+    """A value for each argument of a sweep, and its label in a table."""
 
     values: dict[str, Any]
     labels: dict[str, Any]
@@ -24,7 +24,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Numbers to draw from: a function of a `random.Random`, named by how it was made."""
+    """A distribution to draw from: a function of a `random.Random`, and its name."""
 
     name: str
     draw: Callable[[random.Random], Any]
@@ -39,9 +39,9 @@ def uniform(low: float, high: float) -> Drawn:
 
 
 def log_uniform(low: float, high: float) -> Drawn:
-    """Numbers between low and high, as many below as above their geometric mean.
+    """Numbers between low and high whose logarithms are uniform, for `sweep` to draw from.
 
-    For learning rates and the like.  Raises ValueError unless both are above 0.
+    For learning rates, for example.  Raises ValueError unless both are above 0.
     """
     if not (low > 0.0 and high > 0.0):
         raise ValueError(f"log_uniform takes bounds above 0, not {low!r} and {high!r}")
@@ -55,21 +55,21 @@ def whole(low: int, high: int) -> Drawn:
 
 
 def settings(space: Mapping[str, Any], samples: int | None, rng: int) -> list[Setting]:
-    """All settings of a grid; or, where `samples` is a number, so many different ones by chance.
+    """All settings of a grid; or, if `samples` is a number, that many different random ones.
 
-    space   for each argument its values: a list, a dictionary of them by their names, or, for
-            `samples`, what to draw from
-    rng     the seed of the draws: more samples begin with those of fewer
+    space   for each argument its values: a list, a dictionary of values by name, or, with
+            `samples`, a distribution to draw from
+    rng     the seed of the draws: a larger number of samples begins with those of a smaller one
 
-    Raises ValueError and TypeError for what is no space, naming the argument.
+    Raises ValueError and TypeError, naming the argument, for anything else.
     """
     choices = {name: _choices(name, given) for name, given in space.items()}
     drawn = [name for name, choice in choices.items() if isinstance(choice, Drawn)]
     if samples is None:
         if drawn:
             raise Advised(
-                f"{drawn[0]} is to be drawn from {choices[drawn[0]]}; say how many settings to "
-                "draw, ", ("samples", 20),
+                f"{drawn[0]} is drawn from {choices[drawn[0]]}; set how many settings to draw, ",
+                ("samples", 20),
             )  # fmt: skip
         lists = [choice for choice in choices.values() if not isinstance(choice, Drawn)]
         return [_setting(choices, values) for values in product(*lists)]
@@ -90,7 +90,7 @@ def settings(space: Mapping[str, Any], samples: int | None, rng: int) -> list[Se
 
 
 def _choices(name: str, given: Any) -> Drawn | list[tuple[Any, Any]]:
-    """(label, value) for each value of an argument; or what to draw them from."""
+    """(label, value) for each value of an argument; or the distribution to draw them from."""
     if isinstance(given, Drawn):
         return given
     if isinstance(given, Mapping):
@@ -99,12 +99,12 @@ def _choices(name: str, given: Any) -> Drawn | list[tuple[Any, Any]]:
         return Drawn(f"{name}(rng)", given)
     listed = given.tolist() if hasattr(given, "tolist") else given
     if not isinstance(listed, (Sequence, range)) or isinstance(listed, (str, bytes)):
-        raise TypeError(f"the values of {name} are a list, such as [{given!r}], not {given!r}")
+        raise TypeError(f"the values of {name} must be a list, such as [{given!r}], not {given!r}")
     return _checked(name, [(label(value), value) for value in listed])
 
 
 def _checked(name: str, choices: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """The choices.  Raises ValueError where there is none, or two that look the same."""
+    """The choices.  Raises ValueError if there are none, or two have the same label."""
     if not choices:
         raise ValueError(f"{name} has no value to try")
     seen = set()
@@ -119,7 +119,7 @@ def _checked(name: str, choices: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]
 
 
 def label(value: Any) -> Any:
-    """What a table calls a value: itself where it is a number, a text or None."""
+    """The label of a value in a table: itself if it is a number, a string or None."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (list, tuple)) and all(type(label(x)) is type(x) for x in value):

@@ -1,4 +1,4 @@
-"""sweep: many runs of training, each a task for whoever is free."""
+"""sweep: many runs of training, each a task for any free worker."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
+
+from autograd.needed import needed
 
 if TYPE_CHECKING:
     from nn.sweeps.result import SweepResult
@@ -28,40 +30,41 @@ def sweep(
     progress: bool | None = None,
     **fit: Any,
 ) -> SweepResult:
-    """What comes of a run for each setting, fold and seed: a SweepResult.
+    """Train once for each setting, fold and seed; returns a SweepResult.
 
-    make_trainer  a function of the settings that makes a Trainer, or a Trainer and its model, anew
-                  each time; where it has an argument `seed` it is given that of the run, and where
-                  it has an argument `data` the arrays that the run learns from
+    make_trainer  a function of the settings that makes a new Trainer, or a Trainer and its model;
+                  if it has an argument `seed`, that is the seed of the run, and if it has an
+                  argument `data`, the arrays that the run learns from
     space         for each argument of make_trainer or of `Trainer.fit` the values to try: a list,
-                  a dictionary of them by their names; or, where `samples` says how many settings
-                  to draw, `nn.sweeps.uniform`, `log_uniform`, `whole`, a function of a
+                  or a dictionary of values by name; or, if `samples` sets how many settings to
+                  draw, `nn.sweeps.uniform`, `log_uniform`, `whole`, or a function of a
                   `random.Random`
     data          the arrays that `fit` takes, as a tuple; or a Dataset
-    folds         a number of parts, each held out once (cross-validation); or the share of the
-                  samples that is held out; classes are divided evenly
-    seeds         so many runs, 0, 1, ..., or the seeds themselves: of the order of the samples, of
-                  make_trainer, and of Python's `random` in that run
+    folds         a number of parts, each held out once (cross-validation), or the share of the
+                  samples to hold out; classes are divided evenly
+    seeds         a number of runs, with seeds 0, 1, ..., or the seeds themselves: for the order of
+                  the samples, make_trainer, and Python's `random` in that run
     rng           the seed of the folds and of the draws
     monitor       the column by which settings are compared, such as the name of a metric;
-                  `larger` where more is better
+                  `larger` if larger is better
     folder        keeps each run as it ends, results.csv, and best.safetensors, the model of the
-                  best run, with how it was made (`nn.about`); the same call, after whatever ended
-                  this one, makes the runs that are not there
-    jobs          how many at a time; as many as there are cores where nothing is said, and 1 makes
-                  them in this process
+                  best run with how it was made (`nn.about`); the same call, however this one
+                  ended, does only the missing runs
+    jobs          how many runs at a time; by default as many as there are cores; 1 runs them in
+                  this process
     engine        of joblib: "loky", its own processes, "multiprocessing", "dask" or "ray", which
                   have to be running
-    progress      True or False for the bar; None shows it where stderr is a terminal
+    progress      True or False for the bar; None shows it if stderr is a terminal
     fit           the other arguments of `Trainer.fit`, the same for all runs, such as epochs;
-                  callbacks see the loss of what is held out
+                  callbacks see the loss on the held out samples
 
     A run that fails is a row with its reason.  Ctrl-C ends the sweep with the runs that are done.
-    Raises TypeError and ValueError for what does not fit together, naming it, and for what can't
-    be sent to another process; ImportError for an engine that is not installed, and RuntimeError
-    where it breaks off.
+    Raises TypeError and ValueError, naming the argument, for arguments that don't fit together or
+    can't be sent to another process; ImportError for an engine that is not installed, and
+    RuntimeError if the engine fails.
     """
-    from nn.sweeps.engine import check  # these bring NumPy, which `import nn` is to do without
+    needed("numpy", "a sweep")
+    from nn.sweeps.engine import check  # these import NumPy, which `import nn` should not
     from nn.sweeps.folds import folds_of
     from nn.sweeps.result import SweepResult
     from nn.sweeps.runs import Runs, recipes
@@ -84,7 +87,7 @@ def sweep(
 
 
 def _arrays(data: Any) -> Sequence[Any]:
-    """The arrays that are to be divided."""
+    """The arrays to divide."""
     if hasattr(data, "inputs") and hasattr(data, "targets"):
         return data.inputs, data.targets
     if not isinstance(data, (tuple, list)):
@@ -96,7 +99,7 @@ def _arrays(data: Any) -> Sequence[Any]:
 
 
 def _seeds(given: int | Sequence[int]) -> list[int]:
-    """The seeds that `seeds=` means."""
+    """The seeds for the argument `seeds`."""
     if isinstance(given, Integral) and not isinstance(given, bool):
         found = list(range(int(given)))
     else:

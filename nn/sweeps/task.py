@@ -1,4 +1,4 @@
-"""One run of a sweep, wherever it is made: in this process, on another core, on another machine."""
+"""One run of a sweep, in any process: this one, on another core, on another machine."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from nn.training.history import Diverged
 from nn.training.scope import modules
 from nn.training.trainer import Trainer
 
-OFFERED = ("seed", "data")  # what a run gives make_trainer where it takes an argument of that name
+OFFERED = ("seed", "data")  # passed to make_trainer if it has an argument of that name
 COLUMNS = ("seed", "fold", "status", "reason", "loss", "validation_loss", "steps", "seconds")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A run: what makes it, and what a table calls that.
+    """A run: its recipe, and its labels in a table.
 
     recipe   (make_trainer, its arguments, those of fit), packed
-    labels   the settings, as a table calls them
-    about    what its file is to say of how it was made, besides its row
+    labels   the settings, as shown in a table
+    about    what its model file says about how it was made, besides its row
     """
 
     key: str
@@ -52,15 +52,15 @@ class Task:
 
 
 def perform(task: Task, arrays: Sequence[Any], folds: Folds) -> Outcome:
-    """Make a run; whatever its own code raises is its row's reason.
+    """Do a run; if its own code raises, the error becomes the reason in its row.
 
-    All that it may change, its callbacks among them, it has for itself.
+    It has its own copy of everything it may change, including callbacks.
     """
     row, begin, drawn = task.row, time.perf_counter(), random.getstate()
     try:
         kept, held = folds.divided(list(arrays), task.fold)
         make, settings, fit = pickle.loads(task.recipe)
-        random.seed(task.seed)  # of whatever has no `rng` of its own
+        random.seed(task.seed)  # for everything without its own `rng`
         trainer, model = made(make, settings, task.seed, kept)
         history = trainer.fit(
             *kept, **fit, validation=held if fit.get("callbacks") else None, seed=task.seed,
@@ -91,9 +91,9 @@ def perform(task: Task, arrays: Sequence[Any], folds: Folds) -> Outcome:
 def made(
     make: Callable[..., Any], settings: Mapping[str, Any], seed: int, data: Arrays
 ) -> tuple[Trainer, Module | None]:
-    """The Trainer of a run and its model; None where it has none, or several.
+    """The Trainer of a run and its model; None in place of the model if there is none or several.
 
-    Raises TypeError where make_trainer gives something else.
+    Raises TypeError if make_trainer returns anything else.
     """
     offered = {"seed": seed, "data": tuple(data)}
     given = {name: offered[name] for name in OFFERED if takes(make, name)}
@@ -101,7 +101,7 @@ def made(
     trainer, model = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
     if not isinstance(trainer, Trainer):
         raise TypeError(
-            f"make_trainer returned a {type(trainer).__name__}; it returns a Trainer, or a "
+            f"make_trainer returned a {type(trainer).__name__}; it must return a Trainer, or a "
             "Trainer and its model"
         )
     return trainer, model or _model(trainer)
@@ -117,7 +117,7 @@ def takes(function: Callable[..., Any], name: str) -> bool:
 
 
 def _model(trainer: Trainer) -> Module | None:
-    """The one module that the objective reaches and that is not a part of another."""
+    """The only module that the objective reaches, apart from modules inside it."""
     found = modules(trainer.objective)
     parts = {id(x) for module in found for x in module.modules() if x is not module}
     whole = [module for module in found if id(module) not in parts and module.parameters()]

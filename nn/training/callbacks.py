@@ -1,9 +1,9 @@
-"""Callbacks: what a run of training does between its epochs.
+"""Callbacks: user code that runs between the epochs of training.
 
 A callback is a function `callback(trainer, history)`, called after each epoch, when the parameters
-are up to date and the validation is in the history.  It may look, print, change the learning rate
-or the parameters, and call `trainer.stop(why)`.  What has to do something before the first step,
-after the last, or within long epochs derives from Callback.
+are up to date and the validation is in the history.  It may read, print, change the learning rate
+or the parameters, and call `trainer.stop(why)`.  To act before the first step, after the last one,
+or within long epochs, derive a class from Callback.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ AfterEpoch = Callable[[Any, History], None]  # of the Trainer and its history
 
 
 class Callback:
-    """What a run calls after each epoch, and on other occasions."""
+    """Called by a run after each epoch, and on other occasions."""
 
     def begin(self, trainer: Any) -> None:
         """Called before the first step."""
@@ -28,25 +28,25 @@ class Callback:
         """Called after an epoch."""
 
     def block(self, trainer: Any, history: History) -> None:
-        """Called after a block of steps: some ten times a second, or after each where slow."""
+        """Called after a block of steps: about ten times a second, or after each slow step."""
 
     def end(self, trainer: Any, history: History) -> None:
-        """Called after the last step, also where Ctrl-C or another callback ended the run."""
+        """Called after the last step, even if Ctrl-C or another callback ended the run."""
 
 
 class EarlyStopping(Callback):
-    """Ends the run when a number has not become smaller for some epochs; keeps the best weights.
+    """Ends the run when a number has not improved for some epochs; keeps the best weights.
 
-    patience     after how many epochs without a smaller number to stop; None: never
-    min_delta    by how much it must be smaller than the smallest before
-    monitor      the number: "loss", "validation_loss", or the name of a metric; where nothing is
-                 said, the validation loss, or the loss where nothing is validated
-    larger       True where larger is better, as for an accuracy
+    patience     after how many epochs without improvement to stop; None: never
+    min_delta    by how much the number must be below the smallest so far
+    monitor      the number: "loss", "validation_loss", or the name of a metric; by default the
+                 validation loss, or the loss without validation
+    larger       True if larger is better, as for an accuracy
     restore      whether the run ends with the weights of the best epoch
 
-    `best` is the best number then, and `best_epoch` the epoch that had it, from 1.  Raises
-    ValueError for a patience below 1 or a min_delta below 0, and KeyError, naming those there are,
-    where the history has no such number.
+    Afterwards `best` is the best number and `best_epoch` its epoch, counted from 1.  Raises
+    ValueError for a patience below 1 or a min_delta below 0, and KeyError, listing the known names,
+    if the history has no such number.
     """
 
     def __init__(
@@ -65,12 +65,12 @@ class EarlyStopping(Callback):
         self.larger, self.restore = larger, restore
 
     def begin(self, trainer: Any) -> None:
-        """Forget what was best in another run."""
+        """Forget the best number of an earlier run."""
         self.best, self.best_epoch = math.inf, 0
         self._snapshot: Snapshot | None = None
 
     def __call__(self, trainer: Any, history: History) -> None:
-        """Look at the number; stop the run where it has not become better for too long."""
+        """Check the number; stop the run if it has not improved for too long."""
         number = self._watched(history)
         better = number > self.best + self.min_delta if self.larger else (
             number < self.best - self.min_delta
@@ -79,10 +79,10 @@ class EarlyStopping(Callback):
             self.best, self.best_epoch = number, history.epochs
             self._snapshot = trainer.optimizer.snapshot()
         elif self.patience is not None and history.epochs - self.best_epoch >= self.patience:
-            trainer.stop(f"no better for {self.patience} epochs")
+            trainer.stop(f"no improvement for {self.patience} epochs")
 
     def end(self, trainer: Any, history: History) -> None:
-        """Bring the best weights back."""
+        """Restore the best weights."""
         if self.restore and self._snapshot is not None:
             trainer.optimizer.restore(self._snapshot)
 
@@ -94,12 +94,12 @@ class EarlyStopping(Callback):
         if name is None:
             name = "validation_loss" if history.validation_losses else "loss"
         if name not in series:
-            raise KeyError(f"no series is called {name!r}; choose from {', '.join(series)}")
+            raise KeyError(f"the history has no {name!r}; choose from {', '.join(series)}")
         return series[name][-1]
 
 
 class BestWeights(EarlyStopping):
-    """Ends the run with the weights of its best epoch, and never before its time."""
+    """Ends the run with the weights of its best epoch, without stopping early."""
 
     def __init__(self, monitor: str | None = None, larger: bool = False) -> None:
         super().__init__(None, 0.0, monitor, larger)

@@ -1,14 +1,14 @@
-"""Runs of training as files: all that is needed to go on to the bit.
+"""Training runs as files: everything needed to resume bit for bit.
 
-A safetensors file, as nn.storage writes it: arrays of numbers, and under the key `run` of its
-metadata, as JSON, what is no array.
+A safetensors file, as nn.storage writes it: arrays of numbers, and everything else as JSON under
+the key `run` of its metadata.
 
     parameters              in the optimizer's order
-    memory                  what the optimizer remembers, a row a parameter
+    memory                  what the optimizer remembers, a row for each parameter
     losses, step_losses, validation_losses, metrics.NAME        the history
-    run                     the format, the optimizer's kind, settings and steps, the place in the
-                            data and their digests, the random states of the order and of what
-                            the objective draws from
+    run                     the format, the optimizer's class, settings and steps, the position in
+                            the data and their digests, the random states of the order and of the
+                            generators that the objective draws from
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _PLACES = {"samples": int, "batch": int, "shuffle": bool, "seed": int, "place": 
 
 @dataclass(frozen=True)
 class Task:
-    """What a run was set up with: only a trainer with an equal one may go on with it.
+    """The setup of a run: only a trainer with an equal one may resume it.
 
     optimizer  with its parameters
     sources    the generators that the objective draws from
-    unsaved    kinds of those whose states are not saved
+    unsaved    the kinds of generators whose states are not saved
     settings   of the trainer, by name
     """
 
@@ -51,14 +51,14 @@ class Task:
     settings: dict[str, Any]
 
     def described(self) -> dict[str, str]:
-        """All settings as texts: the trainer's, and what the optimizer was made with."""
+        """All settings as strings: the trainer's, and the arguments of the optimizer."""
         moving = ("parameters", "_state", "_steps")
         own = {k: x for k, x in vars(self.optimizer).items() if k not in moving}
         return {name: _text(x) for name, x in {**self.settings, **own}.items()}
 
 
 def _text(x: Any) -> str:
-    """A setting as a text that is the same in another process."""
+    """A setting as a string that is the same in every process."""
     if callable(x) and " at 0x" in repr(x):
         kind = x if hasattr(x, "__qualname__") else type(x)
         return f"{kind.__module__}.{kind.__qualname__}"
@@ -67,11 +67,11 @@ def _text(x: Any) -> str:
 
 
 def write_run(path: str | PathLike[str], task: Task, history: History, position: Position) -> None:
-    """Write the run of a trainer that is at this position.  Raises OSError where that fails."""
+    """Write the run of a trainer that is at this position.  Raises OSError if that fails."""
     if task.unsaved:
         warnings.warn(
             f"the objective draws from {', '.join(task.unsaved)}, whose state is not saved, so a "
-            "resumed run will see other numbers; draw from autograd.random",
+            "resumed run will see other numbers; draw from autograd.random instead",
             stacklevel=3,
         )
     optimizer = task.optimizer
@@ -92,12 +92,12 @@ def write_run(path: str | PathLike[str], task: Task, history: History, position:
         "position": {**vars(position), "digests": position.digests()},
         "sources": [source.getstate() for source in task.sources],
     }
-    with held_back():  # no draft of a file stays behind
+    with held_back():  # so that no draft of a file is left behind
         write(path, arrays, {"run": json.dumps(contents)})
 
 
 class Saved(NamedTuple):
-    """A run as a file has it: where it is, what it saw, and the states to go on from."""
+    """A run from a file: its position, its history, and the states to resume from."""
 
     position: Position
     history: History
@@ -106,16 +106,16 @@ class Saved(NamedTuple):
 
 
 def read_run(path: str | PathLike[str], task: Task) -> Saved:
-    """The run of a file.
+    """The run in a file.
 
-    Raises ValueError where the file is none of `write_run`, or of another model, optimizer or
-    other settings.
+    Raises ValueError if the file was not written by `write_run`, or for another model, optimizer or
+    settings.
     """
     with opened(path) as file:
         metadata = file.metadata() or {}
         text = metadata.get("run")
         if text is None:
-            raise ValueError(f"{shown(str(path), 200)} is not a run that Trainer.save wrote")
+            raise ValueError(f"{shown(str(path), 200)} is not a run written by Trainer.save")
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     sources = task.sources
     try:
@@ -145,7 +145,7 @@ def read_run(path: str | PathLike[str], task: Task) -> Saved:
 
 
 def _check_settings(saved: dict[str, str], task: Task) -> None:
-    """Raises ValueError naming the first setting that is another."""
+    """Raises ValueError naming the first setting that differs."""
     here = task.described()
     for name in {**saved, **here}:
         if saved.get(name) != here.get(name):
@@ -160,7 +160,7 @@ def _reason(error: Exception) -> str:
 
 
 def _source(state: Any) -> random.Random:
-    """A generator of that state."""
+    """A generator with that state."""
     version, numbers, gauss = state
     source = random.Random()
     source.setstate((version, tuple(numbers), gauss))
@@ -168,9 +168,9 @@ def _source(state: Any) -> random.Random:
 
 
 def _snapshot(contents: Any, arrays: dict[str, Any], optimizer: Optimizer) -> Snapshot:
-    """Parameters and memory, for Optimizer.restore.  Raises ValueError for those of another."""
+    """Parameters and memory, for Optimizer.restore.  Raises ValueError if they don't fit."""
     if contents["format"] != _FORMAT:
-        raise ValueError(f"its format is {contents['format']!r}, this program reads {_FORMAT}")
+        raise ValueError(f"its format is {contents['format']!r}, but this program reads {_FORMAT}")
     if contents["optimizer"] != type(optimizer).__name__:
         raise ValueError(
             f"it was trained by {contents['optimizer']!r}, not {type(optimizer).__name__}"
@@ -178,7 +178,7 @@ def _snapshot(contents: Any, arrays: dict[str, Any], optimizer: Optimizer) -> Sn
     count = len(optimizer.parameters)
     for name, shape in (("parameters", (count,)), ("memory", (count, len(optimizer.memory)))):
         if arrays[name].shape != shape or arrays[name].dtype != np.float64:
-            raise ValueError(f"{name} is {arrays[name].shape}, here it is {shape}")
+            raise ValueError(f"{name} has shape {arrays[name].shape}, but here it has {shape}")
     steps = _whole(contents["steps"], "steps")
     state = [tuple(numbers) for numbers in arrays["memory"].tolist()]
     return Snapshot(arrays["parameters"].tolist(), state, steps)
@@ -188,7 +188,7 @@ def _history(arrays: dict[str, Any]) -> History:
     """The history."""
     for name, array in arrays.items():
         if name not in ("parameters", "memory") and (array.ndim != 1 or array.dtype != np.float64):
-            raise ValueError(f"{name} is no series of numbers")
+            raise ValueError(f"{name} is not a series of numbers")
     return History(
         losses=arrays["losses"].tolist(),
         validation_losses=arrays["validation_losses"].tolist(),
@@ -203,7 +203,7 @@ def _history(arrays: dict[str, Any]) -> History:
 
 
 def _position(fields: Any, history: History) -> Position:
-    """The place in the data, held against the history."""
+    """The position in the data, checked against the history."""
     for name, kind in _PLACES.items():
         if type(fields[name]) is not kind or fields[name] < 0:
             raise ValueError(f"{name} is {fields[name]!r}")
@@ -214,14 +214,14 @@ def _position(fields: Any, history: History) -> Position:
         raise ValueError(f"batch is {position.batch}, of {position.samples} samples")
     period = -(-position.samples // position.batch)
     if history.steps != history.epochs * period + position.place or position.place >= period:
-        raise ValueError(f"{history.steps} steps are not {history.epochs} epochs and a part")
-    if position.batch < position.samples:  # a state that NumPy takes
+        raise ValueError(f"{history.steps} steps are not {history.epochs} epochs and a part of one")
+    if position.batch < position.samples:  # its state must be valid for NumPy
         Order(position.samples, position.shuffle, position.seed).state = fields["random"]
     return position
 
 
 def _whole(number: Any, name: str) -> int:
-    """`number`.  Raises ValueError where it is no whole number of at least 0."""
+    """`number`.  Raises ValueError unless it is a whole number, at least 0."""
     if type(number) is not int or number < 0:
         raise ValueError(f"{name} is {number!r}")
     return number

@@ -1,4 +1,4 @@
-"""A run and who watches it: the progress bar, and Ctrl-C at a good moment."""
+"""A run in a terminal: the progress bar, and Ctrl-C without half a step."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_WIDE = 80  # columns that all of a bar fits in
+from autograd.needed import installed, needed
+
+_WIDE = 80  # columns in which a whole bar fits
 
 
 class Bar:
-    """A bar that counts steps and shows the loss; without a tqdm to draw it, silent."""
+    """A bar that counts steps and shows the loss; silent without a tqdm to draw it."""
 
     def __init__(self, drawn: Any = None) -> None:
         self._drawn = drawn
 
     def advance(self, steps: int, epoch: int, loss: float, note: str = "") -> None:
-        """So many steps are done; the last had this loss.  A wide terminal shows the note."""
+        """Count that many steps; the last one had this loss.  A wide terminal shows the note."""
         if self._drawn is not None:
             narrow = self._drawn.ncols is not None and self._drawn.ncols < _WIDE
             front, end = f"epoch {epoch}", f"loss {loss:.4g}"
-            if narrow:  # which cuts off the end
+            if narrow:  # the end would be cut off
                 front, end = f"{front}, {end}", ""
             elif note:
                 end = f"{end}, {note}"
@@ -35,18 +37,19 @@ class Bar:
 
 @contextmanager
 def progress_bar(steps: int, show: bool | None, done: int = 0) -> Iterator[Bar]:
-    """A bar of so many steps on stderr: loss, rate and time left.  Closed whatever happens.
+    """A bar of that many steps on stderr: loss, rate and time left.  Always closed at the end.
 
-    `show` None means: where stderr is a terminal.  `done` of the steps are done already.
+    `show` None means: if stderr is a terminal.  `done` of the steps are done already.
     """
     if show is None:
-        show = sys.stderr is not None and sys.stderr.isatty()
+        show = sys.stderr is not None and sys.stderr.isatty() and installed("tqdm")
     if not show:
         yield Bar()
         return
-    from tqdm import tqdm  # here, so that `import nn` and silent runs do without
+    needed("tqdm", "a progress bar", "progress=False does without")
+    from tqdm import tqdm  # here, so that `import nn` and silent runs don't need it
 
-    # Left to itself, tqdm draws nothing in a terminal that gives its size as 0 x 0, as some do.
+    # By itself, tqdm draws nothing in terminals that report a size of 0 x 0.
     ncols, nrows = shutil.get_terminal_size()
     with tqdm(
         total=steps, initial=done, unit=" step", ncols=ncols, nrows=nrows, file=sys.stderr
@@ -55,11 +58,11 @@ def progress_bar(steps: int, show: bool | None, done: int = 0) -> Iterator[Bar]:
 
 
 class Interrupts:
-    """A block in which the first Ctrl-C calls `stop`, and a second one ends what is `opened`.
+    """A block in which the first Ctrl-C calls `stop`, and a second one interrupts `opened` code.
 
-    That is what may take long and be left at any place: elsewhere a second Ctrl-C waits for the
-    next place that is open, or for the end of the block, and only a third one breaks in.
-    Only where Python's own handler is in place, and in the main thread, which alone has signals.
+    Code that may take long and can be left anywhere is `opened`.  In other code, a second Ctrl-C
+    waits for the next opened block, or for the end of this block; only a third one interrupts it.
+    Active only if Python's own handler is in place, and in the main thread, which gets signals.
     """
 
     def __init__(self, stop: Callable[[], None]) -> None:
@@ -87,7 +90,7 @@ class Interrupts:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """A block that a second Ctrl-C leaves by KeyboardInterrupt."""
+        """A block that a second Ctrl-C leaves with KeyboardInterrupt."""
         before, self._open = self._open, True
         try:
             if self._count > 1:
@@ -99,7 +102,7 @@ class Interrupts:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """A short block that Ctrl-C does not break into: KeyboardInterrupt comes at its end."""
+    """A short block that Ctrl-C does not interrupt: KeyboardInterrupt is raised at its end."""
     pressed: list[bool] = []
     with Interrupts(lambda: pressed.append(True)):
         yield

@@ -1,65 +1,32 @@
-"""The engines of a training step: on Values, in the machine, or, where there is none, by NumPy.
+"""The engines of a compiled training step: in the machine or, where there is none, by NumPy.
 
-All do the same: the mean loss of a batch and its gradients, then the optimizer's step, until the
-steps are done or a loss is not finite, which moves nothing.  `Trainer` has the one loop around.
+Both do what `stepwise.OnValues` does: the mean loss of a batch and its gradients, then the
+optimizer's step, until the steps are done or a loss is not finite, which moves nothing.  The run
+has the one loop around them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from autograd import Value, clamp, no_grad
+from autograd import Value, clamp
 from autograd.run.loop import Loop, LoopUnavailable
 from autograd.run.program import Program
 from autograd.run.variant import Variant
 from nn.optim import Optimizer
 from nn.optim.clipping import scaled
 from nn.training.batches import Arrays
-from nn.training.stepwise import ByNumPy, Objective, OnValues, Opened
-
-
-class Engine(Protocol):
-    """What `Trainer` asks of an engine.
-
-    interrupted   whether a KeyboardInterrupt ended a step, of which nothing is left
-    """
-
-    interrupted: bool
-
-    def run(self, steps: int, place: int, rows: Any) -> Any:
-        """The losses of the steps done; the last one may be infinite or nan.
-
-        place   of the first step in its epoch
-        rows    the samples of whole epochs, the first step's the first; None for all as they lie
-        """
-
-    def store(self) -> None:
-        """Let parameters, their gradients and the optimizer be as after the last step."""
-
-    def load(self) -> None:
-        """Go on from what parameters and optimizer are now, maybe others than `store` left.
-
-        A `stop` before is forgotten.
-        """
-
-    def fresh(self) -> bool:
-        """Whether what the objective reads from outside is as it was when it was traced."""
-
-    def back(self) -> None:
-        """Go back to before the last step."""
-
-    def stop(self) -> None:
-        """Let no other step begin."""
+from nn.training.engine import Engine
+from nn.training.stepwise import Opened, Stepwise
 
 
 class InMachine:
     """Many steps in one call of the machine.  Raises LoopUnavailable without machine code."""
 
+    in_machine = True
     interrupted = False  # Python waits for the machine, which stops after a step
 
     def __init__(self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int) -> None:
@@ -71,7 +38,7 @@ class InMachine:
         self.load()
 
     def _build(self) -> None:
-        """Compile the update, with the optimizer's settings as they are."""
+        """Compile the update, with the optimizer's current settings."""
         optimizer = self.optimizer
         optimizer.check()
         first = optimizer.settings(optimizer.steps)
@@ -96,7 +63,7 @@ class InMachine:
         return g * g
 
     def _update(self, w: Any, g: Any, *more: Any) -> Any:
-        """The new number and memory of one parameter, as Loop wants it."""
+        """The new number and memory of one parameter, in the form that Loop takes."""
         optimizer = self.optimizer
         count = len(optimizer.memory)
         memory, (norm2, unit), settings = more[:count], more[count : count + 2], more[count + 2 :]
@@ -111,12 +78,12 @@ class InMachine:
         self._stored = False
         try:
             return self.loop.run(steps, place, rows, settings)
-        finally:  # also where an index that was changed stopped it
+        finally:  # also if a changed index stopped it
             self._steps += self.loop.done
-            self._back = self._back or min(self.loop.done, 1)  # the steps that `back` takes back
+            self._back = self._back or min(self.loop.done, 1)  # how many steps `back` undoes
 
     def _settings(self, steps: int) -> list[tuple[float, ...]]:
-        """The settings of the next steps; one row where they never change."""
+        """The settings of the next steps; a single row if they never change."""
         optimizer, begin = self.optimizer, self._steps
         steady = type(optimizer).settings is Optimizer.settings and not callable(optimizer.lr)
         rows = [optimizer.settings(step) for step in range(begin, begin + (1 if steady else steps))]
@@ -124,12 +91,12 @@ class InMachine:
             if len(row) != self._setting_count:
                 raise ValueError(
                     f"{type(optimizer).__name__}.settings returned {len(row)} numbers for step "
-                    f"{step}, and {self._setting_count} before; they are equally many at every step"
+                    f"{step}, but {self._setting_count} before; return as many at every step"
                 )
         return rows
 
     def store(self) -> None:
-        """See Engine; where no step was done since the last time, what others set stays."""
+        """See Engine; without a step since the last time, values set by others are kept."""
         if self._stored:
             return
         optimizer, loop = self.optimizer, self.loop
@@ -172,14 +139,14 @@ class InMachine:
 
 
 def frozen(optimizer: Optimizer) -> Any:
-    """What a compiled update has of the optimizer as it was: all but what it reads at each step."""
+    """The optimizer as compiled into an update: everything except what is read at each step."""
     moving = ("parameters", "_state", "_steps", "lr")
     kept = {name: _plain(x) for name, x in vars(optimizer).items() if name not in moving}
     return kept, type(optimizer), callable(optimizer.lr)
 
 
 def _plain(x: Any) -> Any:
-    """x, as what it holds now if it can change."""
+    """x, or its current content if it can change."""
     if isinstance(x, (list, tuple, set)):
         return type(x).__name__, tuple(map(_plain, x))
     if isinstance(x, dict):
@@ -193,32 +160,48 @@ def _plain(x: Any) -> Any:
     return x if isinstance(x, (int, str, bytes, type(None))) else id(x)
 
 
-def engine_for(
-    objective: Objective,
-    program: Program | None,
-    optimizer: Optimizer,
-    arrays: Arrays,
-    batch: int,
-    opened: Opened,
-) -> Engine:
-    """The engine of a run: on Values without a program, else in the machine where there is one.
+class ByNumPy(Stepwise):
+    """Steps of a program where there is no machine code to run it."""
 
-    A step in Python may be left, by KeyboardInterrupt, where it is `opened`.
-    Raises ValueError where the program reaches none of the optimizer's parameters.
+    def __init__(
+        self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
+    ) -> None:
+        super().__init__(optimizer, len(arrays[0]), batch, opened)
+        self._variant, self.arrays = variant, arrays
+
+    def fresh(self) -> bool:
+        """See Engine."""
+        return self._variant.fresh()
+
+    def gradients(self, rows: Any) -> float | None:
+        """See Stepwise."""
+        loss, gradients = self._variant.loss_and_gradients(
+            self._variant.start("loss", [a[rows] for a in self.arrays])
+        )
+        self.optimizer.zero_grad()
+        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
+            parameter.grad = g
+        return loss
+
+
+def compiled_engine(
+    program: Program, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
+) -> Engine:
+    """The engine of a run of a program: the machine where there is one.
+
+    Raises ValueError if the program reaches none of the optimizer's parameters.
     """
-    if program is None:
-        return OnValues(objective, optimizer, arrays, batch, opened)
     variant = reaching(program, optimizer, arrays)
     try:
         return InMachine(variant, optimizer, arrays, batch)
-    except LoopUnavailable:  # of which the program has warned
+    except LoopUnavailable:  # the program has warned about it
         return ByNumPy(variant, optimizer, arrays, batch, opened)
 
 
 def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
     """The trace for such arrays, with gradients by the optimizer's parameters that it reaches.
 
-    Raises ValueError where it reaches none.
+    Raises ValueError if it reaches none.
     """
     variant = program.traced(*arrays)
     reached = [parameter for parameter in optimizer.parameters if parameter in variant.reached()]
@@ -227,30 +210,6 @@ def reaching(program: Program, optimizer: Optimizer, arrays: Arrays) -> Variant:
             f"the objective reaches none of the {len(optimizer.parameters)} parameters of the "
             "optimizer, so there is nothing to learn"
         )
-    if len(reached) < len(optimizer.parameters):  # the others are to stay, and may be read
+    if len(reached) < len(optimizer.parameters):  # the others stay unchanged, but may be read
         variant = program.narrowed(reached).traced(*arrays)
     return variant
-
-
-def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:
-    """A function that gives the mean of each function, or program, over the samples as of now."""
-    values = {}
-    for name, function in functions.items():
-        if isinstance(function, Program):
-            values[name] = partial(_by_program, function, arrays)
-        else:
-            values[name] = partial(_on_numbers, function, arrays)
-    return lambda: {name: float(np.mean(of(), dtype=np.float64)) for name, of in values.items()}
-
-
-def _by_program(program: Program, arrays: Arrays) -> Any:
-    """What the program returns for each sample."""
-    variant = program.traced(*arrays)
-    return variant.value(variant.start("value", arrays))
-
-
-def _on_numbers(function: Any, arrays: Arrays) -> list[float]:
-    """What the function returns for each sample."""
-    with no_grad():
-        results = [function(*sample) for sample in zip(*(a.tolist() for a in arrays))]
-    return [getattr(y, "data", y) for y in results]

@@ -1,4 +1,4 @@
-"""What a run of training saw."""
+"""History: the record of a training run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.display import plot_history
 from autograd.messages import shown
+from autograd.needed import needed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(repr=False, eq=False)
 class History:
-    """What a run of `Trainer.fit` saw.
+    """The record of a run of `Trainer.fit`.
 
-    losses              for each whole epoch the mean over its samples, each as the model saw it
-                        before its step
-    validation_losses   the mean over the validation samples after each epoch, where there are any
+    losses              for each whole epoch, the mean loss over its samples, each computed before
+                        its step
+    validation_losses   the mean over the validation samples after each epoch, if there are any
     metrics             the means of each metric over the same samples, by name
     steps               how often the parameters moved
-    interrupted         True where Ctrl-C ended the run
+    interrupted         True if Ctrl-C ended the run
     stopped             why a callback ended it, or None
     """
 
@@ -37,9 +38,10 @@ class History:
     @property
     def step_losses(self) -> np.ndarray[Any, Any]:
         """The mean loss of each step's batch, before the step, as an array."""
-        import numpy as np  # here, so that `import nn` does without
+        needed("numpy", "step_losses, an array,", "losses is a list")
+        import numpy as np
 
-        if len(self.blocks) != 1:
+        if len(self.blocks) != 1 or isinstance(self.blocks[0], list):
             self.blocks[:] = [np.concatenate([np.zeros(0), *self.blocks])]
         whole: np.ndarray[Any, Any] = self.blocks[0]
         return whole
@@ -50,7 +52,7 @@ class History:
         return len(self.losses)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both runs saw the same numbers."""
+        """Whether both runs have the same numbers."""
         if not isinstance(other, History):
             return NotImplemented
         return self._seen() == other._seen()
@@ -59,16 +61,19 @@ class History:
 
     def _seen(self) -> tuple[Any, ...]:
         return (
-            *(self.losses, self.validation_losses, self.metrics, self.step_losses.tolist()),
+            *(self.losses, self.validation_losses, self.metrics, self._steps()),
             *(self.steps, self.interrupted, self.stopped),
         )
+
+    def _steps(self) -> list[float]:
+        return [float(loss) for losses in self.blocks for loss in losses]
 
     def plot(self, theme: str = "light") -> Any:
         """The curves of the run, a `viz.plots.Plot`.  Raises ImportError without matplotlib."""
         return plot_history(self, theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """What a notebook shows: the curves, or the text alone where there is nothing to draw."""
+        """What a notebook shows: the curves, or only text if there is nothing to draw."""
         if self.steps and find_spec("matplotlib"):
             return {**self.plot()._repr_mimebundle_(), "text/plain": repr(self)}
         return {"text/plain": repr(self)}
@@ -88,7 +93,7 @@ class History:
 
 
 class Diverged(ArithmeticError):
-    """The loss became infinite or nan.  `history` has what was seen until then."""
+    """The loss became infinite or nan.  `history` has the run until then."""
 
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message, history)

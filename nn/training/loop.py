@@ -1,43 +1,46 @@
-"""One run of training: blocks of steps, and what is to be done between them."""
+"""One training run: blocks of steps, and the work between them."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from nn.module import in_mode
-from nn.training.batches import Arrays, Order
 from nn.training.callbacks import AfterEpoch, Callback
 from nn.training.console import Bar, Interrupts, progress_bar
-from nn.training.engines import Engine, InMachine, engine_for, measuring
+from nn.training.engine import Engine
 from nn.training.history import Diverged, History
+from nn.training.measures import measuring
+from nn.training.plain import batches
 from nn.training.scope import modules
+from nn.training.stepwise import OnValues
 
-_BLOCK = 0.06  # seconds of steps between two looks at the clock, the bar and Ctrl-C
-_FIXED = ("optimizer", "objective", "compiled")  # attributes of a Trainer that a run keeps
-_FIRST, _GROWTH = 8, 16  # steps of the first block, and how much longer the next may be
+if TYPE_CHECKING:  # which brings NumPy along
+    from nn.training.batches import Arrays
+
+_BLOCK = 0.06  # seconds of steps between two checks of the clock, the bar and Ctrl-C
+_FIXED = ("optimizer", "objective", "compiled")  # attributes of a Trainer fixed during a run
+_FIRST, _GROWTH = 8, 16  # steps of the first block, and how many times longer the next may be
 
 
 @dataclass
 class Position:
-    """Where in its data a run is: all that `Trainer.resume` needs to go on, besides numbers."""
+    """The position of a run in its data: what `Trainer.resume` needs besides the numbers."""
 
     samples: int
     batch: int
     shuffle: bool
     seed: int
-    place: int = 0  # of the next step in its epoch
-    random: dict[str, Any] | None = None  # the random state at the begin of that epoch
-    digests: Callable[[], dict[str, str]] = dict  # of the data, by what they are
+    place: int = 0  # position of the next step in its epoch
+    random: dict[str, Any] | None = None  # the random state at the start of that epoch
+    digests: Callable[[], dict[str, str]] = dict  # of the data, by name
 
     def check(self, other: Position) -> None:
-        """Raises ValueError where the other run has other data or batches."""
+        """Raises ValueError if the other run has other data or batches."""
         for name, mine, given in (
             ("samples", self.samples, other.samples),
             ("batch_size", self.batch, other.batch),
@@ -50,16 +53,16 @@ class Position:
         for name in {**saved, **here}:
             if saved.get(name) != here.get(name):
                 raise ValueError(
-                    f"{name}: the saved run had other numbers, or the same in another order; "
-                    "to train on these, begin a new run with its parameters"
+                    f"{name}: the saved run had other numbers, or the same in another order; to "
+                    "train on these, start a new run from its parameters"
                 )
 
 
 class Run:
-    """A run of a Trainer over arrays that were checked; `held_out` are to validate with.
+    """A run of a Trainer over checked arrays; `held_out` are those to validate with.
 
     It begins at `position`, with the history until then.  Raises ValueError for a batch size that
-    does not fit, and for less than no epochs.
+    does not fit, and for a negative number of epochs.
     """
 
     def __init__(
@@ -97,10 +100,10 @@ class Run:
         self._modules = modules(trainer.objective)
         self._order = None
         if batch < samples:
-            self._order = Order(samples, position.shuffle, position.seed)
+            self._order = batches().Order(samples, position.shuffle, position.seed)
             if position.random is not None:
                 self._order.state = position.random
-        self._open = [history.step_losses[history.steps - self.place :]]  # of the epoch under way
+        self._open = _listed(history.step_losses)[-self.place :] if self.place else []  # its losses
         self._engine: Engine | None = None
         self._measure: Callable[[], dict[str, float]] | None = None
         self._why: str | None = None
@@ -110,12 +113,12 @@ class Run:
 
     @property
     def position(self) -> Position:
-        """Where the run is now."""
+        """The current position of the run."""
         p, state = self._position, None if self._order is None else self._order.state
         return Position(p.samples, p.batch, p.shuffle, p.seed, self.place, state, p.digests)
 
     def run(self, progress: bool | None) -> History:
-        """The history of the run, once it is done or was ended."""
+        """The history of the run, once it is finished or stopped."""
         trainer, history = self.trainer, self.history
         try:
             with in_mode(self._modules, True):
@@ -126,7 +129,7 @@ class Run:
                 self._engine = engine
                 with progress_bar(self.total, progress, history.steps) as bar:
                     self._loop(bar)
-        except KeyboardInterrupt:  # a second one, or where another handler is in place
+        except KeyboardInterrupt:  # a second Ctrl-C, or another handler is in place
             self._interrupted = True
         history.interrupted, history.stopped = self._interrupted, self._why
         for callback in self._attending:
@@ -134,14 +137,15 @@ class Run:
         return history
 
     def _start(self) -> Engine:
-        """An engine that goes on from here."""
-        trainer = self.trainer
-        program = trainer.program if trainer.compiled else None
-        with self.interrupts.opened():  # tracing and compiling may take long
-            return engine_for(
-                trainer.objective, program, trainer.optimizer, self.data, self.batch,
-                self.interrupts.opened,
-            )  # fmt: skip
+        """An engine that continues from here."""
+        trainer, opened = self.trainer, self.interrupts.opened
+        said = trainer.optimizer, self.data, self.batch, opened
+        if not trainer.compiled:
+            return OnValues(trainer.objective, *said)
+        from nn.training.engines import compiled_engine  # which need NumPy
+
+        with opened():  # tracing and compiling may take long
+            return compiled_engine(trainer.program, *said)
 
     def end(self, why: str) -> None:
         """Do no other step."""
@@ -156,7 +160,7 @@ class Run:
             self._engine.stop()
 
     def _loop(self, bar: Bar) -> None:
-        """Blocks of steps until they are done, or somebody wants no more."""
+        """Blocks of steps until all are done or the run is stopped."""
         assert self._engine is not None
         try:
             while self.history.steps < self.total and self._why is None and not self._interrupted:
@@ -165,7 +169,7 @@ class Run:
             self._engine.store()
 
     def _block(self, engine: Engine, bar: Bar) -> None:
-        """Some steps; then what comes after the epochs that ended with them."""
+        """Some steps; then validation and callbacks for the epochs that ended with them."""
         pausing = bool(self.callbacks or self.held_out)
         steps = min(self._steps, self.total - self.history.steps)
         if pausing:
@@ -192,46 +196,50 @@ class Run:
         return ""
 
     def _rows(self, steps: int) -> Any:
-        """The order of the samples in the epochs of these steps; None for all as they lie."""
+        """The order of the samples in the epochs of these steps; None for all as stored."""
         if self._order is None:
             return None
         return self._order.rows(math.ceil((self.place + steps) / self.period))
 
     def _pace(self, seconds: float, steps: int) -> None:
-        """Set the number of steps of the next block, so that it takes about _BLOCK."""
+        """Set the number of steps of the next block, so that it takes about _BLOCK seconds."""
         fitting = int(_BLOCK * steps / seconds) if seconds > 0.0 else self._steps * _GROWTH
         self._steps = max(1, min(fitting, self._steps * _GROWTH))
 
     def _account(self, losses: Any) -> None:
-        """Enter the losses of steps, and those of the epochs that are whole now, in the history."""
+        """Add the losses of steps, and of the epochs that are now whole, to the history."""
         history, period = self.history, self.period
         history.blocks.append(losses)
         history.steps += len(losses)
-        self._open.append(losses)
+        self._open += _listed(losses)
         epochs, self.place = divmod(self.place + len(losses), period)
         if not epochs:
             return
-        seen = np.concatenate(self._open)
-        whole = seen[: epochs * period].reshape(epochs, period)
-        self._open = [seen[epochs * period :]]
-        sizes = np.full(period, self.batch)
-        sizes[-1] = self._position.samples - (period - 1) * self.batch
-        history.losses.extend((whole * (sizes / sizes.sum())).sum(axis=1).tolist())
+        whole, self._open = self._open[: epochs * period], self._open[epochs * period :]
+        history.losses.extend(whole if period == 1 else self._means(whole))
         if self._order is not None:
             self._order.finish(epochs)
+
+    def _means(self, losses: list[float]) -> Iterator[float]:
+        """For each of whole epochs the mean over its samples."""
+        period, samples = self.period, self._position.samples
+        last = samples - (period - 1) * self.batch  # samples of the last step
+        for end in range(period, len(losses) + 1, period):
+            full = math.fsum(losses[end - period : end - 1])
+            yield (full * self.batch + losses[end - 1] * last) / samples
 
     def _after_epoch(self, engine: Engine) -> None:
         """Validation and callbacks."""
         engine.store()
         if self.held_out is not None:
-            self._validate(self.held_out, isinstance(engine, InMachine))
+            self._validate(self.held_out, engine.in_machine)
         if self.callbacks:
             self._call(engine, self.callbacks)
 
     def _call(self, engine: Engine, callbacks: Sequence[AfterEpoch]) -> None:
-        """Call them with all up to date, and go on from what they leave.
+        """Call them with everything up to date, and continue from the state they leave.
 
-        What they set stays where one of them raises, too.
+        Their changes are kept even if one of them raises.
         """
         engine.store()
         with self.interrupts.opened():
@@ -240,13 +248,13 @@ class Run:
         for name, given in self._given.items():
             if getattr(self.trainer, name) is not given:
                 raise ValueError(
-                    f"a callback replaced trainer.{name}; a run keeps what it began with: change "
-                    "what it holds, or end the run with trainer.stop() and fit anew"
+                    f"a callback replaced trainer.{name}, which is fixed during a run: change the "
+                    "object itself, or end the run with trainer.stop() and call fit again"
                 )
         if self._optimizer.parameters != self._parameters:
             raise ValueError(
-                "a callback changed which parameters the optimizer has; a run keeps those it "
-                "began with: end it with trainer.stop(), and fit with another Trainer"
+                "a callback changed which parameters the optimizer has, which are fixed during a "
+                "run: end it with trainer.stop(), and call fit of another Trainer"
             )
         self._optimizer.check()
         engine.load()
@@ -254,7 +262,7 @@ class Run:
             self._engine = self._start()
 
     def _validate(self, held_out: Arrays, compiled: bool) -> None:
-        """Enter the means over the validation samples in the history."""
+        """Add the means over the validation samples to the history."""
         with in_mode(self._modules, False), self.interrupts.opened():
             if self._measure is None:
                 self._measure = measuring(self.trainer.measures(compiled), held_out)
@@ -262,13 +270,13 @@ class Run:
         self._measured(means)
 
     def _measured(self, means: dict[str, float]) -> None:
-        """Enter the means of the loss and the metrics in the history."""
+        """Add the means of the loss and the metrics to the history."""
         self.history.validation_losses.append(means.pop("loss"))
         for name, mean in means.items():
             self.history.metrics.setdefault(name, []).append(mean)
 
     def _diverged(self, engine: Engine, loss: float) -> None:
-        """Go back to the last parameters of a finite loss, and raise Diverged."""
+        """Go back to the last parameters with a finite loss, and raise Diverged."""
         engine.back()
         optimizer, step = self.trainer.optimizer, self.history.steps + 1
         raise Diverged(
@@ -277,3 +285,9 @@ class Run:
             f"{optimizer.rate(optimizer.steps)}, or look for the operation with detect_anomaly()",
             self.history,
         )
+
+
+def _listed(losses: Any) -> list[float]:
+    """The losses of steps as a list."""
+    found: list[float] = losses if isinstance(losses, list) else losses.tolist()
+    return found

@@ -22,11 +22,11 @@ _GLOBAL: dict[str, Any] = {  # modules, and the generators that their functions 
 
 
 def modules(function: Any) -> list[Module]:
-    """The modules in what the function was made with or names, each once.
+    """The modules that the function captures or names, each once.
 
-    That is its closure, defaults, globals and the object it is a method of; and those of functions
-    and of your own objects that it reaches so.  Functions of dotgrad are not looked into, unless
-    `function` is one.
+    They are searched in its closure, defaults, globals and the object it is a method of, and in
+    functions and user-defined objects that it reaches this way.  Functions of dotgrad are not
+    searched, unless `function` is one.
     """
     found = {id(x): x for x in _walk(function) if isinstance(x, Module)}
     return list(found.values())
@@ -54,7 +54,7 @@ def generators(function: Any) -> tuple[list[random.Random], list[str]]:
 
 
 def _walk(function: Any) -> Iterator[Any]:
-    """What the function reaches, each once."""
+    """The objects that the function reaches, each once."""
     seen: dict[int, Any] = {}
     stack = [function]
     while stack:
@@ -70,12 +70,12 @@ def _walk(function: Any) -> Iterator[Any]:
 
 
 def _reached(x: Any) -> Iterable[Any]:
-    """What x has at hand."""
+    """The objects that x refers to."""
     if isinstance(x, types.FunctionType):
         for cell in x.__closure__ or ():
             try:
                 yield cell.cell_contents
-            except ValueError:  # a name that has no value yet
+            except ValueError:  # a name without a value yet
                 continue
         yield from x.__defaults__ or ()
         yield from (x.__kwdefaults__ or {}).values()

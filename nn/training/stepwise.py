@@ -1,20 +1,19 @@
-"""Steps of training that Python takes: on Values, or by NumPy where there is no machine code."""
+"""Steps of training that Python takes, one by one; here on Values."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.operation import passed_over
-from autograd.run.variant import Variant
 from autograd.sweep import topological
 from nn.optim import Optimizer
-from nn.training.batches import Arrays
+
+if TYPE_CHECKING:  # which brings NumPy along
+    from nn.training.batches import Arrays
 
 Objective = Callable[..., Any]
 Opened = Callable[[], AbstractContextManager[None]]
@@ -23,6 +22,8 @@ Opened = Callable[[], AbstractContextManager[None]]
 class Stepwise:
     """An engine that takes its steps in Python; a subclass computes loss and gradients."""
 
+    in_machine = False
+
     def __init__(self, optimizer: Optimizer, samples: int, batch: int, opened: Opened) -> None:
         self.optimizer, self.samples, self.batch = optimizer, samples, batch
         self._opened, self.interrupted = opened, False
@@ -30,9 +31,9 @@ class Stepwise:
         self._stopping = False
 
     def run(self, steps: int, place: int, rows: Any) -> Any:
-        """See engines.Engine."""
+        """See engine.Engine."""
         period = -(-self.samples // self.batch)
-        order = range(self.samples) if rows is None else rows.tolist()
+        order = range(self.samples) if rows is None else _listed(rows)
         losses: list[float] = []
         for step in range(place, place + steps):
             epoch, k = divmod(step, period)
@@ -46,10 +47,10 @@ class Stepwise:
                 break
             self._before = self.optimizer.snapshot()
             self.optimizer.step()
-        return np.array(losses)
+        return losses
 
     def _whole(self, rows: Any) -> float | None:
-        """`gradients`; where the step is not to be, the parameters have those of the one before."""
+        """`gradients`; if a step is not done, the parameters keep the gradients of the last."""
         parameters, loss = self.optimizer.parameters, None
         before = [parameter.grad if parameter.has_grad else None for parameter in parameters]
         try:
@@ -66,37 +67,37 @@ class Stepwise:
         return None if self.interrupted else loss
 
     def gradients(self, rows: Any) -> float | None:
-        """The mean loss of these samples; None where the run is to stop.
+        """The mean loss of these samples; None if the run must stop.
 
-        The parameters have its gradients then.
+        Afterwards the parameters have its gradients.
         """
         raise NotImplementedError
 
     def store(self) -> None:
-        """Nothing to do: they are."""
+        """Nothing to do: they are always up to date."""
         self._stored = self.optimizer.snapshot()
 
     def load(self) -> None:
-        """See engines.Engine."""
+        """See engine.Engine."""
         if self.optimizer.snapshot() != self._stored:
             self._before = self.optimizer.snapshot()
         self._stopping = False
 
     def fresh(self) -> bool:
-        """See engines.Engine; on Values all is read anew at each step."""
+        """See engine.Engine; on Values all is read anew at each step."""
         return True
 
     def back(self) -> None:
-        """See engines.Engine."""
+        """See engine.Engine."""
         self.optimizer.restore(self._before)
 
     def stop(self) -> None:
-        """See engines.Engine."""
+        """See engine.Engine."""
         self._stopping = True
 
 
 class OnValues(Stepwise):
-    """Steps on Values, sample by sample: slow, and open to everybody's eyes."""
+    """Steps on Values, sample by sample: slow, but every number can be inspected."""
 
     def __init__(
         self,
@@ -113,7 +114,7 @@ class OnValues(Stepwise):
         self._reached: set[Value] = set()
 
     def gradients(self, rows: Any) -> float | None:
-        """See Stepwise; one graph a sample, so that memory stays flat."""
+        """See Stepwise; one graph per sample, so that memory stays flat."""
         parameters = self.optimizer.parameters
         self.optimizer.zero_grad()
         total = 0.0
@@ -132,7 +133,7 @@ class OnValues(Stepwise):
         return total * scale
 
     def _loss(self, row: int) -> tuple[Value, list[Any]]:
-        """The loss of a sample, and what its computation passed over."""
+        """The loss of a sample, and the operands that its choices passed over."""
         others: list[Any] = []
         token = passed_over.set(others)
         try:
@@ -143,39 +144,21 @@ class OnValues(Stepwise):
             passed_over.reset(token)
         if not isinstance(loss, Value):
             raise TypeError(
-                f"the objective gave a {type(loss).__name__} without gradient, not a Value"
+                f"the objective returned a {type(loss).__name__} without gradient, not a Value"
             )
         return loss, others
 
 
+def _listed(rows: Any) -> list[int]:
+    """The order of samples, an array's numbers as Python's."""
+    found: list[int] = rows if isinstance(rows, list) else rows.tolist()
+    return found
+
+
 def _values(items: Any) -> Iterator[Value]:
-    """The Values in lists, nested as they may be."""
+    """The Values in lists, however nested."""
     for x in items:
         if isinstance(x, Value):
             yield x
         elif isinstance(x, (list, tuple)):
             yield from _values(x)
-
-
-class ByNumPy(Stepwise):
-    """Steps of a program where there is no machine code to run it."""
-
-    def __init__(
-        self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
-    ) -> None:
-        super().__init__(optimizer, len(arrays[0]), batch, opened)
-        self._variant, self.arrays = variant, arrays
-
-    def fresh(self) -> bool:
-        """See engines.Engine."""
-        return self._variant.fresh()
-
-    def gradients(self, rows: Any) -> float | None:
-        """See Stepwise."""
-        loss, gradients = self._variant.loss_and_gradients(
-            self._variant.start("loss", [a[rows] for a in self.arrays])
-        )
-        self.optimizer.zero_grad()
-        for parameter, g in zip(self._variant.program.wrt or (), gradients.tolist()):
-            parameter.grad = g
-        return loss

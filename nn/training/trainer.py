@@ -1,4 +1,4 @@
-"""Trainer: one loop of training, on Values or in the machine.
+"""Trainer: the training loop, on Values or in the machine.
 
 trainer = Trainer(lambda x, y: mse_loss(model(x), y), SGD(model.parameters(), lr=0.1))
 history = trainer.fit(inputs, targets, epochs=50, batch_size=16)
@@ -14,6 +14,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from autograd.memory import check_room
+from autograd.needed import needed
 from autograd.run.program import Program
 from autograd.tape import jit
 from nn.module import in_mode
@@ -22,7 +23,7 @@ from nn.training.callbacks import AfterEpoch
 from nn.training.history import History
 from nn.training.scope import generators, modules
 
-if TYPE_CHECKING:  # these bring NumPy along, which `import nn` is to do without
+if TYPE_CHECKING:  # these import NumPy, which `import nn` should not
     from nn.training.checkpoint import Task
     from nn.training.loop import Position, Run
 
@@ -30,22 +31,22 @@ Function = Callable[..., Any]
 
 
 class Trainer:
-    """Makes the mean of `objective` over samples small, by moving an optimizer's parameters.
+    """Minimizes the mean of `objective` over samples by moving an optimizer's parameters.
 
     objective   the loss of one sample, objective(*sample): a number for each array of numbers, a
-                list for each array of rows; integers are indices where it uses them so, as
-                `cross_entropy` does with classes, and numbers where it computes with them
-    optimizer   holds the parameters to move; other parameters that the objective reaches stay, and
-                so do those of the optimizer that it does not reach, without decay
-    compiled    whether the steps run in the machine, where the objective is traced once a run; or
-                on Values, the same steps, slow enough to be watched
+                list for each array of rows; integers are indices if it uses them so, as
+                `cross_entropy` does with classes, and numbers if it computes with them
+    optimizer   holds the parameters to move; other parameters that the objective reaches do not
+                move, nor do those of the optimizer that it does not reach, not even by decay
+    compiled    True runs the steps in the machine, which traces the objective once per run; False
+                runs the same steps on Values, slowly, so that they can be inspected
     dtype       "float64" or "float32", the numbers of the machine
-    threads     how many share the samples of a step; any number gives the same bits
-    exact       whether the machine rounds each product and sum on its own, as Values do
-    metrics     functions of one sample, whose means over the validation samples the history has
+    threads     how many share the samples of a step; the result is the same for any number
+    exact       whether the machine rounds each product and sum separately, as Values do
+    metrics     functions of one sample; the history has their means over the validation samples
 
-    `history` is that of the last run, or of the one under way.  Raises ValueError for another dtype
-    or number of threads, and for either where `compiled` is False, which they do nothing for.
+    `history` is that of the current or the last run.  Raises ValueError for an invalid dtype or
+    number of threads, and for either if `compiled` is False, when they have no effect.
     """
 
     _unwatched = frozenset(("history", "program", "_measures", "_run", "_position", "_resumed"))
@@ -64,8 +65,8 @@ class Trainer:
         if not compiled and (dtype != "float64" or threads != 1):
             given = f"dtype={dtype!r}" if dtype != "float64" else f"threads={threads}"
             raise ValueError(
-                f"{given} is for compiled training; on Values (compiled=False) numbers are float64 "
-                "and one thread works: leave it out"
+                f"{given} is only for compiled training; on Values (compiled=False) numbers are "
+                "float64 and there is one thread: leave it out"
             )
         self.objective, self.optimizer, self.compiled = objective, optimizer, compiled
         self.metrics = dict(metrics or {})
@@ -73,9 +74,9 @@ class Trainer:
         self._compile: Callable[[Function], Program] = partial(
             jit, dtype=dtype, exact=exact, threads=threads
         )
-        self._compile(objective)  # refuses another dtype or number of threads
+        self._compile(objective)  # raises for an invalid dtype or number of threads
         self._programs: dict[tuple[str, str], Program] = {}
-        self._run: Run | None = None  # under way
+        self._run: Run | None = None  # the current one
         self._position: Position | None = None  # where the last run ended
         self._resumed = False
 
@@ -92,33 +93,33 @@ class Trainer:
         cluster: Any = None,
         blocks: int = 16,
     ) -> History:
-        """The History of a run that trains the parameters in place.
+        """Train the parameters in place; returns the History of the run.
 
-        arrays      one for each argument of the objective, equally many samples in each: arrays or
-                    lists; or arrays and dataframes of Dask, whose partitions stay where they are
-        epochs      how often to go through the samples; of a resumed run, with those before
-        batch_size  samples a step, the last of an epoch maybe fewer; None: all in one step
-        shuffle     whether each epoch has an order of its own; with all in one step none is needed
-        validation  arrays like these to measure after each epoch, or a share of the samples, 0 to
-                    1, to hold out for that
-        callbacks   called after each epoch with the trainer and the history, see nn.callbacks
-        seed        of the order; Python's `random` draws one where nothing is said
-        progress    True or False for the bar; None shows it where stderr is a terminal
-        cluster     a client of Dask, a cluster, or a scheduler's address, whose workers compute the
-                    gradients; any number of them gives the same bits.  Dask's collections go to the
-                    client that there is, or are computed here, where nothing is said
-        blocks      how many partitions share each step, at most so many workers have work at once
+        arrays      one for each argument of the objective, all with the same number of samples:
+                    arrays or lists, or Dask arrays and dataframes, whose partitions are not moved
+        epochs      how often to go through the samples; for a resumed run, including those before
+        batch_size  samples per step, possibly fewer in the last of an epoch; None: all in one step
+        shuffle     whether each epoch has its own order; has no effect with all in one step
+        validation  arrays like these to validate with after each epoch, or a share of the samples,
+                    0 to 1, to hold out for that
+        callbacks   called after each epoch with the trainer and the history; see nn.Callback
+        seed        of the order; by default drawn from Python's `random`
+        progress    True or False for the bar; None shows it if stderr is a terminal
+        cluster     a Dask client, a cluster, or a scheduler's address, whose workers compute the
+                    gradients; the result is the same for any number of them.  By default, Dask
+                    collections are computed by the current client, or else in this process
+        blocks      how many partitions share each step, so at most that many workers are busy
 
         Ctrl-C ends the run with the parameters of the last whole step, and the history says so; a
         second one does not wait for a callback, a validation, or a step on Values.
-        Raises Diverged, naming the step, where the loss becomes infinite or nan: the parameters are
-        then the last at which it was finite.  Raises ValueError for samples and arguments that do
-        not fit, naming row and column of a number that is nan, and IndexError, naming its row, for
-        an index that is in no table.  On a cluster, raises ClusterLost where nobody answers or is
+        Raises Diverged, naming the step, if the loss becomes infinite or nan: the parameters are
+        then the last with a finite loss.  Raises ValueError for samples and arguments that do not
+        fit, naming row and column of a number that is nan, and IndexError, naming its row, for an
+        index outside its table.  On a cluster, raises ClusterLost if nobody answers or no worker is
         left, and TypeError for an objective that can't be sent there.
         """
-        from nn.training.batches import checked, digests, divided
         from nn.training.loop import Run
+        from nn.training.plain import batches
 
         if seed is None:
             resumed = self._position if self._resumed else None
@@ -131,22 +132,25 @@ class Trainer:
 
             with Data(arrays, validation, cluster, blocks) as there:
                 return self._fit(RunOnBlocks, there, None, there.samples, there.digests, *said)
-        data, held_out, share = checked(arrays, "fit"), None, None
+        if self.compiled:
+            needed("numpy", "compiled training", "Trainer(..., compiled=False) does without")
+        numbers = batches()
+        data, held_out, share = numbers.checked(arrays, "fit"), None, None
         size, count = sum(array.nbytes for array in data), len(data[0])
         check_room(size, f"a copy of {count:,} samples", ": train on a part of them at a time")
         if isinstance(validation, (int, float)):
             share = float(validation)
-            data, held_out = divided(data, share, seed)
+            data, held_out = numbers.divided(data, share, seed)
         elif getattr(validation, "ndim", 0):
             raise TypeError(
                 "validation must be a list of arrays, such as (inputs, targets), or a share from "
                 "0 to 1"
             )
         elif validation is not None:
-            held_out = [array.copy() for array in checked(validation, "validation")]
+            held_out = [array.copy() for array in numbers.checked(validation, "validation")]
         if share is None:
-            data = [array.copy() for array in data]  # a callback may write to what it gave
-        told = partial(digests, data, held_out, share)
+            data = [array.copy() for array in data]  # a callback may write to the caller's arrays
+        told = partial(numbers.digests, data, held_out, share)
         return self._fit(Run, data, held_out, len(data[0]), told, *said)
 
     def _fit(
@@ -154,12 +158,12 @@ class Trainer:
         digests: Callable[[], dict[str, str]], callbacks: Sequence[AfterEpoch], epochs: int,
         batch_size: int | None, shuffle: bool, seed: int, progress: bool | None,
     ) -> History:  # fmt: skip
-        """The history of a run of that kind over data that were checked."""
+        """The history of a run of that kind over checked data."""
         from nn.training.loop import Position
 
         before = self._position if self._resumed else None
         batch = samples if batch_size is None else batch_size
-        told = cache(digests)  # computed where a run is saved
+        told = cache(digests)  # computed only if the run is saved
         begin, history = Position(samples, batch, shuffle, seed, digests=told), History()
         if before is not None:
             before.check(begin)
@@ -175,11 +179,14 @@ class Trainer:
 
     def evaluate(self, *arrays: Any) -> dict[str, float]:
         """The mean loss and the mean of each metric over samples, by name, in eval mode."""
-        from nn.training.batches import checked
-        from nn.training.engines import measuring
+        from nn.training.measures import measuring
+        from nn.training.plain import batches
 
+        if self.compiled:
+            needed("numpy", "compiled training", "Trainer(..., compiled=False) does without")
         with in_mode(modules(self.objective), False):
-            return measuring(self.measures(self.compiled), checked(arrays, "evaluate"))()
+            samples = batches().checked(arrays, "evaluate")
+            return measuring(self.measures(self.compiled), samples)()
 
     def measures(self, compiled: bool) -> dict[str, Function]:
         """The objective, called "loss", and the metrics; as programs if compiled."""
@@ -194,7 +201,7 @@ class Trainer:
         return self._program(("step", ""), self.objective, list(self.optimizer.parameters))
 
     def _program(self, name: tuple[str, str], function: Function, wrt: list[Any] | None) -> Program:
-        """The Program of a function, the one before unless that was of another."""
+        """The Program of a function; the last one if it is of the same function."""
         program = self._programs.get(name)
         if program is None or program.function is not function or program.wrt != wrt:
             program = self._programs[name] = self._compile(function)
@@ -203,7 +210,7 @@ class Trainer:
 
     @property
     def samples(self) -> list[Any]:
-        """The arrays of the run that is under way, without what is held out; [] between runs.
+        """The arrays of the current run, without the held out samples; [] between runs.
 
         They are read-only views.
         """
@@ -213,19 +220,20 @@ class Trainer:
         return found
 
     def stop(self, why: str = "stop() was called") -> None:
-        """End the run that is under way, after its step; for callbacks and other threads."""
+        """End the current run after its step; for callbacks and other threads."""
         if self._run is not None:
             self._run.end(why)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write all that the run needs to go on to the bit.
+        """Write everything needed to resume the run bit for bit.
 
-        That is parameters, optimizer, history, place in the data, and the states of the random
-        generators that the objective draws from, your own and autograd.random's.  Warns where it
-        draws from one of NumPy's, whose state is not saved.  After `fit`, or in a callback.  The
-        file is a safetensors file, the old or the new one at any moment.  Raises RuntimeError
-        before the first `fit`, OSError where it can't be written.
+        That is parameters, optimizer, history, position in the data, and the states of the random
+        generators that the objective draws from, your own and autograd.random's.  Warns if it draws
+        from a NumPy generator, whose state is not saved.  For use after `fit` or in a callback.
+        The file is a safetensors file, at any moment the old or the new one.  Raises RuntimeError
+        before the first `fit`, OSError if it can't be written.
         """
+        needed("numpy", "saving a run")
         from nn.training.checkpoint import write_run
 
         position = self._position if self._run is None else self._run.position
@@ -234,13 +242,14 @@ class Trainer:
         write_run(path, self._task(), self.history, position)
 
     def resume(self, path: str | PathLike[str]) -> None:
-        """Take up a run that `save` wrote: the next `fit`, over the same data, goes on with it.
+        """Load a run written by `save`: the next `fit`, over the same data, continues it.
 
         The trainer has to be made with the same model, the same settings and the same kind of
-        optimizer.  All or nothing: raises ValueError saying what does not fit, or that it is no
-        such file or a damaged one, OSError where it can't be read.  The next `fit` raises
-        ValueError, naming the array, where its data are not those of the run.
+        optimizer.  All or nothing: raises ValueError saying what does not fit, or that the file is
+        not such a file or is damaged, OSError if it can't be read.  The next `fit` raises
+        ValueError, naming the array, if its data differ from those of the run.
         """
+        needed("numpy", "resuming a run")
         from nn.training.checkpoint import read_run
         from nn.training.console import held_back
 
@@ -253,7 +262,7 @@ class Trainer:
             self._position, self.history, self._resumed = saved.position, saved.history, True
 
     def _task(self) -> Task:
-        """What a checkpoint has of this trainer."""
+        """The parts of this trainer that go into a checkpoint."""
         from nn.training.checkpoint import Task
 
         program = self.program

@@ -127,7 +127,7 @@ def test_a_leaf_shared_by_many_terms(terms: list[tuple[float, float]]) -> None:
 
 
 def test_dot_refuses_lists_of_different_lengths() -> None:
-    with pytest.raises(ValueError, match="dot takes equally many weights and inputs, not 2, 1"):
+    with pytest.raises(ValueError, match="dot takes as many weights as inputs, not 2 and 1"):
         dot([Value(1.0), Value(2.0)], [1.0])
 
 

@@ -57,7 +57,7 @@ def test_the_name_in_the_way(thing: Any, told: str) -> None:
     with pytest.raises(TypeError) as caught:
         packed(thing, "f")
     assert str(caught.value).startswith(told)
-    assert str(caught.value).endswith("make it inside the function that runs there")
+    assert str(caught.value).endswith("create it inside the function that runs there")
 
 
 def test_what_is_sent_is_the_same_there() -> None:

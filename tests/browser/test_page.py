@@ -52,7 +52,7 @@ def test_labels_stay_text(visit: Open) -> None:
     go(page, 3)
     node(page, "a - b").first.click()
     assert page.locator("#opened bdi", has_text="a - b").count() > 1
-    assert page.locator("script").count() == 2
+    assert page.locator("script").count() == 3
     acting = page.evaluate(
         "[...document.querySelectorAll('*')].filter((e) => /^(img|iframe|object|embed|base|link)$/i"
         ".test(e.tagName) || [...e.attributes].some((a) => /^on|^href$|^src$|^style$/.test(a.name)"
@@ -254,7 +254,9 @@ def test_a_notebook_shows_it_in_a_frame(visit: Open) -> None:
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Last step").click()
     assert frame.locator(".count").inner_text() == "32 / 32"
-    assert page.locator("iframe").get_attribute("sandbox") == "allow-scripts"
+    assert page.locator("iframe").get_attribute("sandbox") == (
+        "allow-scripts allow-downloads allow-modals"
+    )
 
 
 def test_others_gradients_and_other_seeds_are_told(visit: Open) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from reading import Open, classic, go
+from reading import Open, classic, go, overflow
 
 import viz
 from viz import Player, play, worksheet
@@ -18,13 +18,6 @@ pytestmark = pytest.mark.browser
 LONG = "the_loss_of_a_network_whose_name_has_no_place_to_break_" * 2
 TITLES = [None, LONG, "A title of many words that goes on and on over the width of a phone " * 2]
 WIDTHS = [320, 360, 390, 1440]
-
-
-def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    return page.evaluate(
-        "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
-    )
 
 
 @pytest.mark.parametrize("title", TITLES, ids=["own", "unbroken", "words"])
@@ -92,7 +85,7 @@ def edges_of_paper(page: Page) -> list[float]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_paper_has_the_whole_graph_and_the_panel(visit: Open, theme: str) -> None:
+def test_paper_has_the_whole_graph(visit: Open, theme: str) -> None:
     width = 718  # A4 without its margins
     player: Player = play(classic()[1], theme=theme)  # type: ignore[arg-type]
     page = visit(player, viewport={"width": width, "height": 600})

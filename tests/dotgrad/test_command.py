@@ -51,7 +51,13 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: A
     assert after > 90.0
     names = {f"{name}-{theme}.{suffix}" for name in ("classic", "digits")
              for theme in ("light", "dark") for suffix in ("svg", "png")}  # fmt: skip
-    assert {path.name for path in folder.iterdir()} == names
+    pages = ["classic.html", "playground.html"]
+    assert {path.name for path in folder.iterdir()} == {*names, *pages}
+    assert [out.index(f"  wrote {folder / page}: ") < out.index("1. ") for page in pages] == [
+        True
+    ] * 2
+    for page in pages:
+        assert (folder / page).read_text("utf-8").startswith("<!doctype html>")
     for name in names:
         content = (folder / name).read_bytes()
         assert content.startswith(PNG) if name.endswith("png") else b"</svg>" in content
@@ -69,7 +75,7 @@ def test_control_c_during_the_demo(tmp_path: Path) -> None:
     assert b"Traceback" not in err
     assert err.endswith(b"dotgrad: interrupted\n")
     for path in tmp_path.iterdir():  # whole files of the first part, and nothing else
-        assert path.name.startswith("classic-")
+        assert path.name.startswith("classic-") or path.suffix == ".html"
         assert path.read_bytes().startswith((PNG, b"<?xml"))
 
 

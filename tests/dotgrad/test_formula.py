@@ -134,7 +134,7 @@ REJECTED = [
     ("-[w]", "neg takes a real number, not list"),
     ("[w] * 3", "mul takes a real number, not list"),
     ("mean([])", "mean takes at least one number"),
-    ("dot([w], [x, b])", "dot takes equally many"),
+    ("dot([w], [x, b])", "dot takes as many"),
     ("where(w, [x], b)", "where takes a real number"),
     ("\0", "is no"),
     ("w\0", "is no"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,18 @@ def test_a_model_plays_the_loss_of_a_sample_or_what_it_says(
         scores = [y.data for y in model(row)]
         name = ("lily", "rose")[scores.index(max(scores))]
         assert f"the score of {name} = {max(scores):.6g}</h1>" in page.read_text("utf-8")
+
+
+def test_a_model_trains_in_a_page(table: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "play", "net", "--data", table, "--train", "-o", "p.html")
+    assert re.fullmatch(r"wrote p\.html: \d\d Values, 8 samples to train with\n", told)
+    page = Path("p.html").read_text("utf-8")
+    assert "<h1>net/model.safetensors learns from t.csv</h1>" in page
+    assert '"held":[[' in page
+    Path("no.csv").write_text("a,b\n1,2\n")
+    assert fails(capsys, "play", "net", "--data", "no.csv", "--train", "-o", "p.html") == (
+        "no.csv has no column 'y' to learn"
+    )
 
 
 def test_any_saved_model_will_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -124,6 +137,10 @@ def test_an_explanation_is_written_as_text_or_picture(
     ("w*x w=1 x=2 --row 1,2", "--row is for a model's sample; 'w*x' is a formula, not a model"),
     ("t.csv", "t.csv is not a safetensors file"),
     ("no.safetensors", "No such file or directory: no.safetensors"),
+    ("w*x w=1 x=2 --train", "--train is for a model, and 'w*x' is a formula"),
+    ("net --train", "--train needs samples to learn from; give them with --data"),
+    ("net --train --row 1,2", "--row is one sample; --train learns from many"),
+    ("net --train --data t.csv --sample 2", "--sample is chosen in the page"),
     ("net --limit 9", "this graph has 20 Values, too many to step through with --limit 9: play a "
      "smaller root, such as the loss of one sample, or pass a larger --limit"),
 ])  # fmt: skip

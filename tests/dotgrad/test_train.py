@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import random
 import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from commands import fails
 
 import nn
+from dotgrad import flow
+from dotgrad.arguments import parsed
 from dotgrad.command import main
+from dotgrad.progress import parts
+from dotgrad.report import fitting
 from dotgrad.tables import SETS
+from dotgrad.training import fit, prepared
 from viz.page.report import Report
 
 FLOWERS = "length,colour,kind\n" + "".join(
@@ -35,6 +44,12 @@ def trained(folder: Path, *arguments: str) -> nn.Module:
     return nn.load(folder / "model.safetensors")
 
 
+def svgs(page: str) -> str:
+    """The texts of the pictures of a page."""
+    found = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", page)
+    return "\n".join(base64.b64decode(x).decode() for x in found)
+
+
 def test_classes_are_learnt_told_and_predicted(
     table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -45,6 +60,7 @@ def test_classes_are_learnt_told_and_predicted(
     assert re.fullmatch(
         r"trained 240 steps in .* s; loss 0\.\d+; held-out accuracy 100.0%", lines[2]
     )
+    lines = [line for line in lines if not line.startswith("kept epoch")]
     assert lines[3:] == [f"wrote {out / 'model.safetensors'}", f"wrote {out / 'report.html'}"]
 
     assert main(["predict", str(out), str(table)]) == 0
@@ -57,7 +73,8 @@ def test_classes_are_learnt_told_and_predicted(
 
 def test_a_training_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
-    trained(out, "moons", "--epochs", "3", "--no-report", "--record")
+    trained(out, "moons", "--epochs", "3", "--record")
+    assert '<a href="training.html">Step through' in (out / "report.html").read_text("utf-8")
     assert capsys.readouterr().out.endswith(f"wrote {out / 'training.html'}\n")
     page = (out / "training.html").read_text("utf-8")
     assert "moons: training" in page
@@ -98,6 +115,8 @@ def test_a_number_is_predicted_in_its_own_unit(
     assert model([10.0]).data == pytest.approx(1500.0, abs=25.0)
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "root mean square error" in page
+    assert "predicted against true" in svgs(page)
+    assert "residuals" in svgs(page)
     capsys.readouterr()
     assert main(["predict", str(tmp_path / "out"), str(table)]) == 0
     captured = capsys.readouterr()
@@ -113,13 +132,126 @@ def test_the_report_tells_of_the_run(tmp_path: Path) -> None:
         "Data", "Architecture", "Training", "Held-out samples", "Gradient flow", "Use it",
     ):  # fmt: skip
         assert f">{heading}</h2>" in page
-    assert page.count("<img") == 2 * (1 + 1 + 2 + 3)  # both themes
+    assert page.count("<img") == 2 * (1 + 1 + 2 + 1)  # both themes
     assert "<script" not in page
     assert not re.findall(r'(?:src|href)="(?!data:image/svg|#)', page)
     assert "middle" in page
     rows = re.findall(r'<th scope="row">(layers\[\d\])</th>(?:<td>[\d.e-]+</td>){3}', page)
     assert rows == ["layers[0]", "layers[1]"]
     assert len(model.parameters()) == 22
+
+
+def noise(path: Path) -> Path:
+    """A table whose classes are chance, which can only be learnt by heart."""
+    draw = random.Random(0)
+    rows = [f"{draw.random()},{draw.random()},{draw.choice('ab')}" for _ in range(60)]
+    path.write_text("\n".join(["x,y,kind", *rows]), "utf-8")
+    return path
+
+
+def test_overfitting_is_told_and_the_best_weights_are_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = noise(tmp_path / "noise.csv")
+    given = (str(table), "--target", "kind", "--epochs", "80", "--batch", "8", "--lr", "0.05")
+    found = {}
+    for keep in ("best", "last"):
+        model: Any = trained(tmp_path / keep, *given, "--keep", keep)
+        told = re.search(r"kept epoch (\d+), where", capsys.readouterr().out)
+        assert (told is None) == (keep == "last")
+        page = (tmp_path / keep / "report.html").read_text("utf-8")
+        assert re.search(r"From epoch \d+ on the held-out loss rose.*\(overfitting\)", page)
+        found[keep] = page, [p.data for p in model.parameters()]
+        if told:
+            again: Any = trained(
+                tmp_path / "short", *given[:3], "--epochs", told[1], *given[5:], "--no-report",
+                "--keep", "last",
+            )  # fmt: skip
+            assert [p.data for p in again.parameters()] == found[keep][1]
+            capsys.readouterr()
+    assert "flatters the network" in found["best"][0]
+    assert "the last epoch, 80" in found["last"][0]
+    assert found["best"][1] != found["last"][1]
+
+
+@pytest.mark.parametrize(
+    ("held_out", "kept", "words"),
+    [
+        ([3.0, 2.0, 1.0], 3, ["The model has the weights of the last epoch, 3."]),
+        ([3.0, 1.0, 1.01], 2, ["The model has the weights of epoch 2 of 3"]),
+        ([3.0, 1.0, 2.0], 2, ["From epoch 2 on the held-out loss rose, from 1 to 2,", "The model"]),
+        ([3.0, 1.0, 2.0], 3, ["From epoch 2", "The model", "Those of epoch 2 had the lowest"]),
+        ([], 0, []),
+    ],
+)
+def test_the_sentences_on_overfitting(held_out: list[float], kept: int, words: list[str]) -> None:
+    run: Any = SimpleNamespace(history=nn.History([3.0, 2.0, 1.0], held_out), kept=kept)
+    told = fitting(run)
+    assert len(told) == len(words)
+    for sentence, begin in zip(told, words):
+        assert sentence.startswith(begin)
+
+
+def test_a_loss_that_rises_with_that_of_the_training_is_no_overfitting() -> None:
+    run: Any = SimpleNamespace(history=nn.History([2.0, 1.0, 3.0], [2.0, 1.0, 3.0]), kept=2)
+    assert not any("overfitting" in sentence for sentence in fitting(run))
+
+
+def test_the_report_names_features_and_has_one_scale_of_gradients(
+    table: Path, tmp_path: Path
+) -> None:
+    trained(tmp_path / "out", str(table), "--target", "kind", "--epochs", "6")
+    texts = svgs((tmp_path / "out" / "report.html").read_text("utf-8"))
+    for name in ("length", "colour=blue", "colour=red"):
+        assert f">{name}</text>" in texts
+    (picture,) = {x for x in texts.split("<?xml") if "start: inputs" in x and "#ffffff" in x}
+    for moment in ("start", "middle", "end"):
+        assert f"{moment}: inputs" in picture
+    assert picture.count(">layers[0]</text>") == 3
+
+
+def test_the_flow_is_that_of_the_loss(tmp_path: Path) -> None:
+    """Against derivatives by differences of the mean loss over one sample."""
+    options = parsed(["train", "moons", "--layers", "3", "--epochs", "2", "--out", str(tmp_path)])
+    run = prepared(options)
+    fit(run, options)
+    before = [p.data for p in run.model.parameters()]
+    found = flow.flows(run)
+    assert list(found) == ["start", "middle", "end"]
+    assert [p.data for p in run.model.parameters()] == before
+    end = found["end"]
+    scaler, perceptron = run.model.layers
+    squares, losses, h = [], [], 1e-6
+    for x, t in zip(run.train.inputs[: flow.SAMPLES], run.train.targets):
+        inputs = [float(number) for number in scaler(x)]
+
+        def loss(at: list[float], t: Any = t) -> float:
+            return float(nn.cross_entropy(perceptron(at), t).data)
+
+        losses.append(loss(inputs))
+        for i in range(2):
+            up, down = inputs[:], inputs[:]
+            up[i] += h
+            down[i] -= h
+            squares.append(((loss(up) - loss(down)) / (2 * h)) ** 2)
+    assert end.results[0] == pytest.approx((sum(squares) / len(squares)) ** 0.5, rel=1e-4)
+    assert end.loss == pytest.approx(sum(losses) / len(losses))
+    assert len(end.results) == 3
+
+
+def test_a_terminal_is_told_what_is_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream in (Terminal(), io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with parts("report", 2) as tell:
+            tell("curves")
+            tell("it")
+        lines = stream.getvalue().split("\r")
+        told = ["", "report: curves (1 of 2)", "report: it (2 of 2)    ", " " * 19, ""]
+        assert lines == (told if isinstance(stream, Terminal) else [""])
 
 
 def test_training_says_the_same_twice_and_stops_early(

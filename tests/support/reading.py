@@ -38,6 +38,14 @@ def go(page: Page, step: int) -> None:
     page.locator("#slider").fill(str(step))
 
 
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wider: int = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
+    )
+    return wider
+
+
 def settled(page: Page) -> None:
     """Wait until nothing fades from one colour into another."""
     page.evaluate(

@@ -42,42 +42,46 @@ def define(**changes: Any) -> Op:
 
 
 DEFINITIONS: list[tuple[dict[str, Any], type[Exception], tuple[str, ...]]] = [
-    ({"name": None}, TypeError, ("a name is a string, not NoneType",)),
-    ({"name": "two words"}, ValueError, ("'two words' cannot name a method",)),
-    ({"name": "_x"}, ValueError, ("'_x' cannot name a method",)),
-    ({"name": "tanh"}, ValueError, ("an operation 'tanh' exists already",)),
-    ({"name": "backward"}, ValueError, ("Value.backward exists already",)),
-    ({"forward": None}, TypeError, ("forward is a function, not NoneType",)),
-    ({"pullback": 3.0}, TypeError, ("pullback is a function, not float",)),
+    ({"name": None}, TypeError, ("name must be a string, not NoneType",)),
+    ({"name": "two words"}, ValueError, ("'two words' can't name a method",)),
+    ({"name": "_x"}, ValueError, ("'_x' can't name a method",)),
+    ({"name": "tanh"}, ValueError, ("an operation 'tanh' already exists",)),
+    ({"name": "backward"}, ValueError, ("Value.backward already exists",)),
+    ({"forward": None}, TypeError, ("forward must be a function, not NoneType",)),
+    ({"pullback": 3.0}, TypeError, ("pullback must be a function, not float",)),
     ({"samples": []}, ValueError, ("'cube' has no samples",)),
     (
         {"samples": [2.0]},
         TypeError,
-        ("samples of 'cube' are tuples with one number", "not float"),
+        ("samples of 'cube' must be tuples with one number", "not float"),
     ),
     ({"samples": [(1.0, 2.0)]}, ValueError, ("'cube' takes (x)", "(1.0, 2.0)")),
     ({"samples": [("a",)]}, TypeError, ("samples of 'cube'", "a real number, not str")),
     (
         {"pullback": lambda g, x: (g,)},
         ValueError,
-        ("takes (x)", "its pullback takes (g, out, x)", "not (g, x)"),
+        ("takes (x)", "its pullback must take (g, out, x)", "not (g, x)"),
     ),
     (
         {"pullback": lambda g, out, x: g},
         ValueError,
-        ("returns a tuple of 1", "returned float"),
+        ("must return a tuple of 1", "returned float"),
     ),
     (
         {"pullback": lambda g, out, x: (g, g)},
         ValueError,
-        ("returns a tuple of 1", "returned 2 of them"),
+        ("must return a tuple of 1", "returned 2 of them"),
     ),
     ({"pullback": lambda g, out, x: (None,)}, TypeError, ("contribution of 'cube'", "NoneType")),
     ({"forward": lambda x: None}, TypeError, ("a result of 'cube'", "NoneType")),
     ({"forward": lambda: 1.0}, ValueError, ("forward of 'cube' takes no operands",)),
-    ({"forward": max}, ValueError, ("has no signature that names its operands", 'operands="x y"')),
-    ({"domain": (3.0, 4.0)}, ValueError, ("sample (2.0,) of 'cube' lies outside its domain",)),
-    ({"domain": "all"}, TypeError, ("the domain of 'cube' is an interval", "'all'")),
+    (
+        {"forward": max},
+        ValueError,
+        ("has no signature to take operand names from", 'operands="x y"'),
+    ),
+    ({"domain": (3.0, 4.0)}, ValueError, ("sample (2.0,) of 'cube' is outside its domain",)),
+    ({"domain": "all"}, TypeError, ("the domain of 'cube' must be an interval", "'all'")),
 ]
 
 
@@ -95,7 +99,7 @@ def test_define_op(changes: dict[str, Any], error: type[Exception], words: tuple
 
 def test_undefine_op_takes_no_built_in() -> None:
     for name in ("tanh", "nothing"):
-        with says(KeyError, f"define_op defined no operation '{name}'"):
+        with says(KeyError, f"define_op has defined no operation '{name}'"):
             undefine_op(name)
 
 
@@ -103,11 +107,31 @@ TOOLS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: check_grads(None, (1.0,)), TypeError, "check_grads takes a function, not NoneType"),
     (lambda: check_grads(square, 1.0), TypeError, "takes a tuple of arguments, not float"),
     (lambda: check_grads(square, (None,)), TypeError, "takes a real number, not NoneType"),
-    (lambda: check_grads(square, (1.0,), 0), ValueError, "order is 1, 2, 3, ..., not 0"),
-    (lambda: check_grads(square, (1.0,), 1.5), ValueError, "order is 1, 2, 3, ..., not 1.5"),
-    (lambda: check_grads(square, (1.0,), 1, "fwd"), ValueError, "modes are among"),
-    (lambda: check_grads(square, (1.0,), 1, ("up",)), ValueError, "modes are among"),
-    (lambda: check_grads(square, (1.0,), 1, 1j), ValueError, "modes are among"),
+    (
+        lambda: check_grads(square, (1.0,), 0),
+        ValueError,
+        "whole number of at least 1, not 0",
+    ),
+    (
+        lambda: check_grads(square, (1.0,), 1.5),
+        ValueError,
+        "whole number of at least 1, not 1.5",
+    ),
+    (
+        lambda: check_grads(square, (1.0,), 1, "fwd"),
+        ValueError,
+        "modes must be a tuple",
+    ),
+    (
+        lambda: check_grads(square, (1.0,), 1, ("up",)),
+        ValueError,
+        "modes must be a tuple",
+    ),
+    (
+        lambda: check_grads(square, (1.0,), 1, 1j),
+        ValueError,
+        "modes must be a tuple",
+    ),
     (lambda: check_grads(lambda x: None, (1.0,)), TypeError, "lack a return statement"),
     (lambda: check_grads(lambda x: "a", (1.0,)), TypeError, "takes a real number, not str"),
     (lambda: gradcheck("a", (1.0,)), TypeError, "takes a function, not str"),
@@ -115,17 +139,17 @@ TOOLS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: check_op(None), TypeError, "takes an operation or the name of one"),
     (lambda: check_op("less"), ValueError, "less is constant almost everywhere"),
     (lambda: points("a"), TypeError, "points takes a number of coordinates or an operation"),
-    (lambda: points(2, 1.0, 0.0), ValueError, "min_value lies below max_value"),
+    (lambda: points(2, 1.0, 0.0), ValueError, "min_value must be below max_value"),
     (lambda: values("a"), TypeError, "min_value takes a real number, not str"),
     (lambda: expressions(None), TypeError, "expressions takes operations or their names"),
     (lambda: expressions("sin nothing"), ValueError, "there is no operation 'nothing'"),
     (lambda: expressions("less"), ValueError, "expressions can't use less"),
     (lambda: expressions(""), ValueError, "at least one operation"),
-    (lambda: expressions(depth=0), ValueError, "depth is 1 or more, not 0"),
-    (lambda: expressions(inputs="a"), ValueError, "inputs is 1 or more, not 'a'"),
-    (lambda: expressions(size=(5, 2)), ValueError, "size is 5 or more, not 2"),
-    (lambda: networks(inputs=None), ValueError, "inputs is 1 or more, not None"),
-    (lambda: networks(depth=-1), ValueError, "depth is 0 or more, not -1"),
+    (lambda: expressions(depth=0), ValueError, "depth must be 1 or more, not 0"),
+    (lambda: expressions(inputs="a"), ValueError, "inputs must be 1 or more, not 'a'"),
+    (lambda: expressions(size=(5, 2)), ValueError, "size must be 5 or more, not 2"),
+    (lambda: networks(inputs=None), ValueError, "inputs must be 1 or more, not None"),
+    (lambda: networks(depth=-1), ValueError, "depth must be 0 or more, not -1"),
 ]
 
 

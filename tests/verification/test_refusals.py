@@ -62,7 +62,7 @@ def test_an_operation_takes_its_own_number_of_operands(op: Op) -> None:
 
 
 def test_dot_takes_two_of_one_length() -> None:
-    with says(ValueError, "dot takes equally many weights and inputs", "2", "3"):
+    with says(ValueError, "dot takes as many weights as inputs", "2", "3"):
         ops.dot([1.0, 2.0], [1.0, 2.0, 3.0])
 
 
@@ -180,7 +180,7 @@ def test_jvp_vjp_hvp(kind: str) -> None:
             transform(bad, (1.0,), (1.0,))
         with says(TypeError, f"{name} takes a tuple or list of arguments, not {kind}"):
             transform(square, bad, (1.0,))
-        with says(TypeError, f"{name}: tangents are a tuple or list, not {kind}"):
+        with says(TypeError, f"{name}: tangents must be a tuple or list, not {kind}"):
             transform(square, (1.0,), bad)
     with says(TypeError, f"vjp takes a function, not {kind}"):
         autograd.vjp(bad, 1.0)
@@ -209,13 +209,13 @@ def test_tangents_and_weights_are_as_many_as_arguments_and_outputs() -> None:
 def test_gradients_and_explain_take_values(kind: str) -> None:
     bad, x = BAD[kind], Value(1.0)
     kinds = "float" if kind == "list" else kind
-    with says(TypeError, "outputs are Values", kinds):
+    with says(TypeError, "outputs must be Values", kinds):
         autograd.gradients(bad, x)
-    with says(TypeError, "inputs are Values", kinds):
+    with says(TypeError, "inputs must be Values", kinds):
         autograd.gradients(x, bad)
-    with says(TypeError, "explain takes Values", "output", kind):
+    with says(TypeError, "explain takes Values", "output is of type", kind):
         autograd.explain(bad, x)
-    with says(TypeError, "explain takes Values", "wrt", kind):
+    with says(TypeError, "explain takes Values", "wrt is of type", kind):
         autograd.explain(x, bad)
 
 
@@ -235,5 +235,5 @@ def test_value(kind: str) -> None:
     with says(TypeError, f"seed takes a real number, not {kind}"):
         x.backward(bad)
     if kind not in ("NoneType", "str"):
-        with says(TypeError, f"a label is a string or None, not {kind}"):
+        with says(TypeError, f"a label must be a string or None, not {kind}"):
             x.label = bad

@@ -19,6 +19,7 @@ from viz.plots import (
     plot_confusion,
     plot_gradients,
     plot_history,
+    plot_regression,
     plot_weights,
 )
 from viz.theme import THEMES
@@ -40,6 +41,34 @@ def test_the_curves_are_the_history() -> None:
     assert lines(left) == {"training": [3.0, 2.0], "validation": [4.0, 2.5]}
     assert lines(right) == {"accuracy": [0.5, 0.75]}
     assert left.get_yscale() == "linear"
+
+
+def test_legends_cover_no_curve() -> None:
+    history = nn.History([3.0, 2.0], [4.0, 2.5], {"accuracy": [0.5, 0.75]}, steps=2)
+    for kept in (None, 1):
+        plot = plot_history(history, kept=kept)
+        plot.figure.draw_without_rendering()
+        for axes in plot.axes:
+            legend = axes.get_legend().get_window_extent()
+            assert legend.y0 >= axes.get_window_extent().y1
+            title = axes.title.get_window_extent()
+            assert title.y0 >= legend.y1 - 1.0
+
+
+def test_the_epoch_that_was_kept_is_marked() -> None:
+    history = nn.History([3.0, 2.0, 1.0], [4.0, 2.5, 3.0], steps=2)
+    (axes,) = plot_history(history, kept=2).axes
+    (line,) = (line for line in axes.lines if line.get_label() == "kept")
+    assert list(line.get_xdata()) == [2, 2]
+
+
+def test_predictions_stand_beside_what_is_true() -> None:
+    theirs, residuals = plot_regression([1.0, 2.0], [1.5, 2.0]).axes
+    assert theirs.collections[0].get_offsets().tolist() == [[1.0, 1.5], [2.0, 2.0]]
+    assert residuals.collections[0].get_offsets().tolist() == [[1.5, 0.5], [2.0, 0.0]]
+    for targets, predictions in (([], []), ([1.0], [1.0, 2.0])):
+        with pytest.raises(ValueError, match="do not make pairs"):
+            plot_regression(targets, predictions)
 
 
 def test_a_loss_that_falls_far_has_a_scale_of_powers() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from autograd.language import say
 from viz.graph.cells import GAP, LARGE, Cells, Numbers, largest
 from viz.text import quote_html
 from viz.theme import Theme
@@ -20,9 +21,9 @@ def cells_text(lines: Sequence[str], cells: Cells, theme: Theme) -> str:
     """
     head = "<br/>".join(map(quote_html, lines))
     rows = f"<tr><td>{head}</td></tr>"
-    rows += _part("data", cells.weights, cells.results, cells.side, theme)
+    rows += _part(say("facts.data"), cells.weights, cells.results, cells.side, theme)
     if cells.weight_grads:
-        rows += _part("grad", cells.weight_grads, cells.result_grads, cells.side, theme)
+        rows += _part(say("facts.grad"), cells.weight_grads, cells.result_grads, cells.side, theme)
     return f'<table border="0" cellspacing="0" cellpadding="1">{rows}</table>'
 
 

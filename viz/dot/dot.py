@@ -11,7 +11,7 @@ from viz.dot.legend import caption, graph_rows
 from viz.dot.ports import Ports, in_lines
 from viz.flow import share
 from viz.graph.graph import Edge, Graph, Node
-from viz.graph.layout import layout_for
+from viz.graph.layout import Layout, layout_for
 from viz.graph.legibility import estimate, small
 from viz.text import number, quote
 from viz.theme import FONT, Theme
@@ -34,13 +34,16 @@ def write_dot(
     legend: bool = True,
     flows: bool = False,
     note: str = "",
+    labels: Mapping[str, str] | None = None,
+    layout: Layout | None = None,
 ) -> str:
     """The DOT text of a graph: the same text for the same graph, in every process.
 
     With `flows` each edge carries its flow as a number, too.  `note` is a sentence of our own for
-    the legend.
+    the legend.  `labels` are tables of DOT's HTML in the place of the lines of nodes, and `layout`
+    takes the place of the one that suits the graph.
     """
-    writer = _Writer(graph, theme, flows, rankdir)
+    writer = _Writer(graph, theme, flows, rankdir, labels or {}, layout or layout_for(graph))
     rows = graph_rows(graph, theme) if legend else []
     width = estimate(graph, rankdir).width if small(graph) else math.inf
     words = caption(theme, title, rows, note if legend else "", min(width, 1e6))
@@ -51,14 +54,23 @@ def write_dot(
 class _Writer:
     """The lines of a DOT text."""
 
-    def __init__(self, graph: Graph, theme: Theme, flows: bool, rankdir: str) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        theme: Theme,
+        flows: bool,
+        rankdir: str,
+        labels: Mapping[str, str],
+        layout: Layout,
+    ) -> None:
         self.graph = graph
+        self.labels = labels
         self.theme = theme
         self.flows = flows
         sizes = [abs(edge.flow) for edge in graph.edges if edge.flow is not None]
         self.largest = max((size for size in sizes if math.isfinite(size)), default=0.0)
         self.fan_in = Counter(edge.head for edge in graph.edges)
-        self.layout = layout_for(graph)
+        self.layout = layout
         self.ports = Ports(graph, rankdir)
         self.differentiated = graph.differentiated
 
@@ -93,9 +105,11 @@ class _Writer:
         """The look of a node and what stands in it, as DOT."""
         look, lines = self.node_look(node), (*node.lines, *node.marks, *node.trouble)
         text = cells_text(lines, node.cells, self.theme) if node.cells else in_lines(lines)
+        text = self.labels.get(node.name, text)
         if label := self.ports.label(node, text, _PADDING.get(node.kind, 5)):
             return {**look, "margin": 0}, label
-        return look, f"<{text}>" if node.cells else quote(*lines)
+        html = node.cells or node.name in self.labels
+        return look, f"<{text}>" if html else quote(*lines)
 
     def node_look(self, node: Node) -> Look:
         """What sets a node apart from the common look."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd import Value
 from autograd.chain.explanation import Explanation
+from autograd.language import speaking, spoken, spoken_now
 from autograd.run.program import Program
 from viz.dot.dot import write_dot
 from viz.dot.facts import Facts, facts_of
@@ -44,6 +45,7 @@ class Drawing(Habits):
     engine: str = "dot"
     title: str | None = None
     theme: ThemeName = "light"
+    lang: str = "en"
     facts: Facts = field(default_factory=dict)  # of nodes and edges
     kind = "drawing"
     formats = (*FORMATS, "gv", "html")
@@ -66,7 +68,8 @@ class Drawing(Habits):
         A click shows one node's edges alone.  It needs no network and no other file.
         """
         svg = self._drawn("svg").decode()
-        return page(svg, self.facts, clean(self.title or "dotgrad", TITLE_LIMIT), self.theme)
+        with speaking(self.lang):
+            return page(svg, self.facts, clean(self.title or "dotgrad", TITLE_LIMIT), self.theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows: the picture, or, where it can't be rendered, why."""
@@ -89,6 +92,7 @@ def fitted(svg: bytes) -> str:
     return svg.decode().replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
 
 
+@spoken
 def draw(
     root: Value | Iterable[Value] | Explanation | Program | Any,
     *,
@@ -104,6 +108,8 @@ def draw(
     open: Iterable[str] = (),
     focus: Value | str | Iterable[Value | str] | None = None,
     radius: int = 2,
+    inputs: Sequence[str] | None = None,
+    lang: str | None = None,
 ) -> Drawing:
     """A drawing of everything that root, one Value or several, was computed from.
 
@@ -122,7 +128,10 @@ def draw(
 
     Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
     edge; of a Module, neurons and weights are drawn: blue and solid above 0, orange and dashed
-    below, wider where they are larger; of a traced Program, its operations without numbers.
+    below, wider where they are larger, with names for its `inputs`; of a traced Program, its
+    operations without numbers.
+
+    `lang` is the language of its words: "en", which is the default, or "ko".
 
     Labels longer than 48 characters are cut, titles longer than 120.  Raises ValueError for an
     argument that changes nothing in such a picture, and TooLargeError where more than `limit`
@@ -139,7 +148,7 @@ def draw(
         _check_number("limit", limit, 1, "a number of Values")
     opened = (open,) if isinstance(open, str) else tuple(open)
     _check_applies(root, flows=flows, leaves=leaves, limit=limit, collapse=collapse, open=opened,
-                   focus=focus, radius=radius)  # fmt: skip
+                   focus=focus, radius=radius, inputs=inputs)  # fmt: skip
     if focus is not None and not isinstance(focus, (Value, str)):
         focus = list(focus)
     view = View(collapse, opened, focus, radius, leaves, limit, rankdir)
@@ -147,10 +156,12 @@ def draw(
         if not root.named_parameters():
             raise ValueError(f"nothing to draw: {type(root).__name__} has no parameters")
         text, facts = write_architecture(
-            root, THEMES[theme], rankdir=rankdir or "LR", title=title, legend=legend
+            root, THEMES[theme], rankdir=rankdir or "LR", title=title, legend=legend, inputs=inputs
         )
         what = type(root).__name__
-        return Drawing(text, format, what=what, title=title, theme=theme, facts=facts)
+        return Drawing(
+            text, format, what=what, title=title, theme=theme, lang=spoken_now().code, facts=facts
+        )
     if isinstance(root, Explanation):
         graph, note = path_graph(root)
         shown = Shown(graph, note, rankdir or best_direction(graph))
@@ -170,15 +181,17 @@ def draw(
     what = f"{graph.values:,} boxes" if folded else ""
     facts = facts_of(graph) if format != "dot" else {}
     return Drawing(
-        dot, format, graph.values, most, shown.note, what, title=title, theme=theme, facts=facts
-    )
+        dot, format, graph.values, most, shown.note, what, title=title, theme=theme,
+        lang=spoken_now().code, facts=facts,
+    )  # fmt: skip
 
 
 # Of the arguments that do not apply to everything: the defaults, and what they apply to.
 _DEFAULTS = {"flows": False, "leaves": True, "limit": None, "collapse": "auto", "open": (),
-             "focus": None, "radius": 2}  # fmt: skip
-_APPLY = {"model": (), "Explanation": ("limit",), "Program": tuple(_DEFAULTS)[1:]}
-_ALWAYS = ("format", "rankdir", "theme", "title", "legend")
+             "focus": None, "radius": 2, "inputs": None}  # fmt: skip
+_OF_VALUES = tuple(_DEFAULTS)[:-1]
+_APPLY = {"model": ("inputs",), "Explanation": ("limit",), "Program": _OF_VALUES[1:]}
+_ALWAYS = ("format", "rankdir", "theme", "title", "legend", "lang")
 
 
 def _check_applies(root: Any, **given: Any) -> None:
@@ -188,7 +201,7 @@ def _check_applies(root: Any, **given: Any) -> None:
         kind = "model"
     elif isinstance(root, (Explanation, Program)):
         kind = type(root).__name__
-    accepted = _APPLY.get(kind, tuple(_DEFAULTS))
+    accepted = _APPLY.get(kind, _OF_VALUES)
     for name, value in given.items():
         default = _DEFAULTS[name]
         if name not in accepted and not (value is default or value == default):

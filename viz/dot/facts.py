@@ -9,6 +9,7 @@ from html import escape, unescape
 
 from autograd import Value
 from autograd.chain.text import number
+from autograd.language import say
 from viz.graph.graph import Edge, Graph, Node
 from viz.text import clean
 
@@ -55,10 +56,14 @@ class _Reader:
         """The fact of a node; `made` is the result of an operation, `into` its edges."""
         if node.kind == "operation" and made is not None and made.op is not None:
             slopes = [row for edge in into if (row := self.slope(edge))]
-            return Fact(f"{made.op.name} of {self.name(made)}", (*self.formula(made), *slopes))
+            return Fact(
+                say("facts.of", operation=made.op.name, name=self.name(made)),
+                (*self.formula(made), *slopes),
+            )
         if len(node.values) == 1 and node.kind in ("leaf", "inner"):
-            rows = [("data", number(node.data if node.data is not None else node.values[0].data))]
-            rows.append(("grad", "-" if node.grad is None else number(node.grad)))
+            data = node.values[0].data if node.data is None else node.data
+            grad = "-" if node.grad is None else number(node.grad)
+            rows = [(say("facts.data"), number(data)), (say("facts.grad"), grad)]
             return Fact(node.called, (*rows, *self.formula(node.values[0])))
         name = node.called or clean(node.lines[0] if node.lines else "")
         return Fact(name, tuple(("", line) for line in node.lines if line != name))
@@ -75,7 +80,7 @@ class _Reader:
             return []
         names = made.op.write(*(self.name(x) for x in made.inputs))
         numbers = made.op.write(*(number(self.number(x)) for x in made.inputs))
-        rows = [("formula", f"{self.name(made)} = {names}"), ("", f"= {numbers}")]
+        rows = [(say("facts.formula"), f"{self.name(made)} = {names}"), ("", f"= {numbers}")]
         return [(word, text[:_LONGEST]) for word, text in rows]
 
     def number(self, x: Value | float) -> float:
@@ -102,11 +107,11 @@ class _Reader:
         name = " \N{RIGHTWARDS ARROW} ".join(ends)
         rows: list[Row] = []
         if edge.count > 1:
-            rows.append(("edges", f"{edge.count:,}"))
+            rows.append((say("facts.edges"), f"{edge.count:,}"))
         if slope := self.slope(edge):
             rows.append(slope)
         if edge.flow is not None:
-            word = "gradients, their norm" if edge.mixed else "gradient back"
+            word = say("facts.norm" if edge.mixed else "facts.back")
             rows.append((word, number(edge.flow)))
         key = f"{edge.tail}->{edge.head}"
         before = self.facts[key].rows if key in self.facts else ()

@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
 
+from autograd.language import say
 from viz.dot.cells import shade
 from viz.graph.cells import Cells
 from viz.graph.graph import Graph
@@ -13,6 +14,8 @@ from viz.text import TITLE_LIMIT, clean, number, quote_html
 from viz.theme import FONT, Theme
 
 Rows = list[tuple[str, str]]  # a sample in the look of the picture, and what it means
+
+STATES = ("dead", "saturated", "vanishing", "exploding")  # that are explained
 
 COLUMN = 200.0  # points: about the width of a column of the legend
 _NOTE_WIDTH = 36  # characters of the note for each column
@@ -23,22 +26,22 @@ def graph_rows(graph: Graph, theme: Theme) -> Rows:
     rows = [*_boxes(graph, theme), *_states(graph, theme)]
     rows += _paths(graph, theme) if graph.products else _flows(graph, theme)
     if graph.troubled:
-        rows.append((_line((30, 4, theme.trouble)), "nan or inf"))
+        rows.append((_line((30, 4, theme.trouble)), say("legend.trouble")))
     return rows
 
 
 def weight_rows(theme: Theme, weights: Collection[float], *, cells: bool = False) -> Rows:
     """The rows of the legend of a model: what the lines between its neurons say, or its cells."""
     if cells:
-        return [_scale(theme), (_grid(theme), "a row a neuron: its weights")]
+        return [_scale(theme), (_grid(theme), say("legend.weights"))]
     signs = {x > 0.0 if math.isfinite(x) else None for x in weights if x != 0.0}
     rows = []
     if True in signs:
-        rows.append((_strokes(theme.positive), "weight above 0"))
+        rows.append((_strokes(theme.positive), say("legend.weightAbove")))
     if False in signs:
-        rows.append((_dashes(theme.negative, 2), "weight below 0"))
+        rows.append((_dashes(theme.negative, 2), say("legend.weightBelow")))
     if None in signs:
-        rows.append((_line((30, 3, theme.trouble)), "weight nan or inf"))
+        rows.append((_line((30, 3, theme.trouble)), say("legend.weightTrouble")))
     return rows
 
 
@@ -75,18 +78,18 @@ def _boxes(graph: Graph, theme: Theme) -> Rows:
     kinds = {node.kind for node in graph.nodes}
     rows = []
     if "leaf" in kinds:
-        rows.append((_frame(theme.leaf, theme.line, "rounded"), "leaf"))
+        rows.append((_frame(theme.leaf, theme.line, "rounded"), say("legend.leaf")))
     if any(node.kind == "inner" and not node.root for node in graph.nodes):
-        rows.append((_frame(theme.inner, theme.line), "result"))
+        rows.append((_frame(theme.inner, theme.line), say("legend.result")))
     if "folded" in kinds:
-        rows.append((_folder(theme.folded, theme.line), "folded"))
+        rows.append((_folder(theme.folded, theme.line), say("legend.folded")))
     rows += _cells([node.cells for node in graph.nodes if node.cells], theme)
     if any(node.root for node in graph.nodes):
-        rows.append((_around(_frame(theme.root, theme.line), theme.line), "root"))
+        rows.append((_around(_frame(theme.root, theme.line), theme.line), say("legend.root")))
     if "constant" in kinds:
-        rows.append((_frame(theme.background, theme.quiet, "dashed"), "constant"))
+        rows.append((_frame(theme.background, theme.quiet, "dashed"), say("legend.constant")))
     if "hint" in kinds:
-        rows.append(("...", "left out here"))
+        rows.append(("...", say("legend.leftOut")))
     return rows
 
 
@@ -94,10 +97,10 @@ def _cells(shown: Sequence[Cells], theme: Theme) -> Rows:
     """What the cells of a layer say."""
     if not shown:
         return []
-    rows = [(_grid(theme), "a row a neuron: weights, result"), _scale(theme)]
+    rows = [(_grid(theme), say("legend.weightsAndResult")), _scale(theme)]
     blocks = {cells.block for cells in shown} - {(1, 1)}
     for high, wide in sorted(blocks):
-        rows.append(("", f"a cell: the largest of {high} \N{MULTIPLICATION SIGN} {wide}"))
+        rows.append(("", say("legend.block", high=high, wide=wide)))
     return rows
 
 
@@ -110,7 +113,7 @@ def _grid(theme: Theme) -> str:
 def _scale(theme: Theme) -> tuple[str, str]:
     """What the colours of cells mean."""
     shares = (-1.0, -0.5, 0.0, 0.5, 1.0)
-    return _line(*[(8, 8, shade(x, theme)) for x in shares]), "below 0 to above"
+    return _line(*[(8, 8, shade(x, theme)) for x in shares]), say("legend.scale")
 
 
 def _shaded(share: float, theme: Theme) -> str:
@@ -119,15 +122,9 @@ def _shaded(share: float, theme: Theme) -> str:
 
 def _states(graph: Graph, theme: Theme) -> Rows:
     """What dead, saturated, vanishing and exploding mean."""
-    marks = " ".join(mark for node in graph.nodes for mark in node.marks)
-    known = {
-        "dead": "dead: passes no gradient",
-        "saturated": "saturated: passes hardly any",
-        "vanishing": "vanishing: below 1/1000 of the last",
-        "exploding": "exploding: over 1000 times the last",
-    }
+    states = {mark.state for node in graph.nodes for mark in node.marks}
     frame = _frame(theme.background, theme.text, "dashed")
-    return [(frame, words) for state, words in known.items() if state in marks]
+    return [(frame, say(f"legend.{state}")) for state in STATES if state in states]
 
 
 def _flows(graph: Graph, theme: Theme) -> Rows:
@@ -139,17 +136,17 @@ def _flows(graph: Graph, theme: Theme) -> Rows:
     }
     rows = []
     if 1 in flows:
-        rows.append((_strokes(theme.positive), "gradient above 0: ends in an arrow"))
+        rows.append((_strokes(theme.positive), say("legend.above")))
     if -1 in flows:
-        rows.append((_strokes(theme.negative), "gradient below 0: ends in a disc"))
+        rows.append((_strokes(theme.negative), say("legend.below")))
     if "mixed" in flows:
-        rows.append((_strands(theme), "of both signs: ends in a diamond"))
+        rows.append((_strands(theme), say("legend.mixed")))
     if 0 in flows:
-        rows.append((_dashes(theme.quiet), "gradient 0"))
+        rows.append((_dashes(theme.quiet), say("legend.zero")))
     if flows - {0}:
-        rows.append(("", "arrows lead back; wide ones are large"))
+        rows.append(("", say("legend.arrows")))
     elif graph.edges and not flows:
-        rows.append((_line((30, 1, theme.quiet)), "data goes forward"))
+        rows.append((_line((30, 1, theme.quiet)), say("legend.forward")))
     return rows
 
 
@@ -157,9 +154,12 @@ def _paths(graph: Graph, theme: Theme) -> Rows:
     """The paths that are drawn over the graph."""
     samples = (_line((30, 3, theme.paths[0])), _dashes(theme.paths[1], 3),
                _dots(theme.paths[2]), _line((30, 5, theme.paths[3])))  # fmt: skip
-    rows = [(samples[i], f"path {i + 1}: {number(x)}") for i, x in enumerate(graph.products)]
+    rows = [
+        (samples[i], say("legend.path", place=i + 1, number=number(x)))
+        for i, x in enumerate(graph.products)
+    ]
     if any(node.faint for node in graph.nodes):
-        rows.append((_frame(theme.background, theme.faint), "on no path"))
+        rows.append((_frame(theme.background, theme.faint), say("legend.onNoPath")))
     return rows
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from autograd.language import say
 from nn.paths import ParameterPath
 from viz.dot.cells import cells_text
 from viz.dot.dot import Look, attributes
@@ -27,6 +28,7 @@ from viz.theme import FONT, Theme
 
 MOST = 9  # circles that a column shows; of more, the first and the last and a count
 _FIRST, _LAST = 5, 3
+_NAME = 24  # characters of an input's name
 _BLOCKS = {"Embedding", "RMSNorm", "SelfAttention"}  # classes that are no layers in a row
 _THIN, _THICK = 0.4, 3.2  # pens of the smallest and the largest weight, in points
 
@@ -40,15 +42,16 @@ class Column:
     weights: tuple[tuple[float, ...], ...] = ()  # of each neuron, by input
     parameters: int = 0
     activation: str = ""
+    names: tuple[str, ...] = ()  # of the inputs
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What stands below the column."""
         if not self.parameters:
             return (self.title, f"{self.size:,}")
-        neurons = f"{self.size:,} neuron{'s' * (self.size != 1)}" if self.size else ""
+        neurons = say("graph.neurons", count=self.size) if self.size else ""
         words = ", ".join(word for word in (neurons, self.activation) if word)
-        many = f"{self.parameters:,} parameter{'s' * (self.parameters != 1)}"
+        many = say("graph.parameters", count=self.parameters)
         return tuple(line for line in (self.title, words, many) if line)
 
 
@@ -81,7 +84,7 @@ def columns(model: Any) -> list[Column]:
             found.append(Column(title, 0, (), count, kinds.get(title, "")))
             continue
         if not found or found[-1].size != width:
-            found.append(Column("inputs", width))
+            found.append(Column(say("graph.inputs"), width))
         found.append(Column(title, len(rows), rows, count, _activation(model, next(iter(neurons)))))
     return found
 
@@ -119,7 +122,7 @@ def _activation(model: Any, neuron: str) -> str:
     """The name of a neuron's activation, "" where it has none or does not say."""
     part = model if neuron == "neuron" else _reached(model, neuron)
     if not getattr(part, "nonlin", True):
-        return "linear"
+        return say("graph.linear")
     given = getattr(part, "activation", "")
     return given if isinstance(given, str) else getattr(given, "__name__", "")
 
@@ -133,10 +136,26 @@ def _reached(model: Any, path: str) -> Any:
 
 
 def write_architecture(
-    model: Any, theme: Theme, *, rankdir: str, title: str | None, legend: bool
+    model: Any,
+    theme: Theme,
+    *,
+    rankdir: str,
+    title: str | None,
+    legend: bool,
+    inputs: Sequence[str] | None = None,
 ) -> tuple[str, dict[str, Fact]]:
-    """The DOT text of a model, and the names of its circles and weights."""
-    writer = _Writer(columns(model), theme)
+    """The DOT text of a model, and the names of its circles and weights.
+
+    `inputs` are names for the numbers of its first column.  Raises ValueError where they are not as
+    many as these.
+    """
+    layers = columns(model)
+    if inputs is not None:
+        first = layers[0].size if layers[0].title == "inputs" else 0
+        if len(inputs) != first:
+            raise ValueError(f"inputs= names {len(inputs)} inputs, and this model takes {first}")
+        layers[0] = replace(layers[0], names=tuple(clean(name, _NAME) for name in inputs))
+    writer = _Writer(layers, theme)
     lines = writer.lines(rankdir, title, legend)
     text = "digraph dotgrad {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
     return text, writer.facts
@@ -191,7 +210,8 @@ class _Writer:
     def box(self, i: int, layer: Column) -> Iterator[str]:
         """A column as one box: its words, and a row of cells for the weights of each neuron."""
         lines = [clean(line) for line in layer.lines]
-        text = in_lines(lines)
+        listed = [layer.names[k] if k is not None else "…" for k in shown(len(layer.names))]
+        text = in_lines([*lines, *listed])
         if layer.weights:
             text = cells_text(lines, grid_of(layer.weights), self.theme)
         self.facts[f"l{i}box"] = Fact(lines[0], tuple(("", line) for line in lines[1:]))
@@ -214,13 +234,13 @@ class _Writer:
         for k in shown(layer.size):
             names.append(f"l{i}n{k}" if k is not None else f"l{i}more")
             if k is not None:
-                what = "neuron" if layer.weights else "number"
-                self.facts[names[-1]] = Fact(f"{clean(layer.title)}, {what} {k}")
+                what = "facts.neuron" if layer.weights else "facts.number"
+                self.facts[names[-1]] = Fact(say(what, layer=clean(layer.title), number=k))
             if k is None:
-                left_out = f"{layer.size - _FIRST - _LAST:,} more"
+                left_out = say("graph.more", count=layer.size - _FIRST - _LAST)
                 yield names[-1] + attributes(quiet, quote("\N{VERTICAL ELLIPSIS}", left_out))
             elif not layer.weights:
-                yield names[-1] + attributes({"fillcolor": self.theme.leaf}, quote(str(k)))
+                yield names[-1] + attributes(*self.input_parts(layer, k))
             else:
                 yield names[-1] + attributes({})
         if not layer.size:
@@ -232,6 +252,13 @@ class _Writer:
         yield names[-1] + attributes({**plain, "fontsize": 11}, words)
         yield f"{{ rank=same {' -> '.join(names)}{attributes({'style': 'invis'})} }}"
 
+    def input_parts(self, layer: Column, k: int) -> tuple[Look, str]:
+        """The look of an input and what stands in it: its name, or its number in a circle."""
+        if not layer.names:
+            return {"fillcolor": self.theme.leaf}, quote(str(k))
+        look: Look = {"shape": "box", "style": "rounded,filled", "fixedsize": "false"}
+        return {**look, "margin": "0.08,0.03", "fillcolor": self.theme.leaf}, quote(layer.names[k])
+
     def edges(self, i: int, layer: Column) -> Iterator[str]:
         """The weights that lead into a column, as far as both their ends are shown."""
         if i and not layer.weights:  # keeps the columns in their order
@@ -242,9 +269,10 @@ class _Writer:
             for j in shown(self.layers[i - 1].size):
                 if k is not None and j is not None:
                     look = self.weight_look(layer.weights[k][j])
-                    weight = Fact(f"weight {number(layer.weights[k][j])}")
+                    weight = Fact(say("facts.weight", number=number(layer.weights[k][j])))
                     self.facts[f"l{i - 1}n{j}->l{i}n{k}"] = weight
-                    yield f"l{i - 1}n{j} -> l{i}n{k}" + attributes(look)
+                    side = ":e" if self.layers[i - 1].names else ""
+                    yield f"l{i - 1}n{j}{side} -> l{i}n{k}" + attributes(look)
 
     def anchor(self, i: int) -> str:
         """A node of a column, in its middle."""

@@ -22,7 +22,10 @@ Seen = Callable[[Graph], Graph]  # what is left out of a folded graph, such as l
 
 @dataclass(frozen=True)
 class Way:
-    """A way to fold: what it makes, in words, how, and whether a box has but a name and a line."""
+    """A way to fold: how, and whether a box has but a name and a line.
+
+    `said` is the key, among the notes, of the sentence on what it makes; "" of the whole graph.
+    """
 
     said: str
     fold: Fold
@@ -40,15 +43,15 @@ class Way:
 
 
 WHOLE = Way("", lambda graph, _: graph)
-_NEURONS = Way("drawn as neurons", lambda graph, open: fold(graph, "neuron", open))
-_PARTS = Way("drawn in parts", _NEURONS.fold)
-_LAYERS = Way("drawn as layers", lambda graph, open: fold(graph, "layer", open))
-_STAGES = Way("drawn in stages", _LAYERS.fold)
-_OUTLINE = Way("drawn as layers, and what lies between them", outline)
-_MODULES = Way("drawn as modules", lambda graph, open: fold(graph, "module", open))
-_ALIKE = Way("drawn with what is alike as one", lambda graph, open: fold_alike(graph))
+_NEURONS = Way("asNeurons", lambda graph, open: fold(graph, "neuron", open))
+_PARTS = Way("inParts", _NEURONS.fold)
+_LAYERS = Way("asLayers", lambda graph, open: fold(graph, "layer", open))
+_STAGES = Way("inStages", _LAYERS.fold)
+_OUTLINE = Way("asOutline", outline)
+_MODULES = Way("asModules", lambda graph, open: fold(graph, "module", open))
+_ALIKE = Way("alike", lambda graph, open: fold_alike(graph))
 _SPANS = [
-    Way("drawn in spans of steps", lambda graph, open, ends=ends: spans(graph, ends, open))  # type: ignore[misc]
+    Way("inSpans", lambda graph, open, ends=ends: spans(graph, ends, open))  # type: ignore[misc]
     for ends in (2, 1)
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from autograd.language import say
 from viz.graph.graph import Edge, Graph, Node
 from viz.graph.notation import plain
 
@@ -43,7 +44,8 @@ def neighbourhood(graph: Graph, centres: Iterable[str], radius: int) -> Graph:
             edges.append(Edge(hint.name, node.name, None, hint=True))
         nodes.append(node)
         if more := sum(x not in kept for x in users.get(node.name, ())):
-            hint = Node(f"{node.name}after", "hint", (f"\N{HORIZONTAL ELLIPSIS} {more:,} more",))
+            words = f"\N{HORIZONTAL ELLIPSIS} {say('graph.more', count=more)}"
+            hint = Node(f"{node.name}after", "hint", (words,))
             nodes.append(hint)
             edges.append(Edge(node.name, hint.name, None, hint=True))
     return Graph(nodes, edges)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from autograd import Value
 from autograd.chain.names import names
+from autograd.language import say
 from autograd.operation import Op
 from autograd.sweep import topological
 from viz.graph.cells import Cells
@@ -22,6 +23,17 @@ from viz.text import number
 Kind = Literal["leaf", "inner", "constant", "operation", "folded", "hint"]
 
 
+class Mark(str):
+    """A line that says what is wrong, in the reader's language; `state` is its name in ours."""
+
+    state: str
+
+    def __new__(cls, text: str, state: str) -> Mark:
+        mark = super().__new__(cls, text)
+        mark.state = state
+        return mark
+
+
 @dataclass(frozen=True)
 class Node:
     """A box of the picture.
@@ -29,7 +41,8 @@ class Node:
     values   the Values that it shows: one of a leaf or a result, all of them where it is folded
     called   what it is called: the name of its Value, or of what it holds
     trouble  lines that say which nan or inf arose right here
-    marks    lines that say what else is wrong here: a dead relu, a layer whose gradient vanishes
+    marks    lines that say what else is wrong here: a dead relu, a layer whose gradient vanishes;
+             see Mark
     label    the Value's label, uncut; of a folded box, the name of what it holds
     op       the operation, of an operation's node
     data     the Value's number; of a folded box, that of its only output
@@ -45,7 +58,7 @@ class Node:
     lines: tuple[str, ...]
     root: bool = False
     trouble: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
     label: str = ""
     called: str = ""
     values: tuple[Value, ...] = ()
@@ -167,8 +180,8 @@ class _Collector:
         name, data = self.names[value], self.moment.data[value]
         lines = (
             self.called[value],
-            f"data {number(data)}",
-            f"grad {number(value.grad) if value.has_grad else '-'}",
+            say("graph.data", number=number(data)),
+            say("graph.grad", number=number(value.grad) if value.has_grad else "-"),
         )
         if value.op is not None:
             self.add_operation(value, value.op, f"{name}op")
@@ -197,7 +210,7 @@ class _Collector:
                 tail = self.constant(x, name, op)
                 edges.append(Edge(tail, name, None, user=value, place=place))
         state = op.state(value.numbers[0]) if len(value.inputs) == 1 else ""
-        marks = (state,) if state else ()
+        marks = (Mark(state_words(state), state),) if state else ()
         self.graph.nodes.append(Node(name, "operation", (op.symbol,), marks=marks, op=op))
         gradient = value.grad if value.has_grad else None
         edges.append(Edge(name, self.names[value], gradient, True, user=value))
@@ -214,6 +227,11 @@ class _Collector:
             node = Node(self.constants[key], "constant", (number(x),), data=x)
             self.graph.nodes.append(node)
         return self.constants[key]
+
+
+def state_words(state: str) -> str:
+    """What an activation's state is called; one of a row of the user's own keeps its name."""
+    return say(f"graph.{state}") if state in ("dead", "saturated") else state
 
 
 def written(op: Op, inputs: Sequence[Value | float]) -> list[Value | float | None]:
@@ -240,9 +258,9 @@ def first_troubles(order: Sequence[Value]) -> dict[Value, tuple[str, ...]]:
     for value in reversed(order):
         if value.has_grad and not math.isfinite(value.grad):
             if value not in tainted:
-                found[value] = (f"first {number(value.grad)} in grad",)
+                found[value] = (say("health.firstInGrad", number=number(value.grad)),)
             tainted.update(value._prev)
     for value in order:
         if not math.isfinite(value.data) and all(math.isfinite(x.data) for x in value._prev):
-            found[value] = (f"first {number(value.data)} in data",)
+            found[value] = (say("health.firstInData", number=number(value.data)),)
     return found

@@ -6,7 +6,8 @@ import math
 from collections.abc import Collection
 from dataclasses import replace
 
-from viz.graph.graph import Graph, Node
+from autograd.language import say
+from viz.graph.graph import Graph, Mark, Node
 from viz.text import number
 
 FAR = 1e3  # times smaller or larger than in the last layer
@@ -42,10 +43,10 @@ def _size(node: Node) -> float | None:
     return node.grad / math.sqrt(node.parameters)
 
 
-def _mark(share: float) -> str:
-    """What to say of a layer whose gradient is this share of the last layer's."""
-    if share < 1.0 / FAR:
-        return f"vanishing: {number(share)} of the last"
-    if share > FAR:
-        return f"exploding: {number(share)} times the last"
-    return ""
+def _mark(share: float) -> Mark | None:
+    """What to say of a layer whose gradient is this share of the last layer's; None where it is
+    neither."""
+    if 1.0 / FAR <= share <= FAR or math.isnan(share):
+        return None
+    state = "vanishing" if share < 1.0 else "exploding"
+    return Mark(say(f"graph.{state}", number=number(share)), state)

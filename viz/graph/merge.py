@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from autograd import Value
+from autograd.language import say
 from autograd.operation import Op
 from viz.graph.cells import Cells
-from viz.graph.graph import Edge, Node
+from viz.graph.graph import Edge, Mark, Node
 from viz.graph.notation import pill
 from viz.text import clean, number
 
@@ -28,14 +29,12 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
     parameters = [node for node in nodes if node.kind == "leaf"]
     lines = [clean(title)]
     if outputs:
-        lines.append(f"out {_range(node.data for node in outputs)}")
-        if len(outputs) > 1:
-            lines[-1] += f" ({len(outputs):,})"
+        lines.append(_output(_range(node.data for node in outputs), len(outputs)))
     norm = _norm(node.grad for node in parameters)
     if parameters:
         lines.append(_parameters(len(parameters)))
-        lines.append(f"|grad| {'-' if norm is None else number(norm)}")
-    lines += [f"{len(nodes):,} nodes", *_partly(nodes)]
+        lines.append(say("graph.norm", number="-" if norm is None else number(norm)))
+    lines += [say("graph.nodes", count=len(nodes)), *_partly(nodes)]
     return Node(
         f"{nodes[0].name}g",
         "folded",
@@ -55,7 +54,7 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
 
 def as_cells(node: Node, cells: Cells) -> Node:
     """The box of a layer with its cells in place of the number of its nodes."""
-    count = f"{len(node.holds):,} nodes"
+    count = say("graph.nodes", count=len(node.holds))
     return replace(node, lines=tuple(x for x in node.lines if x != count), cells=cells)
 
 
@@ -66,12 +65,17 @@ def brief_box(node: Node) -> Node:
     second: tuple[str, ...] = node.lines[1:2]
     if node.parameters:
         size = "-" if node.grad is None else number(node.grad)
-        second = (f"{_parameters(node.parameters)}, |grad| {size}",)
+        second = (f"{_parameters(node.parameters)}, {say('graph.norm', number=size)}",)
     return replace(node, lines=(*node.lines[:1], *second), cells=None)
 
 
 def _parameters(count: int) -> str:
-    return f"{count:,} parameter{'s' * (count != 1)}"
+    return say("graph.parameters", count=count)
+
+
+def _output(numbers: str, count: int) -> str:
+    """`out 0.5`, or `out -1 to 2 (20)` where there are several."""
+    return say("graph.outs" if count > 1 else "graph.out", number=numbers, count=count)
 
 
 def stretch(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
@@ -84,8 +88,9 @@ def stretch(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
     more = " \N{HORIZONTAL ELLIPSIS}" if len(symbols) > _SYMBOLS else ""
     lines = [clean(title), clean(", ".join(symbols[:_SYMBOLS])) + more]
     if whole.data is not None:
-        lines.append(f"out {number(whole.data)}")
-    return replace(whole, lines=(*lines, f"{len(nodes):,} nodes", *_partly(nodes)))
+        lines.append(_output(number(whole.data), 1))
+    count = say("graph.nodes", count=len(nodes))
+    return replace(whole, lines=(*lines, count, *_partly(nodes)))
 
 
 def run_title(nodes: Sequence[Node]) -> str:
@@ -104,12 +109,14 @@ def stack(nodes: Sequence[Node]) -> Node:
         times = f"\N{MULTIPLICATION SIGN} {count}"
         lines = (*first.lines, times, *_partly(nodes))
     elif first.kind == "constant":
-        lines = (f"{count} constants", _range(node.data for node in nodes))
+        lines = (say("graph.constants", count=len(nodes)), _range(node.data for node in nodes))
     else:
         what = "leaves" if first.kind == "leaf" else "results"
-        head = clean(f"{label} \N{MULTIPLICATION SIGN} {count}") if label else f"{count} {what}"
+        head = say(f"graph.{what}", count=len(nodes))
+        if label:
+            head = clean(f"{label} \N{MULTIPLICATION SIGN} {count}")
         ranges = (_range(node.data for node in nodes), _range(node.grad for node in nodes))
-        lines = (head, f"data {ranges[0]}", f"grad {ranges[1]}")
+        lines = (head, say("graph.data", number=ranges[0]), say("graph.grad", number=ranges[1]))
     return Node(
         f"{first.name}s",
         first.kind,
@@ -176,9 +183,9 @@ def _range(numbers: Iterable[float | None]) -> str:
         return "-"
     if not _finite(known):
         strange = next(x for x in known if not math.isfinite(x))
-        return f"{number(strange)} among them" if len(known) > 1 else number(strange)
+        return say("graph.among", number=number(strange)) if len(known) > 1 else number(strange)
     low, high = number(min(known)), number(max(known))
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("graph.range", low=low, high=high)
 
 
 def _troubles(nodes: Iterable[Node]) -> tuple[str, ...]:
@@ -186,11 +193,11 @@ def _troubles(nodes: Iterable[Node]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for node in nodes for line in node.trouble))[:_TROUBLES]
 
 
-def _marks(nodes: Iterable[Node]) -> tuple[str, ...]:
+def _marks(nodes: Iterable[Node]) -> tuple[Mark, ...]:
     """`dead`, `dead, all 20`: the states that all operations are in that can be in them."""
     return tuple(
-        f"{state}, all {able:,}" if able > 1 else state
-        for state, count, able in _states(nodes)
+        Mark(say("graph.allOf", state=mark, count=able), mark.state) if able > 1 else mark
+        for mark, count, able in _states(nodes)
         if count == able
     )
 
@@ -198,15 +205,17 @@ def _marks(nodes: Iterable[Node]) -> tuple[str, ...]:
 def _partly(nodes: Iterable[Node]) -> list[str]:
     """`dead 11 of 20`: the states that some are in and some not."""
     return [
-        f"{state} {count:,} of {able:,}" for state, count, able in _states(nodes) if count < able
+        say("graph.partly", state=mark, part=count, count=able)
+        for mark, count, able in _states(nodes)
+        if count < able
     ]
 
 
-def _states(nodes: Iterable[Node]) -> list[tuple[str, int, int]]:
-    """(state, how many operations are in it, how many there are of their kind)."""
+def _states(nodes: Iterable[Node]) -> list[tuple[Mark, int, int]]:
+    """(mark, how many operations are in it, how many there are of their kind)."""
     nodes = list(nodes)
     count = Counter(mark for node in nodes if node.kind == "operation" for mark in node.marks)
-    kinds: dict[str, set[Op | None]] = {}
+    kinds: dict[Mark, set[Op | None]] = {}
     for node in nodes:
         for mark in node.marks:
             kinds.setdefault(mark, set()).add(node.op)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from autograd import Value, add
+from autograd.language import say
 
 _NAMED = 3  # leaves that the note names
 
@@ -46,11 +47,11 @@ class Moment:
         """A sentence on what has changed since; "" where nothing has."""
         if not self.changed:
             return ""
-        shown = "the numbers are those of that time"
-        if self.unknown:
-            are = "are shown as they are" if len(self.unknown) > 1 else "is shown as it is"
-            shown = f"{_listed(self.unknown, names)} {are} now, since a sum keeps no numbers"
-        return f"Computed before {_listed(self.changed, names)} changed; {shown}."
+        changed, count = _listed(self.changed, names), len(self.unknown)
+        if not count:
+            return say("note.changed", names=changed)
+        unknown = _listed(self.unknown, names)
+        return say("note.unknown", names=changed, unknown=unknown, count=count)
 
     def _was(self, leaf: Value, number: float) -> None:
         if leaf not in self.changed:
@@ -72,8 +73,9 @@ def _listed(values: Sequence[Value], names: dict[Value, str]) -> str:
     """`w`, `w and b`, `w1, w2, w3 and 38 others`."""
     listed = [names[value] for value in values[:_NAMED]]
     if more := len(values) - len(listed):
-        listed.append(f"{more:,} other{'s' * (more > 1)}")
-    return " and ".join([*filter(None, [", ".join(listed[:-1])]), listed[-1]])
+        return say("note.andOthers", names=", ".join(listed), count=more)
+    *first, last = listed
+    return say("note.twoNames", first=", ".join(first), last=last) if first else last
 
 
 def _same(x: float, y: float) -> bool:

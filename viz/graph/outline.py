@@ -12,12 +12,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from autograd.language import say
 from viz.graph.fold import Key, fold, merged_by
 from viz.graph.graph import Graph, Node
 from viz.graph.groups import Owner, owners
 from viz.graph.health import mark_layers
 
-_NAMED = 2  # layers that the name of a box lists
 _FEWEST = 5  # blocks that are alike, from which those in the middle are one
 _INDEXED = re.compile(r"(.*?)\[(\d+)\](.*)")
 
@@ -71,7 +71,9 @@ def _counted(node: Node, blocks: Mapping[str, str]) -> Node:
     count = sum(title == node.label for title in blocks.values())
     if not count or node.kind != "folded":
         return node
-    return replace(node, lines=(node.lines[0], f"{count:,} layers, alike", *node.lines[1:]))
+    return replace(
+        node, lines=(node.lines[0], say("graph.layersAlike", count=count), *node.lines[1:])
+    )
 
 
 def _is_layer(node: Node, owned: dict[str, Owner]) -> bool:
@@ -90,7 +92,8 @@ def _repeated(layers: Iterable[Node]) -> dict[str, str]:
         middle = sorted(numbered)[1:-1]
         shapes = {_shape(numbered[i]) for i in middle}
         if len(numbered) >= _FEWEST and len(shapes) == 1:
-            title = f"{name}[{middle[0]}] to {name}[{middle[-1]}]"
+            first, last = f"{name}[{middle[0]}]", f"{name}[{middle[-1]}]"
+            title = say("graph.blocks", first=first, last=last)
             boxes.update({node.label: title for i in middle for node in numbered[i]})
     return boxes
 
@@ -132,11 +135,13 @@ def _title(names: list[str], graph: Graph, box: dict[str, str], taken: set[str])
     )
     listed = [*into]
     if not listed:
-        title = "before the layers"
-    elif len(listed) <= _NAMED:
-        title = f"after {' and '.join(listed)}"
+        title = say("graph.before")
+    elif len(listed) == 1:
+        title = say("graph.after", name=listed[0])
+    elif len(listed) == 2:
+        title = say("graph.afterTwo", first=listed[0], second=listed[1])
     else:
-        title = f"after {listed[0]} and {len(listed) - 1} more"
+        title = say("graph.afterMore", name=listed[0], count=len(listed) - 1)
     same = [x for x in taken if re.sub(r" \(\d+\)$", "", x) == title]
     return f"{title} ({len(same) + 1})" if same else title
 

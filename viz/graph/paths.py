@@ -7,6 +7,7 @@ from dataclasses import replace
 from autograd import Value
 from autograd.chain.explanation import Explanation
 from autograd.chain.graph import Factor
+from autograd.language import say
 from viz.graph.focus import neighbourhood
 from viz.graph.graph import Graph, collect
 from viz.graph.view import check_foldable
@@ -77,12 +78,9 @@ def _marked(graph: Graph, on: dict[Ends, set[int]], wrt: Value) -> Graph:
 def _sum(explanation: Explanation, shown: int) -> str:
     """How the paths make the gradient."""
     if not explanation.paths:
-        return "No path leads from one to the other: the gradient is 0."
+        return say("note.noPath")
+    total = number(explanation.total)
     more = explanation.more + len(explanation.paths) - shown
-    if not more:
-        together = "The path is" if shown == 1 else f"The {shown} paths add up to"
-        return f"{together} the gradient, {number(explanation.total)}."
-    return (
-        f"The {shown} largest of {shown + more:,} paths; all add up to the gradient, "
-        f"{number(explanation.total)}."
-    )
+    if more:
+        return say("note.largestPaths", count=shown, all=shown + more, number=total)
+    return say("note.onePath" if shown == 1 else "note.paths", count=shown, number=total)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from autograd.language import say
 from viz.graph.fold import Key, merged_by
 from viz.graph.graph import Graph, Node
 
@@ -70,7 +71,7 @@ def _boxes(first: int, last: int, ends: int, opened: set[str]) -> list[tuple[int
     for k in range(PARTS):
         a = low + (high - low + 1) * k // PARTS
         b = low + (high - low + 1) * (k + 1) // PARTS - 1
-        title = f"steps {a:,} to {b:,}" if a < b else f"step {a:,}"
+        title = say("graph.span", first=a, last=b) if a < b else say("graph.step", number=a)
         if title in opened:
             found += _boxes(a, b, ends, opened)
         else:

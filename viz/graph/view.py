@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from autograd import Value
+from autograd.language import say
 from autograd.messages import quoted as in_quotes
 from viz.graph.automatic import best_direction, boxes, first_that_reads
 from viz.graph.focus import NotThere, named, neighbourhood
@@ -72,8 +73,9 @@ class View:
         said = ""
         if way.said:
             names = boxes(found)
-            example = f"; open=[{in_quotes(names[0])}] unfolds a box" if names else ""
-            said = f"{whole:,} Values, {way.said}{example}."
+            example = say("note.example", name=in_quotes(names[0])) if names else ""
+            values = say("note.values", count=whole)
+            said = say(f"note.{way.said}", values=values, example=example)
         return self.shown(found, whole, said, direction)
 
     def first_that_fits(self, graph: Graph, whole: int, limit: int) -> Shown:
@@ -92,9 +94,10 @@ class View:
                 continue
             said = ""
             if level:
-                said = f"{whole:,} Values are more than limit={limit:,}: folded by {level}"
-                said = said if whole > limit else f"Folded by {level}"
-                said += "; open=[name] unfolds one."
+                said = say(
+                    "note.beyond" if whole > limit else "note.foldedBy",
+                    values=say("note.values", count=whole), limit=limit, level=say(f"note.{level}"),
+                )  # fmt: skip
             found = self.shown(graph_then, whole, said)
             if self.fits(graph_then, limit):
                 break
@@ -128,8 +131,8 @@ class View:
     def shown(self, graph: Graph, whole: int, said: str = "", direction: str = "") -> Shown:
         """What is drawn, with the sentence on what was left out of so many Values."""
         if self.focus is not None:
-            steps = f"{self.radius} step{'s' * (self.radius != 1)}"
-            said += f" Of {whole:,} Values, those within {steps} of the focus."
+            values = say("note.values", count=whole)
+            said += f" {say('note.focus', values=values, count=self.radius)}"
         return Shown(graph, said.strip(), direction or self.rankdir or best_direction(graph))
 
     @property

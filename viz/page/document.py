@@ -6,17 +6,21 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
+from autograd.language import spoken_now
 from viz.saved import Saved
-from viz.theme import FONT, THEMES, Theme
+from viz.theme import PAGE_FONT, THEMES, Theme
 
 PageTheme = Literal["auto", "light", "dark"]
 PAGE_THEMES: tuple[PageTheme, ...] = ("auto", "light", "dark")
+
+
+_SANDBOX = "allow-scripts allow-downloads allow-modals"  # of the last, print() is one
 
 
 class Page(Saved):
@@ -36,9 +40,9 @@ class Page(Saved):
         return self.html.encode()
 
     def _repr_html_(self) -> str:
-        """The page in a frame that may run its script and do nothing else."""
+        """The page in a frame that may run its script, save files, print, and do nothing else."""
         return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" '
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="{_SANDBOX}" '
             f'title="dotgrad {self.kind}" width="100%" height="{self.height}" '
             'style="border:0" allowfullscreen></iframe>'
         )
@@ -56,14 +60,15 @@ def document(
     theme: PageTheme = "auto",
     scripts: Iterable[str] = (),
     data: dict[str, Any] | None = None,
+    texts: Mapping[str, Any] | None = None,
     images: bool = False,
 ) -> str:
     """The text of a page: its style sheets and scripts inside, and a policy that allows no others.
 
     The policy names the style and the script by their hashes and allows no connection, font, frame
     or form, and `images` only where they are inside.  `styles` come after the colours of the
-    themes.  Scripts find `data` as JSON in the element of that id, which it can't end: it holds no
-    "<".
+    themes.  Scripts find `data` and `texts` as JSON in the elements of these ids, which they can't
+    end: they hold no "<".  The page's language is the one that is spoken.
     """
     style = colours() + "".join(styles)
     policy = ["default-src 'none'", f"style-src '{_hash(style)}'"]
@@ -71,14 +76,14 @@ def document(
         policy.append("img-src data:")
     inner = body
     if data is not None:
-        text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
         script = "\n".join(['(() => {\n"use strict";', *scripts, "})();"])
         policy.append(f"script-src '{_hash(script)}'")
-        inner += f'<script type="application/json" id="data">{text}</script>\n'
+        inner += _json("data", data) + ("" if texts is None else _json("texts", texts))
         inner += f"<script>{script}</script>\n"
     policy += ["base-uri 'none'", "form-action 'none'"]
     return (
-        f'<!doctype html>\n<html lang="en" data-theme="{theme}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{spoken_now().code}" data-theme="{theme}">\n<head>\n'
+        '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(policy)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n"
@@ -97,14 +102,21 @@ def read(package: str, name: str) -> str:
     return _UNSEEN.sub("", files(package).joinpath(name).read_text("utf-8"))
 
 
+def _json(id: str, data: Any) -> str:
+    """The element that holds the data."""
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{id}">{text}</script>\n'
+
+
 def colours() -> str:
     """The colours of the themes as properties: light, or dark where the reader wants it so."""
     light, dark = (_properties(THEMES[name]) for name in ("light", "dark"))
     return (
-        f":root{{{light};--font:{FONT};color-scheme:light}}\n"
+        f":root{{{light};--font:{PAGE_FONT};color-scheme:light}}\n"
         f'@media screen and (prefers-color-scheme:dark){{:root[data-theme="auto"]{{{dark};'
         "color-scheme:dark}}\n"
         f'@media screen{{:root[data-theme="dark"]{{{dark};color-scheme:dark}}}}\n'
+        ":lang(ko){word-break:keep-all;overflow-wrap:break-word}\n"
     )
 
 

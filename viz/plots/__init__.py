@@ -4,6 +4,7 @@
     curves.py       losses and metrics over the epochs
     boundary.py     what a model says over the plane of two inputs
     confusion.py    which classes are taken for which
+    regression.py   predicted numbers beside true ones
     histograms.py   weights, gradients and activations, layer by layer
     watch.py        Watch: the same over the epochs of a run
     sweep.py        what many runs came to, setting by setting
@@ -18,10 +19,11 @@ from viz.plots.confusion import plot_confusion
 from viz.plots.curves import plot_history
 from viz.plots.histograms import plot_activations, plot_gradients, plot_weights
 from viz.plots.plot import Plot
+from viz.plots.regression import plot_regression
 from viz.plots.sweep import plot_sweep
 from viz.plots.watch import Watch
 
 __all__ = [
     "Plot", "Watch", "plot_activations", "plot_boundary", "plot_confusion", "plot_gradients",
-    "plot_history", "plot_sweep", "plot_weights",
+    "plot_history", "plot_regression", "plot_sweep", "plot_weights",
 ]  # fmt: skip

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 _LOG_FROM = 30.0  # the ratio of the largest loss to the smallest from which the scale is a power
 
 
-def plot_history(history: History, theme: ThemeName = "light") -> Plot:
+def plot_history(history: History, theme: ThemeName = "light", kept: int | None = None) -> Plot:
     """The losses over the epochs, of training and validation, and beside them the metrics.
 
     Of a run of less than two epochs, the losses of the steps.  Where the losses fall by more than
-    a factor of 30 their scale is logarithmic.  Raises ValueError where nothing was trained.
+    a factor of 30 their scale is logarithmic.  A line marks the epoch whose weights were `kept`.
+    Raises ValueError where nothing was trained.
     """
     if not history.steps:
         raise ValueError("there is nothing to plot: this history has no step")
@@ -31,6 +32,9 @@ def plot_history(history: History, theme: ThemeName = "light") -> Plot:
         _draw(plot, left, "loss", losses, "epoch")
     if history.metrics:
         _draw(plot, plot.axes[1], "validation", history.metrics, "epoch")
+    for axes in plot.axes if kept and history.epochs > 1 else []:
+        axes.axvline(kept, color=plot.theme.quiet, linewidth=1.0, linestyle=":", label="kept")
+        plot.legend(axes)
     return plot
 
 

@@ -11,6 +11,8 @@ from viz.theme import THEMES, Theme, ThemeName
 FORMATS = ("svg", "png", "pdf")
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 _DPI = 144
+_COLUMNS = 4  # entries of a legend side by side
+_LINE = 15.0  # points, of a line of it
 
 
 class Plot(Saved):
@@ -57,9 +59,15 @@ class Plot(Saved):
         axes.set_axisbelow(True)
 
     def legend(self, axes: Any) -> None:
-        """Put a legend in the theme's colours into axes."""
-        # Not "best", which looks at every point for a place.
-        axes.legend(frameon=False, labelcolor=self.theme.text, fontsize=9, loc="upper right")
+        """Put a legend in the theme's colours above axes, where it covers nothing."""
+        entries = len(axes.get_legend_handles_labels()[1])
+        columns = max(1, min(entries, _COLUMNS))
+        axes.legend(
+            frameon=False, labelcolor=self.theme.text, fontsize=9, loc="lower left",
+            bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, borderpad=0.2, ncols=columns,
+            columnspacing=1.4,
+        )  # fmt: skip
+        axes.set_title(axes.get_title(), pad=6.0 + _LINE * -(-entries // columns))
 
     def _content(self, format: str) -> bytes:
         """The picture as `pipe` gives it."""

@@ -1,6 +1,6 @@
 """Slopes of inverse functions, and a root, in lanes.
 
-1 + x**2 is 1 beside x**2 from 1e8 on, and before that one multiply-add rounds it once.
+From 1e8 on, 1 is negligible beside x**2; below that, one multiply-add rounds 1 + x**2 once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from autograd.numerics.lanes.doubled import Wide, emits, fma
 from autograd.operation import Op
 
 _FAR = 1e8
-# The C library's, a step of the formula.
+# The C library's cube root, a step of the formula.
 _root = Op("cbrt", "cbrt", "x", precise.cbrt, None, samples=((8.0,),), emit="cbrt", table={})
 
 
@@ -51,7 +51,7 @@ def acosh_slope(x: Any) -> Any:
 @emits(ops.atanh_slope)
 @Wide
 def atanh_slope(x: Any) -> Any:
-    """1 / (1 - x**2), beyond [-1, 1] too."""
+    """1 / (1 - x**2), also outside [-1, 1]."""
     near = ops.less(ops.abs(x), _FAR)
     return ops.where(near, ops.div(1.0, fma(-x, x, 1.0)), ops.div(ops.div(-1.0, x), x))
 
@@ -59,9 +59,9 @@ def atanh_slope(x: Any) -> Any:
 @emits(ops.cbrt)
 @Wide
 def cbrt(x: Any) -> Any:
-    """The cube root: the C library's and one step of Newton's, whose residual fma makes exact.
+    """The cube root: the C library's and one Newton step, whose residual fma makes exact.
 
-    A cube too small for that is taken of a larger number.
+    A number too small for that is scaled up first.
     """
     small = ops.less(ops.abs(x), 1e-200)
     scaled = ops.where(small, x * 2.0**300, x)

@@ -15,7 +15,7 @@ def _fmod(x: float, y: float) -> float:
     return math.fmod(x, y) if y and math.isfinite(x) else nan
 
 
-# A step of formulas, not a row: nobody differentiates it.
+# A step of formulas, not a row of the table: it is never differentiated.
 fmod = Op("fmod", "fmod", "x y", _fmod, None, samples=((7.5, 2.0),), emit="frem", table={})
 
 
@@ -56,7 +56,7 @@ def relu6(x: Any) -> Any:
 
 
 def _toward(x: Any, y: Any) -> tuple[Any, Any]:
-    """fmod(x, y), and 1 where that has not the sign of y, as Python's % wants it."""
+    """fmod(x, y), and 1 where its sign differs from that of y, which Python's % has."""
     remainder = fmod(x, y)
     astray = ops.where(remainder, ops.less(y, 0.0) - ops.less(remainder, 0.0), 0.0)
     return remainder, astray
@@ -64,7 +64,7 @@ def _toward(x: Any, y: Any) -> tuple[Any, Any]:
 
 @emits(ops.mod)
 def mod(x: Any, y: Any) -> Any:
-    """x - y * floor(x / y), with the sign of y, zeros too."""
+    """x - y * floor(x / y), with the sign of y, also for zeros."""
     remainder, astray = _toward(x, y)
     zero = ops.where(ops.less(y, 0.0), -0.0, 0.0)
     return ops.where(remainder, ops.where(astray, remainder + y, remainder), zero)
@@ -72,7 +72,7 @@ def mod(x: Any, y: Any) -> Any:
 
 @emits(ops.floordiv)
 def floordiv(x: Any, y: Any) -> Any:
-    """floor(x / y), the exact quotient's floor (the steps of CPython's float division)."""
+    """floor(x / y) of the exact quotient (the steps of CPython's float division)."""
     remainder, astray = _toward(x, y)
     quotient = ops.div(x - remainder, y)
     quotient = ops.where(astray, quotient - 1.0, quotient)

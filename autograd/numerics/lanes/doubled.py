@@ -1,7 +1,7 @@
 """Numbers in two halves, and other ways for a formula to keep the digits that one float loses.
 
-A pair (h, l) stands for h + l, l being what rounding cut off h: twice the digits.  A fused
-multiply-add finds what a product lost (Dekker 1971; Ogita, Rump, Oishi 2005).
+A pair (h, l) stands for h + l, where l is what rounding cut off h: twice the digits.  A fused
+multiply-add gives the rounding error of a product (Dekker 1971; Ogita, Rump, Oishi 2005).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ Pair = tuple[Any, Any]
 
 _LN2 = math.log(2.0)
 _LOG2_E = (1.4426950408889634, 2.0355273740931033e-17)
-_UP = 128.0  # binades by which a small exponential is kept larger than it is
+_UP = 128.0  # a small exponential is kept scaled up by 2**_UP
 
 
 Formula = Callable[..., Any]
 
 
 def emits(row: Op) -> Callable[[Formula], Formula]:
-    """A decorator: lanes compute the row by this formula."""
+    """A decorator: lanes compute the row by the decorated formula."""
 
     def register(formula: Formula) -> Formula:
         row.emit = formula
@@ -58,7 +58,7 @@ def _fma(x: float, y: float, z: float) -> float:
         return math.inf if exact > 0 else -math.inf
 
 
-# A step of formulas, not a row: nobody differentiates it.
+# A step of formulas, not a row of the table: it is never differentiated.
 fma = Op("fma", "fma", "x y z", _fma, None, samples=((2.0, 3.0, 4.0),), emit="llvm.fma", table={})
 
 
@@ -71,15 +71,16 @@ def polynomial(x: Any, coefficients: tuple[float, ...]) -> Any:
 
 
 def clamped(x: Any, bound: float) -> Any:
-    """x, but no farther from 0 than bound; nan stays."""
+    """x, clamped to between -bound and bound; nan stays."""
     return ops.where(ops.less(bound, x), bound, ops.where(ops.less(x, -bound), -bound, x))
 
 
 def exponential(h: Any, t: Any = 0.0) -> Pair:
-    """(e, down) with e * down = exp(h + t), h below 0 and t small beside it.
+    """(e, down) with e * down = exp(h + t), for h below 0 and t small beside it.
 
-    By exp2, in C libraries the more accurate one, of an argument in two halves.  Where the result
-    is subnormal or nearly, e is not: let it meet its factors first, then `down`, a power of two.
+    By exp2, which C libraries compute more accurately, of an argument in two halves.  Where the
+    result is subnormal or nearly so, e is not: multiply e by its other factors first, and by
+    `down`, a power of two, last.
     """
     p = h * _LOG2_E[0]
     low = fma(h, _LOG2_E[1], fma(h, _LOG2_E[0], -p)) + t * _LOG2_E[0]
@@ -89,7 +90,7 @@ def exponential(h: Any, t: Any = 0.0) -> Pair:
 
 
 def product(x: Any, y: Any) -> Pair:
-    """x * y of two floats, all of it."""
+    """The exact product of two floats."""
     p = x * y
     return p, fma(x, y, -p)
 
@@ -102,6 +103,6 @@ def plus(x: Pair, y: Pair) -> Pair:
 
 
 def tidy(h: Any, l: Any) -> Pair:  # noqa: E741 - high and low
-    """The same number, with the most of it in the first half."""
+    """The same number, with as much of it as possible in the first half."""
     s = h + l
     return s, l - (s - h)

@@ -1,4 +1,4 @@
-"""exp(-x**2) and its family in lanes: exp would magnify the rounding of the square."""
+"""exp(-x**2) and related functions in lanes: exp would magnify the rounding error of the square."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from autograd.numerics.lanes.doubled import (
     product,
 )
 
-_END = 64.0  # beyond, all that has exp(-x**2) in it is 0
+_END = 64.0  # beyond it, everything with a factor exp(-x**2) is 0
 _ROOT_HALF = (0.7071067811865476, -4.833646656726457e-17)
 _DENSITY = (0.3989422804014327, -2.49232720227773e-17)  # 1 / sqrt(2 pi)
-_TAIL = -37.0  # from here on gelu' may be subnormal
+_TAIL = -37.0  # below it, gelu' may be subnormal
 # x + phi(x) / Phi(x), relative to x, in 1 / x**2: accurate to the last digit where the tail begins.
 _MILLS = (1.0, -1.0, 3.0, -15.0, 105.0, -945.0, 10395.0, -135135.0)
-# The zero of gelu', what is lost of it, and Taylor's series there divided by x - zero, fitted
+# The zero of gelu' with its rounding error, and the Taylor series there divided by x - zero, fitted
 # (Chebyshev) to within 1 of it: near the zero the terms of the formula cancel.
 _SLOPE_ZERO = (-0.7517915246935645, 1.4956759177009883e-17)
 _SLOPE_SERIES = (
@@ -82,9 +82,9 @@ def normal_slope(x: Any) -> Any:
 
 
 def _distribution(x: Any) -> Any:
-    """Phi(x) = erfc(t) / 2 at t = -x / sqrt(2), corrected by what rounding t has lost.
+    """Phi(x) = erfc(t) / 2 at t = -x / sqrt(2), corrected for the rounding error of t.
 
-    erfc'(t) is about -erfc(t) (t + sqrt(t**2 + 2)), near enough for that.
+    erfc'(t) is about -erfc(t) (t + sqrt(t**2 + 2)), accurate enough for that.
     """
     t = -_ROOT_HALF[0] * x
     lost = fma(-_ROOT_HALF[0], x, -t) - _ROOT_HALF[1] * x
@@ -123,7 +123,7 @@ def gelu_slope(x: Any) -> Any:
 @emits(ops.gelu_curve)
 @Wide
 def gelu_curve(x: Any) -> Any:
-    """phi(x) * (2 - x**2), the difference rounded once: it passes through 0."""
+    """phi(x) * (2 - x**2), with the difference rounded once, as it has zeros."""
     x = clamped(x, _END)
     e, down = _density(x)
     return fma(-x, x, 2.0) * e * down

@@ -1,4 +1,4 @@
-"""The logistic family in lanes: from exp(-|x|), on the side on which nothing overflows."""
+"""The logistic functions in lanes: from exp(-|x|), which never overflows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from autograd import ops
 from autograd.numerics.lanes.doubled import Wide, clamped, emits, exponential, fma, polynomial
 
-# Zeros of silu' and silu'', what is lost of them, and Taylor's series there divided by x - zero:
-# near a zero the terms of the formulas cancel.  Fitted (Chebyshev) to within 0.5 of the zero.
+# Zeros of silu' and silu'' with their rounding errors, and the Taylor series there divided by
+# x - zero, fitted (Chebyshev) to within 0.5: near a zero the terms of the formulas cancel.
 _SLOPE_ZERO = (-1.2784645427610737, -1.0946994183093437e-16)
 _SLOPE_SERIES = (
     0.2178117057198001, 0.14664879699694688, 0.018874814223782312, -0.015222655223185992,
@@ -29,7 +29,7 @@ _CURVE_SERIES = (
 
 @emits(ops.sigmoid)
 def sigmoid(x: Any) -> Any:
-    """1 / (1 + exp(-x)), from the side on which nothing overflows."""
+    """1 / (1 + exp(-x)), by the formula for the sign of x that does not overflow."""
     e = ops.exp(-ops.abs(x))
     return ops.div(ops.where(ops.less(x, 0.0), e, 1.0), 1.0 + e)
 
@@ -61,7 +61,7 @@ def sigmoid_slope(x: Any) -> Any:
 
 
 def _square_of_one_and(e: Any) -> Any:
-    """(1 + e)**2, rounded once but for the rounding within e."""
+    """(1 + e)**2, rounded once, apart from the rounding error of e."""
     return fma(e, e + 2.0, 1.0)
 
 
@@ -94,7 +94,7 @@ def silu_curve(x: Any) -> Any:
     a = ops.abs(clamped(x, 1100.0))
     e, down = exponential(-a)
     one = 1.0 + e
-    lost = e - (one - 1.0)  # whose rounding the cube would triple
+    lost = e - (one - 1.0)  # the rounding error, which the cube would triple
     rest = fma(e, 2.0 + a, 2.0 - a)
     curve = ops.div(e * fma(-3.0 * lost, rest, rest), one * one * one) * down
     return _near(a, _CURVE_ZERO, _CURVE_SERIES, curve)

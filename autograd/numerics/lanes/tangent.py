@@ -1,4 +1,4 @@
-"""tan in lanes: its slope, 1 + tan**2, doubles any error, and vector libraries are off by three."""
+"""tan in lanes: its slope, 1 + tan**2, doubles any error, and vector libraries are off by 3 ulp."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograd.numerics.lanes.doubled import Wide, emits, fma, plus, polynomial, 
 from autograd.operation import Op
 
 _HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33)
-_FAR = 2.0**20  # from here on half a turn in three parts is too inexact; the C library's tan serves
+_FAR = 2.0**20  # from here on pi / 2 in three parts is too inexact; the C library's tan is used
 # In y**2 for |y| up to pi / 4 (Chebyshev fits): (sin y - y) / y**3, (cos y - 1 + y**2 / 2) / y**4.
 _SINE = (
     -0.16666666666666666, 0.008333333333333331, -0.0001984126984126506, 2.7557319219335453e-06,
@@ -21,14 +21,14 @@ _COSINE = (
     0.041666666666666664, -0.0013888888888887395, 2.4801587298763433e-05, -2.7557317270560326e-07,
     2.0876146024689747e-09, -1.1382614868556325e-11,
 )  # fmt: skip
-# The C library's, a step of the formula.
+# The C library's tangent, for large arguments.
 _library = Op("tan", "tan", "x", _float_tan, None, samples=((0.5,),), emit="tan", table={})
 
 
 @emits(ops.tan)
 @Wide
 def tan(x: Any) -> Any:
-    """tan(x): the quotient of sine and cosine in pairs, of x less its quarter turns.
+    """tan(x): the quotient of sine and cosine in pairs, of x reduced by quarter turns.
 
     Argument reduction after Cody and Waite 1980.
     """

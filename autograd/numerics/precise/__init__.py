@@ -1,19 +1,19 @@
 """Functions that the C library gives only to two units in the last place, or not at all.
 
-Each is evaluated in fixed point on Python's integers, 128 bits behind the point, and rounded once:
-dividing one integer by another is correctly rounded in Python, subnormal results included.  So
-what comes back is the float nearest to the true value, on every platform (a result within 2**-60
-of the middle between two floats may go to the wrong one).  A call takes 2 to 20 microseconds.
+Each is evaluated in fixed point on Python's integers, with 128 bits after the point, and rounded
+once: Python rounds a quotient of two integers correctly, subnormal results included.  So the result
+is the float nearest to the true value, on every platform (one within 2**-60 of the middle between
+two floats may be rounded the wrong way).  A call takes 2 to 20 microseconds.
 
     x, a       a float, and its size
     X, A       the same in fixed point: the integer X with X / ONE = x
-    (n, d)     a fraction of integers, for what fixed point could not hold, such as exp(-700)
+    (n, d)     a fraction of integers, for numbers that fixed point can't hold, such as exp(-700)
 
 fixed.py       fixed-point arithmetic: constants, exp, log, roots, and the one rounding
 algebraic.py   roots, shares, and slopes that are roots of rational functions
-gaussian.py    the error function and its family
+gaussian.py    the error function, the normal distribution and gelu
 hyperbolic.py  hyperbolic functions and their inverses
-logistic.py    sigmoid and its family
+logistic.py    sigmoid and related functions
 """
 
 from autograd.numerics.precise.algebraic import (

@@ -14,7 +14,7 @@ def cbrt(x: float) -> float:
     n, d = abs(x).as_integer_ratio()
     shift = max(0, 60 + (d.bit_length() - n.bit_length()) // 3)
     cube = (n << 3 * shift) // d
-    r = 1 << -(-cube.bit_length() // 3)  # not below the root, so Newton's steps come down to it
+    r = 1 << -(-cube.bit_length() // 3)  # at least the root, so Newton steps decrease to it
     while (lower := (2 * r + cube // (r * r)) // 3) < r:
         r = lower
     return math.copysign(rounded(r, 1 << shift), x)
@@ -31,7 +31,7 @@ def log10(x: float) -> float:
 
 
 def share(x: float, rest: float) -> float:
-    """x / (x + rest), the sum not rounded before."""
+    """x / (x + rest), without rounding the sum."""
     total = x + rest
     if not math.isfinite(total) or total == 0.0:
         return x / total if total else math.nan
@@ -72,7 +72,7 @@ def acosh_slope(x: float) -> float:
 
 
 def atanh_slope(x: float) -> float:
-    """1 / (1 - x**2), beyond [-1, 1] too."""
+    """1 / (1 - x**2), also outside [-1, 1]."""
     if not math.isfinite(x):
         return -0.0 if x == x else x
     top, bottom = x.as_integer_ratio()

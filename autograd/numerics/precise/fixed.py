@@ -7,11 +7,11 @@ from functools import cache
 
 BITS = 128
 ONE = 1 << BITS
-TINY = 2.0**-27  # below, two terms of a series are exact to the last bit
+TINY = 2.0**-27  # below it, two terms of a series are exact to the last bit
 
 
 def fixed(x: float) -> int:
-    """x in fixed point, for |x| < 2**800; digits beyond the last bit are cut off."""
+    """x in fixed point, for |x| < 2**800; bits beyond the last one are cut off."""
     return int(math.ldexp(x, BITS))
 
 
@@ -48,13 +48,13 @@ ROOT_TWO_PI = math.isqrt(PI << (BITS + 1))
 
 
 def _exp_series(x: int) -> int:
-    """exp of a fixed-point number of at most 2**-6, or thereabouts, in size."""
+    """exp of a fixed-point number of at most about 2**-6 in size."""
     term, total, k = ONE, ONE, 1
     while term:
         term = (term * x >> BITS) // k
         total += term
         k += 1
-        if term == -1:  # what a negative term ends in, rounded down
+        if term == -1:  # negative terms, rounded down, end in -1 instead of 0
             break
     return total
 
@@ -82,7 +82,7 @@ def log(a: int) -> int:
     """The logarithm of a positive fixed-point number: one Newton step from the float's."""
     guess = math.log(a / ONE)
     n, d = exp_fraction(fixed(-guess))
-    miss = a * n // d - ONE  # about 2**-52, so its square is the last that matters
+    miss = a * n // d - ONE  # about 2**-52, so no power above its square matters
     return fixed(guess) + miss - (miss * miss >> (BITS + 1))
 
 

@@ -46,7 +46,7 @@ def _scaled_erfc(z: int) -> int:
 
 
 def erfc(x: float) -> float:
-    """1 - erf(x), to the last digit where that is 1e-300."""
+    """1 - erf(x), accurate to the last digit even where that is 1e-300."""
     if not abs(x) < 28.0:
         return math.erfc(x)
     if abs(x) < TINY:

@@ -36,7 +36,7 @@ def tanh(x: float) -> float:
 
 
 def sech2(x: float) -> float:
-    """1 / cosh(x)**2, the slope of tanh, as 4e / (1 + e)**2: exact where 1 - tanh(x)**2 is 0."""
+    """1 / cosh(x)**2, the slope of tanh, as 4e / (1 + e)**2: accurate where 1 - tanh(x)**2 is 0."""
     if not abs(x) < 380.0:
         return 0.0 if x == x else x
     n, d = exp_fraction(fixed(-2.0 * abs(x)))

@@ -1,4 +1,4 @@
-"""The logistic family: with e = exp(-|x|) = n / d everything is a ratio of integers."""
+"""The logistic functions: with e = exp(-|x|) = n / d, each is a ratio of integers."""
 
 from __future__ import annotations
 

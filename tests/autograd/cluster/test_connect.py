@@ -32,11 +32,11 @@ class Client:
 @pytest.mark.parametrize(
     ("versions", "told"),
     [
-        ({}, "there is no worker at tcp://there:8786: start one, dask worker tcp://there:8786"),
+        ({}, "the scheduler at tcp://there:8786 has no worker: start one with `dask worker tcp://there:8786`"),
         ({"tcp://a:1": None},
          "the worker tcp://a:1 has no dotgrad: pip install 'dotgrad[cluster]' there"),
         ({"tcp://a:1": "0.0"},
-         f"the worker tcp://a:1 has dotgrad 0.0, this is {autograd.__version__}: install the same"),
+         f"the worker tcp://a:1 has dotgrad 0.0, but this process has {autograd.__version__}: "),
     ],
 )  # fmt: skip
 def test_why_not(versions: dict[str, str | None], told: str) -> None:

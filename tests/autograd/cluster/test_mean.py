@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import dask.array as da
 import dask.dataframe as dd
@@ -13,7 +14,7 @@ from dask import delayed
 
 import autograd.random as random
 from autograd import Value, dot, jit, square, take
-from autograd.cluster import worker
+from autograd.cluster import mean, worker
 from autograd.cluster.collections import prepared
 from autograd.cluster.workers import shared
 
@@ -44,6 +45,26 @@ def test_as_of_plain_arrays(options: Any) -> None:
     assert made.loss_and_gradients(XS, YS, KS)[0] == pytest.approx(
         made.loss_and_gradients(X, Y, K)[0], **close
     )
+
+
+def test_collections_after_plain_arrays_and_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are computed block by block, also after a call that left the fast path for arrays."""
+    in_blocks = Mock(wraps=mean.over_blocks)
+    monkeypatch.setattr(mean, "over_blocks", in_blocks)
+    w = Value(0.5)
+    made = jit(lambda x, y: square(dot([w] * 3, x) - y))
+    close = {"rel": 1e-12}
+    for _ in range(2):
+        loss, gradients = made.loss_and_gradients(X, Y)
+        for there in (
+            made.loss_and_gradients(XS, YS),
+            made.loss_and_gradients(XS, y=YS),
+            made.loss_and_gradients(y=YS, x=XS),
+            made.loss_and_gradients(X, YS.rechunk(50)),
+        ):
+            assert there[0] == pytest.approx(loss, **close)
+            assert there[1] == pytest.approx(gradients, **close)
+    assert in_blocks.call_count == 8
 
 
 def test_the_client_that_there_is_does_the_work(client: Any) -> None:
@@ -87,8 +108,8 @@ def tables(*parts: pd.DataFrame) -> Any:
         ((tables(table("a", "b"), table("a", "b", "c")),), ValueError,
          "partition 1 has the columns a, b, c, partition 0 has a, b"),
         ((tables(table("a"), table("a").astype("float32")),), ValueError,
-         "array 0 has samples of float32 of shape (1,) in partition 1, of float64 of shape (1,)"),
-        ((delayed(X),), TypeError, ", not an array or a dataframe of Dask"),
+         "array 0 has samples of float32 of shape (1,) in partition 1, but of float64"),
+        ((delayed(X),), TypeError, ", not a Dask array or dataframe"),
         ((da.zeros((0, 2)),), ValueError, "there are no samples"),
         ((XS, YS.rechunk(20)[:40]), ValueError,
          "collection 0 has 4 partitions, collection 1 has 2: divide them alike"),

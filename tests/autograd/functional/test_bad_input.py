@@ -97,7 +97,7 @@ def test_a_function_that_returns_nothing(name: str) -> None:
     (lambda x: np.array([[x, x]]), r"an array of shape \(1, 2\)"),
 ])  # fmt: skip
 def test_a_gradient_of_several_numbers_is_a_jacobian(name: str, make: Any, what: str) -> None:
-    message = rf"returns one number; this one returned {what}: use jacobian, or vjp"
+    message = rf"returns one number, but this one returned {what}: use jacobian, or vjp"
     with pytest.raises(TypeError, match=message):
         OF_A_FUNCTION[name](make, 1.0)
 
@@ -107,9 +107,9 @@ def test_a_gradient_of_several_numbers_is_a_jacobian(name: str, make: Any, what:
     (1, TypeError, "argnums=1, but 1 positional argument$"),
     (-2, TypeError, "argnums=-2, but 1 positional argument$"),
     ((0, 1), TypeError, r"argnums=\(0, 1\), but 1 positional argument$"),
-    ("x", TypeError, "argnums is a position or a tuple of them, not 'x'"),
-    (None, TypeError, "argnums is a position or a tuple of them, not None"),
-    (0.0, TypeError, "argnums is a position or a tuple of them, not 0.0"),
+    ("x", TypeError, "argnums must be a position or a tuple of them, not 'x'"),
+    (None, TypeError, "argnums must be a position or a tuple of them, not None"),
+    (0.0, TypeError, "argnums must be a position or a tuple of them, not 0.0"),
     ((0, 0), ValueError, r"argnums=\(0, 0\) names an argument twice"),
     ((0, -1), ValueError, r"argnums=\(0, -1\) names an argument twice"),
 ])  # fmt: skip
@@ -127,8 +127,8 @@ def test_no_argument_at_all() -> None:
 @pytest.mark.parametrize(("primals", "tangents", "error", "message"), [
     (1.0, (1.0,), TypeError, "takes a tuple or list of arguments, not float"),
     (None, (1.0,), TypeError, "takes a tuple or list of arguments, not NoneType"),
-    ((1.0,), 1.0, TypeError, "tangents are a tuple or list, not float"),
-    ((1.0,), None, TypeError, "tangents are a tuple or list, not NoneType"),
+    ((1.0,), 1.0, TypeError, "tangents must be a tuple or list, not float"),
+    ((1.0,), None, TypeError, "tangents must be a tuple or list, not NoneType"),
     ((1.0,), (), ValueError, "tangents: a tuple of 0 where a tuple of 1 is expected"),
     ((1.0,), (1.0, 2.0), ValueError, "tangents: a tuple of 2 where a tuple of 1 is expected"),
     ((1.0,), ([1.0],), ValueError, "tangents: a list of 1 where one number is expected"),
@@ -163,13 +163,13 @@ def test_weights(weights: Any, error: Any, message: str) -> None:
 
 
 @pytest.mark.parametrize(("outputs", "inputs", "message"), [
-    (1.0, [Value(1.0)], "^outputs are Values, not float$"),
-    (None, [Value(1.0)], "^outputs are Values, not NoneType$"),
-    ("y", [Value(1.0)], "^outputs are Values, not str$"),
-    (Value(1.0), 1.0, "^inputs are Values, not float$"),
-    (Value(1.0), [Value(1.0), 2.0], "^inputs are Values, not float$"),
-    (Value(1.0), np.array([1.0]), "^inputs are Values, not float64$"),
-    (Value(1.0), None, "^inputs are Values, not NoneType$"),
+    (1.0, [Value(1.0)], "^outputs must be Values, not float$"),
+    (None, [Value(1.0)], "^outputs must be Values, not NoneType$"),
+    ("y", [Value(1.0)], "^outputs must be Values, not str$"),
+    (Value(1.0), 1.0, "^inputs must be Values, not float$"),
+    (Value(1.0), [Value(1.0), 2.0], "^inputs must be Values, not float$"),
+    (Value(1.0), np.array([1.0]), "^inputs must be Values, not float64$"),
+    (Value(1.0), None, "^inputs must be Values, not NoneType$"),
 ])  # fmt: skip
 def test_gradients(outputs: Any, inputs: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
@@ -179,9 +179,9 @@ def test_gradients(outputs: Any, inputs: Any, message: str) -> None:
 @pytest.mark.parametrize("bad", [None, 1.0, "w", 1j, [Value(1.0)], np.array([1.0])], ids=repr)
 def test_explain(bad: Any) -> None:
     kind = type(bad).__name__
-    with pytest.raises(TypeError, match=f"^explain takes Values; output is {kind}$"):
+    with pytest.raises(TypeError, match=f"^explain takes Values, but output is of type {kind}$"):
         explain(bad, Value(1.0))
-    with pytest.raises(TypeError, match=f"^explain takes Values; wrt is {kind}$"):
+    with pytest.raises(TypeError, match=f"^explain takes Values, but wrt is of type {kind}$"):
         explain(Value(1.0), bad)
 
 

@@ -116,7 +116,7 @@ def test_a_node_of_many_numbers_prints_reads_and_evaluates() -> None:
 def test_check_sees_a_mark_that_is_not_the_operations() -> None:
     tape = Tape.read("%0 = input 0\n%1 = freeze %0")
     tape.ops[0] = COUNT
-    with pytest.raises(ValueError, match="%0: count has a mark that does not fit it"):
+    with pytest.raises(ValueError, match="%0: count has the wrong mark"):
         tape.check()
 
 

@@ -31,7 +31,7 @@ def test_a_forward_in_operators_runs_in_lanes() -> None:
 def test_a_forward_for_floats_only_says_so(forward: Any) -> None:
     cubed = defined(forward)
     try:
-        with pytest.raises(TraceError, match="'cubed' takes floats only"):
+        with pytest.raises(TraceError, match="'cubed' takes only floats"):
             jit(lambda x: cubed(x))(1.0)
     finally:
         undefine_op("cubed")

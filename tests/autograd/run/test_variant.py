@@ -58,7 +58,7 @@ def test_gradients_are_picked_by_parameter() -> None:
     made = variant(lambda x: w * x + v, XS)
     picked = made.picked(np.array([10.0, 20.0]), [v, u, w])
     assert picked.tolist() == [20.0, 0.0, 10.0]
-    with pytest.raises(TypeError, match="parameters are Values, not float"):
+    with pytest.raises(TypeError, match="parameters must be Values, not float"):
         made.picked(np.zeros(2), [1.0])  # type: ignore[list-item]
 
 
@@ -114,7 +114,7 @@ def test_an_empty_batch_has_no_mean() -> None:
 
 
 def test_a_function_must_return_numbers() -> None:
-    with pytest.raises(TypeError, match=r"f returned a str; a program returns numbers"):
+    with pytest.raises(TypeError, match=r"f returned a str; a program must return numbers"):
         variant(lambda x: "x", XS)
 
 

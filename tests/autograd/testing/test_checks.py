@@ -86,7 +86,7 @@ def test_the_message_names_the_input_among_many() -> None:
 
 def test_the_message_names_the_culprit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TABLE["cos"], "pullback", lambda g, out, x: (g * sin(x),))
-    wanted = r"likely culprit: cos\(x=4\.0\): its pullback makes the derivative by x -0\.75"
+    wanted = r"likely culprit: cos\(x=4\.0\): its pullback gives the derivative by x as -0\.75"
     with pytest.raises(AssertionError, match=wanted):
         check_grads(lambda x: tanh(x) * cos(x * x), (2.0,))
 
@@ -170,7 +170,7 @@ def _slope(op: Op, pullback: Callable[..., Any], at: Sequence[float]) -> tuple[f
 
 def test_samples_that_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TABLE["relu"], "samples", ((0.0,),))
-    with pytest.raises(ValueError, match=r"no sample of relu .* its slope by operand 0"):
+    with pytest.raises(ValueError, match=r"the slope of relu by operand 0 at any sample"):
         check_op("relu", points=0)
 
 

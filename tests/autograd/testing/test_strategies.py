@@ -148,7 +148,7 @@ def test_what_is_allowed_comes() -> None:
     for wanted in (math.isnan, math.isinf, lambda x: 0.0 < x < sys.float_info.min):
         found = find(allowed, lambda x, wanted=wanted: wanted(x.data))
         assert wanted(found.data)
-    with pytest.raises(ValueError, match="width is 16, 32 or 64 bits"):
+    with pytest.raises(ValueError, match="width must be 16, 32 or 64 bits"):
         values(width=128)
 
 

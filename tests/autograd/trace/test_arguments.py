@@ -193,7 +193,7 @@ def test_integers_are_numbers_where_the_function_computes_with_them() -> None:
     assert jit(lambda k: k * k + 0.5)(ks).tolist() == [1.5, 4.5, 9.5]
     assert jit(lambda k: k * k).grad(ks).tolist() == [2.0, 4.0, 6.0]
     assert jit(lambda k, j: k * take([1.0, 5.0], j)).grad(ks, ks - ks)[1] is None
-    with pytest.raises(TraceError, match=r"pass it twice, for the numbers as x\.astype\(float\)"):
+    with pytest.raises(TraceError, match=r"pass it twice, once as x\.astype\(float\)"):
         jit(lambda k: k * take([1.0, 5.0], k))(ks - 1)
 
 

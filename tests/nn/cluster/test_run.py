@@ -245,7 +245,7 @@ def locked() -> nn.Trainer:
         (lambda: trainer().fit(XS, dd.from_pandas(frame(), npartitions=2)["k"], **FIT), ValueError,
          "collection 0 has 5 partitions, collection 1 has 2: divide them alike"),
         (lambda: trainer().fit(XS, KS[:30], **FIT), ValueError, "has 5 partitions"),
-        (lambda: trainer().fit(XS, K[:50], **FIT), ValueError, "array 1 is not Dask's"),
+        (lambda: trainer().fit(XS, K[:50], **FIT), ValueError, "array 1 is not a Dask collection"),
         (lambda: trainer().fit(da.where(XS > 2.0, np.nan, XS), KS, **FIT), ValueError,
          r"partition \d: array 0, row \d+, column \d is nan; training takes finite numbers"),
         (lambda: trainer().fit(XS, KS, validation=0.2, **FIT), ValueError,
@@ -275,7 +275,9 @@ def test_an_address_where_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_worker_of_another_version(monkeypatch: pytest.MonkeyPatch, client: Any) -> None:
     monkeypatch.setattr("autograd.__version__", "0.0.1")
-    with pytest.raises(ClusterLost, match=r"the worker tcp://\S+ has dotgrad .*, this is 0.0.1: "):
+    with pytest.raises(
+        ClusterLost, match=r"the worker tcp://\S+ has .*, but this process has 0.0.1: "
+    ):
         trainer().fit(X, K, cluster=client, **FIT)
 
 

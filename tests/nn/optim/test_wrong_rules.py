@@ -170,9 +170,9 @@ def test_the_loop_itself_takes_no_other_sizes() -> None:
         made.load([1.0, 2.0], np.zeros((0, 1)))
     made.load([1.0], np.zeros((0, 1)))
     for wrong in ([()], [(0.1, 0.1)], [(0.1,)] * 2, (0.1,)):
-        with pytest.raises(ValueError, match="settings are 1 numbers for each of 5 steps"):
+        with pytest.raises(ValueError, match="settings must be 1 numbers for each of 5 steps"):
             made.run(5, 0, None, wrong)
-    with pytest.raises(TypeError, match="settings are real numbers"):
+    with pytest.raises(TypeError, match="settings must be real numbers"):
         made.run(5, 0, None, [(None,)])
     assert made.done == 0
     made.run(5, 0, None, [(0.1,)])

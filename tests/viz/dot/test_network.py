@@ -141,3 +141,18 @@ def test_a_model_of_too_many_lines_is_drawn_as_cells() -> None:
     found = reading(deep.pipe())
     assert (found.boxes, found.edges, found.crossings, found.texts) == (5, 4, 0, 0)
     assert found.text >= READABLE
+
+
+def test_inputs_have_the_names_that_they_are_given() -> None:
+    model = nn.MLP(2, [2, 1], rng=0)
+    names = ["length", "a name that is much too long for a picture"]
+    dot = draw(model, inputs=names).dot
+    assert '"length"' in dot
+    assert '"a name that is much too…"' in dot
+    wide = draw(nn.MLP(20, [20, 20, 1], rng=0), inputs=[f"f{i}" for i in range(20)])
+    assert "f0<br/>f1" in wide.dot
+    assert "f10" not in wide.dot  # the first and the last
+    with pytest.raises(ValueError, match="inputs= names 1 inputs, and this model takes 2"):
+        draw(model, inputs=["x"])
+    with pytest.raises(ValueError, match="inputs= changes nothing in the picture of a Values"):
+        draw(Value(1.0) + 1.0, inputs=["x"])

@@ -235,5 +235,5 @@ def test_a_notebook_gets_a_frame_without_rights() -> None:
     bundle = player._repr_mimebundle_()
     assert bundle["text/plain"] == repr(player)
     assert bundle["text/html"].startswith('<iframe srcdoc="&lt;!doctype html&gt;')
-    assert 'sandbox="allow-scripts"' in bundle["text/html"]
+    assert 'sandbox="allow-scripts allow-downloads allow-modals"' in bundle["text/html"]
     assert bundle["text/html"].count("<") == 2

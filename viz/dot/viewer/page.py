@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from autograd.language import say
 from viz.dot.facts import Facts, retitled
 from viz.page.document import document, read
 from viz.theme import ThemeName
 
 _FOLDER = "viz.dot.viewer"
-
-_HELP = (
-    "Wheel or + and - zoom, dragging and arrow keys pan, 0 shows all. Point at a part for its "
-    "numbers; click it, or press Enter on it, to see its edges alone; Esc shows the others again."
-)
 
 
 def page(svg: str, facts: Facts, title: str, theme: ThemeName) -> str:
@@ -21,10 +17,10 @@ def page(svg: str, facts: Facts, title: str, theme: ThemeName) -> str:
     picture = retitled(svg[svg.index("<svg") :], facts, keyed=True)
     body = (
         f'<div id="stage">{picture}</div>\n'
-        '<div id="tools"><button id="in" aria-label="zoom in">+</button>'
-        '<button id="out" aria-label="zoom out">\N{MINUS SIGN}</button>'
-        '<button id="fit">Fit</button></div>\n'
-        f'<p id="help">{escape(_HELP)}</p>\n'
+        f'<div id="tools"><button id="in" aria-label="{escape(say("viewer.in"))}">+</button>'
+        f'<button id="out" aria-label="{escape(say("viewer.out"))}">\N{MINUS SIGN}</button>'
+        f'<button id="fit">{escape(say("viewer.fit"))}</button></div>\n'
+        f'<p id="help">{escape(say("viewer.help"))}</p>\n'
         '<div id="tip" role="status" hidden></div>\n'
     )
     return document(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from autograd.language import say, spoken_now
 from viz.page.document import PageTheme, document, read
 
 FOLDER = "viz.page.player.page"
@@ -16,10 +18,10 @@ _BEFORE = (
     "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
     "step", "opened", "paths",
 )  # fmt: skip
-_AFTER = ("timeline", "main")
+_AFTER = ("timeline", "main", "export")
 _ALIVE = (
-    "machine", "program", "live", "ways", "handles", "update", "questions", "quiz", "link",
-    "start",
+    "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "answers",
+    "quiz", "link", "handout", "start",
 )  # fmt: skip
 
 
@@ -27,28 +29,30 @@ _ALIVE = (
 class Parts:
     """What differs between the page of a computation and that of a training.
 
-    keys       rows of the list of keys: the key and what it does
-    panel      HTML of what stands beside the graph
+    keys       rows of the list of keys: the key, and the name of the text on what it does
+    panel      HTML of what stands beside the graph; names of texts are in braces
     timelines  ids of the timelines below it
     words      scripts that say what the panel shows, used by those that follow
     more       scripts that run when the player is there
     styles     style sheets after the player's
+    sections   of the catalog that its scripts take their texts from
     """
 
     keys: Iterable[tuple[str, str]] = (
-        ("← →", "step back, step on"),
-        ("Shift ↑ ↓", "at a leaf: larger, smaller"),
-        ("Ctrl Z", "undo a change"),
+        ("← →", "keySteps"),
+        ("Shift ↑ ↓", "keyNudge"),
+        ("Ctrl Z", "keyUndo"),
     )
     panel: str = (
         '<div id="notes"></div>\n'
-        '<section id="step" aria-label="This step"></section>\n'
-        '<section id="opened" aria-label="Paths of a gradient" hidden></section>\n'
+        '<section id="step" aria-label="{thisStep}"></section>\n'
+        '<section id="opened" aria-label="{pathsOf}" hidden></section>\n'
     )
     timelines: tuple[str, ...] = ("sweep",)
     words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
     more: tuple[str, ...] = tuple(read(FOLDER, f"{name}.js") for name in _ALIVE)
-    styles: tuple[str, ...] = (read(FOLDER, "live.css"),)
+    styles: tuple[str, ...] = tuple(read(FOLDER, f"{name}.css") for name in ("live", "handout"))
+    sections: tuple[str, ...] = ("player", "health")
 
 
 def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | None = None) -> str:
@@ -57,11 +61,12 @@ def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | Non
     before, after = ([read(FOLDER, f"{name}.js") for name in names] for names in (_BEFORE, _AFTER))
     holes = {
         "title": escape(data["title"]),
-        "keys": "".join(_key(*pair) for pair in parts.keys),
-        "panel": parts.panel,
+        "keys": "".join(_key(keys, say(f"page.{words}")) for keys, words in parts.keys),
+        "panel": _filled(parts.panel),
         "timelines": "".join(f'<div class="row" id="{name}"></div>' for name in parts.timelines),
     }
-    pieces = read(FOLDER, "body.html").split("@@")  # text, name of a hole, text, ...
+    # text, name of a hole, text, ...
+    pieces = _filled(read(FOLDER, "body.html")).split("@@")
     return document(
         data["title"],
         "".join(holes[piece] if i % 2 else piece for i, piece in enumerate(pieces)),
@@ -69,7 +74,14 @@ def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | Non
         theme=theme,
         scripts=[*before, *parts.words, *after, *parts.more],
         data=data,
+        texts=spoken_now().texts(*parts.sections),
+        images=True,
     )
+
+
+def _filled(html: str) -> str:
+    """HTML of ours with texts in place of their names in braces."""
+    return re.sub(r"\{(\w+)\}", lambda hole: escape(say(f"page.{hole[1]}")), html)
 
 
 def _key(keys: str, words: str) -> str:

@@ -14,7 +14,7 @@ edges          a table; `Rows.edge_rows` says what its columns are
 groups         boxes that open, and `links`, the edges of the picture that lead to and from them:
                see `Rows.group_rows` and `link_rows`
 timelines      {"sweep": [numbers of the results, in order of their computation]}
-opened         how the gradients of leaves open: see paths.py; None without gradients
+opened         how the gradients of leaves open: see paths.py; None where none does
 live           how the page computes when a leaf changes: see live.py; None in a recorded training
 
 A timeline is an entry of `timelines`: one over the steps of training can stand beside the sweep.
@@ -27,6 +27,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
+from autograd.language import say
 from viz.page.player.folding import Collapse, place
 from viz.page.player.live import live
 from viz.page.player.paths import LISTED, open_leaves
@@ -44,12 +45,14 @@ def content(
     parameters: Iterable[Value] | None = None,
     room: float = USUAL,
     listed: int = LISTED,
+    terse: bool = False,
 ) -> dict[str, Any]:
     """The data of a page on this sweep; see the head of this file.
 
     `moves` says whether gradients open and leaves can be changed, `parameters` which of these an
     update changes, `room` is the least width of a number in a box, and `listed` how many paths of a
-    leaf are spelled out at most.
+    leaf are spelled out at most; with none, gradients open one step back only.
+    `terse` leaves out what the page computes itself as soon as it is alive.
     """
     picture = picture_of(found, collapse)
     ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
@@ -66,11 +69,13 @@ def content(
         "notes": notes(found),
         "size": [placed.outer.width, placed.outer.height],
         "nodes": [rows.node_row(node) for node in picture.graph.nodes],
-        "edges": rows.edge_rows(ids),
+        "edges": rows.edge_rows(ids, terse),
         "groups": rows.group_rows(ids),
         "links": rows.link_rows(ids),
         "timelines": {"sweep": [numbers[value] for value in found.results]},
-        "opened": open_leaves(found, numbers, listed) if found.gradients and moves else None,
+        "opened": open_leaves(found, numbers, listed)
+        if found.gradients and moves and listed
+        else None,
         "live": live(found, numbers, places, parameters) if moves else None,
     }
 
@@ -79,20 +84,12 @@ def notes(found: Sweep) -> list[str]:
     """What a reader should know before trusting the numbers."""
     told = [*filter(None, [found.moment.note(found.names)])]
     if not found.gradients:
-        told.append(
-            "No gradients here, so there is the way forward only: call backward() on the root, "
-            "then play()."
-        )
+        told.append(say("page.noBackward"))
     elif found.root.grad != 1.0:
-        told.append(
-            f"This backward pass was seeded with {long(found.root.grad)}: every gradient is that "
-            "times the derivative."
-        )
+        told.append(say("page.seeded", number=long(found.root.grad)))
     if found.foreign:
         which = ", ".join(found.names[value] for value in found.foreign[:3])
-        more = " and others" if len(found.foreign) > 3 else ""
-        told.append(
-            f"The .grad of {which}{more} holds another number, since other backward passes have "
-            "been there too; the page shows what this root gives."
-        )
+        if len(found.foreign) > 3:
+            which = say("page.namesAndOthers", names=which)
+        told.append(say("page.foreign", names=which))
     return told

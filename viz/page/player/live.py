@@ -8,10 +8,11 @@ branch an `if` or a `where` took.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from autograd import Value
+from autograd.language import say
 from viz.page.player.routines import Routines, exact
 from viz.page.player.sweep import Sweep
 
@@ -60,20 +61,17 @@ def live(
         "places": places,
         "named": [numbers[value] for value in found.order if value.label],
         "seed": found.root.grad if found.gradients else 1.0,
-        "parameters": [numbers[value] for value in _moving(found, leaves, parameters)],
+        "parameters": [numbers[value] for value in moving(found.names, leaves, parameters)],
     }
 
 
 def _still(name: str, error: Exception) -> str:
     """Why a page with an operation of the user's own shows the numbers of Python only."""
-    return (
-        f"The numbers stand still: {name} is Python code of your own, which a page can't run "
-        f"({type(error).__name__}). Written in operators and operations of autograd, it can."
-    )
+    return say("page.still", name=name, error=type(error).__name__)
 
 
-def _moving(
-    found: Sweep, leaves: list[Value], parameters: Iterable[Value] | None
+def moving(
+    names: Mapping[Value, str], leaves: list[Value], parameters: Iterable[Value] | None
 ) -> Iterator[Value]:
     """The leaves that an update moves: the given ones, those of modules, or what is no sample."""
     if parameters is not None:
@@ -81,5 +79,5 @@ def _moving(
         yield from (value for value in leaves if value in chosen)
         return
     owned = [value for value in leaves if re.search(r"\w[.\[]", value.label or "")]
-    own = [value for value in leaves if not _SAMPLE.fullmatch(found.names[value])]
+    own = [value for value in leaves if not _SAMPLE.fullmatch(names[value])]
     yield from owned or own or leaves

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from autograd import Value
+from autograd.language import spoken
 from viz.page.document import PAGE_THEMES, Page, PageTheme
 from viz.page.player.assemble import assemble
 from viz.page.player.content import content
@@ -43,6 +44,7 @@ class Playable(Protocol):
         """The page, with the options of `play`."""
 
 
+@spoken
 def play(
     root: Value | Playable,
     path: str | os.PathLike[str] | None = None,
@@ -52,6 +54,7 @@ def play(
     collapse: Collapse = "auto",
     limit: int = LIMIT,
     parameters: Iterable[Value] | None = None,
+    lang: str | None = None,
 ) -> Player:
     """A page that steps through the computation of `root` and back through its gradients.
 
@@ -64,7 +67,8 @@ def play(
     Call `root.backward()` first; without gradients the page has the way forward only, and says so.
     With a `path` the page is saved there, too.  The theme "auto" is that of the reader's system.
     `collapse` says what is one box until it is opened: "neuron", "layer", "none", or "auto", which
-    folds the neurons of more than 60 Values.
+    folds the neurons of more than 60 Values.  `lang` is the language of the page: "en", which is
+    the default, or "ko".
 
     Raises TooLargeError for more than `limit` Values, RenderError where no Graphviz lays them out
     or it takes over a minute, and what `Player.save` raises.

@@ -40,14 +40,14 @@ class Routines:
         Raises whatever the code of a row of the user's own raises on what is no number.
         """
         if (op, count) not in self._places:
-            row, back = _Writing(count, self.names), _Writing(2 + count, self.names)
+            row, back = Writing(count, self.names), Writing(2 + count, self.names)
             pair = row.done(row.add(op, row.inputs)), back.done(*_pulled(op, back))
             self._places[op, count] = len(self.rows)
             self.rows.append(pair)
         return self._places[op, count]
 
 
-def _pulled(op: Op, writing: _Writing) -> list[Argument]:
+def _pulled(op: Op, writing: Writing) -> list[Argument]:
     """What the pullback gives for (g, out, *operands); nothing of a row that has none."""
     if op.pullback is None:
         return []
@@ -55,7 +55,7 @@ def _pulled(op: Op, writing: _Writing) -> list[Argument]:
     return [argument(x) for x in contributions]
 
 
-class _Writing:
+class Writing:
     """A routine that is being written; its arguments are numbers, or registers as ints."""
 
     def __init__(self, count: int, names: list[str]) -> None:

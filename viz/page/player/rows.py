@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
+from autograd.language import say
 from autograd.operation import Op
 from viz.flow import share
 from viz.graph.graph import Node
@@ -46,20 +47,21 @@ class Rows:
         grad       [short, long, sign], or None without gradients
         formula    texts and numbers of nodes in turn; `infix` where these are terms or factors, so
                    that what is no word or number stands in parentheses
-        trouble    a sentence on the nan or inf that arose here, or ""
+        trouble    a sentence on the nan or inf that arose here, where one did
         box        [x, y of the middle, width, height, width of the badge]
         """
         value = self.picture.values.get(node.name)
         box = self.boxes[node.name]
         place = self.placed.places[node.name]
-        row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0], "trouble": ""}
+        row: dict[str, Any] = {"kind": node.kind, "name": node.lines[0]}
         row["box"] = [*place, box.width, box.height, box.badge]
         if value is None:
             return row
         row["owner"], row["name"] = split(self.found.names[value])
         moment = self.found.moment
         row["data"] = [short(moment.data[value]), long(moment.data[value])]
-        row["trouble"] = ", ".join(node.trouble)
+        if node.trouble:
+            row["trouble"] = ", ".join(node.trouble)
         if self.found.gradients:
             gradient = self.found.gradients[value]
             row["grad"] = [short(gradient), long(gradient), sign(gradient)]
@@ -81,10 +83,10 @@ class Rows:
             for i, part in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", value.op.write(*texts)))
         ]
         if len(parts) > 2 * PARTS + 1:
-            parts = [*parts[: 2 * PARTS], f" … ({len(value.inputs):,} operands)"]
+            parts = [*parts[: 2 * PARTS], f" … {say('page.operands', count=len(value.inputs))}"]
         return parts
 
-    def edge_rows(self, ids: dict[str, int]) -> list[list[Any]]:
+    def edge_rows(self, ids: dict[str, int], terse: bool = False) -> list[list[Any]]:
         """A row an edge: [tail, head, curve, width, factor, flow, sign, total].
 
         width     of the line, from 0 for the smallest flow to 1 for the largest
@@ -93,9 +95,12 @@ class Rows:
         total     what the tail's gradient has come to with it, as [short, long, sign]; None at the
                   only edge that leads on from the tail
         All from the width on are None where nothing flows: at constants, and without gradients.
+        The texts of numbers are empty where they are to be `terse`.
         """
         rows = []
         largest = self._largest()
+        text = (lambda x: "") if terse else long
+        brief = (lambda x: "") if terse else short
         fan_out = Counter(edge.tail for edge in self.picture.graph.edges)
         for edge, curve, handing in zip(
             self.picture.graph.edges, self.placed.curves, self._handings()
@@ -105,10 +110,10 @@ class Rows:
                 row += [None] * 5
             else:
                 flow, total = handing.flow, handing.total
-                row += [round(share(flow, largest), 2), long(handing.factor)]
-                row += [long(flow), sign(flow)]
+                row += [round(share(flow, largest), 2), text(handing.factor)]
+                row += [text(flow), sign(flow)]
                 alone = fan_out[edge.tail] == 1
-                row.append(None if alone else [short(total), long(total), sign(total)])
+                row.append(None if alone else [brief(total), text(total), sign(total)])
             rows.append(row)
         return rows
 

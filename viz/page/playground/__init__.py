@@ -5,11 +5,13 @@
     playground(model, objective, inputs, targets, "playground.html")
 
 It is the player's page of one sample, whose update is a step of training on all of them:
-`samples.py` builds that graph and ships the samples with their order.
+`playground.py` builds that graph and puts the page together.  `samples.py` says which leaves
+differ from sample to sample and ships their numbers with their order, `rules.py` writes down the
+optimizers, and `answers.py` finds what the model says, and where it is shown.
 """
 
 from __future__ import annotations
 
-from viz.page.playground.samples import playground
+from viz.page.playground.playground import playground
 
 __all__ = ["playground"]

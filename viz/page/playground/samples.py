@@ -1,117 +1,90 @@
-"""playground: the player's page of one sample, with all samples to train on."""
+"""The samples of a playground: leaves of the graph that differ, and their numbers in order."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+import base64
 from typing import Any
+
+import numpy as np
 
 from autograd import Value
 from autograd.trees import flatten
-from viz.page.document import PageTheme, read
-from viz.page.player.assemble import Parts, assemble
-from viz.page.player.content import content
-from viz.page.player.folding import Collapse
-from viz.page.player.picture import NUMBER
-from viz.page.player.player import LIMIT, Player, check_options
+from nn.choice import Choice
+from nn.training.batches import Order, checked, divided
 from viz.page.player.routines import exact
-from viz.page.player.sweep import sweep
-from viz.page.sample import labelled, loss_of, unchanged
-from viz.text import TITLE_LIMIT, clean, text_width
+from viz.page.sample import labelled
 
-FOLDER = "viz.page.playground.page"
-LISTED = 20_000  # places in the order of samples that a page has room for; then it begins anew
-PATHS = 2  # of a leaf that are spelled out
-FOLDED = 24  # Values from which neurons are folded when nobody says
-WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
+LISTED = 8_000  # places in the order of samples that a page has room for; then it begins anew
+_BYTE = 256  # samples up to which a place is a byte
 
 
-def playground(
-    model: Any,
-    objective: Callable[..., Any],
-    inputs: Any,
-    targets: Any,
-    path: str | os.PathLike[str] | None = None,
-    *,
-    lr: float = 0.1,
-    batch_size: int | None = None,
-    seed: int = 0,
-    sample: int = 0,
-    title: str | None = None,
-    theme: PageTheme = "auto",
-    collapse: Collapse = "auto",
-    limit: int = LIMIT,
-) -> Player:
-    """A page in which the model trains by gradient descent: one HTML text, as of `play`.
+class Samples:
+    """Inputs and targets to learn from, and those held out; raises what `playground` says."""
 
-    The reader sees the graph of one sample and may choose another; an update moves the weights by
-    the mean gradient of a batch, in the order in which `Trainer.fit` with this seed takes them.
-    What is trained in the page does not change the model.
+    def __init__(self, inputs: Any, targets: Any, validation: Any, seed: int) -> None:
+        self.arrays = checked((inputs, targets), "playground")
+        self.held = [array[:0] for array in self.arrays]
+        if isinstance(validation, (int, float)):
+            self.arrays, self.held = divided(self.arrays, validation, seed)
+        elif validation is not None:
+            self.held = checked(tuple(validation), "validation")
+            for name, array, other in zip(("inputs", "targets"), self.arrays, self.held):
+                if array.shape[1:] != other.shape[1:]:
+                    raise ValueError(
+                        f"the {name} of validation have the shape {other.shape[1:]} a sample, "
+                        f"those to learn from {array.shape[1:]}"
+                    )
+        self.count = len(self.arrays[0])
+        self.seed = seed
 
-    objective   the loss of one sample, objective(input, target), in numbers: its graph must be the
-                same for all samples, so a class as an index is refused
-    inputs      a row of numbers, or a number, for each sample; `targets` likewise
-    lr          the rate to begin with; batch_size the samples a step, None for all
-    sample      which of them the page shows first
+    def given(self, sample: int) -> list[Any]:
+        """A sample as leaves with names; integers as targets are choices of a class."""
+        row, target = (array[sample].tolist() for array in self.arrays)
+        return [labelled(_floats(row), "x"), _target(target, "y")]
 
-    Raises ValueError for samples that do not fit each other, IndexError where there is no such
-    sample, TypeError where the objective gives no Value, and what `play` raises.
-    """
-    from nn.training.batches import checked
+    def leaves(self, given: list[Any]) -> list[Value]:
+        """The leaves of `given`, as the graph came to need them."""
+        return [leaf for x in flatten(given)[0] for leaf in (getattr(x, "shares", ()) or [x])]
 
-    check_options(theme, collapse)
-    if path is not None:
-        Player.check_path(path)
-    arrays = [array.astype(float) for array in checked((inputs, targets), "playground")]
-    count = len(arrays[0])
-    if not 0 <= sample < count:
-        raise IndexError(f"sample is 0 to {count - 1}, not {sample}")
-    if batch_size is not None and not 1 <= batch_size <= count:
-        raise ValueError(f"batch_size is 1 to {count}, the number of samples, not {batch_size}")
-    given = [labelled(array[sample].tolist(), name) for array, name in zip(arrays, ("x", "y"))]
-    leaves, _ = flatten(given)
-    parameters = model.parameters()
-    with unchanged(parameters):
-        found = sweep(loss_of(objective, given, limit)[-1])
-    if collapse == "auto" and len(found.order) > FOLDED:
-        collapse = "neuron"
-    shown = clean(f"{count:,} samples to learn from" if title is None else title, TITLE_LIMIT)
-    data = content(found, shown, collapse, parameters=parameters, room=WIDEST, listed=PATHS)
-    if "still" not in data["live"]:
-        ids = _numbers(found.order, data["live"], leaves)
-        data["live"]["samples"] = {
-            "leaves": ids,
-            "rows": [[exact(x) for array in arrays for x in array[i].ravel().tolist()]
-                     for i in range(count)],
-            "batch": count if batch_size is None else batch_size,
-            "order": _order(count, batch_size, seed),
-            "rate": lr, "sample": sample,
-        }  # fmt: skip
-    player = Player(assemble(data, theme, _parts()), len(found.order))
-    if path is not None:
-        player.save(path)
-    return player
+    def rows(self, given: list[Any], held: bool = False) -> list[list[float | str]]:
+        """A row of numbers a sample, one for each leaf.
+
+        Raises IndexError for a class that there is not.
+        """
+        arrays = self.held if held else self.arrays
+        if not len(arrays[0]):
+            return []
+        columns = [x for array in arrays for x in array.reshape(len(array), -1).T]
+        found: list[Any] = []
+        for leaf, column in zip(flatten(given)[0], columns):
+            count = len(getattr(leaf, "shares", ()))
+            if not count:
+                found.append(column.astype(float))
+                continue
+            if not 0 <= column.max() < count:
+                raise IndexError(
+                    f"target {column.max()} is out of range: there are {count} classes"
+                )
+            found += [(column == k).astype(float) for k in range(count)]
+        return [[exact(x) for x in row] for row in zip(*(column.tolist() for column in found))]
+
+    def order(self) -> str:
+        """The samples in the order of a run, epoch by epoch, as far as there is room.
+
+        Bytes by base64: one a place of up to 256 samples, four of more.
+        """
+        epochs = max(2, LISTED // self.count)
+        rows = Order(self.count, True, self.seed).rows(epochs)
+        kind = np.uint8 if self.count <= _BYTE else np.dtype("<i4")
+        return base64.b64encode(rows.astype(kind).tobytes()).decode()
 
 
-def _numbers(order: list[Value], live: dict[str, Any], leaves: list[Value]) -> list[int | None]:
-    """The node of each of these leaves; None of one that the loss does not depend on."""
-    known = dict(zip((x for x in order if x.op is None), (node for node, _ in live["leaves"])))
-    return [known.get(leaf) for leaf in leaves]
+def _floats(x: Any) -> Any:
+    return [_floats(part) for part in x] if isinstance(x, list) else float(x)
 
 
-def _order(count: int, batch_size: int | None, seed: int) -> list[int]:
-    """The samples in the order of a run, epoch by epoch, as far as there is room; [] for all."""
-    from nn.training.batches import Order
-
-    if batch_size is None or batch_size == count:
-        return []
-    order: list[int] = Order(count, True, seed).rows(max(2, LISTED // count)).tolist()
-    return order
-
-
-def _parts() -> Parts:
-    """The player's parts, and the samples."""
-    parts = Parts()
-    first, last = parts.more[:-1], parts.more[-1]
-    more = (*first, read(FOLDER, "samples.js"), last, read(FOLDER, "playground.js"))
-    return Parts(more=more, styles=(*parts.styles, read(FOLDER, "playground.css")))
+def _target(x: Any, name: str) -> Any:
+    """The target as leaves; classes, which are integers, as choices."""
+    if isinstance(x, list):
+        return [_target(part, f"{name}{i}") for i, part in enumerate(x, 1)]
+    return Choice(x, name) if isinstance(x, int) else Value(x, name)

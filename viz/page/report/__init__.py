@@ -10,6 +10,7 @@ import base64
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from viz.page.document import Page, document, read
 from viz.text import TITLE_LIMIT, clean
@@ -52,6 +53,11 @@ class Report(Page):
     def text(self, *sentences: str) -> None:
         """A paragraph."""
         self._parts.append(f"<p>{escape(' '.join(sentences))}</p>\n")
+
+    def link(self, target: str, words: str) -> None:
+        """A line that leads to a file beside the page."""
+        link = f'<a href="{escape(quote(target))}">{escape(words)}</a>'
+        self._parts.append(f'<p class="link">{link}</p>\n')
 
     def code(self, text: str) -> None:
         """Lines of code."""
@@ -108,4 +114,5 @@ def _figure(draw: Draw, description: str, width: int) -> str:
         size = f' width="{width}"' if width else ""
         images.append(f'<img class="{theme}" src="{source}" alt="{escape(description)}"{size}>')
     caption = f"<figcaption>{escape(description)}</figcaption>"
-    return f"<figure>{''.join(images)}{caption}</figure>\n"
+    seen = f'<div class="wide" tabindex="0">{"".join(images)}</div>'
+    return f"<figure>{seen}{caption}</figure>\n"

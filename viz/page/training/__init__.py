@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.needed import needed
+
 if TYPE_CHECKING:
     from viz.page.training.recording import Recording
 
@@ -44,6 +46,7 @@ def record(
     Raises ValueError for a `keep` below 2, for a model without parameters, and for arrays that
     are no samples; IndexError where there is no such sample.
     """
+    needed("numpy", "a recording of training")
     from viz.page.training.recording import Recording
 
     return Recording(model, objective, arrays, sample, keep)

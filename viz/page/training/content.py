@@ -20,7 +20,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Value
+from autograd.language import say
 from viz.page.document import PageTheme, read
+from viz.page.player.assemble import FOLDER as PLAYER
 from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
@@ -43,20 +45,22 @@ WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
 def _parts() -> Parts:
     """What the page has in place of the player's parts, and what it adds."""
     recorded, words, *more = (read(_FOLDER, f"{name}.js") for name in _SCRIPTS)
+    more.insert(0, read(PLAYER, "levels.js"))
     panel = (
-        '<section id="training" aria-label="Training"></section>\n'
-        '<section id="step" aria-label="This step"></section>\n'
-        '<section id="opened" aria-label="A number over the training" hidden></section>\n'
+        '<section id="training" aria-label="{training}"></section>\n'
+        '<section id="step" aria-label="{thisStep}"></section>\n'
+        '<section id="opened" aria-label="{numberOver}" hidden></section>\n'
         '<div id="notes"></div>\n'  # what is left out comes after what is shown
     )
     keys = (
-        ("← →", "training: step back, step on"),
-        (", .", "the sweep: step back, step on"),
-        ("C", "compare with this step, or stop comparing"),
+        ("← →", "trainingKeys"),
+        (", .", "sweepKeys"),
+        ("C", "compareKey"),
     )
     style = read(_FOLDER, "training.css")
     timelines = ("training-steps", "sweep")
-    return Parts(keys, panel, timelines, (recorded, words), tuple(more), (style,))
+    sections = ("player", "training")
+    return Parts(keys, panel, timelines, (recorded, words), tuple(more), (style,), sections)
 
 
 def page(
@@ -65,7 +69,7 @@ def page(
     """The page that plays a recording; see `viz.play` and `replay` for what they raise."""
     check_options(theme, collapse)
     found = replay(recording, limit)
-    steps = f"{recording.taken:,} step{'s' * (recording.taken != 1)} of training"
+    steps = say("training.title", count=recording.taken)
     shown = clean(steps if title is None else title, TITLE_LIMIT)
     if collapse == "auto" and len(found.found.order) > FOLDED:
         collapse = "neuron"
@@ -156,11 +160,11 @@ def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:
 def _loss(recording: States, found: Replay) -> str:
     """What the loss is of."""
     if not recording.arrays:
-        return "loss"
+        return say("training.loss")
     count = len(recording.arrays[0])
     if not found.mean or count == 1:
-        return "loss of the sample"
-    return f"mean loss of {count:,} samples"
+        return say("training.lossOfSample")
+    return say("training.meanLoss", count=count)
 
 
 def _surface(surface: Surface) -> dict[str, Any]:
@@ -169,9 +173,10 @@ def _surface(surface: Surface) -> dict[str, Any]:
         sides = surface.targets > surface.middle
     rows = [[*map(float, point), int(side)] for point, side in zip(surface.points, sides)]
     between = f"{surface.middle:g}"
-    names = ("second output larger", "first output larger") if surface.outputs == 2 else (
-        f"above {between}", f"below {between}"
-    )  # fmt: skip
+    if surface.outputs == 2:
+        names = [say("training.secondLarger"), say("training.firstLarger")]
+    else:
+        names = [say(f"training.{side}", number=between) for side in ("aboveMiddle", "belowMiddle")]
     return {
         "side": SIDE,
         "low": surface.low.tolist(),
@@ -189,19 +194,15 @@ def _notes(recording: States, found: Replay) -> list[str]:
     told = []
     states, taken = len(found.steps), recording.taken
     if states < 2:
-        told.append("Nothing was trained, or nobody called the recording: there is one state only.")
+        told.append(say("training.oneState"))
     gaps = [after - before for before, after in zip(found.steps, found.steps[1:])]
     if gaps and max(gaps) > 1:
-        even = len(set(gaps)) == 1
-        told.append(
-            f"Of {taken:,} steps, {states - 1:,} are kept, "
-            + (f"one in {gaps[0]:,}." if even else "more of them at the beginning.")
-        )
+        if len(set(gaps)) == 1:
+            told.append(say("training.keptEvenly", taken=taken, kept=states - 1, gap=gaps[0]))
+        else:
+            told.append(say("training.keptEarly", taken=taken, kept=states - 1))
     if not found.there.all():
-        told.append(
-            "The numbers make the graph of the sample another at some steps; nodes of the last "
-            "step that are not in it then have a dash."
-        )
+        told.append(say("training.otherGraph"))
     if not found.mean:
-        told.append("The objective can't be traced, so the loss is that of the sample shown.")
+        told.append(say("training.notTraced"))
     return told

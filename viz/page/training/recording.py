@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.language import spoken
 from viz.page.document import PageTheme
 from viz.page.player.folding import Collapse
 from viz.page.player.player import LIMIT, Player
@@ -18,12 +19,14 @@ class Recording(States, Saved):
     kind = "recording"
     formats = Player.formats
 
+    @spoken
     def play(
         self,
         title: str | None = None,
         theme: PageTheme = "auto",
         collapse: Collapse = "auto",
         limit: int | None = None,
+        lang: str | None = None,
     ) -> Player:
         """The page of this recording; see `viz.play`, which calls it.
 

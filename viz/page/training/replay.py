@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd import TraceError, Value, jit
 from nn.module import in_mode
-from nn.training.engines import measuring
+from nn.training.measures import measuring
 from nn.training.scope import modules
 from viz.graph.graph import written
 from viz.page.player.sweep import Sweep, sweep

@@ -1,10 +1,12 @@
-"""What a worksheet asks: each step of the forward pass and of the reverse sweep."""
+"""What a worksheet asks: forward, the error, the gradients layer by layer, and the update."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from autograd import Value
 from autograd.chain.names import names
@@ -12,17 +14,33 @@ from autograd.pushpull import pull
 from autograd.sweep import topological
 from viz.graph.graph import written
 from viz.graph.moment import Moment
+from viz.page.player.live import moving
+from viz.page.worksheet.rules import slope
+from viz.page.worksheet.stages import backwards, forwards, users_of
+from viz.page.worksheet.writing import Writing
+
+Kind = Literal["forward", "error", "backward", "update"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A local slope: what it is of, how it is found, and its number; texts have marks for names."""
+
+    name: str
+    formula: str
+    number: float
 
 
 @dataclass(frozen=True)
 class Step:
-    """One number that can be found by hand.
+    """One number that can be found by hand; its texts have marks for names, see writing.py.
 
     value     the Value it belongs to
     name      what it is called: h1, or dE/dh1
     formula   how it is found, in symbols
     numbers   the same in numbers
     result    the number
+    rules     the slopes that it takes
     blank     the number of its blank, from 1 on; 0 where the sheet gives the number
     """
 
@@ -31,29 +49,50 @@ class Step:
     formula: str
     numbers: str
     result: float
+    rules: tuple[Rule, ...] = ()
     blank: int = 0
 
 
 @dataclass(frozen=True)
+class Stage:
+    """Steps that belong together; `goals` are the leaves whose gradients are found."""
+
+    kind: Kind
+    steps: tuple[Step, ...]
+    goals: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
 class Exercise:
-    """A computation: its Values, operands first, their names and numbers, and the steps."""
+    """A computation: its Values, operands first, their names and numbers, and the stages."""
 
     order: tuple[Value, ...]
     names: dict[Value, str]
     data: dict[Value, float]
     adjoints: dict[Value, float]
-    forward: tuple[Step, ...]
-    backward: tuple[Step, ...]
+    stages: tuple[Stage, ...]
     digits: int
     note: str  # what has changed since
+    lr: float | None
 
     @property
     def blanks(self) -> int:
         """How many numbers are asked for."""
-        return sum(step.blank > 0 for step in (*self.forward, *self.backward))
+        return sum(step.blank > 0 for step in self.steps())
+
+    def steps(self, *kinds: Kind) -> list[Step]:
+        """The steps of these kinds, all where none is named, in the order of the sheet."""
+        return [x for stage in self.stages if not kinds or stage.kind in kinds for x in stage.steps]
 
 
-def exercise(root: Value, blanks: int | None, seed: int, digits: int) -> Exercise:
+def exercise(
+    root: Value,
+    blanks: int | None,
+    seed: int,
+    digits: int,
+    lr: float | None,
+    parameters: Iterable[Value] | None,
+) -> Exercise:
     """The exercise of everything that root was computed from.
 
     So many steps are blank, drawn by the seed; None blanks them all.  The gradients are those of
@@ -67,16 +106,15 @@ def exercise(root: Value, blanks: int | None, seed: int, digits: int) -> Exercis
             f"{which} changed after this was computed, and what it was is not kept: compute the "
             "root again, then make the worksheet"
         )
+    leaves = [x for x in order if x.op is None]
+    goals = sorted(moving(called, leaves, parameters), key=lambda x: _natural(called[x]))
+    if not goals:
+        raise ValueError("none of parameters= is among what the root was computed from")
     adjoints = dict(zip(order, pull([root], [1.0], list(order), False)))
-    writer = _Writer(root, called, adjoints, digits, moment)
-    forward = [writer.forward(x) for x in order if x.op is not None]
-    users = _users(order)
-    backward = [writer.backward(x, users[x]) for x in reversed(order) if x is not root]
-    drawn = _drawn(len(forward) + len(backward), blanks, seed)
-    steps = [replace(s, blank=b) for s, b in zip([*forward, *backward], drawn)]
-    cut = len(forward)
-    forth, back, note = tuple(steps[:cut]), tuple(steps[cut:]), moment.note(called)
-    return Exercise(order, called, moment.data, adjoints, forth, back, digits, note)
+    writer = _Writer(root, Writing(called), adjoints, digits, moment)
+    stages = _numbered(list(writer.stages(order, goals, lr)), blanks, seed)
+    note = moment.note(called)
+    return Exercise(order, called, moment.data, adjoints, stages, digits, note, lr)
 
 
 def shown(x: float, digits: int) -> str:
@@ -84,24 +122,20 @@ def shown(x: float, digits: int) -> str:
     return f"{x:.{digits}g}"
 
 
-Use = tuple[Value, float]  # a user, and its derivative by the operand
+def _natural(name: str) -> list[tuple[int, str]]:
+    """The name as something to sort by: w2 before w10."""
+    parts = re.split(r"(\d{1,9})", name)
+    return [(int(part), "") if i % 2 else (0, part) for i, part in enumerate(parts)]
 
 
-def _users(order: Sequence[Value]) -> dict[Value, list[Use]]:
-    """Of each Value, the users and their derivatives by it; one entry a user, however it is used.
-
-    Where it is used several times by one operation, as in x * x, the parts add up.
-    """
-    users: dict[Value, list[Use]] = {x: [] for x in order}
-    for user in order:
-        local: dict[Value, float] = {}
-        if user.op is not None:
-            for x, slope in zip(user.inputs, user.flows(1.0)):
-                if isinstance(x, Value):
-                    local[x] = local.get(x, 0.0) + slope
-        for x, slope in local.items():
-            users[x].append((user, slope))
-    return users
+def _numbered(stages: Sequence[Stage], blanks: int | None, seed: int) -> tuple[Stage, ...]:
+    """The stages with numbers for the blanks of the steps that are drawn."""
+    count = sum(len(stage.steps) for stage in stages)
+    drawn = _drawn(count, blanks, seed)
+    return tuple(
+        replace(stage, steps=tuple(replace(step, blank=next(drawn)) for step in stage.steps))
+        for stage in stages
+    )
 
 
 def _drawn(count: int, blanks: int | None, seed: int) -> Iterator[int]:
@@ -117,38 +151,80 @@ def _drawn(count: int, blanks: int | None, seed: int) -> Iterator[int]:
 @dataclass(frozen=True)
 class _Writer:
     root: Value
-    names: dict[Value, str]
+    writing: Writing
     adjoints: dict[Value, float]
     digits: int
     moment: Moment
 
+    def stages(
+        self, order: Sequence[Value], goals: Sequence[Value], lr: float | None
+    ) -> Iterator[Stage]:
+        """The stages in the order in which one works through them."""
+        forward, error = forwards(order)
+        yield Stage("forward", tuple(map(self.forward, forward)))
+        if error:
+            yield Stage("error", tuple(map(self.forward, error)))
+        users = users_of(order)
+        for reached, found in backwards(self.root, order, goals, users):
+            steps = tuple(self.backward(x, users[x]) for x in found)
+            yield Stage("backward", steps, tuple(reached))
+        if lr is not None:
+            yield Stage("update", tuple(self.update(x, lr) for x in goals), tuple(goals))
+
     def forward(self, x: Value) -> Step:
         """How x came of its operands."""
+        assert x.op is not None
+        symbols, numbers = self.operands(x)
+        formula = x.op.write(*symbols)
+        return Step(x, self.writing.mark(x), formula, x.op.write(*numbers), x.data)
+
+    def operands(self, x: Value) -> tuple[list[str], list[str]]:
+        """The operands of a result, in symbols and in numbers."""
         assert x.op is not None
         symbols, numbers = [], []
         for operand, number in zip(written(x.op, x.inputs), self.moment.numbers(x)):
             text = "1" if operand is None else self.bracketed(number)
             numbers.append(text)
-            symbols.append(self.names[operand] if isinstance(operand, Value) else text)
-        return Step(x, self.names[x], x.op.write(*symbols), x.op.write(*numbers), x.data)
+            symbols.append(self.writing.mark(operand) if isinstance(operand, Value) else text)
+        return symbols, numbers
 
-    def backward(self, x: Value, uses: Sequence[Use]) -> Step:
-        """How the gradient of x came of those of its users."""
-        root = self.root
+    def backward(self, x: Value, users: Sequence[Value]) -> Step:
+        """How the gradient of x came of those of its users, and the slopes that it takes."""
+        ratio, root = self.writing.ratio, self.root
         symbols, numbers = [], []
-        for user, slope in uses:
+        rules = [self.rule(user, x) for user in users]
+        for user, rule in zip(users, rules):
             if user is root:  # whose own gradient, 1, goes without saying
-                symbols.append(f"d({self.forward(root).formula})/d{self.names[x]}")
-                numbers.append(self.bracketed(slope))
+                symbols.append(rule.formula or rule.name)
+                numbers.append(self.bracketed(rule.number))
             else:
-                symbols.append(f"{self.ratio(root, user)} * {self.ratio(user, x)}")
-                numbers.append(f"{self.bracketed(self.adjoints[user])} * {self.bracketed(slope)}")
+                symbols.append(f"{ratio(root, user)} * {rule.name}")
+                upstream = self.bracketed(self.adjoints[user])
+                numbers.append(f"{upstream} * {self.bracketed(rule.number)}")
         joined = " + ".join(symbols), " + ".join(numbers)
-        return Step(x, self.ratio(root, x), *joined, self.adjoints[x])
+        told = tuple(rule for user, rule in zip(users, rules) if user is not root)
+        return Step(x, ratio(root, x), *joined, self.adjoints[x], told)
 
-    def ratio(self, upper: Value, lower: Value) -> str:
-        """dE/dh1"""
-        return f"d{self.names[upper]}/d{self.names[lower]}"
+    def rule(self, user: Value, x: Value) -> Rule:
+        """The slope of a result by one operand: the sum over all places where that is used."""
+        assert user.op is not None
+        symbols, _ = self.operands(user)
+        out = self.writing.mark(user)
+        places = [i for i, operand in enumerate(user.inputs) if operand is x]
+        slopes = user.flows(1.0)
+        parts = [slope(user.op, symbols, i, out) for i in places]
+        formula = " + ".join(parts) if all(parts) else ""
+        number = slopes[places[0]]
+        for i in places[1:]:
+            number += slopes[i]
+        return Rule(self.writing.ratio(user, x), formula, number)
+
+    def update(self, x: Value, lr: float) -> Step:
+        """A step of gradient descent."""
+        mark, data, gradient = self.writing.mark(x), self.moment.data[x], self.adjoints[x]
+        symbols = f"{mark} - {lr:g} * {self.writing.ratio(self.root, x)}"
+        numbers = f"{shown(data, self.digits)} - {lr:g} * {self.bracketed(gradient)}"
+        return Step(x, mark, symbols, numbers, data - lr * gradient)
 
     def bracketed(self, x: float) -> str:
         """A number as a factor: negative ones in parentheses."""

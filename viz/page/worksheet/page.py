@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+from typing import Any
 
 from autograd import Value
+from autograd.language import say, speaking, spoken, spoken_now
 from viz.graph.size import check_size
 from viz.page.document import Page, document, read
-from viz.page.worksheet.exercise import Exercise, Step, exercise, shown
-from viz.page.worksheet.picture import picture
+from viz.page.player.assemble import FOLDER as SHARED
+from viz.page.player.routines import exact
+from viz.page.worksheet.exercise import Exercise, exercise
 from viz.page.worksheet.printing import print_pdf
+from viz.page.worksheet.sheet import Sheet
 from viz.text import TITLE_LIMIT, clean
 
 LIMIT = 60  # Values: more do not fit a page
 
-_HELP = (
-    "Fill in the numbered blanks. Forward: each number comes of those to its left, by the formula. "
-    "Backward: each gradient is the sum, over all that use the number, of the gradient there times "
-    "the derivative along the edge."
-)
+_FOLDER = "viz.page.worksheet"
+# Of the player's page: the form checks answers as its quiz does, and its graph is as large.
+_SHARED = ("texts", "numbers", "dom", "view", "answers")
 
 
 @dataclass(frozen=True, repr=False)
 class Worksheet(Page):
-    """A printable page to fill in, and a second one with the solution."""
+    """A page to fill in, on paper or as a form, and a second one with the solution."""
 
     title: str
     exercise: Exercise
+    lang: str = "en"
     kind = "worksheet"
     formats = ("html", "pdf")
 
@@ -38,50 +40,64 @@ class Worksheet(Page):
     @property
     def html(self) -> str:
         """The page: one HTML text that needs nothing else."""
-        sheets = "".join(self._sheet(solved) for solved in (False, True))
+        with speaking(self.lang):
+            return self._html()
+
+    def _html(self) -> str:
+        """The page in the language that is spoken."""
+        sheets = [Sheet(self.title, self.exercise, solved) for solved in (False, True)]
+        body = "".join(sheet.html for sheet in sheets)
         return document(
-            self.title, sheets, [read("viz.page.worksheet", "sheet.css")], theme="light"
+            self.title,
+            f"<main>\n{body}</main>\n",
+            [read(_FOLDER, "sheet.css"), read(_FOLDER, "form.css")],
+            theme="light",
+            scripts=[*(read(SHARED, f"{name}.js") for name in _SHARED), read(_FOLDER, "form.js")],
+            data={"title": self.title, "blanks": list(self._blanks(sheets[0]))},
+            texts=spoken_now().texts("player", "form"),
         )
+
+    def _blanks(self, sheet: Sheet) -> Iterable[list[Any]]:
+        """Of each blank its number, what it is called, what is right, and a hint."""
+        for stage in self.exercise.stages:
+            for step in stage.steps:
+                if step.blank:
+                    name = sheet.called(stage, step)
+                    numbers = step.numbers.replace(" * ", " \N{MIDDLE DOT} ")
+                    hint = f"{name} = {numbers}"
+                    yield [step.blank, name, exact(step.result), hint]
 
     def _content(self, format: str) -> bytes:
         """The pages as a file; a PDF is printed by a browser that is here."""
         return print_pdf(self.html) if format == "pdf" else self.html.encode()
 
-    def _sheet(self, solved: bool) -> str:
-        e = self.exercise
-        heading = f"{self.title}: solution" if solved else self.title
-        tables = _table("Forward", e.forward, e.digits, solved)
-        tables += _table("Backward", e.backward, e.digits, solved)
-        leaves = [x for x in e.order if x.op is None]
-        given = sorted(f"{e.names[x]} = {shown(e.data[x], e.digits)}" for x in leaves)
-        note = f"<p>{escape(e.note)}</p>\n" if e.note else ""
-        return (
-            f'<section class="sheet">\n<h1>{escape(heading)}</h1>\n'
-            + ("" if solved else f'<p class="who">Name</p>\n<p>{_HELP}</p>\n')
-            + note
-            + f'<div class="graph" role="img" aria-label="the graph">{picture(e, solved)}</div>\n'
-            + f'<p class="given">Given: {escape(", ".join(given))}</p>\n'
-            + f'<div class="tables">\n{tables}</div>\n</section>\n'
-        )
 
-
+@spoken
 def worksheet(
     root: Value,
     *,
     blanks: int | None = None,
     seed: int = 0,
     digits: int = 6,
-    title: str = "Backpropagation by hand",
+    title: str | None = None,
+    lr: float | None = 0.5,
+    parameters: Iterable[Value] | None = None,
+    lang: str | None = None,
 ) -> Worksheet:
-    """A worksheet of everything that root was computed from, forward and backward.
+    """A worksheet of everything that root was computed from: forward, backward, and an update.
 
-    blanks  how many of the numbers a student is to find; None asks for all of them
-    seed    draws which; the same seed gives the same sheet
-    digits  significant digits of the numbers given, and of the solution
+    blanks      how many of the numbers a student is to find; None asks for all of them
+    seed        draws which; the same seed gives the same sheet
+    digits      significant digits of the numbers given, and of the solution
+    lr          the learning rate of the update; None leaves the update out
+    parameters  the leaves whose gradients are found and which the update moves; when nobody says,
+                those of a module, else all but what is called x, y, t, input or target
+    lang        the language of its words: "en", which is the default, or "ko"
 
-    Values without a label are called as everywhere: mul1, v1, y.  Nothing is written to
-    `.grad`.  Raises TypeError for what is no Value, ValueError for one that was not computed and
-    for numbers out of range, TooLargeError for more than 60 Values.
+    In a browser the page is a form, which checks what is typed.  Values without a label are called
+    as everywhere: mul1, v1, y.  Nothing is written to `.grad`.  Raises TypeError for what is no
+    Value, ValueError for one that was not computed and for numbers out of range, TooLargeError for
+    more than 60 Values.
     """
     if not isinstance(root, Value):
         raise TypeError(f"worksheet takes a Value, not {type(root).__name__}")
@@ -93,30 +109,13 @@ def worksheet(
         raise ValueError("seed= draws which numbers are blank, and all are: give blanks=, too")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits is 1 to 17, not {digits}")
+    if lr is not None and not 0.0 < lr < float("inf"):
+        raise ValueError(f"lr is a number above 0, or None for no update, not {lr}")
     reason = (
         f"and a worksheet has room for {LIMIT}: take a smaller root, such as the loss of one "
         "sample in a smaller network"
     )
     check_size([root], LIMIT, reason)
-    return Worksheet(clean(title, TITLE_LIMIT), exercise(root, blanks, seed, digits))
-
-
-def _table(title: str, steps: Sequence[Step], digits: int, solved: bool) -> str:
-    rows = "".join([_row(step, digits, solved) for step in steps])
-    columns = "<th>number</th><th>formula</th><th>result</th>"
-    return f"<table>\n<caption>{title}</caption>\n<tr>{columns}</tr>\n{rows}</table>\n"
-
-
-def _row(step: Step, digits: int, solved: bool) -> str:
-    formula = escape(step.formula)
-    if solved and step.numbers != step.formula:
-        formula += f"<br>= {escape(step.numbers)}"
-    number = shown(step.result, digits)
-    blank = f"<sup>({step.blank})</sup>" if step.blank else ""
-    if not step.blank:
-        result = number
-    elif solved:
-        result = f"{blank} <b>{number}</b>"
-    else:
-        result = f'{blank} <span class="blank"></span>'
-    return f"<tr><td>{escape(step.name)}</td><td>{formula}</td><td>{result}</td></tr>\n"
+    asked = exercise(root, blanks, seed, digits, lr, parameters)
+    heading = clean(say("worksheet.title") if title is None else title, TITLE_LIMIT)
+    return Worksheet(heading, asked, spoken_now().code)

@@ -1,47 +1,108 @@
 """The graph of an exercise: its Values alone, with names, and blanks where numbers are asked.
 
 A page is narrower than a screen, so what operations and constants there are stands in the formulas
-beside the graph and not in it.
+beside the graph and not in it.  Blanks have room for a pencil; the graph goes from left to right or
+from top to bottom, whichever is larger on the page.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from autograd import Value
+from autograd.language import say
 from viz.dot.dot import write_dot
 from viz.dot.render import render
 from viz.graph.graph import Edge, Graph, Node
+from viz.graph.layout import Layout
+from viz.graph.notation import subscripts
 from viz.page.worksheet.exercise import Exercise, Step, shown
+from viz.text import quote_html
 from viz.theme import THEMES
 
-_BLANK = " ______"
 _DIGITS = 4  # at the most: the tables have them all
+_WIDTH, _HEIGHT = 58, 21  # of a blank, in points
+_LAYOUT = Layout(1, attributes={"ranksep": 0.27})
+PAGE = (538.0, 660.0)  # points of paper that a graph may fill, below the head of the page
+_SIZE = re.compile(r'<svg width="(\d+)pt" height="(\d+)pt"')
+_TABLE = 'border="0" cellborder="0" cellspacing="0" cellpadding="1"'
 
 
-def picture(exercise: Exercise, solved: bool) -> str:
-    """The graph as an SVG element: solved, with all numbers and the gradient's flow in colour."""
-    graph = Graph(list(_nodes(exercise, solved)), list(_edges(exercise, solved)))
-    svg = render(write_dot(graph, THEMES["light"], legend=False), "svg").decode()
+@dataclass(frozen=True)
+class Picture:
+    """An SVG element and its size in points."""
+
+    svg: str
+    width: float
+    height: float
+
+    @property
+    def scale(self) -> float:
+        """How large it is on paper: 1 where it fits as it is."""
+        return min(1.0, PAGE[0] / self.width, PAGE[1] / self.height)
+
+
+def picture(exercise: Exercise, solved: bool) -> Picture:
+    """The graph: solved, with all numbers and the gradient's flow in colour."""
+    prefix = "solution" if solved else "sheet"
+    found = [_drawn(exercise, solved, rankdir, prefix) for rankdir in ("LR", "TB")]
+    return max(found, key=lambda one: one.scale)
+
+
+def _drawn(exercise: Exercise, solved: bool, rankdir: str, prefix: str) -> Picture:
+    """The graph in one direction."""
+    labels = dict(_labels(exercise, solved))
+    nodes = [
+        Node(
+            f"n{i}",
+            "leaf" if x.op is None else "inner",
+            (exercise.names[x],),
+            x is exercise.order[-1],
+            values=(x,),
+        )
+        for i, x in enumerate(exercise.order)
+    ]
+    graph = Graph(nodes, list(_edges(exercise, solved)))
+    dot = write_dot(
+        graph, THEMES["light"], rankdir=rankdir, legend=False, labels=labels, layout=_LAYOUT
+    )
+    svg = render(dot, "svg").decode()
+    svg = svg[svg.index("<svg") :]
+    size = _SIZE.search(svg)
+    assert size is not None
     # Names of elements are those of a page, and there are two graphs on it.
-    return re.sub(r' id="', f' id="{"solution" if solved else "sheet"}-', svg[svg.index("<svg") :])
+    return Picture(re.sub(r' id="', f' id="{prefix}-', svg), float(size[1]), float(size[2]))
 
 
-def _nodes(exercise: Exercise, solved: bool) -> Iterator[Node]:
-    forward = {step.value: step for step in exercise.forward}
-    backward = {step.value: step for step in exercise.backward}
-
-    def number(step: Step | None, x: float) -> str:
-        if step is not None and step.blank and not solved:
-            return f"({step.blank}){_BLANK}"
-        return shown(x, min(exercise.digits, _DIGITS))
-
+def _labels(exercise: Exercise, solved: bool) -> Iterator[tuple[str, str]]:
+    """Of each box what stands in it, as a table of DOT: the name, its number, its gradient."""
+    forward = {step.value: step for step in exercise.steps("forward", "error")}
+    backward = {step.value: step for step in exercise.steps("backward")}
+    root = exercise.order[-1]
     for i, x in enumerate(exercise.order):
-        data = f"data {number(forward.get(x), exercise.data[x])}"
-        grad = f"grad {number(backward.get(x), exercise.adjoints[x])}"
-        lines = (exercise.names[x], data, grad)
-        yield Node(f"n{i}", "leaf" if x.op is None else "inner", lines, x is exercise.order[-1])
+        rows = [_row(say("facts.data"), forward.get(x), exercise.data[x], exercise.digits, solved)]
+        if x in backward or x is root:
+            adjoint = exercise.adjoints[x]
+            rows.append(_row(say("facts.grad"), backward.get(x), adjoint, exercise.digits, solved))
+        name = quote_html(subscripts(exercise.names[x]))
+        head = f'<tr><td colspan="2"><b>{name}</b></td></tr>'
+        yield f"n{i}", f"<table {_TABLE}>{head}{''.join(rows)}</table>"
+
+
+def _row(word: str, step: Step | None, number: float, digits: int, solved: bool) -> str:
+    """A line of a box: a word, and a number or the room for one."""
+    small = f'<td align="right"><font point-size="9">{word}</font></td>'
+    if step is None or not step.blank or solved:
+        size = ""
+        text = shown(number, min(digits, _DIGITS)).replace("-", "\N{MINUS SIGN}")
+        cell = f'<td align="right"{size}>{text}</td>'
+    else:
+        size = f'fixedsize="true" width="{_WIDTH}" height="{_HEIGHT}"'
+        mark = f'<font point-size="7">({step.blank})</font>'
+        cell = f'<td {size} border="1" sides="B" align="left" valign="top">{mark}</td>'
+    return f"<tr>{small}{cell}</tr>"
 
 
 def _edges(exercise: Exercise, solved: bool) -> Iterator[Edge]:

@@ -44,7 +44,7 @@ class Card {
     }
     if (node.grad) {
       parts.push(element("p", { class: "line" }, ratio(root, node), tied("=", signed(node.grad[1], node.grad[2]))));
-      if (node.kind === "leaf") parts.push(element("p", { class: "hint" }, LEAF_HINT));
+      if (node.kind === "leaf" && (this.model.opened.size || !this.model.live)) parts.push(element("p", { class: "hint" }, LEAF_HINT));
     }
     if (node.change) {
       parts.push(element("p", {}, ...rich(TEXTS.changedBy, { number: signed(node.change[1], node.change[2]) })));

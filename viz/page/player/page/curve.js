@@ -30,9 +30,8 @@ class Chart {
     const parts = [line("curve", path), this.other, this.cursor];
     if (low < 0 && high > 0) parts.unshift(line("axis", `M0,${at(0)}H${WIDE}`));
     const svg = shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", role: "img", "aria-label": finite.length
-      ? `${label}, from ${roughly(values[0])} to ${roughly(values[values.length - 1])}, ` +
-        `between ${roughly(low)} and ${roughly(high)}`
-      : `${label}, nowhere a number` }, ...parts);
+      ? say(TEXTS.chart, { label, first: roughly(values[0]), last: roughly(values[values.length - 1]), low: roughly(low), high: roughly(high) })
+      : say(TEXTS.chartEmpty, { label }) }, ...parts);
     const ends = finite.length ? [element("span", { class: "high" }, roughly(high)), element("span", { class: "low" }, roughly(low))] : [];
     this.place = element("div", { class: "chart" }, svg, element("div", { class: "ends", "aria-hidden": "true" }, ...ends));
   }

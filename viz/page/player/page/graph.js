@@ -77,14 +77,14 @@ class GraphView {
     this.model.lines.forEach((line, i) => {
       if (seen(line.group)) this.showLine(line, this.lines[i], step, phase, now);
     });
-    for (const box of this.boxes) box.show(this.model, step, phase, now);
+    for (const box of this.boxes) box.show(this.model, step, phase, now, this.busy);
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
   }
 
   /** @param {boolean} busy  or at rest again, when all is said anew */
   setBusy(busy) {
     this.busy = busy;
-    if (!busy) for (const drawn of this.nodes) drawn.state = "";
+    if (!busy) for (const drawn of [...this.nodes, ...this.boxes.map((box) => box.drawn)]) drawn.state = "";
   }
 
   /** @param {GraphNode} node @returns {SVGElement} where it is seen: itself, or the closed box it is in */
@@ -99,7 +99,8 @@ class GraphView {
     const waiting = node.forward > step;
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[1], node.data?.[1], node.trouble].join(" ");
+    const digits = this.busy ? 0 : 1;
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[digits], node.data?.[digits], node.trouble].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
     put(drawn.group, "class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),

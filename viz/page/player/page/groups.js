@@ -46,20 +46,22 @@ class GroupBox {
     moveTo(this.opened, { width: frame[0], height: frame[1] }, x, y);
   }
 
-  /** @param {Model} model @param {number} step @param {string} phase @param {GraphNode} now */
-  show(model, step, phase, now) {
+  /** @param {Model} model @param {number} step @param {string} phase @param {GraphNode} now @param {boolean} busy */
+  show(model, step, phase, now, busy) {
+    const digits = busy ? 0 : 1;
     const { output, members } = this.group;
     const waiting = output.forward > step;
     const back = gradientAt(model, output, step);
     const active = now.group === this.group && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[1], output.data?.[1]].join(" ");
+    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[digits], output.data?.[digits]].join(" ");
     if (this.drawn.state === state) return;
     this.drawn.state = state;
     const chosen = this.closed.classList.contains("chosen") ? ["chosen"] : [];
     const trouble = members.some((node) => node.trouble) ? ["troubled"] : [];
-    this.closed.setAttribute("class",
+    put(this.closed, "class",
       ["node", "folded", ...trouble, ...stateClasses(waiting, active, phase, back), ...chosen].join(" "));
     write(this.drawn, waiting ? "?" : output.data?.[0] ?? "", back);
+    if (busy) return;
     const numbers = spoken(output, waiting, back).slice(output.full.length);
     this.closed.setAttribute("aria-label", `${fullName(this.group)}, ${say(TEXTS.openGroup, { count: members.length })}${numbers}`);
   }

@@ -61,12 +61,13 @@ class Handles {
     const { live } = this;
     const { root } = live.model;
     const before = live.first[root.id];
-    this.bar.hidden = !live.changed && !live.past.length && !live.future.length;
+    const changed = live.differs(live.base);
+    this.bar.hidden = !changed && !live.past.length && !live.future.length;
     this.told.replaceChildren(`${root.full} = ${short(live.root)}`,
-      ...(Object.is(live.root, before) ? [] : [element("span", { class: "quiet" }, ` ${say(TEXTS.was, { before: short(before) })}`)]));
+      ...(Object.is(live.root, before) || live.samples ? [] : [element("span", { class: "quiet" }, ` ${say(TEXTS.was, { before: short(before) })}`)]));
     this.undo.disabled = !live.past.length;
     this.redo.disabled = !live.future.length;
-    this.reset.disabled = !live.changed;
+    this.reset.disabled = !changed;
   }
 
   /** @param {number} id  say its number, once it rests */
@@ -90,7 +91,7 @@ class Handles {
   nudge(id, count) {
     const before = this.live.program.values[id];
     if (!Number.isFinite(before)) return;
-    const unit = grain(this.live.first[id]);
+    const unit = grain(this.live.base[id]);
     this.live.keep();
     this.set(id, snapped(before + count * unit, unit / 5));
   }
@@ -146,7 +147,7 @@ class Handles {
     const { svg } = this.graph;
     const start = this.live.program.values[leaf];
     if (!Number.isFinite(start)) return;
-    const unit = grain(this.live.first[leaf]);
+    const unit = grain(this.live.base[leaf]);
     this.held = { x: down.clientX, y: down.clientY };
     const move = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== down.pointerId) return;

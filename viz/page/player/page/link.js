@@ -1,5 +1,7 @@
 // What the page shows, in its address: #step=21&open=w1&set=w2:0.4
 
+const MOST_SET = 64; // leaves that an address tells: a network that has learnt is too long for it
+
 class Link {
   /**
    * @param {Live} live
@@ -10,25 +12,28 @@ class Link {
     this.page = page;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    if (!/^(file|https?):$/.test(location.protocol)) return; // in a notebook's frame there is no address
+    this.addressed = /^(file|https?):$/.test(location.protocol); // a notebook's frame has no address
+    if (!this.addressed) return;
     addEventListener("hashchange", () => this.read());
     for (const kind of ["click", "keyup", "input", "pointerup"]) addEventListener(kind, () => this.soon());
     this.read();
   }
 
   soon() {
+    if (!this.addressed) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => history.replaceState(null, "", this.text()), 300);
   }
 
   /** @returns {string} */
   text() {
-    const { program, leaves, first, model } = this.live;
+    const { program, leaves, base, model, samples } = this.live;
     const parts = [`step=${this.page.step()}`];
     const opened = this.page.opened();
     if (opened) parts.push(`open=${encodeURIComponent(opened.full)}`);
-    const set = leaves.filter((id) => !Object.is(program.values[id], first[id]));
-    if (set.length) parts.push(`set=${set.map((id) => `${encodeURIComponent(model.nodes[id].full)}:${program.values[id]}`).join(",")}`);
+    if (samples) parts.push(`sample=${samples.chosen + 1}`);
+    const set = leaves.filter((id) => !Object.is(program.values[id], base[id]));
+    if (set.length && set.length <= MOST_SET) parts.push(`set=${set.map((id) => `${encodeURIComponent(model.nodes[id].full)}:${program.values[id]}`).join(",")}`);
     return `#${parts.join("&")}`;
   }
 
@@ -39,6 +44,8 @@ class Link {
       const name = decoded(text ?? "");
       return live.model.nodes.find((node) => node.kind !== "constant" && node.full === name);
     };
+    const sample = Number(said.get("sample"));
+    if (live.samples && Number.isInteger(sample) && sample >= 1 && sample <= live.samples.samples) live.samples.choose(sample - 1);
     for (const [name, x] of (said.get("set") ?? "").split(",").map((part) => part.split(":"))) {
       const node = named(name);
       if (node?.kind === "leaf" && !Number.isNaN(Number(x))) live.program.values[node.id] = Number(x);

@@ -3,7 +3,7 @@
 const FAR = 4; // a flow this many powers of ten below the largest is drawn as the smallest
 const KEPT = 500; // states that can be undone
 
-/** @typedef {{leaves: Float64Array, trail: number[]}} Kept */
+/** @typedef {{leaves: Float64Array, trail: number[], progress: Progress | null}} Kept */
 
 class Live {
   /** @param {Model} model */
@@ -14,6 +14,7 @@ class Live {
     this.leaves = model.live.leaves.map((/** @type {[number, number]} */ [id]) => id);
     /** @type {Set<number>} leaves that an update moves */
     this.moving = new Set(model.live.parameters);
+    this.ticks = 0; // how often these changed
     /** @type {Kept[]} */
     this.past = [];
     /** @type {Kept[]} */
@@ -23,28 +24,37 @@ class Live {
     this.frame = 0;
     this.recorded = new Map(model.opened);
     this.recordedFactor = model.factor;
-    /** @type {Samples | null} what an update looks at besides this graph */
+    /** @type {Learner | null} what learns from more samples than this graph is of */
     this.samples = null;
     this.version = 0; // of the leaves: another one, other gradients
     this.compute();
-    this.first = this.program.values.slice();
+    this.first = this.program.values.slice(); // as Python left them
+    this.base = this.first.slice(); // the same, with the sample that was chosen since
     /** @type {number[]} the root after each update since the leaves were last set by hand */
     this.trail = [this.root];
   }
 
   /** @returns {number} what updates make small: the root, or its mean over the samples */
   get goal() {
-    return this.samples ? this.samples.value() : this.root;
+    return this.samples ? this.samples.mean("train") : this.root;
   }
 
   /** @returns {number} updates since the leaves were last set by hand */
   get count() {
-    return Math.max(0, this.trail.length - 1);
+    return this.samples ? this.samples.progress.steps : Math.max(0, this.trail.length - 1);
   }
 
   /** @returns {Float64Array} the gradients of the next update, by node */
   descent() {
-    return this.samples ? this.samples.gradients(this.count) : this.program.gradients;
+    return this.samples ? this.samples.gradients() : this.program.gradients;
+  }
+
+  /** @param {number} rate @returns {Float64Array} the numbers of the leaves after the next update, by node */
+  moved(rate) {
+    if (this.samples) return this.samples.ahead(rate);
+    const after = this.program.values.slice();
+    for (const id of this.moving) after[id] -= rate * this.program.gradients[id];
+    return after;
   }
 
   /** @returns {number} */
@@ -54,7 +64,12 @@ class Live {
 
   /** @returns {boolean} whether a leaf is not as Python left it */
   get changed() {
-    return this.leaves.some((id) => !Object.is(this.program.values[id], this.first[id]));
+    return this.differs(this.first);
+  }
+
+  /** @param {Float64Array} numbers @returns {boolean} whether a leaf has another */
+  differs(numbers) {
+    return this.leaves.some((id) => !Object.is(this.program.values[id], numbers[id]));
   }
 
   compute() {
@@ -78,8 +93,8 @@ class Live {
     const has = (/** @type {object} */ what, /** @type {string} */ name, /** @type {() => unknown} */ get) =>
       Object.defineProperty(what, name, { get });
     for (const node of this.model.nodes) {
-      if (node.data) has(node, "data", remembered(values, node.id, (x) => [short(x), long(x)]));
-      if (node.grad) has(node, "grad", remembered(gradients, node.id, written));
+      if (node.data) has(node, "data", remembered(values, node.id));
+      if (node.grad) has(node, "grad", remembered(gradients, node.id));
     }
     for (const edge of this.model.edges) {
       const { id } = edge;
@@ -87,7 +102,7 @@ class Live {
       has(edge, "factor", () => long(factors[id]));
       has(edge, "flow", () => long(flows[id]));
       has(edge, "sign", () => signOf(flows[id]));
-      if (edge.total) has(edge, "total", remembered(totals, id, written));
+      if (edge.total) has(edge, "total", remembered(totals, id));
     }
   }
 
@@ -112,10 +127,10 @@ class Live {
       if (!node.data) continue;
       const told = [];
       if (!Number.isFinite(values[node.id]) && node.operands.every(({ tail }) => !tail.data || Number.isFinite(values[tail.id]))) {
-        told.push(`first ${long(values[node.id])} in data`);
+        told.push(say(TEXTS.firstInData, { number: long(values[node.id]) }));
       }
       if (swept && !Number.isFinite(gradients[node.id]) && node.users.every(({ head }) => Number.isFinite(gradients[head.id]))) {
-        told.push(`first ${long(gradients[node.id])} in grad`);
+        told.push(say(TEXTS.firstInGrad, { number: long(gradients[node.id]) }));
       }
       node.trouble = told.join(", ");
     }
@@ -143,7 +158,8 @@ class Live {
 
   /** @returns {Kept} the leaves as they are, to come back to */
   state() {
-    return { leaves: Float64Array.from(this.leaves, (id) => this.program.values[id]), trail: this.trail.slice() };
+    return { leaves: Float64Array.from(this.leaves, (id) => this.program.values[id]), trail: this.trail.slice(),
+      progress: this.samples?.state() ?? null };
   }
 
   /** Remember the leaves: what follows can be undone at once. */
@@ -164,15 +180,16 @@ class Live {
   /** @param {number} id  back to the number that it had */
   restore(id) {
     this.keep();
-    this.set(id, this.first[id]);
+    this.set(id, this.base[id]);
   }
 
   /** All leaves as Python left them. */
   reset() {
     this.keep();
     this.version += 1;
-    for (const id of this.leaves) this.program.values[id] = this.first[id];
+    for (const id of this.leaves) this.program.values[id] = this.base[id];
     this.trail = [];
+    this.samples?.restore(this.samples.begin());
     this.follow();
   }
 
@@ -184,6 +201,7 @@ class Live {
     this.version += 1;
     this.leaves.forEach((id, i) => (this.program.values[id] = kept.leaves[i]));
     this.trail = kept.trail;
+    if (kept.progress) this.samples?.restore(kept.progress);
     this.follow();
   }
 
@@ -202,10 +220,9 @@ class Live {
   update(rate) {
     const { values } = this.program;
     if (!this.trail.length) this.trail.push(this.goal);
-    const gradients = this.descent();
-    for (const id of this.moving) values[id] -= rate * gradients[id];
+    values.set(this.moved(rate));
     this.version += 1;
-    if (!this.samples) this.compute();
+    this.compute();
     const { goal } = this;
     this.trail.push(goal);
     return goal;
@@ -215,9 +232,8 @@ class Live {
   ahead(rate) {
     const { values } = this.program;
     const before = values.slice();
-    const gradients = this.descent();
-    for (const id of this.moving) values[id] -= rate * gradients[id];
-    const after = this.samples ? this.samples.glance() : this.program.forward();
+    values.set(this.moved(rate));
+    const after = this.program.forward();
     values.set(before);
     this.compute();
     return after;
@@ -225,14 +241,13 @@ class Live {
 }
 
 /**
- * @template T
- * @param {Float64Array} numbers @param {number} at @param {(x: number) => T} write
- * @returns {() => T} what is written of the number now, which is asked for more often than it changes
+ * @param {Float64Array} numbers @param {number} at
+ * @returns {() => WrittenNumber} the number now, which is asked for more often than it changes
  */
-function remembered(numbers, at, write) {
-  let [known, text] = [numbers[at], write(numbers[at])];
+function remembered(numbers, at) {
+  let written = new WrittenNumber(numbers[at]);
   return () => {
-    if (!Object.is(known, numbers[at])) [known, text] = [numbers[at], write(numbers[at])];
-    return text;
+    if (!Object.is(written.number, numbers[at])) written = new WrittenNumber(numbers[at]);
+    return written;
   };
 }

@@ -51,8 +51,10 @@ function upper(x) {
 function fusedMultiplyAdd(x, y, z) {
   const product = x * y;
   if (!Number.isFinite(product) || !Number.isFinite(z) || Math.abs(x) > 2 ** 990 || Math.abs(y) > 2 ** 990) return product + z;
-  const [xh, yh] = [upper(x), upper(y)];
-  const [xl, yl] = [x - xh, y - yh];
+  const xh = upper(x);
+  const yh = upper(y);
+  const xl = x - xh;
+  const yl = y - yh;
   const lost = xl * yl - (product - xh * yh - xl * yh - xh * yl);
   const sum = product + z;
   const part = sum - product;

@@ -107,7 +107,7 @@ function readModel() {
       id, kind: row.kind, root: id === data.root, name: row.name, owner,
       full: owner ? `${owner}.${row.name}` : row.name, symbol: row.symbol ?? "",
       data: row.data ?? null, grad: row.grad ?? null, formula: row.formula ?? [],
-      infix: row.infix ?? false, trouble: row.trouble, change: null, box: { x, y, width, height, badge },
+      infix: row.infix ?? false, trouble: row.trouble ?? "", change: null, box: { x, y, width, height, badge },
       group: null, operands: [], users: [], forward: 0, backward: Infinity,
     };
   });

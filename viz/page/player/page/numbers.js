@@ -65,9 +65,28 @@ function signOf(x) {
   return Number.isFinite(x) ? /** @type {Sign} */ (Math.sign(x) || 0) : null;
 }
 
-/** @param {number} x @returns {Gradient} */
-function written(x) {
-  return [short(x), long(x), signOf(x)];
+/** A number as a Gradient, [short, long, sign], of which only what is looked at gets written. */
+class WrittenNumber {
+  /** @param {number} number */
+  constructor(number) {
+    this.number = number;
+    /** @type {string | undefined} */
+    this.short = undefined;
+    /** @type {string | undefined} */
+    this.long = undefined;
+  }
+
+  get 0() {
+    return (this.short ??= short(this.number));
+  }
+
+  get 1() {
+    return (this.long ??= long(this.number));
+  }
+
+  get 2() {
+    return signOf(this.number);
+  }
 }
 
 /** @param {string} text  as people type it @returns {number} nan where it is no number */

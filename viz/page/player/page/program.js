@@ -12,6 +12,7 @@ class Program {
     const rows = data.rows.map((/** @type {any[]} */ pair) => pair.map((routine) => readRoutine(routine, data.names)));
     const constants = data.constants.map(Number);
     const edgeAt = new Map(edges.map((edge) => [`${edge.head.id},${data.places[edge.id]}`, edge.id]));
+    /** @type {{node: number, row: Routine, back: Routine, operands: number[], edges: number[]}[]} */
     this.steps = data.results.map((/** @type {[number, number, number[]]} */ [node, place, operands]) => ({
       node, row: rows[place][0], back: rows[place][1], operands,
       edges: operands.map((_, i) => edgeAt.get(`${node},${i}`) ?? -1),

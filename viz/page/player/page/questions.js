@@ -40,6 +40,7 @@ class Questions {
     const slopes = () => back.flatMap((node) => node.operands.filter(({ flow }) => flow !== null));
     if (kind === "slope") return slopes().map((edge) => this.slope(edge));
     if (kind === "gradient") return [...back, ...this.leaves].filter(({ root }) => !root).map((node) => this.gradient(node));
+    if (kind === "update" && this.live.samples && !this.live.samples.plain) return [];
     if (kind === "path") return this.leaves.flatMap((leaf) => this.paths(leaf));
     return this.leaves.filter(({ id }) => this.live.moving.has(id)).map((leaf) => this.update(leaf));
   }
@@ -98,14 +99,13 @@ class Questions {
 
   /** @param {GraphNode} leaf @returns {Question} */
   update(leaf) {
-    const gradients = this.live.descent().slice();
-    this.live.compute();
+    const gradients = this.live.descent();
     const { values } = this.live.program;
     const done = 2 * this.model.results + 1;
     const [w, g, rate] = [values[leaf.id], gradients[leaf.id], this.rate()];
     return {
-      node: leaf, step: done, after: done, want: w - rate * g, asked: [nameOf(leaf)], line: leaf.full,
-      hint: [asFormula(`${leaf.full} − ${TEXTS.rate.toLowerCase()} · ${ratioText(this.model.root, leaf)}`)],
+      node: leaf, step: done, after: done, want: this.live.moved(rate)[leaf.id], asked: [nameOf(leaf)], line: leaf.full,
+      hint: [asFormula(`${leaf.full} − ${TEXTS.rateName} · ${ratioText(this.model.root, leaf)}`)],
       numbers: `${long(w)} − ${rate} · ${bracketed(long(g))}`, routes: [[leaf.id]],
     };
   }

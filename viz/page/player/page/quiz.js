@@ -1,7 +1,5 @@
 // The quiz: a number is hidden, the reader types it, and hears whether it is right.
 
-const NEAR = 0.005; // relative: three digits are enough
-const ALMOST = 0.05;
 /** @type {Kind[]} */
 const KINDS = ["value", "slope", "gradient", "path", "update"];
 
@@ -15,8 +13,7 @@ class Quiz {
     this.rate = rate;
     this.page = page;
     this.questions = new Questions(live, rate);
-    /** @type {{line: string, tries: number, hints: number, told: boolean}[]} */
-    this.answers = [];
+    this.score = new Score(live.model.title);
     /** @type {Kind} */
     this.kind = "value";
     /** @type {Question[]} */
@@ -27,7 +24,7 @@ class Quiz {
     this.hints = 0;
     this.place = element("section", { id: "quiz", "aria-label": TEXTS.quiz, hidden: true });
     panel.prepend(this.place);
-    this.open = this.button(TEXTS.quiz, () => (this.on ? this.end() : this.begin()));
+    this.open = pushButton(TEXTS.quiz, () => (this.on ? this.end() : this.begin()));
     this.open.id = "ask";
     this.open.setAttribute("aria-pressed", "false");
   }
@@ -37,19 +34,12 @@ class Quiz {
     return !this.place.hidden;
   }
 
-  /** @param {string} words @param {() => void} pressed */
-  button(words, pressed) {
-    const made = element("button", { type: "button" }, words);
-    made.addEventListener("click", pressed);
-    return made;
-  }
-
   begin() {
     this.page.begun();
     this.place.hidden = false;
     this.open.setAttribute("aria-pressed", "true");
     document.body.classList.add("quizzing");
-    this.answers = [];
+    this.score.answers = [];
     this.choose(this.kind);
   }
 
@@ -87,19 +77,19 @@ class Quiz {
   /** @returns {HTMLElement} what kind of number is asked for */
   chooser() {
     const select = /** @type {HTMLSelectElement} */ (element("select", { id: "kind" }, ...KINDS.map((kind) =>
-      element("option", { value: kind, selected: kind === this.kind }, TEXTS.kinds[kind]))));
+      element("option", { value: kind, selected: kind === this.kind }, TEXTS[`kind_${kind}`]))));
     select.addEventListener("change", () => {
       this.choose(/** @type {Kind} */ (select.value));
       byId("kind")?.focus();
     });
-    return element("p", { class: "rate" }, element("label", { for: "kind" }, TEXTS.ask), select, this.button(TEXTS.endQuiz, () => this.end()));
+    return element("p", { class: "rate" }, element("label", { for: "kind" }, TEXTS.ask), select, pushButton(TEXTS.endQuiz, () => this.end()));
   }
 
   write() {
     const { question } = this;
     const parts = [this.chooser()];
     if (question) parts.push(...this.form(question));
-    else if (!this.answers.length) parts.push(element("p", { class: "quiet" }, TEXTS.nothing));
+    else if (!this.score.answers.length) parts.push(element("p", { class: "quiet" }, TEXTS.nothing));
     this.summary = element("div", { class: "score" });
     this.place.replaceChildren(...parts, this.summary);
     this.count();
@@ -117,9 +107,9 @@ class Quiz {
       "aria-label": TEXTS.answer, "aria-describedby": "said" }));
     this.said = element("p", { id: "said", class: "said", role: "status" }, TEXTS.digits);
     this.hinted = element("div", { class: "hints" });
-    const check = this.button(TEXTS.check, () => this.check());
+    const check = pushButton(TEXTS.check, () => this.check());
     check.classList.add("main");
-    this.help = this.button(TEXTS.giveHint, () => this.hint());
+    this.help = pushButton(TEXTS.giveHint, () => this.hint());
     this.buttons = element("div", { class: "choices" }, this.help);
     this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
@@ -135,17 +125,10 @@ class Quiz {
   check() {
     const { question, field, said } = this;
     if (!question || !field || !said || !field.value.trim()) return;
-    const x = typed(field.value);
-    const want = question.want;
-    if (Number.isNaN(x) && !Number.isNaN(want)) {
-      this.tell(say(TEXTS.noNumber, { text: field.value }), "wrong");
-      return;
-    }
-    this.tries += 1;
-    const off = Math.abs(x - want) / Math.abs(want);
-    if (Object.is(x, want) || x === want || off <= NEAR) this.settle(say(TEXTS.right, { number: long(want) }), false);
-    else if (Math.abs(x + want) / Math.abs(want) <= NEAR) this.tell(TEXTS.sign, "wrong");
-    else this.tell(off <= ALMOST ? TEXTS.almost : TEXTS.wrong, "wrong");
+    const { right, counts, words } = judged(field.value, question.want);
+    this.tries += Number(counts);
+    if (right) this.settle(words, false);
+    else this.tell(words, "wrong");
   }
 
   /** @param {string} words @param {string} name */
@@ -171,11 +154,11 @@ class Quiz {
   settle(words, told) {
     const { question } = this;
     if (!question) return;
-    this.answers.push({ line: `${question.line} = ${long(question.want)}`, tries: this.tries, hints: this.hints, told });
+    this.score.answers.push({ line: `${question.line} = ${long(question.want)}`, tries: this.tries, hints: this.hints, told });
     this.tell(words, told ? "told" : "right");
     if (this.field) this.field.readOnly = true;
     this.place.querySelector(".answer button")?.remove();
-    const next = this.button(this.left.length ? TEXTS.nextQuestion : TEXTS.endQuiz, () => (this.left.length ? this.next() : this.finish()));
+    const next = pushButton(this.left.length ? TEXTS.nextQuestion : TEXTS.endQuiz, () => (this.left.length ? this.next() : this.finish()));
     next.classList.add("main");
     this.buttons?.replaceChildren(next);
     this.count();
@@ -191,38 +174,9 @@ class Quiz {
     /** @type {HTMLElement | null} */ (this.place.querySelector("#kind"))?.focus();
   }
 
-  /** @returns {string} how it went, in a sentence */
-  score() {
-    const right = this.answers.filter(({ told }) => !told);
-    return say(TEXTS.score, { right: right.length, count: this.answers.length,
-      first: right.filter(({ tries, hints }) => tries === 1 && !hints).length,
-      hinted: right.filter(({ hints }) => hints).length, told: this.answers.length - right.length });
-  }
-
-  /** @returns {string} the same with every answer, to be sent to a teacher */
-  report() {
-    const lines = this.answers.map(({ line, tries, hints, told }) =>
-      `${line}: ${told ? TEXTS.lineTold : hints ? TEXTS.lineHint : TEXTS.lineRight}, ${say(TEXTS.tries, { count: tries })}`);
-    return [say(TEXTS.result, { title: this.live.model.title }), this.score(), ...lines].join("\n");
-  }
-
   /** Write the count, and offer it as text. */
   count() {
-    const { summary } = this;
-    if (!summary) return;
-    if (!this.answers.length) {
-      summary.replaceChildren(element("p", { class: "quiet" }, TEXTS.tryPoint));
-      return;
-    }
-    const text = /** @type {HTMLTextAreaElement} */ (element("textarea", { readonly: true, rows: Math.min(6, 2 + this.answers.length),
-      "aria-label": TEXTS.copy }));
-    text.value = this.report();
-    const copy = this.button(TEXTS.copy, () => {
-      text.select();
-      const done = () => (copy.textContent = TEXTS.copied);
-      if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(done, () => document.execCommand("copy") && done());
-      else if (document.execCommand("copy")) done();
-    });
-    summary.replaceChildren(element("p", {}, this.score()), text, copy);
+    const parts = this.score.parts();
+    this.summary?.replaceChildren(...(parts.length ? parts : [element("p", { class: "quiet" }, TEXTS.tryPoint)]));
   }
 }

@@ -31,8 +31,9 @@ function nodeClasses(node) {
 function spoken(node, waiting, back) {
   if (node.kind === "constant") return `${TEXTS.constant} ${node.name}`;
   const kind = node.kind === "leaf" ? TEXTS.leaf : say(TEXTS.resultOf, { name: node.symbol });
-  const data = waiting ? TEXTS.notYet : `${TEXTS.data} ${node.data?.[1]}`;
-  const gradient = back ? `, ${node.change ? TEXTS.change : TEXTS.gradient} ${back.complete ? "" : `${TEXTS.yet} `}${back.gradient[1]}` : "";
+  const data = waiting ? TEXTS.notYet : say(TEXTS.dataIs, { number: node.data?.[1] ?? "" });
+  const words = node.change ? TEXTS.changeIs : back?.complete ? TEXTS.gradientIs : TEXTS.gradientSoFar;
+  const gradient = back ? `, ${say(words, { number: back.gradient[1] })}` : "";
   return `${node.full}, ${kind}, ${data}${gradient}${node.trouble ? `, ${node.trouble}` : ""}`;
 }
 

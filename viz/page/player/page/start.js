@@ -8,11 +8,14 @@ function note(words) {
 /** @type {Live | null} */
 let alive = null;
 
+/** @type {() => {live: Live, rate: number} | null} an update that goes straight against the gradient */
+let updating = () => null;
+
 /** @param {Live} live */
 function enliven(live) {
   alive = live;
   if (model.live.samples) {
-    live.samples = new Samples(live, model.live.samples);
+    live.samples = new Learner(live, model.live.samples);
     live.trail = [];
   }
   live.take();
@@ -36,12 +39,14 @@ function enliven(live) {
   let rate = () => USUAL_RATE;
   let halt = () => {};
   if (model.gradients && live.moving.size) {
-    const updating = new Updating(live, () => timeline.go(0));
-    rate = () => updating.rate;
-    panel.stage = updating;
+    const walk = () => timeline.go(0);
+    const stage = live.samples ? new Teaching(live, live.samples, walk) : new Updating(live, walk);
+    rate = () => stage.rate;
+    updating = () => (live.samples?.plain === false ? null : { live, rate: stage.rate });
+    panel.stage = stage;
     model.steps.push({ phase: "update", node: model.root });
     timeline.extend("update");
-    halt = () => updating.halt();
+    halt = () => stage.halt();
   }
   const quiz = new Quiz(live, rate, byId("panel"), {
     show: (question, answered) => {
@@ -63,6 +68,7 @@ function enliven(live) {
   live.followers.push(() => link.soon());
 }
 
+new Handout(() => updating());
 if (model.live.still) note(model.live.still);
 else {
   const live = new Live(model);

@@ -1,67 +1,62 @@
-// Every text of the page: one table a language.  {name} is a hole.
+// The texts of the page: those of one language, which Python took from its catalog.
 
-const TEXTS = {
-  start: "Start", done: "Done", forwardChip: "Forward {step} of {count}", backwardChip: "Backward {step} of {count}",
-  startForward: "Start. {count} steps forward.", startBoth: "Start. {count} steps forward and back.",
-  given: "The numbers that are given", wayForward: "Forward, each result is computed from its operands.",
-  wayBack: "Then each hands its gradient back to them.", compute: "Compute {name}",
-  atRoot: "This is the root. Now the way back: how much does it change with each number?",
-  atEnd: "This is the root, and the end: no backward pass has been here.", handsOn: "It hands on",
-  sweepStarts: "The sweep starts at the root, {name}.", cameFrom: "Complete: it came from {name}.",
-  numberFrom: "{number} from {name}", sumOf: "Complete, the sum of {parts}.", to: "to {name}", toOthers: "and to {count} more",
-  moreOf: "{count} more", soFar: "so far; {count} more to come", complete: "now complete",
-  allComplete: "Every gradient is complete", chooseLeaf: "Choose a leaf to see its paths from {name}.",
-  gets: "{name} gets {number}", about: "About {name}", pathsTo: "Paths to {name}",
-  noGradient: "It has no gradient: no backward pass has been here.", comesFrom: "Its gradient comes from",
-  fromOthers: "and from {count} more", noPath: "No path", onePath: "One path", manyPaths: "{count} paths, which add up to it",
-  largest: "The {count} largest of its paths", by: "by {name}", byOthers: "by {count} more", changedBy: "Changed by {number}",
-  close: "Close", clickForPaths: "Click for its paths", leaf: "leaf", inner: "result", root: "root", opens: "opens",
-  constant: "constant", above: "gradient above 0", below: "below 0", trouble: "nan or inf", data: "data", gradient: "gradient",
-  change: "change", yet: "so far", resultOf: "result of {name}", notYet: "not computed yet", closeGroup: "close",
-  openGroup: "{count} nodes, open", nodes: "Nodes, operands before results", step: "Step", steps: "Steps", play: "Play",
-  pause: "Pause", firstStep: "First step", stepBack: "Step back", stepOn: "Step on", lastStep: "Last step", speed: "Speed",
-  halves: { forward: "forward", backward: "backward", update: "update" },
+/** @type {Record<string, any>} a string, or plural forms */
+const TEXTS = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
+const LANGUAGE = document.documentElement.lang;
+const HOLE = /\{(\w+)(?::([^{}/]*)\/([^{}]*))?\}/; // see autograd/language/catalog.py
 
-  sample: "Sample", sampleOf: "{number} of {count}", mean: "mean {name}",
-
-  undo: "Undo", redo: "Redo", reset: "Reset", resetAll: "All leaves as they were", changes: "Changes", was: "was {before}",
-  numberOf: "Number of {name}", less: "A little less", more: "A little more",
-  noNumber: "Not a number: {text}", reached: "{name} = {number}; {root} = {result}",
-  branches: "Branches that the code took by if or where stay as they were recorded.",
-  disagrees: "The numbers stand still: computed in this page they differ from those of Python.",
-  hint: "Drag a leaf to the left or right, or choose it and type: everything follows.",
-  updateChip: "Update {count}", updateTitle: "Step against the gradient",
-  updateRule: "Each weight moves a little against its gradient:", rate: "Learning rate",
-  parameter: "weight", moves: "{name} moves", next: "new value", again: "Again", first: "Update",
-  run: "Until it stops", halt: "Stop", over: "Start over", walk: "Step through it again",
-  errorNow: "{name} now", errorNext: "after this update", curve: "{name}, update by update",
-  nobody: "No weight is ticked, so nothing moves.",
-  converged: "It stopped: {name} changes by less than a millionth of what it was.",
-  diverged: "{name} rose {count} times in a row: the learning rate is too large.",
-  lost: "{name} is {number}: start over with a smaller learning rate.",
-  enough: "Paused after {count} updates; run it on if you like.",
-  updateWords: "Update. {name} = {number}; after this update {next}.", others: "and {count} more",
-  quiz: "Quiz", endQuiz: "End the quiz", ask: "Ask for",
-  kinds: { value: "values", slope: "slopes", gradient: "gradients", path: "paths", update: "updates" },
-  asksValue: "What is {what}?", asksSlope: "What is the slope {what}?",
-  asksGradient: "What is the gradient {what}?", asksPath: "What is the product of this path?",
-  asksUpdate: "What is {what} after one update?", rateIs: "with learning rate {rate}",
-  answer: "Your answer", check: "Check", giveHint: "Hint", giveMore: "Hint with numbers",
-  giveUp: "Show the answer", nextQuestion: "Next", right: "Right: {number}", shown: "It is {number}",
-  wrong: "Not yet. Try again, or take a hint.", almost: "Close, within 5 %: more digits, please.",
-  sign: "The size is right; look at the sign.", digits: "Three digits will do.",
-  score: "{right} of {count} right, {first} at the first try, {hinted} with a hint, {told} shown",
-  copy: "Copy the result", copied: "Copied", tryPoint: "Or choose a node in the graph to be asked about it.",
-  result: "Quiz on {title}", lineRight: "right", lineHint: "right, with a hint", lineTold: "shown", tries: "tries: {count}",
-  nothing: "There is nothing of this kind to ask for here.",
-};
-
-/** @param {string} text @param {Record<string, string | number>} holes @returns {string} */
-function say(text, holes) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(holes[name]));
+/** @param {string | Record<string, string>} text @param {Record<string, unknown>} holes
+ *  @returns {string} the text; of plural forms the one for the number in the hole `count` */
+function form(text, holes) {
+  if (typeof text === "string") return text;
+  const count = Number(String(holes.count).replaceAll(",", ""));
+  return text[new Intl.PluralRules(LANGUAGE).select(count)] ?? text.other;
 }
 
-/** @param {string} text @param {Record<string, Node | string>} holes @returns {(Node | string)[]} */
+/** @param {string | Record<string, string>} text @param {Record<string, string | number>} holes
+ *  @returns {string} the text with its holes filled, whole numbers with commas */
+function say(text, holes) {
+  return rich(text, holes).join("");
+}
+
+/** @template T @param {string | Record<string, string>} text @param {Record<string, T>} holes
+ *  @returns {(T | string)[]} the same in parts, for holes that are elements */
 function rich(text, holes) {
-  return text.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? holes[part] : part)).filter((part) => part !== "");
+  /** @type {(T | string)[]} */
+  const parts = [];
+  const pieces = form(text, holes).split(HOLE); // text, name, particle, particle, text, ...
+  pieces.forEach((piece, i) => {
+    if (i % 4 === 0 && piece) parts.push(piece);
+    if (i % 4 !== 1) return;
+    const filled = holes[piece];
+    parts.push(typeof filled === "number" && Number.isInteger(filled) ? filled.toLocaleString("en") : filled);
+    if (pieces[i + 1] !== undefined) parts.push(particle(filled, pieces[i + 1], pieces[i + 2]));
+  });
+  return parts;
+}
+
+// What Korean appends to a word, by its last sound: see autograd/language/particles.py.
+
+const OPEN = 0;
+const L = 8;
+const DIGITS = [1, L, OPEN, 1, OPEN, OPEN, 1, L, L, OPEN];
+/** @type {Record<string, number>} */
+const LETTERS = { l: L, m: 1, n: 1, r: L };
+
+/** @param {unknown} word @param {string} closed @param {string} opened @returns {string} */
+function particle(word, closed, opened) {
+  const read = word instanceof Node ? word.textContent : String(word);
+  const heard = [...(read ?? "").normalize("NFKC")].filter((c) => /[\p{L}\p{N}]/u.test(c));
+  const ending = endingOf(heard);
+  return ending === OPEN || (ending === L && closed.startsWith("으")) ? opened : closed;
+}
+
+/** @param {string[]} heard  letters and digits @returns {number} the consonant at the end, OPEN for none */
+function endingOf(heard) {
+  const last = heard[heard.length - 1] ?? "";
+  if (/[가-힣]/.test(last)) return (last.charCodeAt(0) - 0xac00) % 28;
+  if (/\d/.test(last)) return DIGITS[Number(last)];
+  const alone = !/\p{L}/u.test(heard[heard.length - 2] ?? "");
+  const letter = last.toLowerCase();
+  return letter === "r" && !alone ? OPEN : LETTERS[letter] ?? OPEN;
 }

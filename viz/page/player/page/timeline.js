@@ -61,7 +61,7 @@ class Timeline {
   /** @returns {HTMLElement[]} the names of the halves, below the parts of the slider that they are */
   halves() {
     return this.options.halves.map(({ name, from, to }) => {
-      const part = element("span", { class: `half ${name}` }, TEXTS.halves[name]);
+      const part = element("span", { class: `half ${name}` }, TEXTS[`half_${name}`]);
       part.style.flexGrow = String(Math.max(to - from, 1));
       return part;
     });
@@ -131,7 +131,7 @@ class Timeline {
 
 /** @param {string} label @param {string} kind @returns {string} "Step on", or "Step on in training" */
 function named(label, kind) {
-  return kind ? `${label} ${kind}` : label;
+  return kind ? say(kind, { label }) : label;
 }
 
 /** @param {string} name @returns {SVGElement} the picture on a button */

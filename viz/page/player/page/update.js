@@ -1,6 +1,5 @@
 // The update, after the way back: each weight w - rate * gradient, again, until the root falls no more.
 
-const RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 const USUAL_RATE = 0.5;
 const MOST = 100_000; // updates of one run
 const RISES = 8; // in a row, until a run stops
@@ -12,93 +11,46 @@ class Updating {
   /** @param {Live} live @param {() => void} walk  step through the computation again */
   constructor(live, walk) {
     this.live = live;
-    this.rate = live.samples ? live.samples.rate : USUAL_RATE;
     this.frame = 0; // of a run
     this.verdict = element("p", { class: "verdict", role: "status" });
     const { model } = live;
-    const name = live.samples ? say(TEXTS.mean, { name: model.root.full }) : model.root.full;
+    const name = model.root.full;
     this.chip = element("p", { class: "chip update" });
-    this.shown = element("output", { class: "number", for: "rate" });
-    this.slider = /** @type {HTMLInputElement} */ (element("input", { type: "range", id: "rate", class: "slider small", min: 0,
-      max: RATES.length - 1, step: 1, value: nearest(this.rate) }));
-    this.slider.addEventListener("input", () => {
-      this.rate = RATES[Number(this.slider.value)];
-      this.refresh();
-    });
-    this.once = this.button(TEXTS.first, () => this.again());
+    this.chosen = new Rate(USUAL_RATE, () => this.refresh());
+    this.once = button(TEXTS.first, () => this.again());
     this.once.classList.add("main");
-    this.running = this.button(TEXTS.run, () => (this.frame ? this.halt() : this.run()));
-    this.over = this.button(TEXTS.over, () => (this.halt(), live.reset()));
+    this.running = button(TEXTS.run, () => (this.frame ? this.halt() : this.run()));
+    this.over = button(TEXTS.over, () => (this.halt(), live.reset()));
     this.now = element("dd", { class: "number" });
     this.next = element("dd", { class: "number" });
     this.curve = element("div", { class: "curve-place" });
-    this.rows = element("ul", { class: "moves" });
-    this.ticks = this.checkboxes();
+    this.moves = new Moves(live, () => this.refresh());
     this.place = element("div", { class: "updating" }, this.chip, element("h2", {}, TEXTS.updateTitle),
-      element("div", { class: "rate" }, element("label", { for: "rate" }, TEXTS.rate), this.slider, this.shown),
+      this.chosen.place,
       element("div", { class: "choices" }, this.once, this.running, this.over),
       element("dl", { class: "facts" }, element("dt", {}, say(TEXTS.errorNow, { name })), this.now,
         element("dt", {}, TEXTS.errorNext), this.next),
-      this.curve, this.verdict, element("p", { class: "quiet" }, TEXTS.updateRule), this.rows,
-      element("p", {}, this.button(TEXTS.walk, walk)));
+      this.curve, this.verdict, element("p", { class: "quiet" }, TEXTS.updateRule), this.moves.place,
+      element("p", {}, button(TEXTS.walk, walk)));
     this.drawnLength = -1;
   }
 
-  /** @param {string} words @param {() => void} pressed */
-  button(words, pressed) {
-    const made = element("button", { type: "button" }, words);
-    made.addEventListener("click", pressed);
-    return made;
-  }
-
-  /** @returns {{id: number, box: HTMLInputElement, sum: HTMLElement, next: HTMLElement}[]} a row a leaf */
-  checkboxes() {
-    const { live } = this;
-    const { nodes } = live.model;
-    const leaves = live.leaves.slice().sort((a, b) => Number(live.moving.has(b)) - Number(live.moving.has(a)) ||
-      nodes[a].full.localeCompare(nodes[b].full, "en", { numeric: true }));
-    const named = (/** @type {GraphNode} */ { owner, name, id: node }) => element("span", { class: "named", "data-node": node },
-      ...(owner ? [element("span", { class: "quiet owned" }, owner)] : []), element("bdi", { class: "name" }, name));
-    const rows = leaves.slice(0, 2 * ROWS).map((id) => {
-      const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked: live.moving.has(id),
-        "aria-label": say(TEXTS.moves, { name: nodes[id].full }) }));
-      box.addEventListener("change", () => {
-        if (box.checked) live.moving.add(id);
-        else live.moving.delete(id);
-        live.version += 1;
-        this.refresh();
-      });
-      const sum = element("span", { class: "work" });
-      const next = element("b", { class: "number" });
-      this.rows.append(element("li", {}, element("label", {}, box, named(nodes[id])), next, sum));
-      return { id, box, sum, next };
-    });
-    const left = leaves.length - rows.length;
-    if (left > 0) this.rows.append(element("li", { class: "quiet" }, say(TEXTS.others, { count: left })));
-    return rows;
+  /** @returns {number} */
+  get rate() {
+    return this.chosen.rate;
   }
 
   refresh() {
     const { live, rate } = this;
     const { count } = live;
-    const { values } = live.program;
-    const gradients = live.descent().slice();
     this.chip.textContent = say(TEXTS.updateChip, { count: count + 1 });
-    this.shown.textContent = String(rate);
-    this.slider.setAttribute("aria-valuetext", String(rate));
     this.once.textContent = count ? TEXTS.again : TEXTS.first;
-    /** @type {HTMLButtonElement} */ (this.over).disabled = !live.changed;
+    /** @type {HTMLButtonElement} */ (this.over).disabled = !live.differs(live.base);
     this.now.textContent = long(live.goal);
     this.next.textContent = long(live.ahead(rate));
     if (!live.moving.size) this.verdict.textContent = TEXTS.nobody;
     else if (this.verdict.textContent === TEXTS.nobody) this.verdict.textContent = "";
-    for (const { id, box, sum, next } of this.ticks) {
-      const g = gradients[id];
-      box.closest("li")?.classList.toggle("held", !box.checked);
-      sum.replaceChildren(...(box.checked
-        ? [`${long(values[id])} − ${rate} · `, signed(bracketed(long(g)), signOf(g))] : [long(values[id])]));
-      next.textContent = box.checked ? `= ${long(values[id] - rate * g)}` : "";
-    }
+    this.moves.refresh(rate);
     this.drawCurve();
   }
 
@@ -173,10 +125,4 @@ class Updating {
     const { live } = this;
     return say(TEXTS.updateWords, { name: live.model.root.full, number: long(live.goal), next: long(live.ahead(this.rate)) });
   }
-}
-
-/** @param {number} rate @returns {number} the place of the one of RATES that comes nearest */
-function nearest(rate) {
-  const far = RATES.map((x) => Math.abs(Math.log(x / rate)));
-  return far.indexOf(Math.min(...far));
 }

@@ -1,25 +1,48 @@
-// The samples on the page: which of them the graph is of.
+// The samples on the page: which of them the graph is of, and what the model says between them.
 
-/** @param {Samples} samples */
-function chooseSamples(samples) {
-  const count = samples.rows.length;
-  const field = /** @type {HTMLInputElement} */ (element("input", { type: "range", id: "sample", class: "slider small", min: 1, max: count,
-    step: 1, value: samples.chosen + 1 }));
-  const shown = element("output", { class: "number", for: "sample" });
-  const write = () => {
-    const text = say(TEXTS.sampleOf, { number: samples.chosen + 1, count: count.toLocaleString("en") });
-    shown.textContent = text;
-    field.setAttribute("aria-valuetext", text);
-  };
-  field.addEventListener("input", () => {
-    samples.choose(Number(field.value) - 1);
-    write();
-  });
-  write();
-  byId("notes").before(element("div", { class: "rate samples" }, element("label", { for: "sample" }, TEXTS.sample), field, shown));
+class SampleChoice {
+  /** @param {Learner} learner */
+  constructor(learner) {
+    this.learner = learner;
+    this.field = /** @type {HTMLInputElement} */ (element("input", { type: "range", id: "sample", class: "slider small", min: 1,
+      max: learner.samples, step: 1 }));
+    this.shown = element("output", { class: "number", for: "sample" });
+    this.field.addEventListener("input", () => this.choose(Number(this.field.value) - 1));
+    this.place = element("div", { class: "samples" },
+      element("div", { class: "rate" }, element("label", { for: "sample" }, TEXTS.sample), this.field, this.shown));
+    learner.followers.push(() => this.write());
+    this.write();
+  }
+
+  /** @param {number} sample */
+  choose(sample) {
+    this.learner.choose(sample);
+    this.write();
+  }
+
+  write() {
+    const { chosen, samples } = this.learner;
+    const text = say(TEXTS.sampleOf, { number: chosen + 1, count: samples });
+    this.field.value = String(chosen + 1);
+    this.shown.textContent = text;
+    this.field.setAttribute("aria-valuetext", text);
+  }
 }
 
 if (alive?.samples) {
-  chooseSamples(alive.samples);
-  timeline.go(timeline.options.last);
+  const learner = alive.samples;
+  const samples = new SampleChoice(learner);
+  byId("notes").before(samples.place);
+  const { answers: data } = learner.data;
+  if (data) {
+    const answers = new (data.plane ? PlaneAnswers : LineAnswers)(learner, data);
+    answers.chosen = (sample) => samples.choose(sample);
+    answers.words.append(data.held ? `${TEXTS.clickSample} ${TEXTS.smallHeld}` : TEXTS.clickSample);
+    samples.place.append(answers.place);
+    learner.followers.push(() => answers.draw());
+    new MutationObserver(() => (answers.readColours(), answers.draw())).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (answers.readColours(), answers.draw()));
+    answers.draw();
+  }
+  if (!/[#&]step=/.test(location.hash)) timeline.go(timeline.options.last);
 }

@@ -10,10 +10,10 @@ class Comparison {
     this.usual = [...byId("legend").childNodes];
     this.recorded = recorded;
     this.changed = changed;
-    this.button = element("button", { type: "button", id: "compare", "aria-pressed": "false" }, "Compare");
+    this.button = element("button", { type: "button", id: "compare", "aria-pressed": "false" }, TEXTS.compare);
     this.button.addEventListener("click", () => this.toggle());
     this.slider = /** @type {HTMLInputElement} */ (element("input", { type: "range", id: "other", class: "plain-slider",
-      min: 0, max: recorded.count - 1, step: 1, value: 0, "aria-label": "Step to compare with" }));
+      min: 0, max: recorded.count - 1, step: 1, value: 0, "aria-label": TEXTS.compareWith }));
     this.slider.addEventListener("input", () => this.choose(Number(this.slider.value)));
     this.name = element("output", { for: "other" });
     this.summary = element("p", {});
@@ -57,10 +57,9 @@ class Comparison {
     const rows = recorded.parameters.map(([name, id, column]) => ({ name, id, column,
       size: Math.abs(recorded.value(column) - recorded.value(column, /** @type {number} */ (recorded.other))) }));
     const moved = rows.filter(({ size }) => size !== 0).sort((a, b) => (Number.isNaN(a.size) ? -1 : b.size - a.size));
-    const left = moved.length - COMPARED;
-    this.summary.textContent = `${moved.length.toLocaleString("en")} of ${rows.length.toLocaleString("en")} parameters changed` +
-      `${left > 0 ? `; the ${COMPARED} that changed most:` : moved.length ? ":" : "."}`;
-    const table = numbersTable(["parameter", "A", "B", "change"], moved.slice(0, COMPARED).map(({ name, id, column }) => {
+    this.summary.textContent = say(moved.length > COMPARED ? TEXTS.changedMost : TEXTS.changed,
+      { count: moved.length, all: rows.length, most: COMPARED });
+    const table = numbersTable([TEXTS.parameter, "A", "B", TEXTS.change], moved.slice(0, COMPARED).map(({ name, id, column }) => {
       const change = /** @type {Gradient} */ (recorded.change(column));
       return [id === null ? name : model.nodes[id].full, id,
         [recorded.text(column, /** @type {number} */ (recorded.other)), recorded.text(column), signed(change[1], change[2])]];
@@ -107,8 +106,8 @@ class Comparison {
 
   /** What colours and rows mean now. */
   legend() {
-    const entries = [["positive", "weight grew since A"], ["negative", "fell"], ["folded changed", "the more, the darker"]];
-    const compared = [element("li", {}, element("span", { class: "sample-rows" }, element("span", {}, "data at B"), element("span", {}, "change"))),
+    const entries = [["positive", TEXTS.grew], ["negative", TEXTS.fell], ["folded changed", TEXTS.darker]];
+    const compared = [element("li", {}, element("span", { class: "sample-rows" }, element("span", {}, TEXTS.dataAtB), element("span", {}, TEXTS.change))),
       ...entries.map(([name, words]) => element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }), words))];
     byId("legend").replaceChildren(...(this.recorded.other === null ? this.usual : compared));
   }

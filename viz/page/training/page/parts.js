@@ -1,6 +1,6 @@
 // What stands in the panel of a page of training: steps of the sweep, and numbers over the training.
 
-const LEAF_HINT = "Click to see it over the training";
+const LEAF_HINT = TEXTS.leafHint;
 const LISTED = 10; // parameters in a list
 
 class TrainingStep extends StepPanel {
@@ -17,8 +17,8 @@ class TrainingStep extends StepPanel {
     const known = recorded.parameters.flatMap(([, id]) => (id === null ? [] : [this.model.nodes[id]]));
     const largest = known.sort((a, b) => size(b) - size(a)).slice(0, LISTED);
     return [
-      element("h3", {}, `Largest gradients of ${this.model.root.full}`),
-      numbersTable(["parameter", "data", "gradient"], largest.map((node) =>
+      element("h3", {}, say(TEXTS.largestGradients, { name: this.model.root.full })),
+      numbersTable([TEXTS.parameter, TEXTS.data, TEXTS.gradient], largest.map((node) =>
         [node.full, node.id, [node.data?.[1] ?? "", signed(node.grad?.[1] ?? "", node.grad?.[2] ?? null)]])),
     ];
   }
@@ -40,12 +40,12 @@ class HistoryPanel extends OpenedPanel {
     if (!columns) return;
     this.now = element("p", { class: "numbers" });
     this.charts = columns.map((column, i) =>
-      new Chart(recorded.series(column), `${i ? "gradient" : "data"} of ${node.full} over the training`));
+      new Chart(recorded.series(column), say(i ? TEXTS.gradientOver : TEXTS.dataOver, { name: node.full })));
     this.show(node, [
       element("div", { class: "head" }, element("h2", { tabindex: -1 }, nameOf(node)), this.closing()),
       this.now,
-      element("h3", {}, "Its data over the training"), this.charts[0].place,
-      element("h3", {}, "Its gradient over the training"), this.charts[1].place]);
+      element("h3", {}, TEXTS.itsData), this.charts[0].place,
+      element("h3", {}, TEXTS.itsGradient), this.charts[1].place]);
     this.graph.highlight({ nodes: new Set([node.id]), edges: new Set([...node.users, ...node.operands].map((edge) => edge.id)) });
     this.update();
     this.focus();
@@ -56,8 +56,8 @@ class HistoryPanel extends OpenedPanel {
     const { node } = this;
     if (!node) return;
     this.now?.replaceChildren(`= ${node.data?.[1]}`,
-      ...(node.change ? [", changed by ", signed(node.change[1], node.change[2])] : []),
-      ", gradient ", signed(node.grad?.[1] ?? "", node.grad?.[2] ?? null));
+      ...(node.change ? [", ", ...rich(TEXTS.changeIs, { number: signed(node.change[1], node.change[2]) })] : []),
+      ", ", ...rich(TEXTS.gradientIs, { number: signed(node.grad?.[1] ?? "", node.grad?.[2] ?? null) }));
     for (const chart of this.charts) chart.mark(recorded.state, recorded.other);
   }
 }

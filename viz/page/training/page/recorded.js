@@ -107,14 +107,14 @@ class Recorded {
 
   /** @param {number} state @returns {string} */
   name(state) {
-    return `step ${this.steps[state].toLocaleString("en")}`;
+    return say(TEXTS.stepAt, { number: this.steps[state] });
   }
 
   /** @param {number} [state] @returns {string} a state in one sentence */
   words(state = this.state) {
-    const against = this.other === null ? "" : ` Compared with ${this.name(this.other)}.`;
-    return `Training ${this.name(state)} of ${this.taken.toLocaleString("en")}. ` +
-      `${this.lossName} ${this.losses[state]}.${against}`;
+    const step = say(TEXTS.stepOf, { number: this.steps[state], count: this.taken });
+    const words = say(TEXTS.words, { step, loss: this.lossName, number: this.losses[state] });
+    return this.other === null ? words : `${words} ${say(TEXTS.against, { step: this.name(this.other) })}`;
   }
 }
 

@@ -5,7 +5,7 @@ const FLOWS = 4; // a flow this many powers of ten below the largest is drawn as
 
 const sweepRow = byId("sweep");
 const trainingRow = byId("training-steps");
-const loss = new Chart(recorded.losses.map(asNumber), `${recorded.lossName} over the training`, true);
+const loss = new Chart(recorded.losses.map(asNumber), say(TEXTS.lossOver, { loss: recorded.lossName }), true);
 const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
 const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
 const chip = element("p", { class: "chip training" });
@@ -19,7 +19,7 @@ function readState() {
     const text = recorded.text(columns[0]);
     node.data = [text, text];
     node.grad = recorded.number(columns[1]);
-    node.trouble = /n/.test(text + node.grad[0]) ? "nan or inf at this step" : "";
+    node.trouble = /n/.test(text + node.grad[0]) ? TEXTS.troubleHere : "";
   }
   for (const edge of model.edges) {
     const columns = recorded.edges[edge.id];
@@ -87,12 +87,12 @@ function writeState(state) {
   sweepRow.inert = comparing;
   document.body.classList.toggle("comparing", comparing);
   const name = recorded.name(state);
-  chip.textContent = comparing ? `B: ${name}` : `Training ${name} of ${recorded.taken.toLocaleString("en")}`;
+  chip.textContent = comparing ? `B: ${name}` : say(TEXTS.stepOf, { number: recorded.steps[state], count: recorded.taken });
   lossNow.replaceChildren(`${recorded.lossName} `, element("b", {}, recorded.losses[state]));
 }
 
 const trained = new Timeline(trainingRow, {
-  last: recorded.count - 1, halves: [], prefix: "training-", kind: "in training",
+  last: recorded.count - 1, halves: [], prefix: "training-", kind: TEXTS.inTraining,
   pace: Math.max(16, PAGE_PACE / recorded.count),
   words: (state) => recorded.words(state), moved: showState,
   count: (state) => `${recorded.steps[state].toLocaleString("en")} / ${recorded.taken.toLocaleString("en")}`,
@@ -106,7 +106,7 @@ function build() {
   track.prepend(loss.place);
   track.append(element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks));
   loss.place.append(element("span", { class: "what", "aria-hidden": "true" },
-    `${recorded.lossName}${loss.logarithmic ? ", logarithmic" : ""}`));
+    loss.logarithmic ? say(TEXTS.logarithmic, { loss: recorded.lossName }) : recorded.lossName));
   byId("training").append(element("div", { class: "head" }, chip, comparison.button), lossNow,
     ...(surface ? [surface.place] : []), comparison.place);
 }
@@ -137,5 +137,4 @@ function start() {
   document.body.dataset.ready = "true";
 }
 
-recorded.unpack().then(start, () => byId("notes").append(element("p", { class: "note" },
-  "This browser can't unpack the training, so the page shows its last step only.")));
+recorded.unpack().then(start, () => byId("notes").append(element("p", { class: "note" }, TEXTS.cantUnpack)));

@@ -1,0 +1,121 @@
+"""How gradients flow back through the layers of a network, at some moments of its training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import nn
+from autograd import Value, jit
+from dotgrad.training import Training
+from nn.training.batches import checked
+from viz.dot.dot import write_dot
+from viz.dot.drawing import Drawing
+from viz.graph.graph import Edge, Graph, Node
+from viz.text import number
+from viz.theme import THEMES, ThemeName
+
+SAMPLES = 32  # to learn from, over which the gradients of results are measured
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What comes back through a network at one moment.
+
+    results     the root mean square of the loss's gradients by the inputs, then by the results of
+                each layer
+    parameters  the same by each layer's parameters, over all samples to learn from
+    dead        of each layer how many neurons were 0 for every sample that was looked at
+    loss        the mean loss over these
+    """
+
+    results: tuple[float, ...]
+    parameters: tuple[float, ...]
+    dead: tuple[int, ...]
+    loss: float
+
+
+def flows(run: Training) -> dict[str, Flow]:
+    """The flow at each of the run's moments; the parameters are afterwards as they were."""
+    optimizer = run.trainer.optimizer
+    last = optimizer.snapshot()
+    found = {}
+    try:
+        for moment, snapshot in run.moments.items():
+            optimizer.restore(snapshot)
+            found[moment] = _flow(run)
+    finally:
+        optimizer.restore(last)
+    return found
+
+
+def _flow(run: Training) -> Flow:
+    """What comes back with the parameters as they are."""
+    scaler, perceptron = run.model.layers
+    layers: Sequence[Any] = perceptron.layers  # type: ignore[attr-defined]
+    inputs, targets = run.train.inputs[:SAMPLES], run.standardized(run.train.targets[:SAMPLES])
+    squares = [0.0] * (len(layers) + 1)
+    counts = [0] * (len(layers) + 1)
+    alive: list[set[int]] = [set() for _ in layers]
+    losses = []
+    for sample, target in zip(inputs, targets):
+        steps = [[Value(float(x)) for x in scaler(sample)]]
+        for layer in layers:
+            out = layer(steps[-1])
+            steps.append(out if isinstance(out, list) else [out])
+        answer: Any = steps[-1] if run.classes else steps[-1][0]
+        loss: Any = nn.cross_entropy(answer, target) if run.classes else nn.mse_loss(answer, target)
+        run.model.zero_grad()
+        loss.backward()
+        losses.append(loss.data)
+        for i, values in enumerate(steps):
+            squares[i] += math.fsum(value.grad**2 for value in values)
+            counts[i] += len(values)
+        for seen, values in zip(alive, steps[1:]):
+            seen.update(k for k, value in enumerate(values) if value.data != 0.0)
+    run.model.zero_grad()
+    results = tuple(math.sqrt(x / max(n, 1)) for x, n in zip(squares, counts))
+    dead = tuple(len(layer.neurons) - len(seen) for layer, seen in zip(layers, alive))
+    return Flow(results, _by_layer(run, layers), dead, math.fsum(losses) / len(losses))
+
+
+def _by_layer(run: Training, layers: Iterable[Any]) -> tuple[float, ...]:
+    """The root mean square of the gradients of each layer's parameters."""
+    program = jit(run.objective)
+    arrays = checked([run.train.inputs, run.standardized(run.train.targets)], "report")
+    _, packed = program.loss_and_gradients(*arrays)
+    found = dict(zip(program.parameters, packed.tolist()))
+    sizes = []
+    for layer in layers:
+        gradients = [found[p] for p in layer.parameters()]
+        sizes.append(math.sqrt(math.fsum(g * g for g in gradients) / len(gradients)))
+    return tuple(sizes)
+
+
+def drawn(found: dict[str, Flow], run: Training, theme: ThemeName) -> Drawing:
+    """All moments in one picture, a row each, so that all have one scale."""
+    perceptron: Any = run.model.layers[-1]
+    rows = [
+        _row(moment, flow, [len(layer.neurons) for layer in perceptron.layers])
+        for moment, flow in reversed(found.items())  # Graphviz puts the last one on top
+    ]
+    nodes = [node for row in rows for node in row]
+    edges = [
+        Edge(tail.name, head.name, size)
+        for row, flow in zip(rows, reversed(found.values()))
+        for tail, head, size in zip(row, row[1:], flow.results)
+    ]
+    return Drawing(write_dot(Graph(nodes, edges), THEMES[theme], legend=False), theme=theme)
+
+
+def _row(moment: str, flow: Flow, sizes: Sequence[int]) -> list[Node]:
+    """The boxes of one moment: the inputs, each layer, the loss."""
+    told = [f"grad {number(x)}" for x in flow.results]
+    row = [Node(f"{moment}0", "leaf", (f"{moment}: inputs", told[0]))]
+    for i, (size, dead) in enumerate(zip(sizes, flow.dead)):
+        lines = (f"layers[{i}]", f"{size:,} neuron{'s' * (size != 1)}", told[i + 1])
+        marks = (f"dead {dead} of {size:,}",) if dead else ()
+        row.append(Node(f"{moment}{i + 1}", "inner", lines, marks=marks))
+    return [*row, Node(f"{moment}loss", "inner", ("loss", number(flow.loss)), True)]

@@ -1,0 +1,77 @@
+// The page on paper: the whole graph with all its numbers, then each step a line.
+
+const LINES = 400; // of a table; more are counted
+const SHORT = 15; // lines that stay on one page
+
+/** @typedef {{name: Node, symbols: (Node | string)[], numbers: string, result: Node | string}} HandoutLine */
+
+/** @param {GraphNode} node @returns {HandoutLine} how a result was computed */
+function forwardLine(node) {
+  return { name: nameOf(node), symbols: formulaOf(model, node), numbers: formulaNumbers(model, node), result: node.data?.[1] ?? "" };
+}
+
+/** @param {GraphNode} node @returns {HandoutLine} how its gradient came together */
+function backwardLine(node) {
+  const { root } = model;
+  const [, text, sign] = /** @type {Gradient} */ (node.grad);
+  const users = node.users.filter((edge) => edge.flow !== null);
+  const upstream = (/** @type {GraphEdge} */ { head, factor }) => {
+    const g = head.grad?.[1] ?? "";
+    return head.root && g === "1" ? bracketed(factor) : `${bracketed(g)} · ${bracketed(factor)}`;
+  };
+  return {
+    name: ratio(root, node),
+    symbols: users.flatMap((edge, i) => [...(i ? [" + "] : []),
+      element("span", { class: "term" }, ...(edge.head.root ? [] : [ratio(root, edge.head), " · "]), ratio(edge.head, node))]),
+    numbers: users.map(upstream).join(" + "),
+    result: signed(text, sign),
+  };
+}
+
+/** @param {Live} live @param {number} rate @returns {HandoutLine[]} each weight after an update */
+function updateLines(live, rate) {
+  const { values } = live.program;
+  const gradients = live.descent();
+  const moved = [...live.moving].sort((a, b) => model.nodes[a].full.localeCompare(model.nodes[b].full, "en", { numeric: true }));
+  return moved.map((id) => {
+    const node = model.nodes[id];
+    const [w, g] = [values[id], gradients[id]];
+    return {
+      name: element("span", {}, ...rich(TEXTS.newOf, { name: nameOf(node) })), symbols: [nameOf(node), ` − ${rate} · `, ratio(model.root, node)],
+      numbers: `${long(w)} − ${rate} · ${bracketed(long(g))}`, result: long(w - rate * g),
+    };
+  });
+}
+
+/** @param {string} title @param {HandoutLine[]} lines @returns {HTMLElement[]} a table under its heading */
+function handoutTable(title, lines) {
+  if (!lines.length) return [];
+  const rows = lines.slice(0, LINES).map(({ name, symbols, numbers, result }, i) => element("tr", {}, element("td", {}, String(i + 1)),
+    element("th", { scope: "row" }, name), element("td", {}, "= ", ...symbols), element("td", {}, numbers ? `= ${numbers}` : ""), element("td", {}, "= ", result)));
+  const left = lines.length - LINES;
+  return [element("section", { class: lines.length <= SHORT ? "short" : "" }, element("h2", {}, title),
+    element("table", {}, element("tbody", {}, ...rows)), ...(left > 0 ? [element("p", {}, say(TEXTS.others, { count: left }))] : []))];
+}
+
+class Handout {
+  /** @param {() => {live: Live, rate: number} | null} update  what moves the weights, where anything does */
+  constructor(update) {
+    this.update = update;
+    this.place = element("section", { id: "handout", "aria-label": TEXTS.handout });
+    document.body.append(this.place);
+    addEventListener("beforeprint", () => this.write());
+    addEventListener("afterprint", () => graph.show(timeline.step));
+  }
+
+  write() {
+    const results = model.steps.filter(({ phase }) => phase === "forward").map(({ node }) => node);
+    const leaves = leavesOf(model).filter(({ grad }) => grad);
+    const back = model.gradients ? [...results.slice().reverse(), ...leaves].filter(({ root, users }) => !root && users.length) : [];
+    const update = this.update();
+    this.place.replaceChildren(
+      ...handoutTable(TEXTS.handoutForward, results.map(forwardLine)),
+      ...handoutTable(TEXTS.handoutBackward, back.map(backwardLine)),
+      ...handoutTable(TEXTS.updateTitle, update ? updateLines(update.live, update.rate) : []));
+    graph.show(model.gradients ? 2 * model.results + 1 : model.results); // with every number there is
+  }
+}

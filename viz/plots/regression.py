@@ -1,0 +1,34 @@
+"""plot_regression: the numbers that a model predicts beside those that are true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from viz.plots.plot import Plot
+from viz.theme import ThemeName
+
+
+def plot_regression(
+    targets: Sequence[float], predictions: Sequence[float], theme: ThemeName = "light"
+) -> Plot:
+    """Predicted against true numbers, and the residuals, predicted minus true, over the predicted.
+
+    A point for each sample; where all is right the points are on the line.  Raises ValueError where
+    there is none, or not as many predictions as targets.
+    """
+    import numpy as np
+
+    true, said = np.asarray(targets, float), np.asarray(predictions, float)
+    if true.shape != said.shape or true.ndim != 1 or not len(true):
+        raise ValueError(f"{true.size} targets and {said.size} predictions do not make pairs")
+    plot = Plot(theme, columns=2)
+    theirs, residuals = plot.axes
+    look = {"s": 16, "color": plot.theme.positive, "alpha": 0.7, "linewidths": 0}
+    line = {"color": plot.theme.text, "linewidth": 1.0, "linestyle": "--"}
+    theirs.axline((float(true[0]), float(true[0])), slope=1.0, **line)
+    theirs.scatter(true, said, **look)
+    theirs.set(xlabel="true", ylabel="predicted", title="predicted against true")
+    residuals.axhline(0.0, **line)
+    residuals.scatter(said, said - true, **look)
+    residuals.set(xlabel="predicted", ylabel="predicted \N{MINUS SIGN} true", title="residuals")
+    return plot

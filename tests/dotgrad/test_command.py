@@ -83,7 +83,7 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     with start("demo", "--out", str(tmp_path), env={"PYTHONUNBUFFERED": "1"}) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        assert process.stdout.readline() == b"Pages, for any browser\n"
+        assert process.stdout.readline().startswith(b"Pages")
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(120) == 0

@@ -169,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     takes_sweep(sweep)
     _takes_table(sweep, columns=True)
-    sweep.set_defaults(parser=sweep, run="sweep:run_sweep")
+    sweep.set_defaults(parser=sweep, run="sweeping:run_sweep")
 
     predict = commands.add_parser(
         "predict",
@@ -181,7 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     _takes_table(predict)
     predict.add_argument("-o", "--out", metavar="FILE", type=Path,
                          help="a CSV file for the predictions (default: stdout)")  # fmt: skip
-    predict.set_defaults(parser=predict, run="predict:predict")
+    predict.set_defaults(parser=predict, run="predicting:predict")
 
     worksheet = commands.add_parser(
         "worksheet",

@@ -16,7 +16,7 @@ from autograd.language import say
 from autograd.value import Value
 from dotgrad.arguments import refuse
 from dotgrad.formula import assignments, check_used, formula
-from dotgrad.predict import model_file
+from dotgrad.predicting import model_file
 from dotgrad.tables import WRITTEN, data_like, trained_on
 from nn.classic import with_biases, without_biases
 from nn.data import Dataset

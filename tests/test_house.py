@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,10 @@ def test_repeated_lines_are_found(tmp_path: Path) -> None:
     found = repeats({path.name: lines(path) for path in (one, other)})
     assert found == [("a.py", "b.py", 3, 3, 6)]
     assert not repeats({"a": lines(one)[:-1], "b": lines(other)})
+
+
+def test_no_module_of_dotgrad_has_the_name_of_what_is_public() -> None:
+    """Once imported it would take its place: dotgrad.sweep was a function, then the module."""
+    public = set(import_module("dotgrad").__getattr__("__all__"))
+    own = {path.stem for path in (ROOT / "dotgrad").glob("*.py")}
+    assert not public & own

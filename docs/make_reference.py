@@ -118,7 +118,8 @@ def without_address(p: inspect.Parameter) -> inspect.Parameter:
 
 def typed(name: str, x: Any) -> str:
     """How it is called, with types as the source has them.  Just the name, where it is not."""
-    if isinstance(x, property) or not callable(x) or get_origin(x) is not None:
+    error = isinstance(x, type) and issubclass(x, Exception)
+    if isinstance(x, property) or not callable(x) or get_origin(x) is not None or error:
         return name
     signature = inspect.signature(x)
     shown = [_as_written(p) for p in signature.parameters.values() if p.name != "self"]

@@ -12,8 +12,8 @@ from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
 from dotgrad.as_json import explained, told
-from dotgrad.play_training import run_playground
 from dotgrad.subject import CLASSICS, Subject, subject
+from dotgrad.train_page import run_playground
 from viz.dot.render import FORMATS
 
 _LISTED = 8  # of the names to choose from, so many are told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import math
 import re
 import shlex
@@ -223,6 +224,10 @@ def test_types_stand_as_in_the_source() -> None:
     )
     assert "self" not in reference.typed("MLP", MLP)
     assert reference.typed(".data", property()) == ".data"
+    for _, module, listed in reference.GROUPS:
+        for name in reference.names(module, listed):
+            public = getattr(importlib.import_module(module), name)
+            assert reference.typed(name, public).startswith(name)
 
 
 def test_the_first_lines_of_the_reference_are_sentences() -> None:

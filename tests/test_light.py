@@ -70,6 +70,7 @@ def test_the_numbers_are_the_same_without_any_package(found: Any, name: str) -> 
     ("step_losses", "step_losses, an array, needs NumPy"),
     ("progress", "a progress bar needs tqdm"),
     ("sweep", "a sweep needs NumPy"),
+    ("playground", "a playground needs NumPy"),
     ("record", "a recording of training needs NumPy"),
 ])  # fmt: skip
 def test_what_needs_a_package_says_so(found: Any, name: str, said: str) -> None:

@@ -113,6 +113,7 @@ def heavy() -> dict[str, str]:
         "progress": lambda: plain.fit([[1.0, 2.0]], epochs=1, progress=True),
         "sweep": lambda: dotgrad.sweep(lambda lr: plain, {"lr": [0.1]}, ([[1.0, 2.0]],)),
         "record": lambda: dotgrad.record(model, lambda x: model(x)),
+        "playground": lambda: dotgrad.playground(model, lambda x: model(x), [1.0], [1.0]),
         "draw": lambda: dotgrad.draw(loss).svg,
         "play": lambda: dotgrad.play(loss),
     }

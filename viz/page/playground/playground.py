@@ -9,6 +9,7 @@ from typing import Any
 from autograd import Value
 from autograd.language import say, spoken
 from autograd.messages import did_you_mean
+from autograd.needed import needed
 from viz.page.document import PageTheme, read
 from viz.page.player.assemble import FOLDER as PLAYER
 from viz.page.player.assemble import Parts, assemble
@@ -17,9 +18,7 @@ from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
 from viz.page.player.player import LIMIT, Player, check_options, making
 from viz.page.player.sweep import sweep
-from viz.page.playground.answers import answers, outputs_in
 from viz.page.playground.rules import RULES, written
-from viz.page.playground.samples import Samples
 from viz.page.sample import loss_of, unchanged
 from viz.text import TITLE_LIMIT, clean, text_width
 
@@ -71,6 +70,10 @@ def playground(
     IndexError where there is no such sample or class, TypeError where the objective gives no Value,
     and what `play` raises.
     """
+    needed("numpy", "a playground")
+    from viz.page.playground.answers import answers, outputs_in
+    from viz.page.playground.samples import Samples
+
     check_options(theme, collapse)
     if path is not None:
         Player.check_path(path)

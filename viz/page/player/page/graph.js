@@ -123,7 +123,7 @@ class GraphView {
     put(drawn.line, "class", classes);
     put(drawn.line, "stroke-width", String(back ? THIN + (THICK - THIN) * line.width : THIN));
     put(drawn.arrow, "class", `arrow ${classes}`);
-    put(drawn.arrow, "d", arrowhead(drawn.points, back, line.width));
+    put(drawn.arrow, "d", lineEnd(drawn.points, back, line.width, back && line.sign === -1));
   }
 
   /**

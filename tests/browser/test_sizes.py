@@ -16,11 +16,12 @@ from viz.page.report import Report
 pytestmark = pytest.mark.browser
 
 LONG = "the_loss_of_a_network_whose_name_has_no_place_to_break_" * 2
-TITLES = [None, LONG, "A title of many words that goes on and on over the width of a phone " * 2]
-WIDTHS = [320, 360, 390, 1440]
+TITLES = [None, LONG, "A title of many words that goes on and on over the width of a phone " * 2,
+          "역전파를 손으로 따라가는 아주 긴 제목 " * 5]  # fmt: skip
+WIDTHS = [320, 360, 390, 768, 1440]
 
 
-@pytest.mark.parametrize("title", TITLES, ids=["own", "unbroken", "words"])
+@pytest.mark.parametrize("title", TITLES, ids=["own", "unbroken", "words", "korean"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_window(visit: Open, width: int, title: str | None) -> None:
     size = {"viewport": {"width": width, "height": 800}}

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, overload
 
 from autograd.files import write_whole
+from autograd.language import say
 from viz.dot.facts import Facts, retitled
 from viz.dot.render import DPI, FORMATS, RenderError, check_format, render
 from viz.fonts import in_hangul, installed, told_where_missing
 from viz.graph.size import check_layout
+from viz.patience import told
 from viz.saved import Saved
 
 ENGINES = ("dot", "neato", "fdp", "sfdp", "circo", "twopi", "osage", "patchwork")
@@ -85,7 +87,8 @@ class Habits(Saved):
         if output.startswith(("png", "pdf")) and in_hangul(self.dot) and not installed():
             told_where_missing()
         dpi = 2 * DPI if self.values <= _SHARP else DPI
-        return render(self.dot, output, dpi=dpi, options=options)
+        with told(say("patience.picture")):
+            return render(self.dot, output, dpi=dpi, options=options)
 
     def render(
         self, filename: PathLike | None = None, directory: PathLike | None = None,

@@ -63,7 +63,7 @@ def hangul_family() -> str | None:
     """The name by which matplotlib knows a font that has Hangul; None where there is none."""
     from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager
 
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted(filter(has_hangul, findSystemFonts())):
         found.setdefault(FontProperties(fname=path).get_name(), path)
     for name in (*HANGUL_FONTS, *sorted(found)):

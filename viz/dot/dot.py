@@ -10,11 +10,12 @@ from viz.dot.cells import cells_text
 from viz.dot.legend import caption, graph_rows
 from viz.dot.ports import Ports, in_lines
 from viz.flow import share
+from viz.fonts import family
 from viz.graph.graph import Edge, Graph, Node
 from viz.graph.layout import Layout, layout_for
 from viz.graph.legibility import estimate, small
 from viz.text import number, quote
-from viz.theme import FONT, Theme
+from viz.theme import Theme
 
 THIN = 0.9  # the pen of the smallest flow, in points
 
@@ -82,11 +83,11 @@ class _Writer:
         if written := " ".join(f"{name}={value}" for name, value in caption):
             yield f"graph [{written}]"
         box: Look = {"shape": "box", "style": "filled", "margin": "0.11,0.06", "penwidth": 1}
-        font: Look = {"fontname": FONT, "fontsize": 11, "fontcolor": theme.text}
+        font: Look = {"fontname": family(), "fontsize": 11, "fontcolor": theme.text}
         colors: Look = {"color": theme.line, "fillcolor": theme.inner}
         yield "node" + attributes({**box, "width": 0.3, "height": 0.3, **font, **colors})
         line: Look = {"color": theme.quiet, "penwidth": THIN, "arrowsize": self.layout.arrow}
-        small: Look = {"fontname": FONT, "fontsize": 9, "fontcolor": theme.text}
+        small: Look = {"fontname": family(), "fontsize": 9, "fontcolor": theme.text}
         yield "edge" + attributes({**line, "minlen": self.layout.span, **small})
 
     def body(self) -> Iterator[str]:

@@ -16,6 +16,7 @@ from autograd.files import write_whole
 from autograd.language import say
 from viz.dot.facts import Facts, retitled
 from viz.dot.render import DPI, FORMATS, RenderError, check_format, render
+from viz.fonts import in_hangul, installed, told_where_missing
 from viz.graph.size import check_layout
 from viz.patience import told
 from viz.saved import Saved
@@ -83,6 +84,8 @@ class Habits(Saved):
         if output == "dot":
             return self.dot.encode()
         check_layout(self.values, self.limit)
+        if output.startswith(("png", "pdf")) and in_hangul(self.dot) and not installed():
+            told_where_missing()
         dpi = 2 * DPI if self.values <= _SHARP else DPI
         with told(say("patience.picture")):
             return render(self.dot, output, dpi=dpi, options=options)

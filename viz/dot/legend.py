@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 from autograd.language import say
 from viz.dot.cells import shade
+from viz.fonts import family
 from viz.graph.cells import Cells
 from viz.graph.graph import Graph
 from viz.text import TITLE_LIMIT, clean, number, quote_html
-from viz.theme import FONT, Theme
+from viz.theme import Theme
 
 Rows = list[tuple[str, str]]  # a sample in the look of the picture, and what it means
 
@@ -68,7 +69,7 @@ def caption(
         return
     lines = "".join(f'<tr><td align="left">{line}</td></tr>' for line in legend)
     yield "label", f"<{_table(lines, gap=2)}>"
-    look = {"labelloc": "b" if title is None else "t", "labeljust": "l", "fontname": FONT}
+    look = {"labelloc": "b" if title is None else "t", "labeljust": "l", "fontname": family()}
     for name, value in (*look.items(), ("fontsize", "10"), ("fontcolor", theme.quiet)):
         yield name, f'"{value}"'
 

@@ -20,11 +20,12 @@ from viz.dot.dot import Look, attributes
 from viz.dot.facts import Fact
 from viz.dot.legend import caption, weight_rows
 from viz.dot.ports import in_lines
+from viz.fonts import family
 from viz.graph.cells import grid_of
 from viz.graph.groups import label_owners
 from viz.graph.legibility import EDGES
 from viz.text import clean, number, quote
-from viz.theme import FONT, Theme
+from viz.theme import Theme
 
 MOST = 9  # circles that a column shows; of more, the first and the last and a count
 _FIRST, _LAST = 5, 3
@@ -175,7 +176,7 @@ class _Writer:
         """All lines: the page, the columns, the weights."""
         theme = self.theme
         page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.12}
-        font: Look = {"fontname": FONT, "fontcolor": theme.text}
+        font: Look = {"fontname": family(), "fontcolor": theme.text}
         yield "graph" + attributes(
             {
                 **page,

@@ -9,7 +9,7 @@
     watch.py        Watch: the same over the epochs of a run
     sweep.py        what many runs came to, setting by setting
 
-Each function takes `theme=`, light or dark, and returns a Plot.
+Each function takes `theme=`, light or dark, and `lang=`, "en" or "ko", and returns a Plot.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.language import say, spoken
 from viz.plane import Plane, middle
 from viz.plots.plot import Plot
 from viz.theme import ThemeName
@@ -15,8 +16,15 @@ _SIDE = 160  # points a side of the grid on which the model is asked
 _MARKS = "osDv^<>pPX*hd"  # a mark a class, since colours alone are not enough
 
 
+@spoken
 def plot_boundary(
-    model: Module, inputs: Any, targets: Any, theme: ThemeName = "light", side: int = _SIDE
+    model: Module,
+    inputs: Any,
+    targets: Any,
+    theme: ThemeName = "light",
+    side: int = _SIDE,
+    *,
+    lang: str | None = None,
 ) -> Plot:
     """The plane of two inputs, coloured by the model's answer, and the samples on it.
 
@@ -44,7 +52,7 @@ def plot_boundary(
     else:
         _several(axes, plane, np.argmax(answers, 0).reshape(side, side), len(answers))
     _samples(plot, axes, points, classes, len(answers))
-    axes.set_title("decision boundary")
+    axes.set_title(say("plots.boundary"))
     axes.grid(False)
     return plot
 

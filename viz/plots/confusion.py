@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd.language import say, spoken
 from viz.plots.plot import Plot
 from viz.text import clean
 from viz.theme import ThemeName
 
 
+@spoken
 def plot_confusion(
     matrix: Sequence[Sequence[int]],
     names: Sequence[str] | None = None,
     theme: ThemeName = "light",
+    *,
+    lang: str | None = None,
 ) -> Plot:
     """A confusion matrix, as `nn.confusion_matrix` gives it.
 
@@ -42,6 +46,6 @@ def plot_confusion(
     places = range(len(counts))
     axes.set_xticks(places, names, rotation=45 if max(map(len, names)) > 3 else 0)
     axes.set_yticks(places, names)
-    axes.set(xlabel="predicted", ylabel="true", title="confusion matrix")
+    axes.set(xlabel=say("plots.predicted"), ylabel=say("plots.true"), title=say("plots.confusion"))
     axes.grid(False)
     return plot

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from autograd.language import say, spoken
 from viz.plots.plot import Plot
 from viz.theme import ThemeName
 
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
 _LOG_FROM = 30.0  # the ratio of the largest loss to the smallest from which the scale is a power
 
 
-def plot_history(history: History, theme: ThemeName = "light", kept: int | None = None) -> Plot:
+@spoken
+def plot_history(
+    history: History,
+    theme: ThemeName = "light",
+    kept: int | None = None,
+    *,
+    lang: str | None = None,
+) -> Plot:
     """The losses over the epochs, of training and validation, and beside them the metrics.
 
     Of a run of less than two epochs, the losses of the steps.  Where the losses fall by more than
@@ -26,14 +34,19 @@ def plot_history(history: History, theme: ThemeName = "light", kept: int | None 
     plot = Plot(theme, columns=2 if history.metrics else 1)
     left = plot.axes[0]
     if history.epochs < 2:
-        _draw(plot, left, "loss", {"training": history.step_losses.tolist()}, "step")
+        _draw(plot, left, "loss", {say("plots.training"): history.step_losses.tolist()}, "step")
     else:
-        losses = {"training": history.losses, "validation": history.validation_losses}
+        losses = {
+            say("plots.training"): history.losses,
+            say("plots.validation"): history.validation_losses,
+        }
         _draw(plot, left, "loss", losses, "epoch")
     if history.metrics:
         _draw(plot, plot.axes[1], "validation", history.metrics, "epoch")
     for axes in plot.axes if kept and history.epochs > 1 else []:
-        axes.axvline(kept, color=plot.theme.quiet, linewidth=1.0, linestyle=":", label="kept")
+        axes.axvline(
+            kept, color=plot.theme.quiet, linewidth=1.0, linestyle=":", label=say("plots.kept")
+        )
         plot.legend(axes)
     return plot
 
@@ -48,8 +61,8 @@ def _draw(plot: Plot, axes: Any, title: str, series: dict[str, list[float]], uni
         places = range(1, len(numbers) + 1)
         mark = "o" if len(numbers) < 3 else ""
         axes.plot(places, numbers, dashes, color=color, label=name, linewidth=1.6, marker=mark)
-    axes.set_title(title)
-    axes.set_xlabel(unit)
+    axes.set_title(say(f"plots.{title}"))
+    axes.set_xlabel(say(f"plots.{unit}"))
     finite = [x for numbers in shown.values() for x in numbers if math.isfinite(x)]
     if title == "loss" and finite and min(finite) > 0.0 and max(finite) > _LOG_FROM * min(finite):
         axes.set_yscale("log")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from autograd.language import say, spoken
 from viz.plots.boundary import answers_on
 from viz.plots.plot import Plot
 from viz.text import clean, number
@@ -18,7 +19,8 @@ _MOST = 6  # layers side by side
 _BINS = 30
 
 
-def plot_weights(model: Module, theme: ThemeName = "light") -> Plot:
+@spoken
+def plot_weights(model: Module, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
     """A histogram of the parameters' numbers for each layer.
 
     Layers are what the names begin with, `layers[0]`; beyond six the first and last three are
@@ -30,7 +32,8 @@ def plot_weights(model: Module, theme: ThemeName = "light") -> Plot:
     )  # fmt: skip
 
 
-def plot_gradients(model: Module, theme: ThemeName = "light") -> Plot:
+@spoken
+def plot_gradients(model: Module, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
     """A histogram of the parameters' gradients for each layer, as `plot_weights`.
 
     Raises ValueError where no backward pass has been.
@@ -44,7 +47,10 @@ def plot_gradients(model: Module, theme: ThemeName = "light") -> Plot:
     )  # fmt: skip
 
 
-def plot_activations(model: Any, inputs: Any, theme: ThemeName = "light") -> Plot:
+@spoken
+def plot_activations(
+    model: Any, inputs: Any, theme: ThemeName = "light", *, lang: str | None = None
+) -> Plot:
     """A histogram of what each layer puts out over some inputs, with mean and deviation.
 
     The model has its layers in a list `layers`, as MLP and Sequential do.  Zeros are counted in the
@@ -63,8 +69,9 @@ def plot_activations(model: Any, inputs: Any, theme: ThemeName = "light") -> Plo
     for i, layer in enumerate(layers):
         outputs = answers_on(layer, points)
         dead = int((outputs == 0.0).all(1).sum())
-        extra = f", {dead} dead" if dead else ""
-        found.append((f"layers[{i}]{extra}", outputs.ravel().tolist()))
+        name = f"layers[{i}]"
+        shown = say("plots.dead", name=name, count=dead) if dead else name
+        found.append((shown, outputs.ravel().tolist()))
         points = outputs.T.copy()
     return _histograms(found, "activations", theme)
 
@@ -98,10 +105,10 @@ def _histograms(groups: list[tuple[str, list[float]]], what: str, theme: ThemeNa
         axes.set_title(clean(name, 30))
         axes.yaxis.get_major_locator().set_params(integer=True)
         mean, deviation = (finite.mean(), finite.std()) if len(finite) else (np.nan, np.nan)
-        text = f"mean {number(float(mean))}, sd {number(float(deviation))}"
+        text = say("plots.spread", mean=number(float(mean)), deviation=number(float(deviation)))
         if lost := len(numbers) - len(finite):
-            text += f"\n{lost} not finite"
+            text += "\n" + say("plots.notFinite", count=lost)
         axes.set_xlabel(text, fontsize=9)
         axes.tick_params(labelsize=8)
-    plot.axes[0].set_ylabel(what, color=plot.theme.text)
+    plot.axes[0].set_ylabel(say(f"plots.{what}"), color=plot.theme.text)
     return plot

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
+from viz.fonts import MISSING_GLYPHS, hangul_family, in_hangul, told_where_missing
 from viz.saved import Saved
 from viz.theme import THEMES, Theme, ThemeName
 
@@ -84,9 +86,29 @@ class Plot(Saved):
         if format == "pdf":
             quiet = {"CreationDate": None}
         buffer = io.BytesIO()
-        with rc_context({"svg.hashsalt": "dotgrad", "svg.fonttype": "none"}):
+        self._write_hangul()
+        with (
+            rc_context({"svg.hashsalt": "dotgrad", "svg.fonttype": "none"}),
+            warnings.catch_warnings(),
+        ):
+            warnings.filterwarnings("ignore", MISSING_GLYPHS)  # told in one sentence
             self.figure.savefig(buffer, format=format, dpi=_DPI, metadata=quiet)
         return buffer.getvalue()
+
+    def _write_hangul(self) -> None:
+        """Give texts in Hangul a font that has it, or warn, in one sentence, that none is here."""
+        from matplotlib.text import Text
+
+        texts = [text for text in self.figure.findobj(Text) if in_hangul(text.get_text())]
+        if not texts:
+            return
+        name = hangul_family()
+        if name is None:
+            told_where_missing()
+            return
+        for text in texts:
+            if name not in text.get_fontfamily():
+                text.set_fontfamily([*text.get_fontfamily(), name])
 
     def __repr__(self) -> str:
         titles = ", ".join(axes.get_title() for axes in self.axes)

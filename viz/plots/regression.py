@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograd.language import say, spoken
 from viz.plots.plot import Plot
 from viz.theme import ThemeName
 
 
+@spoken
 def plot_regression(
-    targets: Sequence[float], predictions: Sequence[float], theme: ThemeName = "light"
+    targets: Sequence[float],
+    predictions: Sequence[float],
+    theme: ThemeName = "light",
+    *,
+    lang: str | None = None,
 ) -> Plot:
     """Predicted against true numbers, and the residuals, predicted minus true, over the predicted.
 
@@ -27,8 +33,10 @@ def plot_regression(
     line = {"color": plot.theme.text, "linewidth": 1.0, "linestyle": "--"}
     theirs.axline((float(true[0]), float(true[0])), slope=1.0, **line)
     theirs.scatter(true, said, **look)
-    theirs.set(xlabel="true", ylabel="predicted", title="predicted against true")
+    theirs.set(xlabel=say("plots.true"), ylabel=say("plots.predicted"), title=say("plots.against"))
     residuals.axhline(0.0, **line)
     residuals.scatter(said, said - true, **look)
-    residuals.set(xlabel="predicted", ylabel="predicted \N{MINUS SIGN} true", title="residuals")
+    residuals.set(
+        xlabel=say("plots.predicted"), ylabel=say("plots.residual"), title=say("plots.residuals")
+    )
     return plot

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from autograd.language import say, spoken
 from viz.plots.plot import Plot
 from viz.text import clean
 from viz.theme import ThemeName
@@ -16,7 +17,8 @@ _MOST = 20  # settings that have a line of their own; of more, the best
 _LOG_FROM = 30.0  # the ratio of the largest number of an axis to the smallest
 
 
-def plot_sweep(result: SweepResult, theme: ThemeName = "light") -> Plot:
+@spoken
+def plot_sweep(result: SweepResult, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
     """Each run as a point, each setting's mean as a ring with a bar of one deviation each way.
 
     Where one argument was varied and its values are numbers, they are an axis; otherwise each
@@ -45,7 +47,7 @@ def _over_numbers(result: SweepResult, settings: list[dict[str, Any]], theme: Th
         yerr=[s["deviation"] for s in settings],
         fmt="o-", color=plot.theme.positive, linewidth=1.4, capsize=3, markerfacecolor="none",
     )  # fmt: skip
-    axes.set_title(f"{result.monitor}, mean and deviation")
+    axes.set_title(say("plots.meanAndDeviationOf", name=result.monitor))
     axes.set_xlabel(name)
     if _wide([s[name] for s in settings]):
         axes.set_xscale("log")
@@ -66,12 +68,16 @@ def _in_lines(result: SweepResult, settings: list[dict[str, Any]], theme: ThemeN
         [s["mean"] for s in shown], range(len(shown)), xerr=[s["deviation"] for s in shown],
         fmt="o", color=plot.theme.positive, linewidth=1.4, capsize=3, markerfacecolor="none",
     )  # fmt: skip
-    texts = [", ".join(f"{name}={s[name]}" for name in result.varied) or "all" for s in shown]
+    texts = [
+        ", ".join(f"{name}={s[name]}" for name in result.varied) or say("plots.all") for s in shown
+    ]
     axes.set_yticks(range(len(shown)), [clean(text, 48) for text in texts])
     axes.set_ylim(len(shown) - 0.5, -0.5)
-    axes.set_title("mean and deviation")
-    best = f", the best {len(shown)} of {len(settings)} settings" if settings[_MOST:] else ""
-    axes.set_xlabel(result.monitor + best)
+    axes.set_title(say("plots.meanAndDeviation"))
+    label = result.monitor
+    if settings[_MOST:]:
+        label = say("plots.best", name=label, count=len(shown), all=len(settings))
+    axes.set_xlabel(label)
     if _wide([s["mean"] for s in shown]):
         axes.set_xscale("log")
     return plot

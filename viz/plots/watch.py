@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.language import say, spoken
 from nn.training.callbacks import Callback
 from viz.plots.histograms import by_layer, shortened
 from viz.plots.plot import Plot
@@ -63,14 +64,16 @@ class Watch(Callback):
         found = dict(zip(self._program.parameters, packed.tolist()))
         return [found.get(p, 0.0) for p in self.parameters]
 
-    def plot_weights(self, theme: ThemeName = "light") -> Plot:
+    @spoken
+    def plot_weights(self, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
         """Bands of the weights of each layer over the epochs: range, 90 %, 50 % and median.
 
         Raises ValueError where no run was watched.
         """
         return self._bands(self.weights, "weights", theme)
 
-    def plot_gradients(self, theme: ThemeName = "light") -> Plot:
+    @spoken
+    def plot_gradients(self, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
         """The same of the gradients.  Raises ValueError where none were kept."""
         if self.weights and not self.arrays:
             raise ValueError("no gradients were kept: give Watch samples, Watch(model, x, y)")
@@ -94,6 +97,6 @@ class Watch(Callback):
             axes.fill_between(epochs, bounds[1], bounds[-2], color=color, alpha=0.35, linewidth=0)
             axes.plot(epochs, bounds[2], color=plot.theme.text, linewidth=1.2)
             axes.set_title(clean(name, 30))
-            axes.set_xlabel("epoch")
-        plot.axes[0].set_ylabel(what, color=plot.theme.text)
+            axes.set_xlabel(say("plots.epoch"))
+        plot.axes[0].set_ylabel(say(f"plots.{what}"), color=plot.theme.text)
         return plot

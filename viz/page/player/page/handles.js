@@ -42,7 +42,7 @@ class Handles {
   /** @param {"undo" | "redo" | "reset"} name @param {string} title @param {() => void} pressed
    *  @returns {HTMLButtonElement} with a picture, and the word where there is room */
   button(name, title, pressed) {
-    const made = element("button", { type: "button", title, "aria-label": TEXTS[name] }, element("span", {}, TEXTS[name]));
+    const made = element("button", { type: "button", class: name, title, "aria-label": TEXTS[name] }, element("span", {}, TEXTS[name]));
     made.prepend(icon(name));
     made.addEventListener("click", pressed);
     return /** @type {HTMLButtonElement} */ (made);

@@ -73,10 +73,10 @@ def test_values_are_read_as_the_option_is() -> None:
         ("--vary lr a", "--vary lr a: could not convert string to float: 'a'"),
         ("--vary lr 0..1", "--vary lr 0..1: log_uniform takes bounds above 0"),
         ("--vary layers 8,x", "--vary layers 8,x: '8,x' is not a list of sizes"),
-        ("--vary lr 0.1..1", "lr is to be drawn .*; say how many settings to draw, --samples 20"),
+        ("--vary lr 0.1..1", "lr is drawn .*; set how many settings to draw, --samples 20"),
         ("--folds 2.5", "--folds must be a whole number, or a share below 1, not 2.5"),
         ("--folds 1", "folds must be a number of parts of at least 2"),
-        ("--vary activation tahn", "no run is done; the first ended so: ValueError: .*tanh"),
+        ("--vary activation tahn", "no run is done; the first failed: ValueError: .*tanh"),
     ],
 )
 def test_what_is_wrong_is_told(

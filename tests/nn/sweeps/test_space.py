@@ -51,7 +51,7 @@ def test_settings_are_drawn_once() -> None:
     ("space", "samples", "error", "told"),
     [
         ({"lr": uniform(0.0, 1.0)}, None, ValueError, "lr is drawn from uniform(0.0, 1.0); "),
-        ({"lr": random.random}, None, ValueError, "say how many settings to draw, samples=20"),
+        ({"lr": random.random}, None, ValueError, "set how many settings to draw, samples=20"),
         ({"lr": []}, None, ValueError, "lr has no value to try"),
         ({"lr": 0.1}, None, TypeError, "the values of lr must be a list, such as [0.1], not 0.1"),
         ({"activation": "relu"}, None, TypeError, "such as ['relu'], not 'relu'"),

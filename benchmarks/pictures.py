@@ -10,7 +10,7 @@ from benchmarks.machine import describe
 from benchmarks.report import Bar, Report, Row, Table
 from nn import MLP, mse_loss
 from viz import draw
-from viz.dot.render import render
+from viz.dot.render import forget, render
 from viz.graph.graph import collect
 
 WORK = ("work",)
@@ -41,12 +41,14 @@ def alone(nodes: int, rounds: int) -> tuple[Table, Bar]:
     text = draw(root, collapse="none", limit=ROOMY).dot
 
     def whole(instrument: Instrument) -> list[float]:
+        forget()
         instrument.start()
         svg = draw(root, collapse="none", limit=ROOMY).pipe("svg")
         instrument.lap("work")
         return [float(svg.count(b"\n"))]  # the titles differ
 
     def layout(instrument: Instrument) -> list[float]:
+        forget()
         instrument.start()
         svg = render(text, "svg")
         instrument.lap("work")
@@ -68,6 +70,7 @@ def folded(samples: int, rounds: int) -> tuple[Table, Bar]:
     drawn = len(collect([loss]).nodes)
 
     def work(instrument: Instrument) -> list[float]:
+        forget()
         instrument.start()
         drawing = draw(loss)
         instrument.lap("fold")

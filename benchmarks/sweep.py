@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -83,13 +84,13 @@ def _losses(commands: list[list[str]]) -> list[str]:
 
 def _steps(quick: bool) -> tuple[Table, list[Bar]]:
     """Steps of the digits network in this process and on workers: equal results, and the time."""
-    batch, steps = (2_048, 3) if quick else (65_536, 12)
-    small, few = 64, 3 if quick else 100
+    batch, epochs = (2_048, 2) if quick else (65_536, 30)
+    small = 64
     large, rows, bits = {}, [], set()
     for workers in (0, 1, 2):
         with _cluster(workers) as client:
-            big, weights = _seconds(client, batch, steps)
-            little, _ = _seconds(client, small, few)
+            big, weights = _seconds(client, batch, epochs, 2)
+            little, _ = _seconds(client, small, epochs, 20)
         bits.add(tuple(weights))
         large[workers] = big
         name = f"{workers} worker{'s' * (workers != 1)}" if workers else "in this process"
@@ -104,30 +105,27 @@ def _steps(quick: bool) -> tuple[Table, list[Bar]]:
     return table, [Bar("two workers by one", 1.7, "times as fast", large[1] / large[2])]
 
 
-def _seconds(client: Any, batch: int, steps: int) -> tuple[float, list[float]]:
-    """(the seconds of a step, two per epoch; the weights after the last)."""
+def _seconds(client: Any, batch: int, epochs: int, steps: int) -> tuple[float, list[float]]:
+    """(the seconds of a step, the median over epochs of so many; the weights after the last)."""
     data = nn.data.digits().scaled(1 / 16)
-    copies = -(-2 * batch // len(data))
-    inputs = np.tile(np.array(data.inputs), (copies, 1))[: 2 * batch]
-    targets = np.tile(np.array(data.targets), copies)[: 2 * batch]
+    samples = steps * batch
+    copies = -(-samples // len(data))
+    inputs = np.tile(np.array(data.inputs), (copies, 1))[:samples]
+    targets = np.tile(np.array(data.targets), copies)[:samples]
     da: Any = import_module("dask.array")
-    rows = 2 * batch // _BLOCKS
+    rows = samples // _BLOCKS
     blocks = da.from_array(inputs, chunks=(rows, 64)), da.from_array(targets, chunks=rows)
+    trainer, ends = make(0), []
 
-    def timed(epochs: int) -> float:
-        trainer = make(0)
-        begin = time.perf_counter()
-        trainer.fit(
-            *blocks, epochs=epochs, batch_size=batch, seed=0, cluster=client, progress=False
-        )
-        weights[:] = [p.data for p in trainer.optimizer.parameters]
-        return time.perf_counter() - begin
+    def mark(*_: object) -> None:
+        ends.append(time.perf_counter())
 
-    weights: list[float] = []
-    timed(1)
-    least = min(timed(1) for _ in range(2))  # the time of a fit without its steps
-    more = 1 + steps // 2
-    return (min(timed(more) for _ in range(2)) - least) / (2 * (more - 1)), weights
+    trainer.fit(
+        *blocks, epochs=1 + epochs, batch_size=batch, seed=0, cluster=client, callbacks=[mark],
+        progress=False,
+    )  # fmt: skip
+    spans = [end - begin for begin, end in pairwise(ends)]  # without what comes before all steps
+    return median(spans) / steps, [p.data for p in trainer.optimizer.parameters]
 
 
 @contextmanager

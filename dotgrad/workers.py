@@ -7,9 +7,14 @@ import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from autograd.cluster.connect import check_workers, client_of, distributed
+
+# A worker that died is started anew, which on a busy machine takes longer than the 15 s after which
+# Dask's local cluster gives up its place for good.
+LASTING = {"distributed.deploy.lost-worker-timeout": "10 minutes"}
 
 
 @contextmanager
@@ -38,10 +43,13 @@ def cluster_of(options: argparse.Namespace) -> Iterator[Any]:
         return
     if options.workers < 1:
         raise ValueError(f"--workers must be a number of at least 1, not {options.workers}")
-    with distributed().LocalCluster(
-        n_workers=options.workers, threads_per_worker=1, dashboard_address=":0",
-        silence_logs=logging.CRITICAL, preload=[__name__],
-    ) as cluster:  # fmt: skip
+    with (
+        import_module("dask").config.set(LASTING),
+        distributed().LocalCluster(
+            n_workers=options.workers, threads_per_worker=1, dashboard_address=":0",
+            silence_logs=logging.CRITICAL, preload=[__name__],
+        ) as cluster,
+    ):  # fmt: skip
         yield cluster
 
 

@@ -48,11 +48,18 @@ def _language() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def client() -> Iterator[Any]:
     """A client of two Dask workers, processes of their own."""
+    import dask
     from distributed import Client, LocalCluster
 
-    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0",
-                           silence_logs=logging.CRITICAL)  # fmt: skip
-    with cluster, Client(cluster, set_as_default=False) as client:
+    from dotgrad.workers import LASTING
+
+    with (
+        dask.config.set(LASTING),
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
         yield client
 
 

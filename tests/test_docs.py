@@ -323,6 +323,22 @@ def test_the_files_of_the_architecture_are_there() -> None:
         assert (ROOT / name).exists(), name
 
 
+def test_a_contact_sheet_has_every_picture_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    contact = load(ROOT / "docs" / "make_contact_sheet.py")
+    shown = [("a <b>", "png", b"\x89PNG", 179), ("dark", "svg+xml", b"<svg/>", 660)]
+    html = contact.sheet(iter(shown))
+    assert re.findall(r'width="(\d+)" src="data:image/(.+?);base64,(.+?)"', html) == [
+        ("179", "png", "iVBORw=="), ("660", "svg+xml", "PHN2Zy8+")
+    ]  # fmt: skip
+    assert "a &lt;b&gt;" in html
+    assert capsys.readouterr().out == "a <b>\ndark\n"
+    with pytest.raises(SystemExit, match=r"python docs/make_contact_sheet\.py"):
+        contact.main("sheet.gif")
+
+
 def test_the_drawing_of_the_architecture_is_current() -> None:
     """If not: python docs/make_architecture.py"""
     drawn = load(ROOT / "docs" / "make_architecture.py")

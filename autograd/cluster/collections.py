@@ -87,7 +87,9 @@ def _divided(x: Any, k: int, sizes: tuple[float, ...] | None, first: Any) -> lis
         elif whole:
             x = x.rechunk(whole)
         return list(x.to_delayed().ravel())
-    return list(x.to_delayed())
+    # Dask would put several small files into one partition, more of them for fewer columns
+    with import_module("dask").config.set({"optimization.tune.active": False}):
+        return list(x.to_delayed())
 
 
 def prepared(number: int, check: Check, owner: str, *parts: Any) -> Block:

@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import Any
 
 _PATIENCE = "10s"  # for a scheduler to answer
+PAUSED = (
+    "its workers are paused for want of memory: give them more, or divide the data into more "
+    "partitions"
+)
 TIMEOUTS = (TimeoutError, asyncio.TimeoutError)  # the same class from Python 3.11 on
 
 
@@ -65,6 +69,8 @@ def check_workers(client: Any) -> None:
             told = client.run(_probe, root, on_error="return")
             # Dask takes care of workers that die meanwhile
             found = {worker: x for worker, x in told.items() if not isinstance(x, OSError)}
+    if not found and client.scheduler_info(n_workers=-1)["workers"]:
+        raise ClusterLost(f"the cluster at {client.scheduler.address} takes no work: {PAUSED}")
     if not found:
         raise ClusterLost(
             f"the scheduler at {client.scheduler.address} has no worker: start one with "

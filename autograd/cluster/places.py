@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from autograd.cluster.collections import Block, Check, Info, agreed, is_collection, pieces, prepared
 from autograd.cluster.connect import check_workers, client_of
+from autograd.cluster.rates import Rates
 from autograd.cluster.worker import Rows, Sent, Work
 from autograd.cluster.workers import OnWorkers
 
@@ -21,9 +22,11 @@ class Place(Protocol):
     """Where the blocks of some data are.
 
     infos  what is known about each block
+    rates  the rate of each worker; there are none in this process
     """
 
     infos: tuple[Info, ...]
+    rates: Rates
 
     def run(
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
@@ -65,6 +68,7 @@ class Here:
     def __init__(self, parts: Sequence[Sequence[Any]], check: Check, owner: str) -> None:
         self._parts, self._check, self._owner = parts, check, owner
         self._kept: dict[int, Block] = {}
+        self.rates = Rates()
         self.infos = agreed([self._block(k).info for k in range(len(parts))])
 
     def _block(self, k: int) -> Block:

@@ -21,6 +21,7 @@ from autograd.value import Value
 
 Work = Callable[["Sent", Any, tuple[int, ...], Sequence[Any], "Rows"], Any]
 _MOST = 8  # programs that a process keeps, the newest ones
+_ORDERS = 64  # orders that it keeps: more than blocks share a step, fewer than there may be
 
 
 class Rows(NamedTuple):
@@ -74,6 +75,22 @@ class Built:
         self.lock = threading.Lock()  # a worker may have several threads
         self._numbers: Any = None
         self._variants: dict[Any, Any] = {}
+        self._room: list[Any] = []  # for the samples of a step, kept: fresh memory costs more
+
+    def taken(self, arrays: Sequence[Any], chosen: Any) -> list[Any]:
+        """These samples of arrays, a slice or their indices, until the next call."""
+        if isinstance(chosen, slice):
+            return [a[chosen] for a in arrays]
+        if len(self._room) != len(arrays):
+            self._room = [a[:0] for a in arrays]
+        found = []
+        for k, a in enumerate(arrays):
+            room, wanted = self._room[k], (a.dtype, a.shape[1:])
+            if (room.dtype, room.shape[1:]) != wanted or len(room) < len(chosen):
+                room = self._room[k] = np.empty((len(chosen), *a.shape[1:]), a.dtype)
+            # `clip`, as numpy would else keep the old numbers until it has seen all indices
+            found.append(np.take(a, chosen, axis=0, out=room[: len(chosen)], mode="clip"))
+        return found
 
     def variant(self, arrays: Sequence[Any], numbers: Any, key: tuple[int, ...]) -> Any:
         """The trace for such arrays, with these numbers; random draws depend on the key."""
@@ -109,10 +126,14 @@ def _program(program: Sent) -> Built:
 
 def _order(key: tuple[int, ...], block: int, count: int) -> Any:
     """The order of a block's samples."""
-    known = _orders.get(block)
+    with _lock:
+        known = _orders.pop(block, None)
     if known is None or known[0] != (*key, count):
         known = (*key, count), np.random.default_rng([*key, block]).permutation(count)
+    with _lock:
         _orders[block] = known
+        for oldest in [*_orders][:-_ORDERS]:
+            del _orders[oldest]
     return known[1]
 
 
@@ -123,9 +144,9 @@ def gradients(
     chosen: Any = slice(rows.begin, rows.end)
     if rows.key is not None:
         chosen = _order(rows.key, rows.block, len(arrays[0]))[chosen]
-    taken = [a[chosen] for a in arrays]
     built = _program(program)
     with built.lock:
+        taken = built.taken(arrays, chosen)
         variant = built.variant(taken, numbers, (*key, rows.block))
         loss, found = variant.loss_and_gradients(variant.start("loss", taken))
     return len(taken[0]), loss, found

@@ -11,17 +11,20 @@ from __future__ import annotations
 import pickle
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future as Answer
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
+from weakref import WeakValueDictionary
 
 from autograd.cluster.collections import Block, Check, agreed, delayed, described, prepared
-from autograd.cluster.connect import TIMEOUTS, ClusterLost, distributed
+from autograd.cluster.connect import distributed
+from autograd.cluster.rates import Rates
+from autograd.cluster.waiting import LOOK, LOST, Forgotten, Waiting
 from autograd.cluster.worker import Rows, Sent, Work
 
-_LOOK = 2.0  # seconds of waiting between two checks whether anybody is still there
-_LOST = 20.0  # seconds without scheduler or workers until the cluster counts as lost
+_AGAIN = 3  # times that blocks are made anew because no worker takes their tasks
 _MOVED = 1.0  # seconds between two requests for the location of the blocks
 
 
@@ -34,42 +37,65 @@ class OnWorkers:
     def __init__(
         self, client: Any, mine: bool, parts: Sequence[Sequence[Any]], check: Check, owner: str
     ) -> None:
-        self._client, self._mine = client, mine
-        self.address = client.scheduler.address
+        self._client, self._mine, self._waiting = client, mine, Waiting(client)
+        self._make = [(k, check, owner, *part) for k, part in enumerate(parts)]
+        self._blocks: list[Any] = []
         self._programs: dict[str, Any] = {}
         self._hands: dict[str, Any] = {}
         self._sent: set[tuple[str, str]] = set()  # (worker, program) pairs that the hands have
-        self._asked = -_MOVED
-        with self._told():
-            self._workers = self._present()
-            tasks = [delayed(prepared, k, check, owner, *part) for k, part in enumerate(parts)]
-            self._blocks = self._placed(tasks)
-            infos = [client.submit(described, block, pure=False) for block in self._blocks]
-            self.infos = agreed(self._gathered(infos))
+        self._asked, self.rates = -_MOVED, Rates()
+        with self._waiting.told():
+            self._place()
+            self.infos = agreed(self._insisted(self._described))
 
-    def _present(self) -> list[str]:
-        """The current workers."""
-        return sorted(self._client.scheduler_info(n_workers=-1)["workers"])
-
-    def _placed(self, tasks: Sequence[Any]) -> list[Any]:
-        """The blocks that the tasks make, neighbours on the same worker."""
-        per = -(-len(tasks) // max(1, len(self._workers)))
-        found: list[Any] = []
+    def _place(self) -> None:
+        """Have the blocks made, neighbours on the same worker."""
+        for future in (*self._blocks, *self._programs.values()):
+            future.release()
+        self._programs.clear()
+        self._workers = self._waiting.present()
+        self._waiting.meant = {*self._workers}
+        annotate = import_module("dask").annotate
+        per, tasks = -(-len(self._make) // max(1, len(self._workers))), []
+        for k, arguments in enumerate(self._make):
+            # only the block itself: its inputs may be computed anywhere, also by new workers
+            where: dict[str, Any] = {}
+            if self._workers:
+                where = {"workers": [self._workers[k // per]], "allow_other_workers": True}
+            with annotate(**where):
+                tasks.append(delayed(prepared, *arguments))
         with warnings.catch_warnings():  # arrays in this process have to be sent
             warnings.filterwarnings("ignore", "Sending large graph")
-            for begin, worker in zip(range(0, len(tasks), per), self._workers):
-                part = list(tasks[begin : begin + per])
-                found += self._client.compute(part, workers=[worker], allow_other_workers=True)
-        return found
+            self._blocks = self._client.compute(tasks)
+        self._asked = -_MOVED
+
+    def _described(self) -> list[Any]:
+        """The infos of the blocks."""
+        return self._waiting.gathered(
+            [self._client.submit(described, block, pure=False) for block in self._blocks]
+        )
+
+    def _insisted(self, attempt: Callable[[], Any]) -> Any:
+        """What an attempt comes to, with blocks made anew where nobody works on those there are.
+
+        Dask forgets tasks that were meant for certain workers, whatever it was told of others, when
+        for a moment there was no worker at all.
+        """
+        for _ in range(_AGAIN):
+            with suppress(Forgotten):
+                return attempt()
+            self._place()  # here, where no error keeps the old tasks
+        raise self._waiting.lost("its workers take no work")
 
     def run(
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...], jobs: Sequence[Rows]
     ) -> list[Any]:
         """See Place."""
-        with self._told():
+        with self._waiting.told():
+            shares = self._insisted(lambda: self._shared({rows.block for rows in jobs}))
             shared_out = [
                 (worker, [rows for rows in jobs if rows.block in blocks])
-                for worker, blocks in self._shared({rows.block for rows in jobs}).items()
+                for worker, blocks in shares.items()
             ]
             try:
                 results = self._by_hand(work, program, numbers, key, shared_out)
@@ -77,7 +103,9 @@ class OnWorkers:
                 self._hands.clear()
                 self._sent.clear()
                 self._asked = -_MOVED
-                results = self._by_task(work, program, numbers, key, shared_out)
+                results = self._insisted(
+                    lambda: self._by_task(work, program, numbers, key, shared_out)
+                )
         found = {
             rows: result for (_, mine), part in zip(shared_out, results)
             for rows, result in zip(mine, part)
@@ -97,30 +125,25 @@ class OnWorkers:
             keys = [self._blocks[rows.block].key for rows in mine]
             order = pickle.dumps((work, content, numbers, key, mine, keys))
             futures.append((worker, self._hand(worker).do(order)))
-        return [pickle.loads(self._answer(worker, future)) for worker, future in futures]
+        found = [pickle.loads(self._answer(worker, future)) for worker, future in futures]
+        for (worker, mine), (seconds, _) in zip(shared_out, found):
+            self.rates.add(worker, sum(rows.end - rows.begin for rows in mine), seconds)
+        self.rates.keep(self._workers)
+        return [results for _, results in found]
 
     def _hand(self, worker: str) -> Any:
         if worker not in self._hands:
             package = distributed()
             with self._client.as_current():  # hands talk through the current client
                 made = self._client.submit(Hand, actor=True, workers=[worker], pure=False)
-                self._while_there(worker, lambda: package.wait([made], timeout=_LOOK))
+                self._waiting.while_there(worker, lambda: package.wait([made], timeout=LOOK), LOST)
                 self._hands[worker] = made, package.Actor(Hand, worker, made.key)
         return self._hands[worker][1]
 
     def _answer(self, worker: str, future: Any) -> bytes:
         """The answer of a hand."""
-        answer: bytes = self._while_there(worker, lambda: future.result(timeout=_LOOK))
+        answer: bytes = self._waiting.while_there(worker, lambda: future.result(timeout=LOOK))
         return answer
-
-    def _while_there(self, worker: str, attempt: Callable[[], Any]) -> Any:
-        """The result of an attempt, once it has one.  Raises TimeoutError if the worker is gone."""
-        while True:
-            try:
-                return attempt()
-            except TIMEOUTS:
-                if not self._alive() or worker not in self._present():
-                    raise TimeoutError(f"{worker} is gone") from None
 
     def _by_task(
         self, work: Work, program: Sent, numbers: Any, key: tuple[int, ...],
@@ -133,12 +156,11 @@ class OnWorkers:
         futures = [
             self._client.submit(
                 _each, pickle.dumps((work, numbers, key, mine)), there,
-                *(self._blocks[rows.block] for rows in mine), pure=False, workers=[worker],
-                allow_other_workers=True,
+                *(self._blocks[rows.block] for rows in mine), pure=False,
             )
-            for worker, mine in shared_out
+            for _, mine in shared_out
         ]  # fmt: skip
-        return self._gathered(futures)
+        return self._waiting.gathered(futures)
 
     def _shared(self, blocks: set[int]) -> dict[str, set[int]]:
         """For each worker, the blocks to work on; those it does not hold are sent to it."""
@@ -146,8 +168,9 @@ class OnWorkers:
         if now - self._asked > _MOVED:
             held = self._client.who_has(self._blocks)
             self._holders = {k: sorted(held.get(x.key, ())) for k, x in enumerate(self._blocks)}
-            self._workers, self._asked = self._present(), now
+            self._workers, self._asked = self._waiting.present(), now
         found = shared({k: self._holders[k] for k in sorted(blocks)}, self._workers)
+        moved = []
         for worker, mine in found.items():
             for k in mine:
                 if self._holders[k] and worker not in self._holders[k]:
@@ -156,44 +179,10 @@ class OnWorkers:
                         allow_other_workers=True,
                     )  # fmt: skip
                     self._holders[k] = [worker]
+                    moved.append(self._blocks[k])
+        if moved:
+            self._waiting.until(moved)
         return found
-
-    def _gathered(self, futures: Sequence[Any]) -> list[Any]:
-        """The results of tasks.  Raises ClusterLost if no worker is left to run them."""
-        package, since = distributed(), time.monotonic()
-        while True:
-            try:
-                with self._client.as_current():  # the futures belong to it
-                    package.wait(futures, timeout=_LOOK)
-                return list(self._client.gather(futures))
-            except TIMEOUTS:
-                if self._alive() and self._present():
-                    since = time.monotonic()
-                elif time.monotonic() - since > _LOST:
-                    raise self._lost("no worker is left") from None
-
-    def _alive(self) -> bool:
-        """Whether there is a scheduler."""
-        return bool(self._client.status == "running")
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """A block that raises errors of Dask as ClusterLost."""
-        try:
-            yield
-        except BaseException as error:
-            self._asked = -_MOVED
-            if isinstance(error, ClusterLost) or not _of_dask(error):
-                raise
-            told = " ".join(str(error).split()) or type(error).__name__
-            gone = not self._alive() or "Cancelled" in type(error).__name__
-            raise self._lost("nobody answers there" if gone else told) from error
-
-    def _lost(self, why: str) -> ClusterLost:
-        return ClusterLost(
-            f"the cluster at {self.address} is lost ({why}); the parameters are those of the last "
-            "whole step, and a run that trainer.save() kept goes on with trainer.resume()"
-        )
 
     def close(self) -> None:
         """See Place."""
@@ -207,13 +196,39 @@ class OnWorkers:
 class Hand:
     """Works on the blocks that its worker holds."""
 
+    def __init__(self) -> None:
+        self._seen: WeakValueDictionary[str, Block] = WeakValueDictionary()  # and in memory yet
+
     def do(self, order: bytes) -> bytes:
-        """The result of the work on each block; KeyError if a block is not here."""
+        """The seconds it took, and the result of the work on each block.
+
+        KeyError if a block is not here.
+        """
         work, program, numbers, key, jobs, keys = pickle.loads(order)
-        held = import_module("distributed").get_worker().data
-        return pickle.dumps(
-            [work(program, numbers, key, held[k].arrays, rows) for k, rows in zip(keys, jobs)]
-        )
+        begin, found = time.perf_counter(), []
+        for k, rows in zip(keys, jobs):  # one by one, as not all may fit into memory
+            found.append(work(program, numbers, key, self._block(k).arrays, rows))
+        return pickle.dumps((time.perf_counter() - begin, found))
+
+    def _block(self, key: str) -> Block:
+        """The block that the worker has under this key, read back from disk if need be.
+
+        By the worker's own thread: two that read a block at once break Dask's buffer.
+        """
+        block = self._seen.get(key)
+        if block is None:
+            answer: Answer[Block] = Answer()
+            worker = import_module("distributed").get_worker()
+
+            def read() -> None:
+                try:
+                    answer.set_result(worker.data[key])
+                except BaseException as error:
+                    answer.set_exception(error)
+
+            worker.loop.add_callback(read)
+            block = self._seen[key] = answer.result()
+        return block
 
 
 def shared(holders: Mapping[int, Sequence[str]], workers: Sequence[str]) -> dict[str, set[int]]:
@@ -246,11 +261,3 @@ def _each(order: bytes, program: Sent, *blocks: Block) -> list[Any]:
     """The work on each block."""
     work, numbers, key, jobs = pickle.loads(order)
     return [work(program, numbers, key, b.arrays, rows) for b, rows in zip(blocks, jobs)]
-
-
-def _of_dask(error: BaseException) -> bool:
-    """Whether an error is about the cluster, not about what it was doing."""
-    names = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    lost = isinstance(error, OSError) and error.filename is None
-    lost = lost or isinstance(error, TIMEOUTS)
-    return "distributed" in names or lost or type(error).__name__.endswith("CancelledError")

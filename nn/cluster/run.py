@@ -12,6 +12,7 @@ import numpy as np
 from autograd.cluster.collections import is_collection
 from autograd.cluster.mean import blank
 from autograd.cluster.places import Place, place_for
+from autograd.cluster.rates import told
 from autograd.cluster.worker import Rows, sent, total
 from nn.cluster.engine import OnBlocks
 from nn.cluster.steps import Steps
@@ -96,6 +97,9 @@ class RunOnBlocks(Run):
                 place, variant, trainer.optimizer, steps, lambda: self.history.epochs,
                 self.interrupts.opened,
             )  # fmt: skip
+
+    def _note(self) -> str:
+        return told(self._blocks.place.rates.numbers())
 
     def _rows(self, steps: int) -> Any:
         return None  # each block has its own order

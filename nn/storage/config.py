@@ -13,6 +13,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -26,7 +27,7 @@ from nn.layers.normalization import RMSNorm
 from nn.layers.sequential import Each, Sequential
 from nn.layers.standardize import Standardize
 from nn.module import Indescribable, Module
-from nn.storage.tensors import differences, shapes
+from nn.storage.tensors import Shape, differences, shapes
 
 Classes = Iterable[type[Module]]
 
@@ -50,14 +51,21 @@ def describe(model: Module) -> str:
         description = json.dumps(model, default=_described)
         if not all(type(part) in _CLASSES for part in model.modules()):
             return description
-        twin = build(description, sum(map(prod, here.values())))
+        twin, theirs = _twin(description, sum(map(prod, here.values())))
     except Indescribable:
         raise
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise Indescribable(f"it was changed after it was made: {error}") from None
-    if repr(twin) != repr(model) or differences(shapes(twin), here):
+    if twin != repr(model) or differences(theirs, here):
         raise Indescribable(f"it was changed after it was made, as {model!r}")
     return description
+
+
+@lru_cache(maxsize=64)  # many models of one architecture are saved in a sweep
+def _twin(description: str, size: int) -> tuple[str, dict[str, Shape]]:
+    """What is built from a description: its text, and the shapes of its tensors."""
+    twin = build(description, size)
+    return repr(twin), shapes(twin)
 
 
 def _described(part: Any) -> dict[str, Any]:

@@ -54,6 +54,17 @@ def save(
     Raises ValueError for another dtype and for numbers that it can't hold, OSError if the file
     can't be written.
     """
+    write_whole(path, content(model, dtype=dtype, about=about, names=names))
+
+
+def content(
+    model: Module,
+    *,
+    dtype: str = "float64",
+    about: Mapping[str, Any] | None = None,
+    names: str = "nn",
+) -> bytes:
+    """What `save` writes.  Raises ValueError as it does."""
     if dtype not in _WRITTEN:
         raise ValueError(f'dtype must be "float64" or "float32", not {dtype!r}')
     if names not in _NAMES:
@@ -66,9 +77,8 @@ def save(
         metadata = {"no architecture": str(error)}
     if about is not None:
         metadata["about"] = json.dumps(about)
-    write(
-        path, {name: _array(name, t, dtype) for name, t in tensors(model, names).items()}, metadata
-    )
+    arrays = {name: _array(name, t, dtype) for name, t in tensors(model, names).items()}
+    return packed(arrays, metadata)
 
 
 def load(path: PathLike, classes: Classes = ()) -> Module:
@@ -209,11 +219,16 @@ def opened(path: PathLike) -> Iterator[Any]:
 
 def write(path: PathLike, arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
     """Write a safetensors file: arrays and strings by name.  Raises OSError if that fails."""
-    from safetensors.numpy import save as packed
+    write_whole(path, packed(arrays, metadata))
+
+
+def packed(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> bytes:
+    """The bytes that `write` writes."""
+    from safetensors.numpy import save as made
 
     metadata = {**metadata, _FORMAT_KEY: str(_FORMAT)}
     metadata[_CHECKSUM] = _checksum(arrays, metadata)
-    write_whole(path, packed(dict(arrays), dict(metadata)))
+    return bytes(made(dict(arrays), dict(metadata)))
 
 
 def _checksum(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its argument
 _KNOWN = ("loky", "multiprocessing", "dask", "ray")
 _STREAMS = ("loky", "dask")  # engines that return each result as soon as it is there
 _INSTALL = {"dask": "'dotgrad[cluster]'", "ray": "ray"}
+_LARGE = 100_000  # bytes of an array from which on it is sent to local processes once, as a file
 _SLICE = 4  # calls per worker at a time, for an engine that returns all results at once
 
 
@@ -87,8 +88,8 @@ def performed(
     continues.  Raises RuntimeError if the engine itself fails.
     """
     joblib, left = check(engine), dict(calls)
-    with joblib.parallel_config(backend=engine, n_jobs=-1 if jobs is None else jobs):
-        workers = min(joblib.effective_n_jobs(), max(1, len(left)))
+    with joblib.parallel_config(backend=engine):
+        workers = min(joblib.effective_n_jobs(-1 if jobs is None else jobs), max(1, len(left)))
     while left:
         try:
             for k, result in _round(joblib, left, engine, workers):
@@ -114,7 +115,7 @@ def _round(
     for begin in range(0, len(numbers), size):
         with joblib.parallel_config(backend=engine, n_jobs=workers):
             kind = "generator_unordered" if streams else "list"
-            parallel = joblib.Parallel(return_as=kind, batch_size=1)
+            parallel = joblib.Parallel(return_as=kind, batch_size=1, max_nbytes=_LARGE)
         part = numbers[begin : begin + size]
         try:
             with _interrupts_held() if streams else nullcontext():

@@ -5,15 +5,13 @@ from __future__ import annotations
 import inspect
 import pickle
 import random
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from nn.module import Module
-from nn.storage.safetensors import save
+from nn.storage.safetensors import content
 from nn.sweeps.folds import Folds
 from nn.sweeps.store import Outcome
 from nn.training.batches import Arrays
@@ -75,7 +73,8 @@ def perform(task: Task, arrays: Sequence[Any], folds: Folds) -> Outcome:
         row |= measured
         row["steps"] = history.steps
         row["seconds"] = round(time.perf_counter() - begin, 3)
-        return Outcome(row, _file(model, {**task.about, "run": row}))
+        about = {**task.about, "run": row}
+        return Outcome(row, None if model is None else content(model, about=about))
     except KeyboardInterrupt:
         return Outcome({**row, "status": "interrupted"}, None)
     except Diverged as error:
@@ -123,13 +122,3 @@ def _model(trainer: Trainer) -> Module | None:
     parts = {id(x) for module in found for x in module.modules() if x is not module}
     whole = [module for module in found if id(module) not in parts and module.parameters()]
     return whole[0] if len(whole) == 1 else None
-
-
-def _file(model: Module | None, about: dict[str, Any]) -> bytes | None:
-    """The model as the bytes that `nn.save` writes; None for None."""
-    if model is None:
-        return None
-    with tempfile.TemporaryDirectory(prefix="dotgrad-") as folder:
-        path = Path(folder) / "model.safetensors"
-        save(model, path, about=about)
-        return path.read_bytes()

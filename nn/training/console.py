@@ -21,13 +21,15 @@ class Bar:
     def __init__(self, drawn: Any = None) -> None:
         self._drawn = drawn
 
-    def advance(self, steps: int, epoch: int, loss: float) -> None:
-        """Count that many steps; the last one had this loss."""
+    def advance(self, steps: int, epoch: int, loss: float, note: str = "") -> None:
+        """Count that many steps; the last one had this loss.  A wide terminal shows the note."""
         if self._drawn is not None:
             narrow = self._drawn.ncols is not None and self._drawn.ncols < _WIDE
             front, end = f"epoch {epoch}", f"loss {loss:.4g}"
             if narrow:  # the end would be cut off
                 front, end = f"{front}, {end}", ""
+            elif note:
+                end = f"{end}, {note}"
             self._drawn.set_description_str(front, refresh=False)
             self._drawn.set_postfix_str(end, refresh=False)
             self._drawn.update(steps)

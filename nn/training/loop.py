@@ -183,13 +183,17 @@ class Run:
         self._pace(time.perf_counter() - begin, len(losses))
         last = float(losses[-1])
         self._account(losses if math.isfinite(last) else losses[:-1])
-        bar.advance(len(losses), self.history.epochs + (self.place > 0), last)
+        bar.advance(len(losses), self.history.epochs + (self.place > 0), last, self._note())
         if not math.isfinite(last):
             self._diverged(engine, last)
         if self._curious:
             self._call(engine, [callback.block for callback in self._curious])
         if pausing and not self.place:
             self._after_epoch(self._engine or engine)
+
+    def _note(self) -> str:
+        """What else a bar is to show."""
+        return ""
 
     def _rows(self, steps: int) -> Any:
         """The order of the samples in the epochs of these steps; None for all as stored."""

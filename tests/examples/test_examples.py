@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import runpy
 import signal
@@ -20,7 +21,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """`Trainer.fit` for one epoch, whatever it is asked for."""
     fit = nn.Trainer.fit
-    once = lambda *args, **named: fit(*args, **{**named, "epochs": 1})  # noqa: E731
+
+    @functools.wraps(fit)  # a sweep reads which arguments it takes
+    def once(*arguments: Any, **named: Any) -> Any:
+        return fit(*arguments, **{**named, "epochs": 1})
+
     monkeypatch.setattr(nn.Trainer, "fit", once)
     monkeypatch.setattr("sys.argv", ["example"])
 
@@ -31,7 +36,7 @@ def run(name: str, capsys: Any) -> str:
     return out
 
 
-@pytest.mark.parametrize("name", ["classic.py", "digits.py", "moons.py"])
+@pytest.mark.parametrize("name", ["classic.py", "digits.py", "moons.py", "sweep.py", "cluster.py"])
 def test_help(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,3 +174,22 @@ def test_classic_has_the_published_numbers(
         assert f" = 0{number}\n" in out
     assert "E after 1 step: 0.0232363389\nE after 1,000:  " in out
     assert float(out.split()[-1]) < 1e-12
+
+
+@pytest.mark.usefixtures("short")
+def test_sweep(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["sweep.py", "--jobs", "1", "--folder", str(tmp_path)])
+    for _ in range(2):  # the second time there is nothing left to do
+        out = run("sweep.py", capsys)
+        assert "one run: " in out
+        assert "100 of 100 runs" in out
+        assert out.splitlines()[-1].endswith("from fold to fold")
+        assert len(list(tmp_path.glob("runs/*.json"))) == 100
+
+
+@pytest.mark.usefixtures("short")
+def test_cluster(client: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["cluster.py", client.scheduler.address])
+    out = run("cluster.py", capsys)
+    assert out.count("50 steps in ") == 2
+    assert out.endswith("the same 82 weights to the bit: True\n")

@@ -161,3 +161,23 @@ def test_a_worker_has_its_own_blocks_unless_they_are_too_many(
     holders: dict[int, str], workers: str, expected: dict[str, set[int]]
 ) -> None:
     assert shared({k: list(w) for k, w in holders.items()}, list(workers)) == expected
+
+
+def test_samples_are_gathered_into_memory_that_is_kept() -> None:
+    made, parameters = program()
+    built = worker.Built(worker.sent(made, parameters, parameters).content)
+    order = np.array([3, 0, 0, 7])
+    first = built.taken([X, Y, K], order)
+    assert all(np.array_equal(a, b[order]) for a, b in zip(first, (X, Y, K)))
+    fewer = built.taken([X, Y, K], order[:2])
+    assert all(np.shares_memory(a, b) for a, b in zip(first, fewer))
+    assert all(np.array_equal(a, b[order[:2]]) for a, b in zip(fewer, (X, Y, K)))
+    other = built.taken([X.astype(np.float32)], np.arange(20))
+    assert np.array_equal(other[0], X[:20].astype(np.float32))
+
+
+def test_a_worker_keeps_the_orders_of_some_blocks() -> None:
+    for block in range(200):
+        worker._order((0, 1), block, 10)
+    assert len(worker._orders) == 64
+    assert worker._order((0, 1), 0, 10).tolist() == worker._order((0, 1), 0, 10).tolist()

@@ -68,7 +68,7 @@ def scalar_training_step(
     relu: Callable[[Scalar], Scalar],
     cleared: float | None = 0.0,
 ) -> Entry:
-    """A training step as a micrograd program; `cleared` is the value of a reset gradient."""
+    """A training step written as in micrograd; `cleared` is the value of a reset gradient."""
     parameters = [make(weight) for weight in task.weights]
     network = Network(parameters, relu)
 

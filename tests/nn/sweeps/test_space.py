@@ -50,10 +50,10 @@ def test_settings_are_drawn_once() -> None:
 @pytest.mark.parametrize(
     ("space", "samples", "error", "told"),
     [
-        ({"lr": uniform(0.0, 1.0)}, None, ValueError, "lr is to be drawn from uniform(0.0, 1.0); "),
-        ({"lr": random.random}, None, ValueError, "say how many settings to draw, samples=20"),
+        ({"lr": uniform(0.0, 1.0)}, None, ValueError, "lr is drawn from uniform(0.0, 1.0); "),
+        ({"lr": random.random}, None, ValueError, "set how many settings to draw, samples=20"),
         ({"lr": []}, None, ValueError, "lr has no value to try"),
-        ({"lr": 0.1}, None, TypeError, "the values of lr are a list, such as [0.1], not 0.1"),
+        ({"lr": 0.1}, None, TypeError, "the values of lr must be a list, such as [0.1], not 0.1"),
         ({"activation": "relu"}, None, TypeError, "such as ['relu'], not 'relu'"),
         ({"lr": [0.1, 0.1]}, None, ValueError, "two values of lr are both called 0.1: leave one"),
         ({"f": [lambda: 0, lambda: 1]}, None, ValueError, "both called '<lambda>'"),
@@ -104,7 +104,7 @@ def test_each_sample_is_held_out_once_and_classes_evenly(given: float) -> None:
         (True, "not True"),
         ("5", "not '5'"),
         (11, "10 samples can't be divided into folds=11"),
-        (0.01, "folds=0.01 of 10 samples leaves 10 to learn from and 0 to measure with"),
+        (0.01, "folds=0.01 of 10 samples leaves 10 to learn from and 0 to validate with"),
     ],
 )
 def test_what_is_no_division_is_told(given: Any, told: str) -> None:

@@ -164,7 +164,7 @@ def test_a_run_that_fails_is_a_row(tmp_path: Path) -> None:
     result = nn.sweep(maker(fail=0.5), {"lr": [0.1, 0.5]}, IRIS, folder=tmp_path, **FIT)
     assert [row["status"] for row in result.rows] == ["done", "failed"]
     assert result.rows[1]["reason"] == "RuntimeError: no such rate"
-    assert "1 did not end well, such as: RuntimeError: no such rate" in repr(result)
+    assert "1 failed, for example: RuntimeError: no such rate" in repr(result)
     assert "RuntimeError: no such rate" in (tmp_path / "results.csv").read_text()
     failing = nn.sweep(maker(fail=0.5), {"lr": [0.5]}, IRIS, **FIT)
     with pytest.raises(ValueError, match=r"no run is done; the first .* no such rate"):
@@ -193,7 +193,7 @@ def test_a_process_that_is_killed_costs_one_run() -> None:
 
     result = nn.sweep(deadly, {"lr": [0.1, 0.3, 0.2, 0.4]}, IRIS, **{**FIT, "jobs": 2})
     assert [row["status"] for row in result.rows] == ["done", "failed", "done", "done"]
-    assert result.rows[1]["reason"] == "its process was killed, for want of memory perhaps"
+    assert result.rows[1]["reason"] == "its process was killed, perhaps because memory ran out"
 
 
 def test_a_run_changes_nothing_here() -> None:
@@ -298,7 +298,7 @@ locked.__module__ = "__main__"  # as a script's: sent by value
          "'LOCK', a lock that locked reaches, can't be sent to another process (cannot pickle"),
         (lambda: nn.sweep(captured(), {"lr": [1]}, IRIS), TypeError, "'handle', a TextIOWrapper"),
         (lambda: nn.sweep(maker(), {"lr": [0.1]}, IRIS, monitor="acuracy", **FIT), KeyError,
-         "nothing is measured as 'acuracy'; did you mean 'accuracy'?"),
+         "no run has a number 'acuracy'; did you mean 'accuracy'?"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told(

@@ -257,7 +257,7 @@ def locked() -> nn.Trainer:
         (lambda: nn.Trainer(lambda x, k: x[0], nn.SGD([Value(1.0)], lr=1.0)).fit(XS, KS, **FIT),
          ValueError, "the objective reaches none of the 1 parameters"),
         (lambda: nn.Trainer(lambda x: x, nn.SGD([Value(1.0)], 1.0), compiled=False).fit(KS, **FIT),
-         ValueError, "data in blocks are for compiled=True"),
+         ValueError, "data in blocks need compiled=True"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told(

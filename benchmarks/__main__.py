@@ -28,12 +28,12 @@ SUITES: dict[str, tuple[Suite, str | None]] = {
 
 
 def show(part: object) -> None:
-    """Print one part of a report at once: a whole run takes minutes."""
+    """Print one part of a report right away, as a whole run takes minutes."""
     print(part, end="\n\n", flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit status: 0; 1 when engines disagree; 2 when the file can't be written."""
+    """The exit status: 0, 1 if engines disagree, 2 if the file can't be written."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     suites = parser.add_subparsers(dest="suite", required=True)
     for name, (_, text) in SUITES.items():

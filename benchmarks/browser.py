@@ -1,4 +1,4 @@
-"""The browser that pages are measured in."""
+"""The browser in which pages are measured."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Chromium, closed at the end.  Raises Disagreement where it is not installed."""
+    """Chromium, closed at the end.  Raises Disagreement if it is not installed."""
     from playwright.sync_api import sync_playwright
 
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
-        raise Disagreement("Chromium is not installed; pages are measured in it")
+        raise Disagreement("pages are measured in Chromium, which is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser

@@ -1,4 +1,4 @@
-"""A chain s = s * w + c: two operations an iteration, recorded and reversed."""
+"""A chain s = s * w + c: two operations per iteration, recorded and reversed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from benchmarks.peers.peer import Peer
 from benchmarks.report import Bar, Row, Table, collector_is
 
 OPERATIONS = 2  # a product and a sum, in each iteration
-BOTH = ("record", "reverse")  # what the bars speak of
+BOTH = ("record", "reverse")  # the phases that the bars are about
 
 
 def speed(
     peers: Sequence[Peer], iterations: int, rounds: int, repeats: int, collector: bool
 ) -> tuple[Table, list[Bar]]:
-    """Nanoseconds an operation, and the bars against XAD and micrograd."""
+    """Nanoseconds per operation, and the bars against XAD and micrograd."""
     entries = [entry for peer in peers for entry in peer.chain(iterations)]
     timings = take_turns(entries, rounds, repeats, collector)
     each = 1e9 / (OPERATIONS * iterations)
@@ -50,7 +50,7 @@ def speed(
 
 
 def memory(peers: Sequence[Peer], iterations: int) -> tuple[Table, list[Bar]]:
-    """Bytes a node, recorded and reversed, and the bar for ours."""
+    """Bytes per node, recorded and reversed, and the bar for ours."""
     nodes = OPERATIONS * iterations
     weights = {peer.name: peer.chain_weight(iterations) for peer in peers}
     rows: list[Row] = [
@@ -61,7 +61,7 @@ def memory(peers: Sequence[Peer], iterations: int) -> tuple[Table, list[Bar]]:
     notes = (
         "bytes a node after record and reverse, and at the peak; tracemalloc counts all that",
         "Python allocates: objects, their collector headers, floats, containers, closures",
-        "(xad: what its tape says of itself; torch keeps its nodes out of sight)",
+        "(xad: as its tape reports; torch's nodes are in C++ and not counted)",
     )
     bars = [
         Bar(
@@ -77,7 +77,7 @@ def memory(peers: Sequence[Peer], iterations: int) -> tuple[Table, list[Bar]]:
 
 
 def longest(peers: Sequence[Peer], iterations: int, rounds: int) -> tuple[Table, list[Bar]]:
-    """Seconds of each phase of a chain that no recursion would survive."""
+    """Seconds of each phase of a chain too long for recursion."""
     entries = [entry for peer in peers for entry in peer.chain(iterations)]
     timings = take_turns(entries, rounds)
     rows: list[Row] = [

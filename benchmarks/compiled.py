@@ -1,4 +1,4 @@
-"""Peers in C and C++: compiled where a compiler is, and loaded."""
+"""Peers in C and C++: compiled, if there is a compiler, and loaded."""
 
 from __future__ import annotations
 

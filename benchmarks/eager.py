@@ -33,9 +33,9 @@ QUICK = Sizes(10, 2, 100, 3, 2, 1_000, 2, 150_000, 1, 2)
 
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
-    """All of it, each part shown as soon as it is there.
+    """The whole suite, each part shown as soon as it is done.
 
-    Raises Disagreement when two engines come to different numbers.
+    Raises Disagreement if two engines give different numbers.
     """
     peers, skipped = present()
     report = Report("eager", quick, describe(list(MODULES)), skipped)

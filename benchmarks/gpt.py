@@ -19,17 +19,17 @@ from benchmarks.report import Bar, Report, Row, Table
 
 OURS = "dotgrad"
 BATCHES = (64, 128)
-COMPARED = 5  # steps whose losses must be the same
-TOLERANCE = 1e-4  # of float32 numbers after as many steps
+COMPARED = 5  # steps whose losses must agree
+TOLERANCE = 1e-4  # of float32 numbers after that many steps
 RUN_STEPS = 1_000
 
 Makers = dict[str, tuple[Callable[[Task], Runner], int]]  # how to make it, steps to time
 
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
-    """All of it, each table shown as soon as it is there.
+    """The whole suite, each table shown as soon as it is done.
 
-    Raises Disagreement when two engines come to different losses.
+    Raises Disagreement if two engines give different losses.
     """
     report = Report("gpt", quick, describe(["numpy", "torch", "jax", "micrograd"]), [])
     show(report.head())
@@ -48,7 +48,7 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
 
 
 def _batches(report: Report, batch: int, quick: bool) -> dict[str, float]:
-    """Seconds a document of each engine, in batches of that size."""
+    """Seconds per document of each engine, in batches of that size."""
     task = Task(batch, 4 if quick else 16)
     makers: Makers = {
         OURS: (work.Ours, 4 if quick else 81_920 // batch),
@@ -69,7 +69,7 @@ def _batches(report: Report, batch: int, quick: bool) -> dict[str, float]:
 
 
 def _two_threads(report: Report, quick: bool) -> None:
-    """A large batch by one thread and by two; the losses are the same to the bit in any case."""
+    """A large batch by one thread and by two; the losses are the same bit for bit in any case."""
     batch = 64 if quick else 1_024
     task, steps = Task(batch, 2), 2 if quick else 120
     two = "dotgrad, 2 threads"
@@ -82,7 +82,7 @@ def _two_threads(report: Report, quick: bool) -> None:
 
 
 def _one_by_one(report: Report, compiled: float, quick: bool) -> None:
-    """The engines that make an object of every number, against ours at its batches."""
+    """The engines that make an object for every number, against ours with its batches."""
     task = Task(2, 1, 2 if quick else 8)
     makers: Makers = {
         "micrograd": (peers.in_micrograd, 1),
@@ -102,12 +102,12 @@ def _one_by_one(report: Report, compiled: float, quick: bool) -> None:
 
 
 def _measured(report: Report, task: Task, makers: Makers, rounds: int) -> dict[str, float]:
-    """Seconds a document of those engines that are here, once all have the same losses."""
+    """Seconds per document of the engines that are installed, once their losses agree."""
     runners: dict[str, Runner] = {}
     for name, (make, _) in makers.items():
         try:
             runners[name] = make(task)
-        except Exception as error:  # a peer that is missing, or broken here, is only skipped
+        except Exception as error:  # a peer that is missing or broken is only skipped
             if name.startswith(OURS):
                 raise
             report.skipped.append(f"{name} is left out: {type(error).__name__}: {error}")
@@ -135,7 +135,7 @@ def _rows(best: dict[str, float], ours: float) -> list[Row]:
 
 
 def _notes(task: Task) -> tuple[str, ...]:
-    """What a table's figures are of."""
+    """Notes on what a table's figures measure."""
     return (
         f"float32, {task.positions} positions; loss, gradients, Adam; the best of the rounds",
         f"the losses of the first steps are the same within {TOLERANCE:g}",

@@ -130,7 +130,7 @@ def in_torch(task: Task) -> Runner:
 
 
 class Silent:
-    """An instrument that nobody reads."""
+    """An instrument that records nothing."""
 
     def start(self) -> None: ...
     def lap(self, phase: str) -> None: ...
@@ -196,7 +196,7 @@ def _document(
     exp: Any,
     log: Any,
 ) -> Any:
-    """The loss of a document, of scalars that have but +, *, / and powers."""
+    """The loss of a document, with scalars that have only +, *, / and powers."""
 
     def linear(x: Numbers, part: str) -> Numbers:
         return [sum(w * h for w, h in zip(row, x)) for row in p[part]]

@@ -1,7 +1,7 @@
-"""The scalar GPT of examples/gpt.py: its documents, the weights all begin with, and dotgrad.
+"""The scalar GPT of examples/gpt.py: its documents, the initial weights, and dotgrad's runner.
 
-A runner is a function of a number of steps: it takes them from the weights of the task, a batch of
-documents after the other, reports its time to the instrument and returns the loss of each step.
+A runner is a function of a number of steps: it starts from the weights of the task, takes one batch
+of documents per step, reports its time to the instrument and returns the loss of each step.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from benchmarks.compiled import library
 from benchmarks.harness import Instrument
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = "DOTGRAD_NAMES"  # a variable of the environment: a file of names, one a line
+NAMES = "DOTGRAD_NAMES"  # environment variable: the path of a file of names, one per line
 WIDTH, HEADS, CONTEXT = 16, 4, 16
 RATE, BETAS, EPS = 0.01, (0.85, 0.99), 1e-8
-DEVIATION = 0.08  # of the normal distribution that weights begin with
+DEVIATION = 0.08  # of the normal distribution of the initial weights
 PARTS = ("characters", "places", "query", "key", "value", "output", "widen", "narrow", "scores")
 
 Losses = list[float]
@@ -34,13 +34,13 @@ Runner = Callable[[int, Instrument], Losses]
 
 @cache
 def example() -> dict[str, Any]:
-    """What examples/gpt.py defines: the model that is measured is the one that people read."""
+    """The definitions in examples/gpt.py: the measured model is the one that people read."""
     return runpy.run_path(str(ROOT / "examples" / "gpt.py"))
 
 
 @cache
 def names() -> list[str]:
-    """The names of the file that NAMES tells, or those of the example; mixed."""
+    """The names in the file given by NAMES, or those of the example; shuffled."""
     file = os.environ.get(NAMES)
     text = Path(file).read_text("utf-8") if file else example()["NAMES"]
     found: list[str] = text.lower().split()
@@ -49,11 +49,11 @@ def names() -> list[str]:
 
 
 class Task:
-    """Documents in batches, and the weights that every engine begins with.
+    """Documents in batches, and the initial weights for every engine.
 
-    positions   of each document; shorter names are padded with places that weigh nothing
-    read, said  characters as numbers, a row a document; `said` is what `read` goes on with
-    weight      of each place, 1 in all for a document
+    positions   of each document; shorter names are padded with positions of weight 0
+    read, said  characters as numbers, a row per document; `said` is the continuation of `read`
+    weight      of each position; they sum to 1 for a document
     weights     (rows, columns) arrays in the order of PARTS
     """
 
@@ -77,7 +77,7 @@ class Task:
 
 
 def arrays(alphabet: Any, chosen: list[str], positions: int) -> list[Any]:
-    """read, said and weight of these names, with as many places as asked for."""
+    """read, said and weight of these names, with that many positions."""
     found = []
     for a in alphabet.arrays([name[: positions - 1] for name in chosen]):
         padded = np.zeros((len(a), positions), a.dtype)
@@ -87,7 +87,7 @@ def arrays(alphabet: Any, chosen: list[str], positions: int) -> list[Any]:
 
 
 def objective(model: Any) -> Callable[..., Any]:
-    """The loss of one document, as the example has it."""
+    """The loss of one document, as in the example."""
     loss: Callable[..., Any] = example()["objective"](model)
     return loss
 
@@ -115,13 +115,13 @@ class Ours:
         return losses
 
     def reset(self) -> None:
-        """Begin again with the task's weights."""
+        """Start again from the task's weights."""
         self.optimizer.restore(self.fresh)
         for parameter, number in zip(self.parameters, self.task.flat.tolist(), strict=True):
             parameter.data = number
 
     def _fit(self, steps: int, batches: int) -> Losses:
-        """The losses of these steps, over so many batches in turn."""
+        """The losses of these steps, over that many batches in turn."""
         if not steps:
             return []
         documents = batches * self.task.batch

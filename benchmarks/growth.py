@@ -37,7 +37,7 @@ def points(report: dict[str, Any], what: str, column: str) -> list[tuple[int, fl
 def growth(report: dict[str, Any], theme: Any) -> Plot:
     """Time against size, both as powers of ten: a line of slope one is linear cost.
 
-    Raises ValueError where the report has no such figures.
+    Raises ValueError if the report has no such figures.
     """
     plot = Plot(theme, columns=len(_GROWING), size=(3.3, 3.0))
     styles = [(plot.theme.positive, "o-"), (plot.theme.negative, "s--")]
@@ -55,7 +55,7 @@ def growth(report: dict[str, Any], theme: Any) -> Plot:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Writes growth-light.svg and growth-dark.svg; the exit status, 2 where that fails."""
+    """Write growth-light.svg and growth-dark.svg; returns the exit status, 2 if that fails."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("report", type=Path, metavar="JIT.json")
     parser.add_argument("folder", type=Path, metavar="FOLDER")

@@ -1,7 +1,7 @@
-"""Entries take turns at the same work; what they return is compared before anything is timed.
+"""Entries take turns at the same work; their results are compared before anything is timed.
 
-An entry's `run` is handed an instrument. It calls `start()` when its preparations are done and
-`lap(phase)` after each phase, then returns its numbers, which nobody times. The same run serves
+An entry's `run` gets an instrument. It calls `start()` when its preparations are done and
+`lap(phase)` after each phase, then returns its numbers, which is not timed. The same run serves
 the stopwatch here and the scales of memory.py.
 """
 
@@ -20,7 +20,7 @@ RELATIVE_TOLERANCE = 1e-9
 
 
 class Disagreement(Exception):
-    """Two entries came to different numbers, so their times must not stand side by side."""
+    """Two entries gave different numbers, so their times must not be compared."""
 
 
 class Instrument(Protocol):
@@ -69,7 +69,7 @@ class Timing:
         return median(self.seconds(phases))
 
     def best(self, phases: Sequence[str]) -> float:
-        """The quickest round: what the machine can do when nothing else runs."""
+        """The fastest round: the speed of the machine when nothing else runs."""
         return min(self.seconds(phases))
 
     def spread(self, phases: Sequence[str]) -> float:
@@ -85,10 +85,10 @@ Timings = dict[str, Timing]
 
 
 def ratio(timings: Timings, slow: str, fast: str, phases: Sequence[str]) -> float | None:
-    """How many times as fast as `slow` is `fast`; None where one of them did not run.
+    """How many times as fast as `slow` is `fast`; None if one of them did not run.
 
-    The median of the ratios within each round: two runs of one round met the same weather, so
-    their ratio is steadier than either.
+    The median of the ratios within each round: both runs of a round see the same load on the
+    machine, so their ratio is steadier than either time.
     """
     if slow not in timings or fast not in timings:
         return None
@@ -119,19 +119,19 @@ def take_turns(
 ) -> Timings:
     """A Timing for each entry, from rounds A B C, A B C, ...; the first round does not count.
 
-    An entry's turn is the mean of `repeats` runs, so that a collection now and then is shared
-    by them all as in a program. Where runs are short enough to need repeats, one more goes
-    before them untimed, for the caches that the others left cold.
+    An entry's turn is the mean of `repeats` runs, so that the cost of an occasional garbage
+    collection is spread over them as in a program. If runs are short enough to need repeats, an
+    untimed one comes first, to warm up the caches.
 
     Raises Disagreement before the first timed run. `collector` says whether Python's garbage
-    collector runs meanwhile, as it does in a program, or rests, as the timeit module has it.
+    collector runs meanwhile, as in a program, or is off, as in the timeit module.
     """
     check_agreement(entries)
     laps: dict[str, list[dict[str, float]]] = {entry.name: [] for entry in entries}
     with garbage_collector(collector):
         for turn in range(rounds + 1):
             for entry in entries:
-                gc.collect()  # nobody starts with another's garbage
+                gc.collect()  # no entry starts with another's garbage
                 if repeats > 1:
                     entry.run(Stopwatch())
                 watches = [Stopwatch() for _ in range(repeats)]
@@ -144,7 +144,7 @@ def take_turns(
     return {name: Timing(tuple(found)) for name, found in laps.items()}
 
 
-Runner = Callable[[int, Instrument], Sequence[float]]  # does so many steps, and times them
+Runner = Callable[[int, Instrument], Sequence[float]]  # does that many steps, and times them
 
 
 def timed(
@@ -164,7 +164,7 @@ def timed(
 
 @contextmanager
 def garbage_collector(on: bool) -> Iterator[None]:
-    """Python's collector on or off, with all that is already there out of its sight.
+    """Python's collector on or off, with all existing objects excluded.
 
     Otherwise every collection would also walk the modules of all peers, and each entry would
     pay for the others' imports.

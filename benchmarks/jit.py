@@ -22,9 +22,9 @@ Makers = dict[str, Callable[[], Engine]]
 
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
-    """All of it, each table shown as soon as it is there.
+    """The whole suite, each table shown as soon as it is done.
 
-    Raises Disagreement when two engines come to different numbers.
+    Raises Disagreement if two engines give different numbers.
     """
     report = Report("jit", quick, describe(["dotgrad", "numpy", "torch", "jax"]), [])
     show(report.head())
@@ -68,7 +68,7 @@ def _networks(report: Report, rounds: int, quick: bool) -> None:
         bars = [("C by hand", 1.0), ("C by hand, in blocks", 1.0)]
         bars += [("jax.jit", 3.0), ("PyTorch", 7.0)]
         _compare(report, title, makers, rounds, 20, 1e-9, bars)
-    # In turns of its own, since a step of it takes as long as thousands of ours.
+    # Timed separately, since a step of it takes as long as thousands of ours.
     task = work.moons_task(100)
     makers = {OURS: partial(work.ours, task), "micrograd": partial(peers.in_micrograd, task)}
     title = "2-16-16-1 network, 100 points, float64, beside micrograd"
@@ -97,13 +97,13 @@ def _compare(
     tolerance: float,
     bars: Sequence[tuple[str, float]],
 ) -> None:
-    """A table of one piece of work, after all engines have come to the same numbers."""
+    """A table of one piece of work, once the numbers of all engines agree."""
     engines: dict[str, Engine] = {}
     for name, make in makers.items():
         try:
             engine = make()
             engine()
-        except Exception as error:  # a peer that is missing, or broken here, is only skipped
+        except Exception as error:  # a peer that is missing or broken is only skipped
             if name.startswith(OURS):
                 raise
             report.skipped.append(f"{name} is left out of {title!r}: {type(error).__name__}")
@@ -127,7 +127,7 @@ def _check(engines: dict[str, Engine], tolerance: float) -> None:
 
 
 def _timed(engine: Engine, repeats: int, instrument: Instrument) -> list[float]:
-    """The engine's work, some times over; its numbers have been compared already."""
+    """The engine's work, repeated; its numbers have been compared already."""
     instrument.start()
     for _ in range(repeats):
         engine()

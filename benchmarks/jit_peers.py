@@ -41,7 +41,7 @@ def in_c(task: Task, function: str = "step") -> Engine:
 
 
 def in_micrograd(task: Task) -> Engine:
-    """micrograd, with its own neurons; its weights lie as ours do."""
+    """micrograd, with its own neurons; its weights have the same order as ours."""
     from micrograd.nn import MLP
 
     network = MLP(task.sizes[0], list(task.sizes[1:]))

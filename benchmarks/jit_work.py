@@ -1,8 +1,8 @@
 """The work of the jit suite: networks and an expression, as a dotgrad program and by hand.
 
-An engine is a function without arguments that does the work once.  What it returns, called in turn,
-gives the numbers by which all engines are held together: the loss and two norms of the gradient, or
-sums of an array.  That is not timed.
+An engine is a function without arguments that does the work once.  It returns a function that gives
+the numbers by which engines are compared: the loss and two norms of the gradient, or sums of an
+array.  That is not timed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Engine = Callable[[], Callable[[], Numbers]]
 
 
 class Task:
-    """Data and the weights, layer by layer and row by row, that every engine begins with."""
+    """Data and the initial weights for every engine, layer by layer and row by row."""
 
     def __init__(self, sizes: Sequence[int], x: Any, y: Any, dtype: str, weights: Any) -> None:
         self.sizes = tuple(sizes)
@@ -50,7 +50,7 @@ def moons_task(points: int) -> Task:
 
 
 def digits_task(batch: int, sizes: Sequence[int] = (64, 64, 10), dtype: str = "float32") -> Task:
-    """A classifier on made-up images of 8 by 8."""
+    """A classifier on generated images of 8 by 8."""
     rng = np.random.default_rng(0)
     count = sum((inputs + 1) * outputs for inputs, outputs in pairwise(sizes))
     labels = rng.integers(0, sizes[-1], batch)
@@ -58,7 +58,7 @@ def digits_task(batch: int, sizes: Sequence[int] = (64, 64, 10), dtype: str = "f
 
 
 def summary(loss: Any, *gradients: Any) -> Callable[[], Numbers]:
-    """What engines are compared by, when it is asked for."""
+    """A function that computes the numbers by which engines are compared."""
 
     def numbers() -> Numbers:
         parts = [np.asarray(g, np.float64).ravel() for g in gradients]
@@ -117,7 +117,7 @@ def expression(x: Any, y: Any, f: Any) -> Any:
 
 
 def expression_points(count: int) -> tuple[Any, Any]:
-    """Where it is taken."""
+    """The points at which it is computed."""
     rng = np.random.default_rng(1)
     return rng.normal(size=count), rng.normal(size=count)
 

@@ -16,7 +16,7 @@ import autograd
 
 
 def describe(distributions: Sequence[str]) -> dict[str, object]:
-    """What a reader must know to judge a figure; no name of a person, machine or folder."""
+    """What a reader needs to know to judge a figure; no name of a person, machine or folder."""
     return {
         "cpu": processor(),
         "cores": os.cpu_count(),
@@ -40,7 +40,7 @@ def processor() -> str:
 
 
 def load() -> float | None:
-    """How many programs wanted a core during the last minute; None where it is not known."""
+    """How many programs wanted a core during the last minute; None if unknown."""
     try:
         return round(os.getloadavg()[0], 2)
     except (AttributeError, OSError):

@@ -38,9 +38,9 @@ class Scales:
 def weigh(entry: Entry) -> dict[str, Weight]:
     """The Weight of each phase of one run of `entry`.
 
-    Counted is every block that Python's allocators handed out since `start()` and that still
-    lives: objects with their garbage collector headers, floats, tuples, sets, dictionaries,
-    closures, lists. Memory that C or C++ code takes from malloc is not seen.
+    Every block that Python's allocators returned since `start()` and that is still alive counts:
+    objects with their garbage collector headers, floats, tuples, sets, dictionaries, closures,
+    lists. Memory that C or C++ code takes from malloc is not counted.
     """
     scales = Scales()
     tracemalloc.start()

@@ -18,7 +18,7 @@ Scalar = Any
 
 @dataclass(frozen=True)
 class Task:
-    """Points, their labels -1 or +1, and the weights that every engine begins with.
+    """Points, their labels -1 or +1, and the initial weights for every engine.
 
     Weights are flat in micrograd's order: layer by layer, neuron by neuron, w..., b.
     """
@@ -55,14 +55,14 @@ def layer_shapes() -> Iterator[tuple[int, int]]:
 
 
 class Neuron:
-    """sum(w * x) + b, one product and one sum a weight, then relu where there is one."""
+    """sum(w * x) + b, one product and one sum per weight, then relu if the neuron has one."""
 
     def __init__(self, parameters: list[Scalar], relu: Callable[[Scalar], Scalar] | None) -> None:
         *self.w, self.b = parameters
         self.relu = relu
 
     def __call__(self, x: list[Scalar]) -> Scalar:
-        # The very expression of micrograd's neuron, whose cost is what is asked.
+        # Exactly the expression of micrograd's neuron, as its cost is what is measured.
         act = sum((wi * xi for wi, xi in zip(self.w, x)), self.b)
         return self.relu(act) if self.relu else act
 

@@ -10,7 +10,7 @@ from benchmarks.machine import describe
 from benchmarks.report import Bar, Report, Row, Table
 from nn import MLP, mse_loss
 from viz import draw
-from viz.dot.render import render
+from viz.dot.render import forget, render
 from viz.graph.graph import collect
 
 WORK = ("work",)
@@ -19,7 +19,7 @@ ROOMY = 5_000  # a limit that folds nothing
 
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
-    """Both tables, each shown as soon as it is there; the figures are the best of all rounds."""
+    """Both tables, each shown as soon as it is done; the figures are the best of all rounds."""
     report = Report("draw", quick, describe(["pygraphviz"]), [])
     show(report.head())
     rounds = 1 if quick else 9
@@ -35,18 +35,20 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
 
 
 def alone(nodes: int, rounds: int) -> tuple[Table, Bar]:
-    """The whole of draw beside Graphviz on the finished text."""
+    """All of draw, against Graphviz alone on the finished text."""
     root = network(nodes)
     drawn = len(collect([root]).nodes)
     text = draw(root, collapse="none", limit=ROOMY).dot
 
     def whole(instrument: Instrument) -> list[float]:
+        forget()
         instrument.start()
         svg = draw(root, collapse="none", limit=ROOMY).pipe("svg")
         instrument.lap("work")
         return [float(svg.count(b"\n"))]  # the titles differ
 
     def layout(instrument: Instrument) -> list[float]:
+        forget()
         instrument.start()
         svg = render(text, "svg")
         instrument.lap("work")
@@ -60,7 +62,7 @@ def alone(nodes: int, rounds: int) -> tuple[Table, Bar]:
 
 
 def folded(samples: int, rounds: int) -> tuple[Table, Bar]:
-    """A batch that folds by neuron by itself: to text, and to svg."""
+    """A batch that folds by neuron automatically: to text, and to svg."""
     model = MLP(2, [16, 16, 1], rng=1)
     inputs = [[0.1 * i, 1.0 - 0.1 * i] for i in range(samples)]
     loss = mse_loss([model(x) for x in inputs], [0.5] * samples)
@@ -68,6 +70,7 @@ def folded(samples: int, rounds: int) -> tuple[Table, Bar]:
     drawn = len(collect([loss]).nodes)
 
     def work(instrument: Instrument) -> list[float]:
+        forget()
         instrument.start()
         drawing = draw(loss)
         instrument.lap("fold")
@@ -83,7 +86,7 @@ def folded(samples: int, rounds: int) -> tuple[Table, Bar]:
 
 
 def network(nodes: int) -> Value:
-    """The loss of one sample of a dense network, after backward, of about so many nodes."""
+    """The loss of one sample of a dense network, after backward, of about that many nodes."""
     width = round(nodes**0.5 * 0.65)
     model = MLP(width // 2, [width, width, width // 2], rng=1)
     loss: Value = mse_loss(model([0.1 * i for i in range(width // 2)]), [0.5] * (width // 2))

@@ -1,7 +1,8 @@
-"""The player: the size of its page, how fast it opens and answers a step or a drag, in Chromium."""
+"""The player: how long its page takes to make, and how fast it answers a step or a drag."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 from autograd import Value
 from benchmarks.browser import chromium
 from benchmarks.machine import describe
-from benchmarks.report import Bar, Report, Table
+from benchmarks.report import Bar, Report, Row, Table
 from nn import MLP, mse_loss
 from nn.classic import with_biases
-from viz import Player, play
+from viz import Player, draw, play
+from viz.dot.render import forget, layout
+from viz.page.player.player import LIMIT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -70,6 +73,11 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
     """A table of both pages; the figures are the best of all rounds."""
     report = Report("play", quick, describe(["playwright"]), [])
     show(report.head())
+    for seconds, inputs, width in ((1.0, 16, 16), (5.0, 16, 48)):
+        made, bars = making(inputs, 4 if quick else width, 1 if quick else 3, seconds)
+        report.tables.append(made)
+        report.bars += bars
+        show(made)
     players = {"classic": play(classic()), "network": play(network(4 if quick else 24))}
     with chromium() as browser:
         figures = {
@@ -90,6 +98,36 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
     show(table)
     show(report.verdict())
     return report
+
+
+def making(inputs: int, width: int, rounds: int, seconds: float) -> tuple[Table, list[Bar]]:
+    """Making a page, beside Graphviz on the same graph with all that `draw` shows of it.
+
+    In seconds of the processor, of this process and of Graphviz, which the load of the machine
+    changes least.
+    """
+    model = MLP(inputs, [width, width, 1], activation="tanh", rng=0)
+    loss = (model([0.5] * inputs) - 1.0) ** 2
+    loss.backward()
+    text = draw(loss, collapse="none", limit=LIMIT, legend=False).dot
+    own = min(processor(lambda: layout(text, seconds=600.0)) for _ in range(rounds))
+    player = play(loss)
+    made = min(processor(lambda: play(loss)) for _ in range(rounds))
+    name = f"page of {player.values:,} Values"
+    rows: list[Row] = [("Graphviz's layout", {"s": own}), ("play", {"s": made})]
+    bars = [
+        Bar(name, 1.5, "x the time of Graphviz", made / own, at_most=True),
+        Bar(name, seconds, "s", made, at_most=True),
+    ]
+    return Table(f"making the {name}", rows, (f"the processor's time; best of {rounds}",)), bars
+
+
+def processor(work: Callable[[], object]) -> float:
+    """The seconds of the processor that some work takes, laid out anew."""
+    forget()
+    before = sum(os.times()[:4])
+    work()
+    return sum(os.times()[:4]) - before
 
 
 def measure(browser: Browser, player: Player, rounds: int) -> dict[str, float | None]:

@@ -32,10 +32,10 @@ _AGAIN = """(steps) => {
   return Number(document.querySelector(".facts dd").textContent);
 }"""
 # [steps a second, frames a second] of a run, by the page's own clock; its first frames don't count.
-_TRAIN = """async (milliseconds) => {
+_TRAIN = r"""async (milliseconds) => {
   const train = document.querySelector(".choices .main");
   const chip = document.querySelector(".chip");
-  const taken = () => Number(chip.textContent.split(" ")[0].replaceAll(",", ""));
+  const taken = () => Number(chip.textContent.match(/[\d,]+/)[0].replaceAll(",", ""));
   const frame = () => new Promise(requestAnimationFrame);
   train.click();
   for (let k = 0; k < 10; k += 1) await frame();

@@ -1,6 +1,6 @@
 """The work itself, for engines whose numbers have micrograd's names: data, grad, backward().
 
-Value of dotgrad, Value of micrograd and a tensor of one number run the very same lines.
+dotgrad's Value, micrograd's Value and a tensor of one number run exactly the same lines.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from benchmarks.harness import Entry, Instrument
 from benchmarks.network import LEARNING_RATE, Network, Scalar, Task
 
-# s = s * w + c, over and over: where s begins, w, and c.
+# s = s * w + c, repeated: the initial s, w, and c.
 CHAIN = (1.5, 0.999, 0.002)
 
 
 def chain(name: str, make: Callable[[float], Scalar], iterations: int) -> Entry:
     """Record and reverse s = s * w + c; returns s, then the gradients of its start, w and c.
 
-    Phases: "record", "reverse", and "free", in which the last name of the graph goes.
+    Phases: "record", "reverse", and "free", in which the last reference to the graph is dropped.
     """
 
     def run(instrument: Instrument) -> list[float]:
@@ -46,8 +46,8 @@ def training_step(
 ) -> Entry:
     """One step from the task's weights; returns the loss, then all gradients.
 
-    `step` clears the gradients, runs the network over all points, takes the mean loss, goes
-    backward, updates `parameters`, and drops the graph; setting the weights back is not timed.
+    `step` clears the gradients, runs the network over all points, takes the mean loss, runs
+    backward, updates `parameters`, and drops the graph; resetting the weights is not timed.
     """
 
     def run(instrument: Instrument) -> list[float]:
@@ -68,7 +68,7 @@ def scalar_training_step(
     relu: Callable[[Scalar], Scalar],
     cleared: float | None = 0.0,
 ) -> Entry:
-    """A training step written as a micrograd program; `cleared` is a gradient not yet there."""
+    """A training step written as a micrograd program; `cleared` is the value of a reset gradient."""
     parameters = [make(weight) for weight in task.weights]
     network = Network(parameters, relu)
 

@@ -1,4 +1,4 @@
-"""What a suite hands back, as a table for people and as JSON."""
+"""The result of a suite, as a table for people and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ QUICK = ", quick: small sizes, few rounds, so the figures say little"
 
 @dataclass(frozen=True)
 class Bar:
-    """A figure to reach: `measured` at least, or at most, `limit`; None was not measured."""
+    """A figure to reach: `measured` at least, or at most, `limit`; None means not measured."""
 
     what: str
     limit: float
@@ -20,7 +20,7 @@ class Bar:
 
     @property
     def reached(self) -> bool | None:
-        """Whether it was; None where nothing was measured."""
+        """Whether it was reached; None if nothing was measured."""
         if self.measured is None:
             return None
         return self.measured <= self.limit if self.at_most else self.measured >= self.limit
@@ -33,7 +33,7 @@ class Bar:
         return f"{start}; measured {figure(self.measured)}: {verdict}"
 
 
-# An entry's name and its figures by column; None has no figure.
+# An entry's name and its figures by column; None stands for no figure.
 Row = tuple[str, dict[str, float | None]]
 
 
@@ -59,7 +59,7 @@ class Table:
 
 @dataclass
 class Report:
-    """All that one run of a suite found."""
+    """All results of one run of a suite."""
 
     suite: str
     quick: bool
@@ -69,7 +69,7 @@ class Report:
     bars: list[Bar] = field(default_factory=list)
 
     def head(self) -> str:
-        """What is known before anything was measured."""
+        """What is known before anything is measured."""
         head = [f"benchmarks {self.suite}{QUICK if self.quick else ''}"]
         head += [f"  {name}: {plain(value)}" for name, value in self.machine.items()]
         return "\n".join([*head, *(f"  {line}" for line in self.skipped)])
@@ -101,7 +101,7 @@ class Report:
 
 
 def collector_is(on: bool) -> str:
-    """How a title says it."""
+    """The state of the collector, for a title."""
     return f"collector {'on' if on else 'off'}"
 
 
@@ -112,7 +112,7 @@ def aligned(name: str, width: int, cells: Sequence[str], widths: Sequence[int]) 
 
 
 def figure(number: float | None) -> str:
-    """Text with the digits that a person compares down a column."""
+    """A number with as many digits as people compare in a column."""
     if number is None:
         return "-"
     if number >= 100.0 or number == 0.0:

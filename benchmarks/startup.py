@@ -1,4 +1,4 @@
-"""What `import autograd` costs in a fresh interpreter, and what it brings along."""
+"""The cost of `import autograd` in a fresh interpreter, and the modules it loads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ print(*{name.partition(".")[0] for name in set(sys.modules) - before})
 
 
 def measure(rounds: int) -> tuple[Table, list[Bar]]:
-    """Milliseconds of the import alone, and the two bars: the time, and nothing heavy."""
+    """Milliseconds of the import alone, and the two bars: the time, and no heavy modules."""
     programs = {"bare interpreter": "pass", "with import autograd": "import autograd"}
     timings = take_turns([interpreter(name, text) for name, text in programs.items()], rounds)
     bare, full = (timing.seconds(START) for timing in timings.values())

@@ -1,4 +1,4 @@
-"""Many runs on the cores of this machine, and one run on Dask workers, with its price of a step."""
+"""Many runs on the cores of this machine, and one run on Dask workers, with the cost per step."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
 
 
 def _runs(quick: bool) -> tuple[Table, list[Bar]]:
-    """The same runs by a plain loop, by two at once, by one job and by two."""
+    """The same runs by a plain loop, by two loops at once, by one job and by two."""
     runs, rounds = (4, 1) if quick else (100, 3)
     half = runs // 2
     ways: dict[str, list[list[str]]] = {
@@ -70,7 +70,7 @@ def _runs(quick: bool) -> tuple[Table, list[Bar]]:
 
 
 def _losses(commands: list[list[str]]) -> list[str]:
-    """What processes that run at once print, one after the other."""
+    """The output of processes that run at once, one after another."""
     command = [sys.executable, "-m", "benchmarks.sweep_work"]
     started = [
         subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
@@ -83,7 +83,7 @@ def _losses(commands: list[list[str]]) -> list[str]:
 
 
 def _steps(quick: bool) -> tuple[Table, list[Bar]]:
-    """Steps of the digits network in this process and on workers: the same bits, how long each."""
+    """Steps of the digits network in this process and on workers: equal results, and the time."""
     batch, epochs = (2_048, 2) if quick else (65_536, 30)
     small = 64
     large, rows, bits = {}, [], set()
@@ -106,7 +106,7 @@ def _steps(quick: bool) -> tuple[Table, list[Bar]]:
 
 
 def _seconds(client: Any, batch: int, epochs: int, steps: int) -> tuple[float, list[float]]:
-    """(the seconds of a step, the middle one of epochs of so many; the weights after the last)."""
+    """(the seconds of a step, the median over epochs of so many; the weights after the last)."""
     data = nn.data.digits().scaled(1 / 16)
     samples = steps * batch
     copies = -(-samples // len(data))
@@ -130,7 +130,7 @@ def _seconds(client: Any, batch: int, epochs: int, steps: int) -> tuple[float, l
 
 @contextmanager
 def _cluster(workers: int) -> Iterator[Any]:
-    """A client of so many workers on this machine; None for none."""
+    """A client of that many workers on this machine; None for 0."""
     if not workers:
         yield None
         return

@@ -1,7 +1,7 @@
 """Many runs of the digits network: `python -m benchmarks.sweep_work WAY RUNS FIRST`.
 
-WAY is `loop`, a plain loop over the seeds from FIRST on, or a number: `sweep` with so many jobs.
-Prints the losses of all runs, by which the ways are held together.
+WAY is `loop`, a plain loop over the seeds from FIRST on, or a number: `sweep` with that many jobs.
+Prints the losses of all runs, by which the ways are compared.
 """
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ COMPARED = 3  # steps after which all runners must have the same weights
 
 
 def run(quick: bool, show: Callable[[object], None]) -> Report:
-    """All of it, each table shown as soon as it is there.
+    """The whole suite, each table shown as soon as it is done.
 
-    Raises Disagreement when two engines come to different numbers.
+    Raises Disagreement if two engines give different numbers.
     """
     report = Report("train", quick, describe(["numpy", "torch", "jax", "micrograd"]), [])
     show(report.head())
@@ -49,7 +49,7 @@ def _steps(report: Report, quick: bool) -> None:
     for name, (make, count) in makers.items():
         try:
             runners[name], steps[name] = make(), count
-        except Exception as error:  # a peer that is missing, or broken here, is only skipped
+        except Exception as error:  # a peer that is missing or broken is only skipped
             if name == OURS:
                 raise
             report.skipped.append(f"{name} is left out of the steps: {type(error).__name__}")
@@ -136,7 +136,7 @@ def _digits(report: Report, quick: bool) -> None:
 
 
 def _child(engine: str) -> list[str]:
-    """What the child process says: epochs, accuracy."""
+    """The output of the child process: epochs, accuracy."""
     command = [sys.executable, str(DIGITS), engine]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
     return done.stdout.split()

@@ -1,8 +1,8 @@
 """Digits to 95 % held-out accuracy, from the start of a process: `python train_digits.py ENGINE`.
 
-Both engines read the same file, hold the same images out, and train a 64-16-10 network with tanh by
-the same rule on batches of 32, until an epoch ends with 95 % of the held-out images read right.
-Prints the epochs it took and the accuracy.  No part of the project is imported for PyTorch.
+Both engines read the same file, hold out the same images, and train a 64-16-10 network with tanh by
+the same rule on batches of 32, until an epoch ends with 95 % of the held-out images right.  Prints
+the number of epochs and the accuracy.  No part of the project is imported for PyTorch.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ WANTED, EPOCHS, BATCH, RATE, MOMENTUM = 0.95, 50, 32, 0.1, 0.9
 
 
 def images() -> tuple[list[list[float]], list[int]]:
-    """Pixels of 0 to 1 and digits, in an order of our own."""
+    """Pixels from 0 to 1 and digits, in a fixed random order."""
     with FILE.open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.reader(file) if row and row[0].isdigit()]
     random.Random(0).shuffle(rows)

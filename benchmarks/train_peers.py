@@ -44,8 +44,8 @@ def in_torch() -> Runner:
 def in_jax(waiting: bool = True) -> Runner:
     """jax.jit of a whole step, loss, gradients and update.
 
-    `waiting` ends each step before the next begins, as all others do; otherwise Python hands steps
-    on while another thread computes those before.
+    `waiting` ends each step before the next begins, as all others do; otherwise Python dispatches
+    steps while another thread computes earlier ones.
     """
     import jax
 

@@ -1,8 +1,8 @@
 """Training the 2-16-16-1 network by plain gradient descent on all points: dotgrad and C by hand.
 
-A runner is a function of a number of steps: it takes them from the weights of the task, reports its
+A runner is a function of a number of steps: it starts from the weights of the task, reports its
 time to the instrument, and returns the loss before the last step, then the sum and the sum of the
-squares of the weights after it, by which all are held together.
+squares of the weights after it, by which runners are compared.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ POINTS = 100
 
 
 def task(points: int = POINTS) -> Task:
-    """The network, its data, and the weights that all begin with."""
+    """The network, its data, and the initial weights."""
     return moons_task(points)
 
 
 def summary(loss: Any, weights: Any) -> Numbers:
-    """What runners are compared by."""
+    """The numbers by which runners are compared."""
     flat = np.asarray(weights, np.float64).ravel()
     return [float(loss), float(flat.sum()), float(flat @ flat)]
 
 
 def ours(points: int = POINTS, threads: int = 1, batch: int | None = None) -> Runner:
-    """dotgrad: `fit` with an epoch a step, or with batches."""
+    """dotgrad: `fit` with one step per epoch, or with batches."""
     given = task(points)
     weights = [Value(w) for w in given.flat.tolist()]
     rows, rest = [], iter(weights)

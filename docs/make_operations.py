@@ -1,7 +1,7 @@
 """Write docs/operations.md from the table of operations: `python docs/make_operations.py`.
 
-Slopes come of the pullbacks themselves, run on texts in place of numbers.  Where that is no short
-formula, a line written by hand stands instead; the tests evaluate all formulas at the samples.
+Slopes come from the pullbacks themselves, run on strings in place of numbers.  If the result is not
+a short formula, a handwritten line replaces it; the tests evaluate all formulas at the samples.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from autograd.ops import activations, arithmetic, choosing, powers, trigonometri
 
 TARGET = Path(__file__).with_name("operations.md")
 
-# What an operation is, in terms of others, where its call does not say.  Several operands of an
-# operation of any number are called x0, x1.
+# Operations in terms of others, if their call does not show it.  The operands of an operation that
+# takes any number are called x0, x1.
 FORMULAS: dict[str, str] = {
     "where": "x where condition is not 0, else y",
     "sum": "x0 + x1",
@@ -44,7 +44,7 @@ FORMULAS: dict[str, str] = {
     "clamp": "min(max(x, lo), hi)",
 }
 
-# Slopes, one an operand, where the pullback written out is no short formula.
+# Slopes, one for each operand, if the pullback written out is not a short formula.
 SLOPES: dict[str, tuple[str, ...]] = {
     "where": ("none", "1 where chosen, else 0", "1 where chosen, else 0"),
     "div": ("1 / y", "-x / y**2"),
@@ -171,7 +171,7 @@ def operand_names(op: Op) -> list[str]:
 
 
 def slopes(op: Op) -> list[str]:
-    """The derivative by each operand, as text; [] for what has none, or none that reads well."""
+    """The derivative by each operand, as text; [] if there is none, or none that reads well."""
     if op.pullback is None:
         return []
     if op.name in SLOPES:
@@ -182,7 +182,7 @@ def slopes(op: Op) -> list[str]:
 
 
 def signature(op: Op) -> str:
-    """How it is called."""
+    """The call, with defaults."""
     if op.name == "dot":
         return "dot(ws, xs, bias=None)"
     defaults = {**dict.fromkeys(op.operands, ""),
@@ -192,7 +192,7 @@ def signature(op: Op) -> str:
 
 
 def formula(op: Op) -> str:
-    """How people write it, or what it is in terms of others; "" where the call says it all."""
+    """How people write it, or its formula in terms of others; "" if the call shows it."""
     if op.name in FORMULAS:
         return FORMULAS[op.name]
     text = op.write(*operand_names(op))
@@ -222,7 +222,7 @@ def is_formula(text: str) -> bool:
 
 
 def cell(texts: list[str]) -> str:
-    """Texts as code, words as they are."""
+    """Formulas as code, words unchanged."""
     shown = [f"`{x}`" if is_formula(x) else x for x in texts if x]
     return "; ".join(shown).replace("|", r"\|")
 
@@ -241,7 +241,7 @@ def document() -> str:
 
 
 def edge(op: Op) -> str:
-    """What holds at kinks, at the edge of the domain and for nan."""
+    """The behaviour at kinks, at the edge of the domain and for nan."""
     return EDGES.get(op.name, "")
 
 

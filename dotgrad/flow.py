@@ -9,11 +9,12 @@ from typing import Any
 
 import nn
 from autograd import Value, jit
+from autograd.language import say
 from dotgrad.training import Training
 from nn.training.batches import checked
 from viz.dot.dot import write_dot
 from viz.dot.drawing import Drawing
-from viz.graph.graph import Edge, Graph, Node
+from viz.graph.graph import Edge, Graph, Mark, Node
 from viz.text import number
 from viz.theme import THEMES, ThemeName
 
@@ -112,10 +113,16 @@ def drawn(found: dict[str, Flow], run: Training, theme: ThemeName) -> Drawing:
 
 def _row(moment: str, flow: Flow, sizes: Sequence[int]) -> list[Node]:
     """The boxes of one moment: the inputs, each layer, the loss."""
-    told = [f"grad {number(x)}" for x in flow.results]
-    row = [Node(f"{moment}0", "leaf", (f"{moment}: inputs", told[0]))]
+    told = [say("graph.grad", number=number(x)) for x in flow.results]
+    inputs = say("report.inputsAt", moment=say(f"report.{moment}"))
+    row = [Node(f"{moment}0", "leaf", (inputs, told[0]))]
     for i, (size, dead) in enumerate(zip(sizes, flow.dead)):
-        lines = (f"layers[{i}]", f"{size:,} neuron{'s' * (size != 1)}", told[i + 1])
-        marks = (f"dead {dead} of {size:,}",) if dead else ()
+        lines = (f"layers[{i}]", say("graph.neurons", count=size), told[i + 1])
+        marks = (_dead(dead, size),) if dead else ()
         row.append(Node(f"{moment}{i + 1}", "inner", lines, marks=marks))
-    return [*row, Node(f"{moment}loss", "inner", ("loss", number(flow.loss)), True)]
+    return [*row, Node(f"{moment}loss", "inner", (say("subject.loss"), number(flow.loss)), True)]
+
+
+def _dead(dead: int, size: int) -> Mark:
+    """What is said of a layer some of whose neurons are dead."""
+    return Mark(say("graph.partly", state=say("graph.dead"), part=dead, count=size), "dead")

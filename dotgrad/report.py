@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nn
 import viz.plots
-from autograd.chain.text import count
+from autograd.language import say
 from dotgrad import flow
 from dotgrad.progress import Tell
 from dotgrad.training import Training
@@ -43,8 +43,8 @@ def report(
     _house_matplotlib()
     name, score = run.score()
     page = Report(
-        f"A network for {run.name}",
-        f"held-out {name} {score:.1%}" if run.classes else f"held-out {name} {score:.4f}",
+        say("report.title", name=run.name),
+        say(f"report.{name}", number=f"{score:.1%}" if run.classes else f"{score:.4f}"),
     )
     for part, add in zip(PARTS, (_data, _architecture, _training, _quality, _flow)):
         tell(part)
@@ -52,25 +52,25 @@ def report(
         if part == "curves":
             for target, words in pages:
                 page.link(target, words)
-    page.section("Use it")
+    page.section(say("report.use"))
     sample = [float(number(x)) for x in run.held_out.inputs[0][:_SHOWN]]
     dots = ", ..." if len(run.held_out.inputs[0]) > _SHOWN else ""
     page.code(
         f"import nn\n\nmodel = nn.load({str(model)!r})\n"
         f"model([{', '.join(map(str, sample))}{dots}])"
     )
-    page.text("Or, for a table with the same columns:")
+    page.text(say("report.table"))
     page.code(f"dotgrad predict {model} TABLE.csv")
     return page
 
 
 def _architecture(page: Report, run: Training) -> None:
-    page.section("Architecture")
-    page.text(f"{run.model}, of {count(len(run.model.parameters()))} parameters.")
+    page.section(say("report.architecture"))
+    page.text(say("report.network", model=run.model, number=len(run.model.parameters())))
     perceptron, names = run.model.layers[-1], run.data.feature_names
     page.picture(
         lambda theme: viz.draw(perceptron, theme=theme, inputs=names),
-        "neurons and weights after training",
+        say("report.weights"),
     )
 
 
@@ -98,15 +98,18 @@ def _house_matplotlib() -> None:
 
 def _data(page: Report, run: Training) -> None:
     data = run.data
-    page.section("Data")
+    page.section(say("report.data"))
     facts: list[tuple[str, object]] = [
-        ("source", data.source),
-        ("samples", f"{count(len(run.train))} to learn from, {count(len(run.held_out))} held out"),
-        ("features", _listed(data.feature_names)),
-        ("target", run.target),
+        (say("report.source"), data.source),
+        (
+            say("report.samples"),
+            say("report.split", train=len(run.train), held=len(run.held_out)),
+        ),
+        (say("report.features"), _listed(data.feature_names)),
+        (say("report.target"), run.target),
     ]
     if run.classes:
-        facts.append(("classes", _listed(run.classes)))
+        facts.append((say("report.classes"), _listed(run.classes)))
     page.facts(facts)
     if run.classes:
         counts = [
@@ -114,43 +117,45 @@ def _data(page: Report, run: Training) -> None:
             for k in range(len(run.classes))
         ]
         rows = [(name, *row) for name, row in zip(run.classes, counts)]
-        page.table(["class", "to learn from", "held out"], rows)
+        page.table([say("report.class"), say("report.learnt"), say("report.held")], rows)
 
 
 def _listed(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:_SHOWN])
     rest = len(names) - _SHOWN
-    return f"{count(len(names))}: {shown}" + (f" and {count(rest)} more" if rest > 0 else "")
+    if rest > 0:
+        return say("report.listedMore", count=len(names), names=shown, rest=rest)
+    return say("report.listed", count=len(names), names=shown)
 
 
 def _training(page: Report, run: Training) -> None:
     history, steps = run.history, run.history.steps
-    page.section("Training")
+    page.section(say("report.training"))
     facts: list[tuple[str, object]] = [
-        ("optimizer", run.trainer.optimizer),
-        ("steps", f"{count(steps)} in {count(history.epochs)} epochs"),
-        ("time", f"{run.seconds:.2f} s, tracing and compiling included"),
+        (say("report.optimizer"), run.trainer.optimizer),
+        (say("report.steps"), say("report.stepsOf", steps=steps, count=history.epochs)),
+        (say("report.time"), say("report.timeOf", seconds=f"{run.seconds:.2f}")),
     ]
     if history.stopped or history.interrupted:
-        facts.append(("ended", history.stopped or "interrupted"))
+        facts.append((say("report.ended"), history.stopped or say("report.interrupted")))
     page.facts(facts)
     if not steps:
         return
     page.text(*fitting(run))
     if find_spec("matplotlib") is None:
-        page.text("Curves are drawn by matplotlib: pip install matplotlib.")
+        page.text(say("report.install"))
         return
     kept = run.kept if run.kept < history.epochs else None
     page.picture(
         lambda theme: viz.plots.plot_history(history, theme, kept),
-        "loss and quality, epoch by epoch" if history.metrics else "loss, epoch by epoch",
+        say("report.curves" if history.metrics else "report.lossCurve"),
         720 if history.metrics else 420,
     )  # fmt: skip
 
 
 def _quality(page: Report, run: Training) -> None:
     """The confusion of classes, the boundary of two features, or the errors of a number."""
-    page.section("Held-out samples")
+    page.section(say("report.heldOut"))
     held_out = run.held_out
     said = outputs(run.model, held_out.inputs)
     plots = find_spec("matplotlib") is not None
@@ -159,18 +164,18 @@ def _quality(page: Report, run: Training) -> None:
         if plots and len(run.classes) <= 30:
             page.picture(
                 lambda theme: viz.plots.plot_confusion(matrix, run.classes, theme),
-                "rows: what is right; columns: what the network said",
+                say("report.confusion"),
             )  # fmt: skip
         else:
             page.table(
-                ["right / said", *run.classes],
+                [say("report.rightSaid"), *run.classes],
                 [(name, *row) for name, row in zip(run.classes, matrix)],
             )
         if plots and len(run.data.feature_names) == 2:
             inputs, targets = held_out.inputs, held_out.targets
             page.picture(
                 lambda theme: viz.plots.plot_boundary(run.model, inputs, targets, theme),
-                "what the network says over the plane of the two features", 520,
+                say("report.boundary"), 520,
             )  # fmt: skip
         return
     errors = [y - t for y, t in zip(said, held_out.targets)]
@@ -178,13 +183,13 @@ def _quality(page: Report, run: Training) -> None:
     mean = math.fsum(map(abs, errors)) / len(errors)
     largest = max(errors, key=abs)
     page.facts(
-        [("root mean square error", number(root)), ("mean absolute error", number(mean)),
-         ("largest error", number(largest))]
+        [(say("report.rootError"), number(root)), (say("report.meanError"), number(mean)),
+         (say("report.largestError"), number(largest))]
     )  # fmt: skip
     if plots:
         page.picture(
             lambda theme: viz.plots.plot_regression(held_out.targets, said, theme),
-            "held-out samples: the nearer to the line, the better", 720,
+            say("report.residuals"), 720,
         )  # fmt: skip
 
 
@@ -199,41 +204,29 @@ def fitting(run: Training) -> list[str]:
     last, epochs = losses[-1], len(losses)
     told = []
     if last > _RISEN * lowest and history.losses[-1] < history.losses[best - 1]:
+        training = number(history.losses[-1])
         told.append(
-            f"From epoch {best} on the held-out loss rose, from {number(lowest)} to "
-            f"{number(last)}, while the loss on the samples to learn from went on falling, to "
-            f"{number(history.losses[-1])}: the network learnt these samples by heart "
-            "(overfitting). Fewer neurons, more samples, or an end at that epoch help."
-        )
+            say("report.overfitting", best=best, lowest=number(lowest), last=number(last),
+                training=training)
+        )  # fmt: skip
     if run.kept == epochs:
-        told.append(f"The model has the weights of the last epoch, {epochs}.")
-        if best < epochs:
-            told.append(f"Those of epoch {best} had the lowest held-out loss.")
-        return told
-    told.append(
-        f"The model has the weights of epoch {run.kept} of {epochs}, where the held-out loss was "
-        "lowest. Since the held-out samples chose that epoch, what follows flatters the network a "
-        "little. dotgrad train --keep last keeps the last weights."
-    )
+        told.append(say("report.keptLast", epochs=epochs))
+        return [*told, say("report.lowestAt", best=best)] if best < epochs else told
+    told.append(say("report.keptBest", kept=run.kept, epochs=epochs))
     return told
 
 
 def _flow(page: Report, run: Training) -> None:
     """How the gradient of the loss flows back, at three moments of the run."""
-    page.section("Gradient flow")
-    page.text(
-        f"How the gradient of the loss flows back through the layers, over {flow.SAMPLES} samples "
-        "to learn from: each box has the root mean square of the gradients by its numbers, and the "
-        "width of a line says the same, on one scale in all rows. The table has that of each "
-        "layer's parameters, over all samples to learn from."
-    )
+    page.section(say("report.flow"))
+    page.text(say("report.flowWords", count=flow.SAMPLES))
     found = flow.flows(run)
     page.picture(
         lambda theme: flow.drawn(found, run, theme),
-        "gradients at the start, the middle and the end of the training",
+        say("report.flowPicture"),
     )
     layers = range(len(found["start"].parameters))
     rows = [
         (f"layers[{i}]", *(number(one.parameters[i]) for one in found.values())) for i in layers
     ]
-    page.table(["layer", *found], rows)
+    page.table([say("report.layer"), *(say(f"report.{moment}") for moment in found)], rows)

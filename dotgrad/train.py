@@ -8,6 +8,7 @@ from typing import Any
 
 import nn
 from autograd.chain.text import count
+from autograd.language import say
 from dotgrad.progress import parts
 from dotgrad.report import PARTS, report
 from dotgrad.training import Training, fit, prepared
@@ -42,7 +43,7 @@ def train(options: argparse.Namespace) -> int:
 def _pages(run: Training, folder: Path, no_report: bool) -> None:
     """Write the report, and the page to step through the training with where it was recorded."""
     title = f"{run.name}: training"
-    pages = [] if run.recording is None else [(_RECORDED, "Step through the training")]
+    pages = [] if run.recording is None else [(_RECORDED, say("report.stepThrough"))]
     with parts("report", (not no_report) * len(PARTS) + len(pages)) as tell:
         if not no_report:
             made = report(run, folder / "model.safetensors", pages, tell)

@@ -14,27 +14,29 @@ from fuzzer.running import Run
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit status: 0; 1 where a program failed, in this run or before in the log."""
+    """The exit status: 0, or 1 if a program failed, in this run or earlier in the log."""
     parser = argparse.ArgumentParser(
         prog="python -m fuzzer",
         description="Makes random programs and compares every way to compute them.",
     )
-    parser.add_argument("--programs", type=int, default=1000, metavar="N", help="at most so many")
-    parser.add_argument("--seed", type=int, default=0, metavar="S", help="that of the first")
-    parser.add_argument("--seconds", type=float, metavar="T", help="end after that time")
     parser.add_argument(
-        "--log", type=Path, metavar="FILE", help="write counts here, and go on from those in it"
+        "--programs", type=int, default=1000, metavar="N", help="the most programs to run"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="the first program's seed")
+    parser.add_argument("--seconds", type=float, metavar="T", help="stop after that many seconds")
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help="write counts here, and resume from it"
     )
     parser.add_argument(
-        "--shrink", type=float, default=60.0, metavar="T", help="seconds for each that fails"
+        "--shrink", type=float, default=60.0, metavar="T", help="seconds to shrink each failure"
     )
     chosen = parser.parse_args(arguments)
     try:
         log = Log(chosen.log, chosen.seed)
     except (OSError, ValueError, KeyError) as error:
-        print(f"fuzzer: {chosen.log} is no log of a run: {error}", file=sys.stderr)
+        print(f"fuzzer: {chosen.log} is not the log of a run: {error}", file=sys.stderr)
         return 2
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs behind it without
+    for number in (signal.SIGINT, signal.SIGTERM):  # shells start background jobs ignoring SIGINT
         signal.signal(number, signal.default_int_handler)
     began, before = time.monotonic(), log.counts["programs"]
     run = Run(log, print, chosen.shrink)

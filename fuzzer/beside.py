@@ -1,4 +1,4 @@
-"""Checks: the compiled program beside Values, in each of its modes."""
+"""Checks: the compiled program against Values, in each of its modes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fuzzer.excuses import SINGLE, allowed
 def _beside_values(case: Case, name: str, turn: int, scale: float = 1.0, **options: Any) -> None:
     """Values and gradients by arguments, or the mean and its gradients by parameters.
 
-    A program has the one fused and the other exact, since each must be compiled: `turn` says which.
+    One is checked fused and the other exact, since each must be compiled: `turn` says which.
     """
     by_parameters = bool(case.parameters) and (case.number + turn) % 2 == 0
     exactly = case.bitwise and options.get("exact", False) and scale == 1.0
@@ -34,7 +34,7 @@ def _beside_values(case: Case, name: str, turn: int, scale: float = 1.0, **optio
             else:
                 agree(name, case, k, got, wanted, scale)
     else:
-        # a mean that is nan hides all others: mostly without the sample of hard numbers
+        # a nan mean hides all other numbers: mostly leave out the sample of hard numbers
         rows = rows if exactly and case.number // 2 % 2 else rows[: max(1, len(rows) - 1)]
         found = program.loss_and_gradients(*case.head(len(rows)))
         means(case, name, found, program.parameters, rows, scale, exactly)
@@ -55,8 +55,8 @@ def means(
     got = [float(found[0]), *map(float, found[1])]
     columns = [[row.values[0] for row in rows], *([row.learned[p] for row in rows] for p in places)]
     wanted = [total(*column) * share for column in columns]
-    if exactly:  # but for the sign of a 0
-        if len(set(columns[0])) == 1:  # what is the same in all lanes may be no sum
+    if exactly:  # except for the sign of a 0
+        if len(set(columns[0])) == 1:  # a number that is the same in all lanes may not be summed
             alone = [column[0] for column in columns]
             wanted = [a if bits(a) == bits(x) else y for x, y, a in zip(got, wanted, alone)]
         same(name, "mean and its gradients", [np.add(got, 0.0)], [np.add(wanted, 0.0)])
@@ -77,7 +77,7 @@ def means(
 
 
 def fused(case: Case) -> None:
-    """The program as it is by default."""
+    """The program with default options."""
     _beside_values(case, "fused", 0)
 
 
@@ -87,9 +87,9 @@ def exact(case: Case) -> None:
 
 
 def single(case: Case) -> None:
-    """float32, with arrays of either precision; exact=True too, for every other program."""
+    """float32, with arrays of either precision; also exact=True for every other program."""
     exactly, given = case.number // 2 % 2 == 0, case
-    if case.number // 3 % 3 == 0:  # not in step with the schedule
+    if case.number // 3 % 3 == 0:  # out of step with the schedule
         with np.errstate(over="ignore"):
             given = case.given([
                 a.astype(np.float32) if isinstance(a, np.ndarray) and a.dtype == float else a
@@ -102,7 +102,7 @@ def single(case: Case) -> None:
 def interpreted(case: Case) -> None:
     """The same plan by NumPy."""
     with mock.patch.object(variant, "machine", lambda dtype, exact: Interpreter(dtype)):
-        # an option that other checks do not use makes it a program of its own
+        # an option that other checks do not use makes it a separate program
         exactly, turn = case.number // 20 % 2 == 0, case.number // 40 % 2
         _beside_values(case, "NumPy", turn, exact=exactly, strict=True)
 

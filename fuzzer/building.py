@@ -17,7 +17,7 @@ _MOST_WAYS = max(map(len, WAYS.values()))
 
 
 def case(sketch: Sketch) -> Case:
-    """The case of a sketch, with MOST_SAMPLES samples where an argument is an array."""
+    """The case of a sketch, with MOST_SAMPLES samples if an argument is an array."""
     called = any(isinstance(part, Call) for part in sketch.walk())
     return Case(
         sketch.text(),
@@ -32,12 +32,12 @@ def case(sketch: Sketch) -> Case:
 
 
 def _ways(number: int) -> list[int]:
-    """The ways of calling inner functions that a program is tried in beside its own."""
+    """The other ways of calling inner functions that a program is tried with."""
     return [1 + (number + k) % _MOST_WAYS for k in (0, 3)]
 
 
 def is_exact(sketch: Sketch) -> bool:
-    """Whether exact=True promises all its results and gradients to the bit."""
+    """Whether exact=True promises all its results and gradients bit for bit."""
     for part in sketch.walk():
         if isinstance(part, Call):
             if part.kind not in ("plain", "still"):
@@ -59,7 +59,7 @@ def is_exact(sketch: Sketch) -> bool:
 
 
 def _arguments(sketch: Sketch) -> list[Any]:
-    """What the function is called with, its first sample the one that was drawn."""
+    """The arguments of the function; the first sample is the one drawn with the program."""
     rng = np.random.default_rng(sketch.seed)
     lengths = sketch.lengths()
     found: list[Any] = []
@@ -84,7 +84,7 @@ def _arguments(sketch: Sketch) -> list[Any]:
 
 
 def _columns(sketch: Sketch, at: tuple[float, ...], rng: Any) -> Any:
-    """Samples around a point, some far away; two are of hard numbers, one of the few."""
+    """Samples around a point, some far away; two have hard numbers, one of them among the few."""
     wide = rng.choice([0.125, 1.0, 16.0], (MOST_SAMPLES, len(at)), p=[0.5, 0.4, 0.1])
     found = np.array(at) + rng.normal(size=wide.shape) * wide
     found = found.astype(np.float32).astype(float)

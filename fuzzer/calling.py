@@ -11,7 +11,7 @@ from fuzzer.comparing import agree, flat, in_a_row, same
 
 
 def sizes(case: Case) -> None:
-    """A sample's numbers are its own: batches of 0, 1, L-1, L, L+1 and 2L+1 samples."""
+    """Samples are independent: batches of 0, 1, L-1, L, L+1 and 2L+1 samples."""
     if not case.batched:
         return
     exactly = case.number % 2 == 0
@@ -40,7 +40,7 @@ def sizes(case: Case) -> None:
 
 
 def threads(case: Case) -> None:
-    """Any number of threads gives the same bits."""
+    """The results are the same bit for bit for any number of threads."""
     if not case.batched:
         return
     many = [np.resize(a, (1500, *a.shape[1:])) if isinstance(a, np.ndarray) else a
@@ -60,7 +60,7 @@ def threads(case: Case) -> None:
 
 
 def changed(case: Case) -> None:
-    """Parameters are read at each call, and `backward` adds what `loss_and_gradients` gives."""
+    """Parameters are read at each call, and `backward` adds the result of `loss_and_gradients`."""
     program, head = case.program(), case.head(case.few)
     program.loss_and_gradients(*head)
     before = case.constants

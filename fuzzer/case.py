@@ -1,4 +1,4 @@
-"""A program with its samples, and what Values say of it: what the checks compare with."""
+"""A program with its samples, and its results on Values, which the checks compare with."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEW = 4  # samples that run on Values too: the first is the one the program was 
 
 
 class Mismatch(AssertionError):
-    """Two ways to one number that differ."""
+    """Two ways to compute a number gave different results."""
 
     def __init__(self, check: str, message: str) -> None:
         super().__init__(f"{check}: {message}")
@@ -30,7 +30,7 @@ class Mismatch(AssertionError):
 
 
 class Row(NamedTuple):
-    """What one sample gives: results, and the gradients of the first by arguments, parameters."""
+    """The results of one sample, and the gradients of the first by arguments and parameters."""
 
     values: list[float]
     slopes: list[float]
@@ -43,9 +43,9 @@ class Row(NamedTuple):
 
 
 class Case:
-    """A program, arguments to call it with, and what kind each of them is (sketch.Leaf).
+    """A program, arguments to call it with, and the kind of each (sketch.Leaf).
 
-    `text` defines parameters, tables and a function f.  `written` is the same with its transforms
+    `text` defines parameters, tables and a function f.  `written` is the same with transforms
     as `slope`, which a trace takes, and what is detached as `still`; `others` are the same with
     inner functions called in other ways.  `bitwise` says that exact=True promises the bits of
     Values.
@@ -66,7 +66,7 @@ class Case:
         self.others = [other.strip() for other in others]
         self.arguments, self.kinds, self.bitwise = list(arguments), list(kinds), bitwise
         self.depth = depth  # of transforms within transforms
-        self.number = number  # by which checks choose where either of two things will do
+        self.number = number  # checks use it to choose between alternatives
         self.holds = "still(" in self.written  # whether something is detached
         sloped = re.search(r"\bslope\(", self.written) is not None or not self.holds
         self.nested = sloped and self.text != self.written
@@ -76,14 +76,14 @@ class Case:
         self.draws: Any = scope.get("draws")
         self.names = [name for name, x in self.outside.items() if type(x) is Value]
         self.parameters = [self.outside[name] for name in self.names]
-        self.excused = 0  # differences that say nothing (excuses.py)
+        self.excused = 0  # differences that prove nothing (excuses.py)
         self._world = SharedWorld()
         self._programs: dict[Any, Any] = {}
         self._rows: dict[int, Row] = {}
 
     @cached_property
     def traceable(self) -> Callable[..., Any]:
-        """The function as it is compiled."""
+        """The function in the form that is compiled."""
         return self.respelled(self.written) if self.nested else self.function
 
     @cached_property
@@ -176,7 +176,7 @@ class Case:
     # On Values
 
     def leaves(self, row: int) -> tuple[list[Any], list[Value]]:
-        """The arguments of a sample as Values, and these Values in a row."""
+        """The arguments of a sample as Values, and these Values in a flat list."""
         made: list[Any] = []
         flat: list[Value] = []
         for a, kind in zip(self.sample(row), self.kinds):
@@ -189,13 +189,13 @@ class Case:
         return made, flat
 
     def row(self, row: int) -> Row:
-        """What Values give for a sample."""
+        """The results on Values for a sample."""
         if row not in self._rows:
             self._rows[row] = self.eager(self.function, row)
         return self._rows[row]
 
     def eager(self, function: Callable[..., Any], row: int) -> Row:
-        """What Values give for a sample of a function of the same arguments."""
+        """The results on Values for a sample of another function of the same arguments."""
         arguments, flat = self.leaves(row)
         for w in self.parameters:
             w.zero_grad()
@@ -209,7 +209,7 @@ class Case:
     def graph(
         self, row: int, order: int = 1, function: Callable[..., Any] | None = None
     ) -> tuple[list[Any], list[Value]]:
-        """The first result and all its derivatives up to `order`, connected; and by what."""
+        """The first result, its derivatives up to `order`, connected; and their variables."""
         arguments, flat = self.leaves(row)
         by = [*flat, *self.parameters] if order == 1 else flat
         self.begin(row)

@@ -1,4 +1,4 @@
-"""What numbers of the fuzzer's own engines have besides operators: comparisons, as rows."""
+"""Comparisons as rows, for the numbers of the fuzzer's own engines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from autograd.trace.symbol import Symbol
 
 
 class Compared(Expression):
-    """An Expression whose comparisons are numbers, 1.0 or 0.0, as a traced value's are."""
+    """An Expression whose comparisons are numbers, 1.0 or 0.0, as for traced values."""
 
     __slots__ = ()
 

@@ -1,7 +1,7 @@
-"""When two ways to the same numbers agree.
+"""Whether two ways to compute the same numbers agree.
 
-Results may differ by sixteen roundings; where they differ by more, excuses.py tells what rounding
-explains.  Where exact=True promises bits, it is the bits.
+Results may differ by sixteen roundings; if they differ by more, excuses.py says what rounding
+explains.  Where exact=True promises bits, the bits must be equal.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from fuzzer.case import Case, Mismatch
 from fuzzer.excuses import allowed
 
-NEAR = 16 * 2.0**-53  # what excuses.py allows at least
+NEAR = 16 * 2.0**-53  # the least that excuses.py allows
 
 
 def agree(
@@ -26,7 +26,7 @@ def agree(
     scale: float = 1.0,
     order: int = 1,
 ) -> None:
-    """Raises Mismatch where numbers of a sample differ by more than rounding explains.
+    """Raises Mismatch if numbers of a sample differ by more than rounding explains.
 
     They are the first result, then its derivatives up to that order.
     """
@@ -53,7 +53,7 @@ def near(got: Sequence[float], wanted: Sequence[float], scale: float = 1.0) -> b
 
 
 def bits(xs: Any) -> bytes:
-    """Numbers to compare to the bit: any nan is any other, 0.0 is not -0.0."""
+    """Numbers in a form that can be compared bit for bit: all nans are equal, 0.0 is not -0.0."""
     array = np.asarray(xs)
     return np.where(np.isnan(array), np.nan, array).tobytes()
 
@@ -66,11 +66,11 @@ def same(name: str, what: str, got: Any, wanted: Any) -> None:
 
 
 def flat(case: Case, row: int, value: Any, gradients: Any) -> list[float]:
-    """Of what `value_and_grad` gives, the result of a sample and its gradients in a row."""
+    """From the result of `value_and_grad`, the value of a sample and its gradients as a list."""
     found = [at(value, row)]
     whole = gradients if len(case.arguments) > 1 else [gradients]
     for g, kind in zip(whole, case.kinds):
-        if g is None:  # integers that are not computed with
+        if g is None:  # integers used only as indices
             found.extend([0.0] * (kind == "integer"))
         else:
             for column in g if isinstance(g, list) else [g]:
@@ -83,7 +83,7 @@ def at(x: Any, row: int) -> Any:
 
 
 def in_a_row(gradients: Any) -> list[Any]:
-    """All arrays of gradients, in a row."""
+    """All arrays of gradients, as a flat list."""
     if gradients is None:
         return []
     return (

@@ -1,7 +1,7 @@
-"""Programs made at random: what `sketch(seed)` draws, seed by seed the same.
+"""Random programs: `sketch(seed)` always draws the same program for a seed.
 
-Steps are drawn one by one and computed at the first sample as they are drawn; what overflows or is
-no number there is mostly drawn anew, so that programs say something.  Every knob is here.
+Steps are drawn one by one and computed at the first sample right away; a step that overflows or
+gives nan there is mostly drawn again, so that programs are meaningful.  Every knob is here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fuzzer.sketch import WAYS, Call, Part, Sketch, Step
 SPICE = (0.0, -0.0, 1.0, -1.0, math.inf, -math.inf, math.nan, 1e308, 5e-324, 6.0, 0.5, 709.0)
 _LISTED = {"softmax": True, "log_softmax": True, "logsumexp": False, "mean": False, "std": False}
 _ACTIVATIONS = ("", "", "relu", "relu", "tanh", "sigmoid", "softplus", "silu")
-_LARGEST = 1e4  # of a number at the first sample
+_LARGEST = 1e4  # the largest number at the first sample
 _MOST_PARAMETERS = 60
 _MOST_SCORES, _MOST_MASKED = 5, 3  # with more, exact=True has ways by the thousand to follow
 _OFTEN = "add sub mul mul div neg dot sum tanh exp relu maximum pow".split()
@@ -29,7 +29,7 @@ _WITH_LAWS = ("mul", "div", "pow", "sub", "add")
 _ROWS = [op.name for op in TABLE.values()]
 
 
-# Rows whose results with exact=True are those of Values, to the bit (docs/compiled.md)
+# Rows whose results with exact=True equal those of Values bit for bit (docs/compiled.md)
 EXACT = (
     "add add sub mul mul mul div sqrt neg abs relu maximum minimum where dot dot sum exp log less "
     "less_equal equal square"
@@ -42,13 +42,13 @@ def sketch(seed: int) -> Sketch:
 
 
 class _Draft(Draft):
-    """A program in the making: what is drawn of the numbers there are."""
+    """A program under construction: draws from the numbers it has so far."""
 
     def __init__(self, chance: random.Random) -> None:
         super().__init__(chance)
         self.layers: list[tuple[int, int, bool, list[Operand]]] = []  # those that were drawn
         self.depth = 0  # of the inner function that is being drawn
-        self.exactly = chance.random() < 0.4  # only what is promised to the bit
+        self.exactly = chance.random() < 0.4  # use only rows that are promised bit for bit
         self.choosing = self.exactly and chance.random() < 0.3
         self.with_tables = chance.random() < 0.25
         self.with_calls = chance.random() < 0.25
@@ -81,7 +81,7 @@ class _Draft(Draft):
     # Steps
 
     def _parts(self, count: int, scope: list[str]) -> tuple[Part, ...]:
-        """So many parts, of the names in scope and those that they add."""
+        """That many parts, made from the names in scope and those that they add."""
         scope, found = [*scope], []
         for _ in range(count):
             part = self._part(scope)
@@ -116,7 +116,7 @@ class _Draft(Draft):
         return None
 
     def _computed(self, form: Form, operands: tuple[Operand, ...]) -> Step | None:
-        """The step, its numbers noted; mostly None where these are too large or none."""
+        """The step, its numbers recorded; mostly None if these are too large or nan."""
         at = [self.numbers[x] if isinstance(x, str) else x for x in operands]
         found = form.numbers(at, self.picks)
         if not all(abs(x) < _LARGEST for x in found) and self.chance.random() < 0.97:
@@ -191,7 +191,7 @@ class _Draft(Draft):
         return Drawn(name), self._operands(scope, 2) if name != "random" else ()
 
     def _layer(self, scope: Sequence[str]) -> tuple[Form, tuple[Operand, ...]]:
-        """Rows whose weights are mostly parameters, some of the layer's own."""
+        """Rows whose weights are mostly parameters, some of them new."""
         chance = self.chance
         rows, columns = chance.choice((1, 2, 3, 4, 4, 5, 8, 9)), chance.choice((1, 2, 3, 4, 5, 6))
         count = sum(leaf.kind == "parameter" for leaf in self.leaves)
@@ -230,7 +230,7 @@ class _Draft(Draft):
         return Layer(rows, columns, activation, residual), (*flat, *inputs)
 
     def _in_scope(self, operands: Sequence[Operand], scope: Sequence[str]) -> bool:
-        """Whether these are numbers, parameters, and names in scope."""
+        """Whether these are numbers, parameters or names in scope."""
         there = {*scope, *(leaf.name for leaf in self.leaves)}
         return all(not isinstance(x, str) or x in there for x in operands)
 
@@ -285,7 +285,7 @@ class _Draft(Draft):
         return tuple(self.operand(last, 0.05) for _ in range(count))
 
     def _loose_ends(self, last: Sequence[str], steps: Sequence[Part]) -> Step:
-        """A sum of several results, so that more of the program counts."""
+        """A sum of several results, so that more of the program matters."""
         chosen = self.chance.sample(
             [*last], min(len(last), self.chance.randint(2, 12 if self.with_layers else 4))
         )

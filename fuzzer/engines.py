@@ -20,12 +20,12 @@ SCOPE: dict[str, Any] = {
 
 
 def on_values(text: str, outside: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The names that a program defines; with those outside its function given, only the function.
+    """The names that a program defines; only the function if those outside it are given.
 
     So several texts can share their parameters.
     """
     scope = {**SCOPE, **(outside or {})}
-    # text of our own making, or a test's: names of rows and numbers
+    # generated text, or a test's: only names of rows and numbers
     exec(text if outside is None else text[text.index("def f(") :], scope)
     return scope
 
@@ -44,7 +44,7 @@ class Engine:
         exec(text, self._scope)
 
     def __call__(self, arguments: Sequence[Any], parameters: dict[str, Any]) -> Any:
-        """The first result for these arguments, integers as they are, and parameters."""
+        """The first result for these arguments and parameters; integers are passed unchanged."""
         for name, x in parameters.items():
             setattr(self._scope[name], self._field, x)
         if "draws" in self._scope:

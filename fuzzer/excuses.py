@@ -1,8 +1,8 @@
-"""What rounding explains: asked only where two results differ by more than a few roundings.
+"""What rounding explains; used only if two results differ by more than a few roundings.
 
-Each result of the graph is moved by a rounding, and the derivatives move so far
-(`autograd.testing.spread`).  Where that says nothing, at a kink, a jump, a tie, or among numbers
-that floats can't hold, two ways of rounding may differ by anything: such a sample is no matter.
+Each result of the graph is moved by a rounding, which shows how far the derivatives move
+(`autograd.testing.spread`).  At a kink, a jump, a tie, or among numbers that floats can't hold,
+that proves nothing: two ways of rounding may differ by anything, and the sample is ignored.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from fuzzer.case import Case, number
 from fuzzer.compared import Compared
 from fuzzer.engines import Engine
 
-SINGLE = 2.0**29  # how many roundings of a double one of a single is
+SINGLE = 2.0**29  # the size of a single-precision rounding in double-precision roundings
 _RUNS = 6
-_ORDER = 2.0**-51  # of what flows, that another order of sums may make of it
+_ORDER = 2.0**-51  # how much another order of sums may change a gradient, relative to its terms
 _STEP = 2.0**-12  # of rough derivatives
 
 
 def allowed(
     case: Case, row: int, order: int, scale: float = 1.0, moving: bool = False
 ) -> list[float] | None:
-    """How far the result of a sample and its derivatives up to `order` may be off, in a row.
+    """How far the result of a sample and its derivatives up to `order` may be off, as a flat list.
 
-    None where that can't be told.  `scale` is the size of a rounding; `moving` says that what goes
-    in moves as well, as it does for differences.
+    None if that can't be decided.  `scale` is the size of a rounding; `moving` says that the
+    arguments move as well, as they do for differences.
     """
     numbers, by = case.graph(row, order, case.moving if case.holds else None)
     if scale > 1.0 and not _is_single(case, row):
@@ -57,9 +57,9 @@ def allowed(
 
 
 def flowing(root: Any, by: Sequence[Value]) -> list[float]:
-    """The sizes of all that flows to each of these in a reverse sweep, along every path.
+    """The sum of the absolute gradients that flow to each of these along all paths.
 
-    Sums of gradients are rounded in proportion to these where another order of them cancels less.
+    Rounding errors of sums of gradients are relative to these if another order cancels less.
     """
     sizes: dict[Any, float] = {root: 1.0}
     for node in reversed(topological(root) if isinstance(root, Value) else []):
@@ -72,14 +72,14 @@ def flowing(root: Any, by: Sequence[Value]) -> list[float]:
 
 
 def _is_single(case: Case, row: int) -> bool:
-    """Whether all numbers that go in are numbers in single precision."""
+    """Whether all arguments are single-precision numbers."""
     given = [x for a in case.sample(row) for x in (a if isinstance(a, list) else [a])]
     with np.errstate(over="ignore"):
         return all(float(np.float32(x)) == x for x in (*given, *case.constants.values()))
 
 
 def _ordinary(outputs: Sequence[Any], scale: float) -> bool:
-    """Whether all on the way is of a size that floats of that precision hold with all digits."""
+    """Whether all intermediate numbers have a size that keeps all digits in that precision."""
     largest, least = (1e150, 1e-150) if scale == 1.0 else (1e18, 1e-18)
     for node in topological(*(y for y in outputs if isinstance(y, Value))):
         for x in (node.data, *map(number, node.inputs)):
@@ -89,7 +89,7 @@ def _ordinary(outputs: Sequence[Any], scale: float) -> bool:
 
 
 def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
-    """Whether all that is decided on the way comes out the same when numbers move a little."""
+    """Whether all decisions on the way come out the same when numbers move a little."""
     sample, constants = case.sample(row), case.constants
     engine = Engine(case.written, Noisy, "data", _SCOPE, row)
     runs = []
@@ -105,19 +105,19 @@ def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
 
 
 def _moved(x: Any) -> Any:
-    """An argument moved a little, 0 too; indices stay."""
+    """An argument moved a little, even if it is 0; indices do not move."""
     if isinstance(x, list):
         return [_moved(y) for y in x]
     return x if isinstance(x, int) else Noisy.jogged(x) or 1e-14 * Noisy.chance.uniform(-1.0, 1.0)
 
 
 def _roughly(g: Any) -> Any:
-    """The derivative of g by its first argument by a difference: near enough to see decisions."""
+    """The derivative of g by its first argument by a difference: accurate enough for decisions."""
 
     def derivative(x: Any, *others: Any) -> Noisy:
         at = float(getattr(x, "data", x))
         step = _STEP * (1.0 + abs(at))
-        g(Noisy(Noisy.jogged(at)), *others)  # for what it decides at the very point
+        g(Noisy(Noisy.jogged(at)), *others)  # to record the decisions at the point itself
         above, below = (g(Noisy(at + h), *others) for h in (step, -step))
         rough = (Noisy(above).data - Noisy(below).data) / (2.0 * step)
         return Noisy(rough + Noisy.jogged(1.0) - 1.0)
@@ -129,14 +129,14 @@ _SCOPE = {"slope": _roughly, "jit": lambda g: g, "still": lambda g: g}
 
 
 def _alike(xs: Sequence[float], ys: Sequence[float]) -> bool:
-    """Whether an operation decided the same: a truth or a whole number, or nearly equal slopes."""
+    """Whether an operation decided the same: equal truths or integers, or nearly equal slopes."""
     return all(abs(x - y) <= 0.02 * (abs(x) + abs(y)) + 1e-9 or x == y for x, y in zip(xs, ys))
 
 
 class Noisy(Compared):
-    """A number whose every result is moved a little, and which notes what is decided.
+    """A number whose every result is moved a little, and which records decisions.
 
-    Noted are the results of rows without a slope, and the slopes of rows with a kink.
+    Recorded are the results of rows without a slope, and the slopes of rows with a kink.
     """
 
     __slots__ = ("data",)
@@ -147,7 +147,7 @@ class Noisy(Compared):
 
     @classmethod
     def begin(cls, seed: int, size: float) -> None:
-        """Begin a run, in which results move by up to that part of theirs."""
+        """Begin a run in which results move by up to that fraction of their size."""
         cls.chance, cls.size, cls.decided = random.Random(seed), size, []
 
     def __init__(self, data: Any) -> None:
@@ -155,7 +155,7 @@ class Noisy(Compared):
 
     @classmethod
     def jogged(cls, x: float) -> float:
-        """The number moved a little."""
+        """The number, moved a little."""
         return x * (1.0 + cls.size * cls.chance.uniform(-1.0, 1.0))
 
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Noisy:

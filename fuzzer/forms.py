@@ -1,7 +1,7 @@
-"""What a step of a program may be: an operation, a layer, `take`, a choice, a function of lists.
+"""The kinds of steps of a program: operations, layers, `take`, choices, functions of lists.
 
-A form knows its text, its numbers on floats, and the smaller forms that shrinking tries.  Operands
-are flat: the form tells which is a weight and which an entry of a table.
+A form knows its text, its results on floats, and the smaller forms that shrinking tries.  Operands
+are a flat list: the form knows which is a weight and which an entry of a table.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ class Listed(Form):
 class Layer(Form):
     """Rows of weights, a bias each, on one list of inputs; then an activation.
 
-    Operands are the rows one behind the other, then the inputs.  A row is its bias, a number that
-    is added to the sum where the layer is `residual`, and its weights.
+    Operands are the rows one after another, then the inputs.  A row is its bias, a number that is
+    added to the sum if the layer is `residual`, and its weights.
     """
 
     rows: int

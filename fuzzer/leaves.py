@@ -1,4 +1,4 @@
-"""What a program in the making computes with: arguments, parameters, tables, names in scope."""
+"""The numbers that a program under construction uses: arguments, parameters, tables, names."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ CONSTANTS = (0.0, 1.0, 2.0, -1.0, 0.5, 3.0, -1.5, -0.0, 4.0, 0.25)
 
 
 class Draft:
-    """The names of a program in the making, and what they are at the first sample."""
+    """The names of a program under construction, and their numbers at the first sample."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
-        self.numbers: dict[str, float] = {}  # what each name is at the first sample
+        self.numbers: dict[str, float] = {}  # the number of each name at the first sample
         self.picks: dict[str, int] = {}
         self.lengths: dict[str, int] = {}
         self.maybe_plain: set[str] = set()  # names that may be floats even among Values
@@ -50,7 +50,7 @@ class Draft:
         self.numbers.update(zip(leaf.names, numbers))
 
     def number(self) -> float:
-        """A number that is one in single precision too."""
+        """A number that single precision represents exactly."""
         if self.chance.random() < 0.5:
             return self.chance.randint(-12, 12) / 4
         return round(self.chance.gauss(0.0, 1.5) * 2**20) / 2**20
@@ -86,7 +86,7 @@ class Draft:
         return chance.choice(scope)
 
     def _operands(self, scope: Sequence[str], count: int) -> tuple[Operand, ...]:
-        """Operands, the first of which is no float where there is another; some repeated."""
+        """Operands, the first of which is not a float if there is another choice; some repeated."""
         found = [self.operand(scope) for _ in range(count)]
         if count > 1 and self.chance.random() < 0.15:
             found[-1] = found[0]
@@ -96,6 +96,6 @@ class Draft:
         return tuple(found)
 
     def _varying(self, scope: Sequence[str]) -> list[str]:
-        """The names in scope that are no parameters."""
+        """The names in scope that are not parameters."""
         parameters = {leaf.name for leaf in self.leaves if leaf.kind == "parameter"}
         return [name for name in scope if name not in parameters] or [*scope]

@@ -1,7 +1,7 @@
-"""The log of a run, a JSON object a line: from it a run goes on where it was ended.
+"""The log of a run, a JSON object per line, from which an interrupted run continues.
 
-A line stands for some hundred programs: the seeds, how many had what, and what was reached.  It is
-written whole or not at all: a line that was cut off is not counted, and its programs run anew.
+A line covers a few hundred programs: their seeds, how many have each feature, and what they
+reached.  A line that was cut off is not counted, and its programs are repeated.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Log:
         self._write(entry)
 
     def mend(self, seeds: list[int]) -> None:
-        """Note that these failed and do no longer."""
+        """Record that these failed before but pass now."""
         self._drop(seeds)
         self._write({"mended": seeds})
 

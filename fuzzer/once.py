@@ -1,7 +1,7 @@
-"""What programs of one function have in common, made once: their traces, and tapes alike.
+"""Work shared between programs of one function, done once: their traces, and equal tapes.
 
 Programs that differ in their options trace the same function, and have the same tape up to the plan
-if it is rounded alike.  To make these again for each would test nothing more.
+if they round alike.  Repeating this for each would test nothing more.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograd.trace.closed import ClosedWorld, Trace
 
 
 class SharedWorld(ClosedWorld):
-    """A closed world of programs that look at nothing outside: they share their traces."""
+    """A closed world of programs that read nothing outside: they share their traces."""
 
     def __init__(self) -> None:
         super().__init__("f", False)
@@ -26,7 +26,7 @@ class SharedWorld(ClosedWorld):
     def trace(self, make: Any, roots: list[Any]) -> tuple[Trace, Any]:
         function, signature, names, parameters, *_ = make.args
         key = function, signature, names, tuple(map(id, parameters))
-        if roots:  # it does look
+        if roots:  # it does read something
             return super().trace(make, roots)
         if key not in self._traces:
             self._traces[key] = super().trace(make, roots)
@@ -35,7 +35,7 @@ class SharedWorld(ClosedWorld):
 
 @contextmanager
 def alike() -> Iterator[Callable[[], None]]:
-    """A block in which tapes that are alike are optimized once; what it gives forgets them."""
+    """A block in which equal tapes are optimized once; the function it gives forgets them."""
     known: dict[Any, Asked] = {}
     original = pipeline.optimized
 

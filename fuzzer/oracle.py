@@ -1,7 +1,7 @@
 """The oracle: the same program on numbers of 50 digits, differentiated by differences.
 
-It shares no derivative rule with the engine; only what lies between the two and is more than
-rounding explains counts (see excuses.py).
+It shares no derivative rule with the engine; only differences that rounding does not explain count
+(see excuses.py).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _number(x: Any) -> Any:
 
 
 def against_50_digits(case: Case, row: int = 0) -> None:
-    """Raises Mismatch where the value or a first derivative by Values is not the exact one."""
+    """Raises Mismatch if the value or a first derivative by Values is not the exact one."""
     room = allowed(case, row, 1, moving=True) if case.depth <= _DEEPEST else None
     if room is None:
         case.excused += 1

@@ -1,4 +1,4 @@
-"""A failing program as a pytest test to paste, and what such a test calls."""
+"""A failing program as a pytest test to paste, and the function that such a test calls."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _plain(error: Exception) -> str:
 def agree(
     name: str, text: str, arguments: Sequence[Any], kinds: Sequence[str], **options: Any
 ) -> None:
-    """Raises Mismatch where a check of this program finds two numbers that differ.
+    """Raises Mismatch if a check of this program finds two numbers that differ.
 
     `text` defines its parameters and a function f; the options are those of `Case`.
     """

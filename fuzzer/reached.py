@@ -1,7 +1,7 @@
-"""What the programs reached of the compiler: its instructions, tiles, laws, and kinds of rows.
+"""Which parts of the compiler the programs reached: instructions, tiles, laws, and kinds of rows.
 
-It looks on while plans are made; a table says what no program reached, so that one sees what the
-fuzzer does not test.
+It watches while plans are made; a table lists everything that no program reached, which shows what
+the fuzzer does not test.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Reached:
         self.counts[f"{kind}: {name}"] += 1
 
     def missing(self) -> list[str]:
-        """What there is and no program reached, in a line each."""
+        """Everything that no program reached, one line each."""
         return [name for name in everything() if not self.counts[name]]
 
 
 def everything() -> list[str]:
-    """All there is to reach."""
+    """Everything that can be reached."""
     tiles = {opcode.name for opcode in TILES.values()}
     return [
         *(f"operation: {name}" for name in TABLE),
@@ -64,7 +64,7 @@ def everything() -> list[str]:
 
 @contextmanager
 def watching(reached: Reached) -> Iterator[None]:
-    """A block in which what is compiled is counted."""
+    """A block that counts what is compiled."""
     looks = [
         (variant, "compiled", _plans), (simplify, "simpler", _laws),
         (rows.Rows, "items", _rows), (Selector, "_gate", _gates), (Selector, "_mixed", _mixed),

@@ -122,12 +122,12 @@ REFERENCE: dict[str, Callable[..., Any]] = {
 }
 
 
-# Operands that choose and do not vary: a condition.
+# Operands that are not varied: conditions.
 FIXED: dict[str, set[int]] = {"where": {0}}
 
 
 def reference(name: str) -> Callable[..., Any]:
-    """The mpmath function of operation `name`.  Raises LookupError where there is none yet."""
+    """The mpmath function of operation `name`.  Raises LookupError if there is none yet."""
     try:
         return REFERENCE[name]
     except KeyError:
@@ -188,11 +188,11 @@ def units(
     orders: Sequence[int] = (),
     fixed: Collection[int] = (),
 ) -> float:
-    """How far `got` is from f's exact value or derivative, in roundings of 2**-53 that excuse it.
+    """How far `got` is from f's exact value or derivative, in roundings of 2**-53.
 
-    A rounding is the result's own, or that of an operand: where moving an operand by one part in
-    2**53 moves the result by more than that, no program can do better.  Operands in `fixed` do not
-    vary.  What finite differences leave of a derivative that is 0, below 1e-30, counts as 0.
+    A rounding is the result's own, or the effect of an operand's: if moving an operand by one part
+    in 2**53 moves the result by more, no program can do better.  Operands in `fixed` do not vary.
+    If finite differences give less than 1e-30 for a derivative, it counts as 0.
     """
     if not math.isfinite(got):
         return math.inf

@@ -25,8 +25,8 @@ from fuzzer.schedule import check, checks_for
 from fuzzer.shrinking import shrunk
 from fuzzer.sketch import Sketch, Step
 
-_A_LINE = 200  # programs
-_FEW_FAILURES = 10  # of a line that are shrunk
+_A_LINE = 200  # programs per line of the log
+_FEW_FAILURES = 10  # at most so many failures per line are shrunk
 _BETWEEN = 200  # programs from one collection of garbage to the next
 
 
@@ -45,7 +45,7 @@ class Run:
         self.first, self.began = self.log.next, time.monotonic()
 
     def again(self) -> None:
-        """Run anew what failed before: what passes now is mended."""
+        """Repeat the programs that failed before; those that pass now are marked as mended."""
         mended = []
         for failure in self.log.failures:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -62,9 +62,9 @@ class Run:
             self.log.mend(mended)
 
     def programs(self, count: int, seconds: float | None = None) -> None:
-        """Run so many programs, or as many as there is time for.
+        """Run that many programs, or as many as there is time for.
 
-        Ctrl-C ends it; the program that it interrupts is not counted, those before it are logged.
+        Ctrl-C ends it; the interrupted program is not counted, those before it are logged.
         """
         end = None if seconds is None else time.monotonic() + seconds
         done = self.first - 1
@@ -75,7 +75,7 @@ class Run:
             by_hand(),
             alike() as forget,
         ):
-            warnings.simplefilter("error")  # no program of ours deserves a warning
+            warnings.simplefilter("error")  # no generated program should cause a warning
             try:
                 for seed in range(self.first, self.first + count):
                     self.program(seed)
@@ -97,7 +97,7 @@ class Run:
         self._begin()
 
     def program(self, seed: int) -> None:
-        """Run one, and shrink it where it fails."""
+        """Run one program, and shrink it if it fails."""
         drawn, failure = sketch(seed), None
         self.watched.counts.clear()
         counts = contents(drawn, self.watched)
@@ -111,7 +111,7 @@ class Run:
                 counts[f"excused: {name}"] += made.excused > before
             made.close()
             reached = Counter(self.watched.counts)
-        except Exception as error:  # whatever a program raises that it should not
+        except Exception as error:  # no program should raise anything
             reached = Counter(self.watched.counts)  # not what shrinking will compile
             counts["failures"] += 1
             failure = self._failed(seed, drawn, name, error)
@@ -121,7 +121,7 @@ class Run:
             self.failures.append(failure)
 
     def _failed(self, seed: int, drawn: Sketch, name: str, error: Exception) -> dict[str, Any]:
-        """Show a test to paste; what the log keeps."""
+        """Show a test to paste; returns the entry for the log."""
         smallest = drawn
         if len(self.failures) < _FEW_FAILURES and self.seconds_to_shrink:
             smallest = shrunk(drawn, lambda s: same_failure(s, name, error), self.seconds_to_shrink)
@@ -131,10 +131,10 @@ class Run:
 
 @contextmanager
 def by_hand() -> Iterator[None]:
-    """A block without Python's cycle collector, which else takes a tenth of the time."""
+    """A block without Python's cycle collector, which takes a tenth of the time otherwise."""
     was_on = gc.isenabled()
     gc.collect()
-    gc.freeze()  # what is there already need not be looked at again
+    gc.freeze()  # existing objects need not be looked at again
     gc.disable()
     try:
         yield
@@ -145,7 +145,7 @@ def by_hand() -> Iterator[None]:
 
 
 def contents(drawn: Sketch, reached: Reached) -> Counter[str]:
-    """What a program has, counted; its operations count as reached."""
+    """The features of a program, counted; its operations count as reached."""
     steps = [part for part in drawn.walk() if isinstance(part, Step)]
     forms = {type(step.form).__name__ for step in steps}
     for step in steps:
@@ -171,7 +171,7 @@ def _is_defined(form: Form) -> bool:
 
 
 def raised(drawn: Sketch, name: str) -> Exception | None:
-    """What a check of a program raises."""
+    """The exception that a check of a program raises, or None."""
     try:
         made = case(drawn)
         made.row(0)

@@ -1,4 +1,4 @@
-"""Which checks a program gets: the two that matter most always, each other in its turn."""
+"""Which checks a program gets: always the two most important, the others in turn."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ def checks_for(case: Case, number: int) -> list[str]:
 
 
 def check(case: Case, name: str) -> None:
-    """Have a check done.  Raises Mismatch, or what the program raises and should not."""
+    """Do a check.  Raises Mismatch, or whatever error the program raises."""
     (beside.several if name == "several" else EVERY[name][0])(case)

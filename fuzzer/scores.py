@@ -1,4 +1,4 @@
-"""Scores of classes, of which an index chooses one: what a classifier's loss is made of."""
+"""Scores of classes, one of them selected by an index, as in a classifier's loss."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""From a program that fails to the smallest near by that fails in the same way.
+"""From a failing program to the smallest similar one that fails in the same way.
 
-Steps are left out, what they computed replaced by what they took, operands by simpler ones, tables
-and layers made smaller, numbers rounded, as long as the same check still raises a Mismatch.
+Steps are left out and their results replaced by their operands, operands by simpler ones, tables
+and layers are made smaller, numbers rounded, as long as the same check still raises a Mismatch.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def shrunk(sketch: Sketch, fails: Fails, seconds: float = 60.0) -> Sketch:
 
 
 def _size(sketch: Sketch) -> tuple[int, ...]:
-    """What is to become less: parts and text first, then how much numbers say."""
+    """The size to reduce: parts and text first, then the digits of numbers."""
     parts = list(sketch.walk())
     operands = [x for part in parts for x in part.operands]
     constants = [x for x in operands if isinstance(x, float)]
@@ -58,7 +58,7 @@ def _plainness(x: float) -> int:
 
 
 def _candidates(sketch: Sketch) -> Iterator[Sketch]:
-    """Smaller programs, the boldest first: what one of the parts computes is the result."""
+    """Smaller programs, the boldest first: those with the result of an earlier part as result."""
     for k, part in enumerate(sketch.parts[:-1] if len(sketch.parts) > 2 else ()):
         yield _tidy(replace(sketch, parts=sketch.parts[: k + 1], result=part.targets[:1]))
     for parts, result in _without(sketch.parts, sketch.result):
@@ -74,7 +74,7 @@ def _candidates(sketch: Sketch) -> Iterator[Sketch]:
     for k, leaf in enumerate(sketch.leaves):
         for simpler in _simpler(leaf):
             yield replace(sketch, leaves=(*sketch.leaves[:k], simpler, *sketch.leaves[k + 1 :]))
-    for number in range(min(12, sketch.number)):  # what checks choose repeats itself
+    for number in range(min(12, sketch.number)):  # the choices of checks repeat
         yield replace(sketch, number=number)
     for seed in range(min(3, sketch.seed)):
         yield replace(sketch, seed=seed)
@@ -83,7 +83,7 @@ def _candidates(sketch: Sketch) -> Iterator[Sketch]:
 def _without(
     parts: tuple[Part, ...], result: tuple[Operand, ...]
 ) -> Iterator[tuple[tuple[Part, ...], tuple[Operand, ...]]]:
-    """Without one of the parts, what it computed replaced by what it took, or by 1."""
+    """Without one of the parts, its result replaced by one of its operands, or by 1."""
     for k in reversed(range(len(parts))):
         part = parts[k]
         own = set(part.parameters) if isinstance(part, Call) else set()
@@ -97,7 +97,7 @@ def _without(
 
 
 def _smaller(part: Part) -> Iterator[Part]:
-    """The same part made smaller: its form, its operands, what stands within it."""
+    """The same part made smaller: its form, its operands, the parts inside it."""
     if isinstance(part, Step):
         for form, operands, results in part.form.smaller(part.operands, len(part.targets)):
             if results == len(part.targets):

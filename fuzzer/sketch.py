@@ -1,6 +1,6 @@
 """A program as data: arguments, parameters and tables, steps, a result; and its text in Python.
 
-Everything is a name or a number, so that shrinking can put one in place of another.
+Everything is a name or a number, so that shrinking can replace one by another.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from autograd.testing.program import number_text
 from fuzzer.draws import Drawn
 from fuzzer.forms import Form, Operand, Take, table_text
 
-# An inner function is called in one of these ways.  All of a row give the same number: the first is
-# written with `slope` or `still`, which every engine has; the others are what a user might write.
+# The ways to call an inner function.  All in a row give the same number: the first is written with
+# `slope` or `still`, which every engine has; the others are what a user might write.
 WAYS: dict[str, tuple[str, ...]] = {
     "plain": ("{g}({x})", "jit({g})({x})"),
     "still": (
@@ -45,7 +45,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """Numbers that are computed at once: their names, the form, and what it takes."""
+    """Numbers that are computed together: their names, the form, and its operands."""
 
     targets: tuple[str, ...]
     form: Form
@@ -70,12 +70,12 @@ class Call:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """The one name, as a step has several."""
+        """Its only name; a step may have several."""
         return (self.target,)
 
     @property
     def form(self) -> None:
-        """None: it is no step."""
+        """None: it is not a step."""
         return None
 
 
@@ -84,10 +84,10 @@ Part = Step | Call
 
 @dataclass(frozen=True)
 class Leaf:
-    """An argument or parameter: how many numbers it has, and what it is.
+    """An argument or parameter: how many numbers it has, and its kind.
 
-    column    an array, one number a sample       number    one for all samples
-    rows      an array, so many a sample          list      so many for all
+    column    an array, one number per sample     number    one for all samples
+    rows      an array, several per sample        list      several for all samples
     integer   an array of integers, as numbers    index     an array of indices
     parameter a Value outside the function
     """
@@ -108,7 +108,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A whole program; `seed` is that of its samples, by `number` its checks choose."""
+    """A whole program; `seed` is that of its samples, and its checks choose by `number`."""
 
     leaves: tuple[Leaf, ...]
     tables: dict[str, tuple[Operand, ...]]
@@ -126,15 +126,15 @@ class Sketch:
 
     @property
     def parameters(self) -> list[Leaf]:
-        """Those that it finds outside."""
+        """The leaves outside the function."""
         return [leaf for leaf in self.leaves if leaf.kind == "parameter"]
 
     def walk(self) -> Iterator[Part]:
-        """All parts, those within inner functions too."""
+        """All parts, including those inside inner functions."""
         return _walk(self.parts)
 
     def lengths(self) -> dict[str, int]:
-        """Of each index, the length of the shortest table it is used with."""
+        """For each index, the length of the shortest table it is used with."""
         found: dict[str, int] = {}
         for part in self.walk():
             if isinstance(part, Step):
@@ -149,7 +149,7 @@ class Sketch:
 
     @property
     def nested(self) -> bool:
-        """Whether a transform stands in it."""
+        """Whether it contains a transform."""
         return self.has("first", "second", "third", "along")
 
     @property
@@ -160,13 +160,13 @@ class Sketch:
 
     @property
     def depth(self) -> int:
-        """How many derivatives are taken one of another, at most."""
+        """The deepest nesting of derivatives."""
         return _depth(self.parts)
 
     def text(self, way: int | None = None, indent: str = "") -> str:
         """The program in Python: its parameters and tables, then the function f.
 
-        `way` says in which way inner functions are called, instead of their own.
+        `way` is the way to call inner functions, instead of their own.
         """
         lines = [f"{leaf.name} = Value({leaf.numbers[0]!r})" for leaf in self.parameters]
         for name, entries in self.tables.items():
@@ -216,7 +216,7 @@ def _lines(parts: Sequence[Part], way: int | None) -> Iterator[str]:
 
 
 def _gives_list(step: Step) -> bool:
-    """Whether its expression is a list even where there is one result."""
+    """Whether its expression is a list even if there is one result."""
     form = step.form
     return not isinstance(form, Take) and getattr(form, "whole", hasattr(form, "rows"))
 

@@ -1,7 +1,7 @@
 """`slope`: the derivative of a function by its first argument, on Values and in traces.
 
-jit refuses `grad` inside a traced function.  Here the gradient is written on the tape, as
-`Program.hvp` does it, so that nested transforms have a compiled form to be compared with.
+jit does not allow `grad` inside a traced function.  Here the gradient is written on the tape, as in
+`Program.hvp`, so that nested transforms have a compiled form to compare with.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from autograd.trace.symbol import Symbol
 
 
 def slope(g: Callable[..., Any]) -> Callable[..., Any]:
-    """The function that gives the derivative of g by its first argument, whatever else g reads."""
+    """The function that returns the derivative of g by its first argument only."""
 
     def derivative(*xs: Any) -> Any:
         recorder = modes.tracer.get()
         if recorder is None:
             return grad(g)(*xs)
         tape = recorder.tape
-        # a node of its own: what g reads of x from outside is no matter
+        # a separate node, so that other uses of x in g do not count
         place = tape.append(ops.mul, (recorder.argument(xs[0]), 1.0))
         out = g(recorder.symbol(place), *xs[1:])
         found = adjoint(tape, out.index, [place], Fused())[0] if isinstance(out, Symbol) else 0.0
-        if isinstance(found, float):  # a node even so: as a number it would not divide by 0
+        if isinstance(found, float):  # made a node too: dividing a plain number by 0 would raise
             found = tape.append(ops.mul, (found, 1.0))
         return recorder.symbol(found)
 

@@ -1,7 +1,7 @@
-"""`still`: a function whose result is computed and connected to nothing, on every kind of number.
+"""`still`: a function whose result is computed but connected to nothing, for every kind of number.
 
-Users write it as `x.detach()` and as a `no_grad` block.  Rounding moves such a result although no
-gradient does: in `moving` it is a node whose slope is 0, which `autograd.testing.spread` moves.
+Users write it as `x.detach()` or a `no_grad` block.  Rounding moves such a result, although it has
+no gradient: in `moving` it is a node with slope 0, which `autograd.testing.spread` can move.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def still(g: Function) -> Function:
 
 
 def moving(g: Function) -> Function:
-    """The same, the result a node that passes on what moves it, and no gradient."""
+    """The same, but the result is a node that can be moved and passes on no gradient."""
 
     def held(*xs: Any) -> Any:
         return _SAME(1.0 * g(*xs))
@@ -35,13 +35,13 @@ def moving(g: Function) -> Function:
 
 
 class Held:
-    """The same, for derivatives by differences: what came out first, at the point itself."""
+    """The same, for derivatives by differences: the first result, at the point itself."""
 
     def __init__(self) -> None:
         self._found: dict[str, Any] = {}
 
     def __call__(self, g: Function) -> Function:
-        """The function that gives what g gave first, told by the name of g."""
+        """The function that always returns the first result of g, recognized by g's name."""
 
         def held(*xs: Any) -> Any:
             if g.__name__ not in self._found:

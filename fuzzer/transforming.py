@@ -12,9 +12,9 @@ from fuzzer.comparing import agree, flat, near, same
 
 
 def second(case: Case) -> None:
-    """The compiled Hessian and its product with a direction, beside those of Values."""
+    """The compiled Hessian and its product with a direction, against those of Values."""
     _, leaves = case.leaves(0)
-    if not leaves or "integer" in case.kinds:  # whose integers the Hessian is by as well
+    if not leaves or "integer" in case.kinds:  # the Hessian is by these integers as well
         return
     n = len(leaves)
     numbers = [number(x) for x in case.graph(0, 2)[0]]
@@ -43,7 +43,7 @@ def second(case: Case) -> None:
 
 
 def transforms(case: Case) -> None:
-    """grad, jvp, vjp, hvp, hessian and a compiled program within grad, beside backward."""
+    """grad, jvp, vjp, hvp, hessian and a compiled program within grad, against backward."""
     _, leaves = case.leaves(0)
     sample, row, f = case.sample(0), case.row(0), case.begun
     wrt = [k for k, kind in enumerate(case.kinds) if kind != "index"]
@@ -81,7 +81,7 @@ def transforms(case: Case) -> None:
 
 
 def _second_transforms(case: Case, f: Any, at: list[Any], n: int) -> None:
-    """hessian and hvp of Values, beside gradients of gradients."""
+    """hessian and hvp of Values, against gradients of gradients."""
     numbers = [number(x) for x in case.graph(0, 2)[0]]
     rows = _flat_numbers(hessian(f, tuple(range(len(at))))(*at))
     if len(rows) == n * n and all(not isinstance(x, list) for x in at):
@@ -99,7 +99,7 @@ def _flat_numbers(x: Any) -> list[float]:
 
 
 def spellings(case: Case) -> None:
-    """Inner functions called in all other ways; jit refuses transforms, and takes the rest."""
+    """Inner functions called in all other ways; jit raises for transforms, and takes the rest."""
     row = case.row(0)
     for text in case.others:
         found = case.eager(case.respelled(text), 0)

@@ -114,8 +114,8 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     logits = _items(scores)
     if logits is None:
         raise TypeError(
-            f"cross_entropy takes a list of logits, one for each class, and the index of the right "
-            f"class, an integer, not {type(scores).__name__}"
+            f"cross_entropy takes a list of logits, not {type(scores).__name__}: one for each "
+            "class, and as target the index of the right class, an integer"
         )
     if isinstance(target, Choice):
         return _chosen_cross_entropy(logits, target.among(len(logits)))

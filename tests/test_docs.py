@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from documents import ROOT, blocks, links, load
 
+import dotgrad
 from autograd import explain
 from autograd.define import undefine_op
 from autograd.operation import TABLE
@@ -93,6 +94,14 @@ def test_what_a_document_has_the_reader_type_works(
                 assert (tmp_path / made).exists()
     for drawn in tmp_path.glob("*.svg"):
         assert drawn.read_text(encoding="utf-8").rstrip().endswith("</svg>")
+
+
+@pytest.mark.parametrize("document", WITH_PYTHON, ids=relative)
+def test_documents_import_dotgrad_first(document: Path) -> None:
+    """Its name is nobody else's, as that of autograd is."""
+    for package, names in re.findall(r"^from (\w+) import ([\w, ]+)$", PYTHON[document], re.M):
+        here = [name for name in names.split(", ") if hasattr(dotgrad, name)]
+        assert package not in ("autograd", "nn", "viz") or not here, f"from {package}: {here}"
 
 
 def test_all_pages_with_python_are_run_and_listed() -> None:
@@ -312,6 +321,22 @@ def test_the_files_of_the_architecture_are_there() -> None:
     assert len(named) > 25
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+def test_a_contact_sheet_has_every_picture_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    contact = load(ROOT / "docs" / "make_contact_sheet.py")
+    shown = [("a <b>", "png", b"\x89PNG", 179), ("dark", "svg+xml", b"<svg/>", 660)]
+    html = contact.sheet(iter(shown))
+    assert re.findall(r'width="(\d+)" src="data:image/(.+?);base64,(.+?)"', html) == [
+        ("179", "png", "iVBORw=="), ("660", "svg+xml", "PHN2Zy8+")
+    ]  # fmt: skip
+    assert "a &lt;b&gt;" in html
+    assert capsys.readouterr().out == "a <b>\ndark\n"
+    with pytest.raises(SystemExit, match=r"python docs/make_contact_sheet\.py"):
+        contact.main("sheet.gif")
 
 
 def test_the_drawing_of_the_architecture_is_current() -> None:

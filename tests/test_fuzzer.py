@@ -256,4 +256,4 @@ def test_a_failure_is_logged_and_makes_the_exit_status_1(
     assert re_read(path).counts["failures"] == 2
     path.write_text("no log\n")
     assert main(["--log", str(path)]) == 2
-    assert "is no log of a run" in capsys.readouterr().err
+    assert "is not the log of a run" in capsys.readouterr().err

@@ -2,7 +2,8 @@
 
 explanation.py  explain, and the Explanation it returns
 derivation.py   the numbers behind it: the total, the paths, and where they meet
-graph.py        the graph between two Values: its stops, factors and paths
+stops.py        stops below an output, and the factors and paths between them
+graph.py        the part of these between two Values
 names.py        names for Values, with or without a label
 text.py         lines of text; markup.py: Markdown and LaTeX
 verdict.py      the last sentence: what made the gradient vanish

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from autograd.chain.graph import Factor, Graph, product
+from autograd.chain.graph import Graph
+from autograd.chain.stops import Factor, product
 from autograd.value import Value
 
 
 class Derivation:
     """A gradient and its reasons as numbers; Explanation describes the attributes."""
 
-    def __init__(self, output: Value, wrt: Value, paths: int = 4) -> None:
-        self.output = output
-        self.wrt = wrt
-        self.graph = graph = Graph(output, wrt)
+    def __init__(self, graph: Graph, paths: int = 4) -> None:
+        self.graph = graph
+        self.output = graph.output
+        self.wrt = wrt = graph.wrt
         self.total = graph.adjoints.get(wrt, 0.0)
         self.paths = graph.largest_paths(paths)
         self.more = graph.counts[wrt] - len(self.paths)

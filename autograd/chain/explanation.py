@@ -7,10 +7,13 @@ the paths, of which there may be 2**60.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from autograd.chain.derivation import Derivation
+from autograd.chain.graph import graph_between, graphs_of_leaves
 from autograd.chain.markup import latex, markdown
+from autograd.chain.names import names
 from autograd.chain.text import text
 from autograd.chain.verdict import verdict
 from autograd.language import check_lang, speaking
@@ -88,6 +91,14 @@ def explain(output: Any, wrt: Any, *, paths: int = 4, lang: str | None = None) -
             raise TypeError(f"explain takes Values, but {what} is of type {type(x).__name__}")
     if not isinstance(paths, int) or paths < 1:
         raise ValueError(f"paths must be the number of paths to list, at least 1, not {paths!r}")
-    explanation = Explanation(output, wrt, paths)
+    explanation = Explanation(graph_between(output, wrt), paths)
     explanation.lang = None if lang is None else check_lang(lang)
     return explanation
+
+
+def explain_leaves(output: Value, paths: int = 4) -> Iterator[Explanation]:
+    """What `explain` says of each leaf that `output` depends on, but all in one sweep."""
+    named = names(output)
+    for graph in graphs_of_leaves(output):
+        graph.names = named
+        yield Explanation(graph, paths)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from autograd.chain.derivation import Derivation
-from autograd.chain.graph import Path
+from autograd.chain.stops import Path
 from autograd.chain.text import (
     Equation,
     Notation,
@@ -28,7 +28,7 @@ from autograd.value import Value
 def markdown(e: Derivation, verdict: str | None) -> str:
     """The factored form between dollar signs, the paths as a table, and the verdict."""
     blocks = [f"$$\n{latex(e)}\n$$"]
-    if e.graph.stops and e.output is not e.wrt and (lines := formulas(e)):
+    if e.graph.connected and e.output is not e.wrt and (lines := formulas(e)):
         blocks.append(f"{say('explain.where')} " + ",\n".join(map(_escaped, lines)))
     if len(e.paths) + e.more > 1:
         head = " | ".join(say(f"explain.{name}") for name in ("path", "factors", "product"))
@@ -63,7 +63,7 @@ def _escaped(text: str) -> str:
 def latex(e: Derivation) -> str:
     """The factored form, symbols and numbers aligned."""
     goal = _ratio(e, e.output, e.wrt)
-    if not e.graph.stops:
+    if not e.graph.connected:
         return f"{goal} = 0"
     if e.output is e.wrt:
         return f"{goal} = 1"

@@ -72,6 +72,8 @@ def clean(text: str, limit: int = LABEL_LIMIT) -> str:
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
+    if text.isascii() and text.isprintable():  # as nearly all are
+        return text
     return "".join(c if _showable(c) else REPLACEMENT for c in text)
 
 

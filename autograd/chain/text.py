@@ -10,7 +10,7 @@ from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from autograd.chain.derivation import Derivation
-from autograd.chain.graph import Factor, Path
+from autograd.chain.stops import Factor, Path
 from autograd.language import say
 from autograd.value import Value
 
@@ -119,7 +119,7 @@ _TEXT = Notation(ratio, number, lambda n: f"...({say('explain.more', count=n)}).
 def text(e: Derivation, verdict: str | None) -> str:
     """The explanation as lines of plain text."""
     goal = ratio(e, e.output, e.wrt)
-    if not e.graph.stops:
+    if not e.graph.connected:
         return "\n".join(_wrapped(f"{goal} = 0: {verdict}"))
     if e.output is e.wrt:
         return f"{goal} = 1"

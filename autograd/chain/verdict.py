@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 from autograd.chain.derivation import Derivation
-from autograd.chain.graph import Factor
+from autograd.chain.stops import Factor
 from autograd.chain.text import ratio
 from autograd.language import say
 
 _SMALL, _LARGE = 0.01, 100.0  # a factor beyond these is named
 _TINY, _HUGE = 1e-4, 1e4  # so is a product of many modest factors beyond these
+_LONGEST = 60  # characters of a formula that is told
 
 
 def verdict(explanation: Derivation) -> str | None:
@@ -19,7 +20,7 @@ def verdict(explanation: Derivation) -> str | None:
     It is about the largest path; if all paths end in the same factor 0, about that factor.
     """
     graph = explanation.graph
-    if not graph.stops:
+    if not graph.connected:
         upper, lower = explanation.name(explanation.output), explanation.name(explanation.wrt)
         return say("explain.noPath", upper=upper, lower=lower)
     shared = [f for f in explanation.tail if f.value == 0.0]
@@ -83,5 +84,8 @@ def _cause(explanation: Derivation, factor: Factor) -> str:
                 key = state if state in ("dead", "saturated") else "state"
                 at = f"{x:.4g}"
                 return say(f"explain.{key}", state=state, name=node.op.name, number=at)
+    if 2 * len(factor.upper.inputs) > _LONGEST:  # an operand and a sign are two characters at least
+        return ""
     formula = explanation.graph.formula(factor.upper)
-    return f"{explanation.name(factor.upper)} = {formula}" if 0 < len(formula) < 60 else ""
+    shown = 0 < len(formula) < _LONGEST
+    return f"{explanation.name(factor.upper)} = {formula}" if shown else ""

@@ -1,12 +1,12 @@
-"""What pictures, pages, explanations and `dotgrad demo` say, in the reader's language.
+"""The texts of pictures, pages, explanations and `dotgrad demo`, in the reader's language.
 
 A language is one file, such as `en.json` and `ko.json`, with the same keys in all of them.  `say`
-gives a text of the language that is spoken, which is English where nobody chose: a function with
-`lang=` is `spoken`, and what it calls says its texts in that language.
+returns a text in the current language, by default English: a function with an argument `lang` is
+decorated by `spoken`, and everything it calls says its texts in that language.
 
 catalog.py    a language: its texts, and how the holes in them are filled
-particles.py  what Korean appends to a word, by its last sound
-choice.py     which language is spoken: say, speaking, spoken; that of the environment
+particles.py  Korean particles, which depend on the last sound of a word
+choice.py     the current language: say, speaking, spoken; the language of the environment
 """
 
 from __future__ import annotations

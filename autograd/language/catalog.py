@@ -1,12 +1,12 @@
 """A language: its texts by their keys, and how the holes in them are filled.
 
-In a catalog a text is a string, or a table of plural forms such as {"one": ..., "other": ...}, of
-which the number in the hole `count` chooses.  A hole is written
+In a catalog a text is a string, or a table of plural forms such as {"one": ..., "other": ...}, from
+which the number in the hole `count` selects.  A hole is written
 
     {name}          the text or the number of that name
     {name:은/는}     the same, with the particle that fits after it: see particles.py
 
-and `say` of `viz/page/player/page/texts.js` reads texts in the same way.
+and `say` in `viz/page/player/page/texts.js` reads texts in the same way.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from autograd.language.particles import with_particle
 LANGUAGES = ("en", "ko")
 HOLE = re.compile(r"\{(\w+)(?::([^{}/]*)/([^{}]*))?\}")
 
-# The plural form of a whole number, by the names of Unicode's CLDR; "other" where none is given.
+# The plural form of a whole number, by the names of Unicode's CLDR; "other" if none is given.
 _PLURALS: Mapping[str, Callable[[int], str]] = {"en": lambda n: "one" if n == 1 else "other"}
 
 Text = str | Mapping[str, str]
 
 
 class Catalog(NamedTuple):
-    """The texts of a language, by section and key; `code` is its name in BCP 47, such as "ko"."""
+    """The texts of a language, by section and key; `code` is its BCP 47 name, such as "ko"."""
 
     code: str
     sections: Mapping[str, Mapping[str, Text]]
@@ -37,7 +37,7 @@ class Catalog(NamedTuple):
     def say(self, key: str, /, **holes: object) -> str:
         """The text of "section.name" with its holes filled; whole numbers with commas.
 
-        Raises KeyError for a key or a hole that there is not.
+        Raises KeyError for an unknown key or hole.
         """
         section, _, name = key.partition(".")
         text = self.sections[section][name]

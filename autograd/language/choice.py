@@ -1,4 +1,4 @@
-"""Which language is spoken: English, until `speaking` or a function that is `spoken` chooses."""
+"""The current language: English, unless `speaking` or a function decorated by `spoken` sets it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from autograd.language.catalog import LANGUAGES, Catalog, catalog
 
-_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set says it
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts
 
 _spoken: ContextVar[str] = ContextVar("language", default="en")
 
@@ -19,20 +19,20 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def say(key: str, /, **holes: object) -> str:
-    """The text of this key, "section.name", in the language that is spoken, its holes filled."""
+    """The text of this key, "section.name", in the current language, with its holes filled."""
     return spoken_now().say(key, **holes)
 
 
 def spoken_now() -> Catalog:
-    """The catalog of the language that is spoken."""
+    """The catalog of the current language."""
     return catalog(_spoken.get())
 
 
 @contextmanager
 def speaking(lang: str | None) -> Iterator[None]:
-    """A block in which texts are said in a language; None leaves it as it is.
+    """A block in which texts are in a language; None keeps the current one.
 
-    Raises ValueError for one that there is not.
+    Raises ValueError for an unknown language.
     """
     if lang is None:
         yield
@@ -45,7 +45,7 @@ def speaking(lang: str | None) -> Iterator[None]:
 
 
 def spoken(function: F) -> F:
-    """The function, which speaks the language of its argument `lang`."""
+    """The function, with its argument `lang` as the current language."""
 
     @wraps(function)
     def speaks(*args: Any, **named: Any) -> Any:
@@ -56,9 +56,9 @@ def spoken(function: F) -> F:
 
 
 def check_lang(lang: str) -> str:
-    """The language.  Raises ValueError for one that there is not."""
+    """The language.  Raises ValueError for an unknown one."""
     if lang not in LANGUAGES:
-        raise ValueError(f"lang is one of {', '.join(LANGUAGES)}, not {lang!r}")
+        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}")
     return lang
 
 

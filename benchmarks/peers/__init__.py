@@ -1,4 +1,4 @@
-"""The engines that stand beside dotgrad, each in a module of its own."""
+"""The engines that dotgrad is compared with, each in its own module."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 from benchmarks.peers.ours import Ours
 from benchmarks.peers.peer import Peer
 
-# Distribution -> the module here that imports it and holds its PEER.
+# Distribution -> the module here that imports it and defines its PEER.
 MODULES = {
     "micrograd": "benchmarks.peers.with_micrograd",
     "xad": "benchmarks.peers.with_xad",
@@ -16,7 +16,7 @@ MODULES = {
 
 
 def present() -> tuple[list[Peer], list[str]]:
-    """dotgrad and the peers that import here, and a line for each that does not."""
+    """dotgrad and the peers that can be imported, and a line for each that can't."""
     found: list[Peer] = [Ours()]
     skipped: list[str] = []
     for distribution, module in MODULES.items():

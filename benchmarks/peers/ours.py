@@ -28,7 +28,7 @@ class Ours(Peer):
 
 
 def fused_training_step(task: Task) -> Entry:
-    """The step with a node a neuron, as the README trains."""
+    """The step with one node per neuron, as in the README."""
     network = MLP(SIZES[0], SIZES[1:])
     optimizer = SGD(network.parameters(), lr=LEARNING_RATE)
 

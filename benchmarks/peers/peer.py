@@ -1,4 +1,4 @@
-"""What a suite may ask of an engine; empty where it has no such program."""
+"""The programs of an engine that a suite may ask for; empty if it has no such program."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from benchmarks.network import Task
 
 
 class Peer:
-    """An engine, and its entries for each piece of work (programs.py says what they do)."""
+    """An engine, and its entries for each piece of work (programs.py defines the work)."""
 
     name = ""
 

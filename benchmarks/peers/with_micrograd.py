@@ -15,9 +15,9 @@ from benchmarks.memory import Weight
 from benchmarks.network import LEARNING_RATE, SIZES, Task
 from benchmarks.peers.peer import Peer
 
-# Its backward() calls itself once a node: so many iterations of two nodes stay below Python's
-# recursion limit. From 3.11 on, calls take no C stack and the limit can be raised for it, up to
-# where a run takes many seconds.
+# Its backward() recurses once per node: this many iterations of two nodes stay below Python's
+# recursion limit. From 3.11 on, calls use no C stack, so the limit can be raised, until a run takes
+# many seconds.
 AT_DEFAULT_LIMIT = 400
 LONGEST_CHAIN = 100_000 if sys.version_info >= (3, 11) else AT_DEFAULT_LIMIT
 

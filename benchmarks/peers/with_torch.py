@@ -16,7 +16,7 @@ from benchmarks.peers.peer import Peer
 BATCH = "torch, batch tensors"
 SCALARS = "torch, a tensor a number"
 
-# Beyond, a run takes many seconds and tells nothing new.
+# Longer runs take many seconds and show nothing new.
 LONGEST_CHAIN = 100_000
 
 
@@ -40,7 +40,7 @@ class Torch(Peer):
 
 
 class Batch:
-    """The training step with a matrix and a bias vector a layer, all points at once."""
+    """The training step with a matrix and a bias vector per layer, all points at once."""
 
     def __init__(self, task: Task) -> None:
         self.task = task
@@ -49,7 +49,7 @@ class Batch:
         self.layers: list[tuple[Tensor, Tensor]] = []
 
     def set_weights(self) -> None:
-        """The task's weights: w has a row a neuron, b an entry."""
+        """The task's weights: w has a row per neuron, b an entry."""
         rest = tensor(self.task.weights)
         self.layers.clear()
         for inputs, outputs in layer_shapes():
@@ -93,7 +93,7 @@ def tensor(numbers: list[float] | list[list[float]]) -> Tensor:
 
 
 def leaf(number: float) -> Tensor:
-    """A number that wants a gradient."""
+    """A number that requires a gradient."""
     return torch.tensor(number, dtype=torch.float64, requires_grad=True)
 
 

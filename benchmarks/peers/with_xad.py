@@ -1,7 +1,7 @@
 """XAD: a tape in C++, called from Python one operation at a time.
 
-Its tape is made once and cleared before each run, as its makers advise; making one costs more
-than a short chain. What was recorded stays in the tape's memory: there is nothing to free.
+Its tape is made once and cleared before each run, as its authors advise; making one costs more
+than a short chain. The recording stays in the tape's memory, so there is nothing to free.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Xad(Peer):
         return reals
 
     def reverse(self, output: Real) -> None:
-        """Carry the derivative 1 of the output back to the inputs."""
+        """Propagate the derivative 1 of the output back to the inputs."""
         self.tape.registerOutput(output)
         output.derivative = 1.0
         self.tape.computeAdjoints()
@@ -84,7 +84,7 @@ class Xad(Peer):
         return [Entry(self.name, run)]
 
     def chain_weight(self, iterations: int) -> Weight | None:
-        """What the tape says of itself: tracemalloc does not see the memory of C++."""
+        """The size reported by the tape: tracemalloc does not see the memory of C++."""
         self.chain(iterations)[0].run(Stopwatch())
         held = self.tape.getMemory()
         return Weight(held, held)

@@ -81,7 +81,7 @@ class Neuron(Module):
             out = dot(self.w, x, self.b)
         except TypeError as error:
             if many := _many(x):
-                raise TypeError(f"{self!r} takes numbers{many}") from error
+                raise TypeError(f"{self!r} takes numbers, not{many}") from error
             raise
         return self._activate(out) if self.nonlin else out
 

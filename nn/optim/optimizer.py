@@ -55,7 +55,7 @@ class Optimizer:
     memory: tuple[float, ...] = ()
     state = Moving[list[tuple[float, ...]]]("an objective that reads it needs compiled=False")
     steps = Moving[int](
-        "read numbers of a step in `settings(step)` for a rule; an objective needs compiled=False"
+        "a rule takes them from `settings(step)`; an objective that reads it needs compiled=False"
     )
     _unwatched = frozenset(("_state", "_steps"))  # by autograd/reached/walk.py
 

@@ -178,7 +178,8 @@ def _snapshot(contents: Any, arrays: dict[str, Any], optimizer: Optimizer) -> Sn
     count = len(optimizer.parameters)
     for name, shape in (("parameters", (count,)), ("memory", (count, len(optimizer.memory)))):
         if arrays[name].shape != shape or arrays[name].dtype != np.float64:
-            raise ValueError(f"{name} has shape {arrays[name].shape}, but here it has {shape}")
+            found = f"{arrays[name].dtype} of shape {arrays[name].shape}"
+            raise ValueError(f"{name} is {found}, but must be float64 of shape {shape}")
     steps = _whole(contents["steps"], "steps")
     state = [tuple(numbers) for numbers in arrays["memory"].tolist()]
     return Snapshot(arrays["parameters"].tolist(), state, steps)

@@ -1,4 +1,4 @@
-"""What a run of training asks of its engine, whichever it is."""
+"""Engine: the interface between a training run and its engine."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 
 class Engine(Protocol):
-    """What `Trainer` asks of an engine.
+    """The interface of an engine.
 
-    in_machine    whether it is the machine that takes the steps
-    interrupted   whether a KeyboardInterrupt ended a step, of which nothing is left
+    in_machine    whether the machine takes the steps
+    interrupted   whether a KeyboardInterrupt ended a step, which then has changed nothing
     """
 
     in_machine: bool
@@ -18,24 +18,24 @@ class Engine(Protocol):
     def run(self, steps: int, place: int, rows: Any) -> Any:
         """The losses of the steps done; the last one may be infinite or nan.
 
-        place   of the first step in its epoch
-        rows    the samples of whole epochs, the first step's the first; None for all as they lie
+        place   position of the first step in its epoch
+        rows    the samples of whole epochs, from that of the first step on; None for all as stored
         """
 
     def store(self) -> None:
-        """Let parameters, their gradients and the optimizer be as after the last step."""
+        """Update parameters, their gradients and the optimizer to the state after the last step."""
 
     def load(self) -> None:
-        """Go on from what parameters and optimizer are now, maybe others than `store` left.
+        """Continue from the current parameters and optimizer, even if changed since `store`.
 
-        A `stop` before is forgotten.
+        An earlier `stop` is cancelled.
         """
 
     def fresh(self) -> bool:
-        """Whether what the objective reads from outside is as it was when it was traced."""
+        """Whether everything that the objective reads from outside is the same as when traced."""
 
     def back(self) -> None:
         """Go back to before the last step."""
 
     def stop(self) -> None:
-        """Let no other step begin."""
+        """Start no other step."""

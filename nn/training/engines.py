@@ -1,8 +1,8 @@
-"""The engines of a compiled training step: in the machine or, where there is none, by NumPy.
+"""The engines of a compiled training step: in the machine or, without machine code, by NumPy.
 
-Both do what `stepwise.OnValues` does: the mean loss of a batch and its gradients, then the
-optimizer's step, until the steps are done or a loss is not finite, which moves nothing.  The run
-has the one loop around them.
+Both do the same as `stepwise.OnValues`: the mean loss of a batch and its gradients, then the
+optimizer's step, until the steps are done or a loss is not finite, which moves nothing.  The loop
+around them is in loop.py.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _plain(x: Any) -> Any:
 
 
 class ByNumPy(Stepwise):
-    """Steps of a program where there is no machine code to run it."""
+    """Steps of a program without machine code to run it."""
 
     def __init__(
         self, variant: Variant, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
@@ -187,7 +187,7 @@ class ByNumPy(Stepwise):
 def compiled_engine(
     program: Program, optimizer: Optimizer, arrays: Arrays, batch: int, opened: Opened
 ) -> Engine:
-    """The engine of a run of a program: the machine where there is one.
+    """The engine of a run of a program: the machine if possible.
 
     Raises ValueError if the program reaches none of the optimizer's parameters.
     """

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from autograd import no_grad
 from autograd.run.program import Program
 
-if TYPE_CHECKING:  # which brings NumPy along
+if TYPE_CHECKING:  # it imports NumPy
     from nn.training.batches import Arrays
 
 
 def measuring(functions: dict[str, Any], arrays: Arrays) -> Callable[[], dict[str, float]]:
-    """A function that gives the mean of each function, or program, over the samples as of now."""
+    """A function that returns the current mean of each function or program over the samples."""
     values = {}
     for name, function in functions.items():
         if isinstance(function, Program):
@@ -33,13 +33,13 @@ def _mean(numbers: Any) -> float:
 
 
 def _by_program(program: Program, arrays: Arrays) -> Any:
-    """What the program returns for each sample."""
+    """The program's result for each sample."""
     variant = program.traced(*arrays)
     return variant.value(variant.start("value", arrays))
 
 
 def _on_numbers(function: Any, arrays: Arrays) -> list[float]:
-    """What the function returns for each sample."""
+    """The function's result for each sample."""
     with no_grad():
         results = [function(*sample) for sample in zip(*(a.tolist() for a in arrays))]
     return [getattr(y, "data", y) for y in results]

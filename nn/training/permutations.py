@@ -1,6 +1,6 @@
-"""Random orders without NumPy, the same that NumPy's `default_rng(seed).permutation(n)` draws.
+"""Random orders without NumPy, the same as NumPy's `default_rng(seed).permutation(n)`.
 
-So a run of training has the same batches whether NumPy is installed or not. The generator is
+So a training run has the same batches whether NumPy is installed or not. The generator is
 PCG64 (M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms
 for Random Number Generation", 2014), seeded by NumPy's SeedSequence.
 """
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 
 _WORD, _LONG, _STATE = 2**32 - 1, 2**64 - 1, 2**128 - 1
-_POOL = 4  # words that a seed is mixed into
+_POOL = 4  # words into which a seed is mixed
 _MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
 
 
 class Permutations:
-    """A source of random orders, of a seed or several, each a whole number of at least 0."""
+    """A source of random orders, from one or several seeds, each a whole number of at least 0."""
 
     def __init__(self, *seeds: int) -> None:
         words = _generated(_mixed([word for seed in seeds for word in _words(seed)]), 8)
@@ -25,7 +25,7 @@ class Permutations:
         self._state = self._increment
         self._state = self._state + (high << 64 | low) & _STATE
         self._advance()
-        self._half: int | None = None  # of the last 64 bits, not used yet
+        self._half: int | None = None  # the unused half of the last 64 bits
 
     def permutation(self, count: int) -> list[int]:
         """The numbers below `count` in a random order."""
@@ -36,7 +36,7 @@ class Permutations:
         return order
 
     def _at_most(self, bound: int) -> int:
-        """A number from 0 to the bound: as many bits as it has, drawn until they are no more."""
+        """A number from 0 to the bound: as many bits as it has, drawn again while above it."""
         mask = (1 << bound.bit_length()) - 1
         while (number := self._word() & mask) > bound:
             pass
@@ -66,7 +66,7 @@ def _words(seed: int) -> list[int]:
 
 
 class _Hash:
-    """Mixes words, each in another way."""
+    """Mixes words, each one differently."""
 
     def __init__(self, start: int, factor: int) -> None:
         self.constant, self.factor = start, factor
@@ -98,6 +98,6 @@ def _stirred(x: int, y: int) -> int:
 
 
 def _generated(pool: Sequence[int], count: int) -> list[int]:
-    """So many words of a SeedSequence."""
+    """That many words of a SeedSequence."""
     hashed = _Hash(0x8B51F9DD, 0x58F38DED)
     return [hashed(word) for word in islice(cycle(pool), count)]

@@ -1,4 +1,4 @@
-"""The data of a training run as lists, where NumPy is not installed; see batches.py for arrays."""
+"""The data of a training run as lists, for when NumPy is not installed; batches.py has arrays."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from nn.training.permutations import Permutations
 
 
 def batches() -> Any:
-    """The module that checks, divides and orders data: batches.py, or without NumPy this one."""
+    """The module that checks, divides and orders data: batches.py, or this one without NumPy."""
     return import_module("nn.training.batches" if installed("numpy") else __name__)
 
 
 class Column(list[Any]):
-    """A number or a list of numbers for each sample, with what a run asks of an array."""
+    """A number or a list of numbers for each sample, with the array methods that a run uses."""
 
-    nbytes = 0  # the lists are there already
+    nbytes = 0  # the lists exist already
 
     def tolist(self) -> list[Any]:
         """The numbers as lists."""
         return list(self)
 
     def copy(self) -> Column:
-        """Lists of its own."""
+        """A copy with its own lists."""
         return Column(map(_copied, self))
 
     def view(self) -> Column:
-        """The same, since nothing is read-only here."""
+        """The column itself, since nothing is read-only here."""
         return self.copy()
 
 
 def checked(arrays: Sequence[Any], owner: str) -> list[Any]:
-    """The lists as columns: integers where all are, else floats.
+    """The lists as columns: integers if all are, else floats.
 
-    Raises what `nn.training.batches.checked` does.
+    Raises the same errors as `nn.training.batches.checked`.
     """
     if not arrays:
         raise TypeError(f"{owner} takes the arrays of the samples, one for each argument")
@@ -51,7 +51,7 @@ def checked(arrays: Sequence[Any], owner: str) -> list[Any]:
 
 
 def check_counts(arrays: Sequence[Any]) -> None:
-    """Raises ValueError where there are no samples, or not equally many in each."""
+    """Raises ValueError if there are no samples, or if their numbers differ."""
     for k, a in enumerate(arrays):
         if len(a) != len(arrays[0]):
             raise ValueError(f"array 0 has {len(arrays[0])} samples, array {k} has {len(a)}")
@@ -60,7 +60,7 @@ def check_counts(arrays: Sequence[Any]) -> None:
 
 
 def held_out(samples: int, share: float) -> int:
-    """That share of so many samples.  Raises ValueError where either part would have none."""
+    """That share of the samples.  Raises ValueError if either part would be empty."""
     count = round(share * samples)
     if not 0 < count < samples:
         raise ValueError(
@@ -73,7 +73,7 @@ def held_out(samples: int, share: float) -> int:
 def divided(arrays: Sequence[Any], share: float, seed: int) -> tuple[list[Any], list[Any]]:
     """(the rest, that share of the samples), drawn with the seed as batches.py draws them.
 
-    Raises ValueError where one of them would have no sample.
+    Raises ValueError if one of them would have no sample.
     """
     count = held_out(len(arrays[0]), share)
     order = Permutations(seed, 1).permutation(len(arrays[0]))
@@ -118,7 +118,7 @@ def _column(given: Any, k: int) -> Column:
     sizes = [len(row) if isinstance(row, list) else 1 for row in column]
     if column and sizes.count(sizes[0]) < len(sizes):
         row = next(i for i, size in enumerate(sizes) if size != sizes[0])
-        raise ValueError(f"array {k}: row {row} has {sizes[row]} numbers, row 0 has {sizes[0]}")
+        raise ValueError(f"array {k}: row {row} has {sizes[row]} numbers, but row 0 has {sizes[0]}")
     numbers = list(_numbers(column))
     for x in numbers:
         if not isinstance(x, Real):
@@ -145,7 +145,7 @@ def _numbers(x: Any) -> Any:
 
 
 def _check_finite(x: Any, k: int, row: int, place: tuple[int, ...]) -> None:
-    """Raises ValueError naming the first number that is none."""
+    """Raises ValueError naming the first number that is not finite."""
     if isinstance(x, list):
         for i, y in enumerate(x):
             _check_finite(y, k, row, (*place, i))
@@ -154,7 +154,7 @@ def _check_finite(x: Any, k: int, row: int, place: tuple[int, ...]) -> None:
 
 
 def not_finite(k: int, row: int, place: Sequence[int], number: Any) -> ValueError:
-    """The error that names a number that is nan or infinite, by its place in the row."""
+    """The error for a number that is nan or infinite, which names its place in the row."""
     column = f", column {', '.join(map(str, place))}" if place else ""
     return ValueError(
         f"array {k}, row {row}{column} is {number}; training takes finite numbers: "

@@ -1,4 +1,4 @@
-"""Steps of training that Python takes, one by one; here on Values."""
+"""Training steps in Python, one by one; here on Values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograd.operation import passed_over
 from autograd.sweep import topological
 from nn.optim import Optimizer
 
-if TYPE_CHECKING:  # which brings NumPy along
+if TYPE_CHECKING:  # it imports NumPy
     from nn.training.batches import Arrays
 
 Objective = Callable[..., Any]
@@ -84,7 +84,7 @@ class Stepwise:
         self._stopping = False
 
     def fresh(self) -> bool:
-        """See engine.Engine; on Values all is read anew at each step."""
+        """See engine.Engine; on Values everything is read anew at each step."""
         return True
 
     def back(self) -> None:
@@ -150,7 +150,7 @@ class OnValues(Stepwise):
 
 
 def _listed(rows: Any) -> list[int]:
-    """The order of samples, an array's numbers as Python's."""
+    """The order of samples as a list of Python integers."""
     found: list[int] = rows if isinstance(rows, list) else rows.tolist()
     return found
 

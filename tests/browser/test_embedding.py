@@ -56,6 +56,6 @@ def test_a_cell_of_a_notebook_shows_a_page_that_runs(visit: Open, key: str) -> N
     page = visit(f"<!doctype html><title>a notebook</title>{shown}")
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="One step").click()
-    expect(frame.locator(".chip.update")).to_have_text("1 steps, 1 epochs")
+    expect(frame.locator(".chip.update")).to_have_text("1 step, 1 epoch")
     frame.get_by_role("button", name="Train", exact=True).click()
-    expect(frame.locator(".chip.update")).not_to_have_text("1 steps, 1 epochs")
+    expect(frame.locator(".chip.update")).not_to_have_text("1 step, 1 epoch")

@@ -10,6 +10,7 @@ import nn
 from autograd import Value
 from autograd.chain.text import number as long
 from viz import Player, play
+from viz.page.player import folding
 
 pytestmark = pytest.mark.browser
 
@@ -126,3 +127,40 @@ def test_all_nodes_are_reached_by_keyboard_open_or_not(visit: Open) -> None:
         page.keyboard.press("ArrowDown")
         names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
     assert len(set(names)) == 11
+
+
+class Words(nn.Module):
+    """A word's row of a table, and a layer on it."""
+
+    def __init__(self) -> None:
+        self.table = nn.Embedding(3, 4, rng=0)
+        self.scores = nn.Linear(4, 16, rng=0)
+
+    def __call__(self, word: int) -> list[Value]:
+        shown: list[Value] = self.scores(self.table(word))
+        return shown
+
+
+def test_a_crowd_is_layers_and_a_box_of_leaves_says_how_many(
+    visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folding, "CROWD", 10)
+    loss = nn.mse_loss(Words()(1), [0.0] * 16)
+    loss.backward()
+    page = visit(play(loss))
+    closed = page.locator("g.folded")
+    assert closed.count() == 3
+    leaves = closed.filter(has_text="table")
+    assert leaves.locator("text.value").all_text_contents() == ["4 leaves"]
+    assert (leaves.get_attribute("aria-label") or "").endswith("4 nodes, open, 4 leaves")
+    page.keyboard.press("End")
+    assert leaves.locator("text.value").all_text_contents() == ["4 leaves"]
+    leaves.hover()
+    assert page.locator("#card").is_hidden()
+    leaves.click()
+    assert page.locator("g.opened g.leaf").count() == 4
+    page.locator("g.bar").click()
+    closed.filter(has_text="scores").first.click()
+    assert page.locator("g.opened g.leaf").count() == 16 * 5  # the bias of each, too
+    assert page.locator("g.opened .port").count() == 4
+    assert overlaps(page) == []

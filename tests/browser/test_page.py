@@ -61,6 +61,23 @@ def test_labels_stay_text(visit: Open) -> None:
     assert acting == 0
 
 
+def test_a_negative_gradient_ends_in_a_disc_and_the_legend_says_so(visit: Open) -> None:
+    page = visit(play(classic()[1]))
+    page.keyboard.press("End")
+    ends = page.evaluate(
+        "[...document.querySelectorAll('path.arrow')].map((e) => [e.getAttribute('class'),"
+        " e.getAttribute('d').includes('a')])"
+    )
+    signs = {round_ for classes, round_ in ends if "negative" in classes.split()}
+    assert signs == {True}
+    assert {round_ for classes, round_ in ends if "positive" in classes.split()} == {False}
+    page.keyboard.press("Home")
+    assert page.locator("path.arrow[d*=a]").count() == 0
+    legend = page.locator("#legend").inner_text()
+    for words in ("above 0: an arrow", "below 0: a disc", "the wider, the larger", "more to come"):
+        assert words in legend
+
+
 def test_formulas_keep_their_parentheses_and_their_order(visit: Open) -> None:
     a, b = Value(2.0, "a - b"), Value(3.0, "שלום")
     root = a * b

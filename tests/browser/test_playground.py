@@ -109,7 +109,7 @@ def test_a_step_is_undone_with_what_the_optimizer_remembers(visit: Open) -> None
     before = page.evaluate(CLICK, 3)
     for _ in range(3):
         page.keyboard.press("Control+z")
-    expect(page.locator(".chip.update")).to_have_text("5 steps, 1 epochs")
+    expect(page.locator(".chip.update")).to_have_text("5 steps, 1 epoch")
     assert page.evaluate(CLICK, 3) == before
     page.get_by_role("button", name="Start over").click()
     expect(page.locator(".chip.update")).to_have_text("0 steps, 0 epochs")

@@ -87,7 +87,7 @@ def test_keys_are_enough(visit: Open, made: Player) -> None:
 def test_fingers_are_enough(visit: Open, made: Player) -> None:
     page = visit(made, **PHONE)
     page.get_by_role("button", name="One step").tap()
-    expect(page.locator(".chip.update")).to_have_text("1 steps, 0 epochs")
+    expect(page.locator(".chip.update")).to_have_text("1 step, 0 epochs")
     page.locator("#surface").scroll_into_view_if_needed()
     chosen = set()
     for x, y in spots(page, DATA.inputs)[:8]:

@@ -115,3 +115,11 @@ def test_a_printed_report_wastes_no_page_and_cuts_nothing(visit: Open, tmp_path:
     page.pdf(path=tmp_path / "report.pdf", format="A4")
     pages = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "report.pdf").read_bytes()))
     assert pages <= 2
+
+
+def test_a_phone_has_the_legend_behind_the_words(visit: Open) -> None:
+    page = visit(play(classic()[1]), viewport={"width": 390, "height": 844})
+    assert page.locator("#panel > #legend").count() == 1
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator("#stage > #legend").count() == 1
+    assert page.locator("#legend li").count() > 5

@@ -46,8 +46,8 @@ def test_every_dialect_can_be_said(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ("a;y\n1,5;1\n2,5;2\n", "have a point: --decimal ,; if they are names, --categories a"),
         ("a b;y\n2024-01-05;1\n2024-01-06;2\n", "leave the column out: --ignore 'a b'; if they"),
-        ("a|y\n1|2\n3|4\n", "are its cells divided otherwise? --delimiter '|'"),
-        ("a,y\n1,2\nx,3\n4,5\n", "or say that it holds categories: --categories a"),
+        ("a|y\n1|2\n3|4\n", "is the delimiter a different one? --delimiter '|'"),
+        ("a,y\n1,2\nx,3\n4,5\n", "or declare it as categories: --categories a"),
         ("a,y\nr,2\nNA,3\nb,5\n", "if it is one, --missing ''"),
         ("a,y\n1,2.5%\n2,3.5%\n", "if they are names, --classes"),
         (
@@ -75,7 +75,7 @@ def test_predict_is_not_advised_to_use_options_it_does_not_have(
     write("a;y\n1;2\nx;3\n")
     told = fails(capsys, "predict", "net", "t.csv")
     assert told.endswith(
-        "line 3, column 'a': 'x' is not a number, as others in this column are; correct it"
+        "line 3, column 'a': 'x' is not a number like others in this column; correct it"
     )
 
 

@@ -346,3 +346,13 @@ def test_a_page_keeps_texts_as_texts(tmp_path: Path) -> None:
 
 def test_a_folder_that_can_not_be_is_told_before_the_training(table: Path, capsys: Any) -> None:
     assert fails(capsys, "train", "iris", "--out", str(table)) == f"File exists: {table}"
+
+
+def test_the_report_speaks_korean(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    trained(out, str(table), "--target", "kind", "--epochs", "3", "--lang", "ko")
+    page = (out / "report.html").read_text("utf-8")
+    assert '<html lang="ko"' in page
+    assert ">기울기의 흐름</h2>" in page
+    assert "처음: 입력" in svgs(page)
+    assert ">length</text>" in svgs(page)  # names of features are data

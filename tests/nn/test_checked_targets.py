@@ -18,14 +18,14 @@ WRONG = {
     "hinge, a list": (
         lambda w, y: nn.hinge_loss([w, w], y), [[1.0, -1.0], [1.0, 0.0]], "not 0.0"),
     "probabilities": (
-        lambda w, y: nn.binary_cross_entropy(w.sigmoid(), y), [0.0, -1.0], "0, 1 or between, not"),
+        lambda w, y: nn.binary_cross_entropy(w.sigmoid(), y), [0.0, -1.0], "from 0 to 1, not"),
     "hinge, scaled": (
         lambda w, y: nn.hinge_loss(w, 2.0 * y - 1.0), [1.0, 2.0], "targets of -1 or .1, not 3.0"),
     "shares, scaled": (
         lambda w, y: nn.binary_cross_entropy_with_logits(w, -(y / 2.0) + 0.5), [1.0, 2.0],
-        "0, 1 or between, not -0.5"),
+        "from 0 to 1, not -0.5"),
     "logits": (
-        lambda w, y: nn.binary_cross_entropy_with_logits(w, y), [1.0, 1.5], "between, not 1.5"),
+        lambda w, y: nn.binary_cross_entropy_with_logits(w, y), [1.0, 1.5], "from 0 to 1, not 1.5"),
 }  # fmt: skip
 
 

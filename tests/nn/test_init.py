@@ -84,9 +84,9 @@ def test_what_does_not_exist_is_named_beside_what_does() -> None:
         init.calculate_gain("swish")
     with pytest.raises(ValueError, match='mode must be "fan_in" or "fan_out", not \'in\''):
         init.kaiming_normal(1, 1, random.Random(1), mode="in")
-    with pytest.raises(ValueError, match=r"0\.3 is the slope of leaky_relu, and relu has no slope"):
+    with pytest.raises(ValueError, match=r"0\.3 is the slope of leaky_relu, but relu has no slope"):
         init.calculate_gain("relu", 0.3)
-    with pytest.raises(ValueError, match="is the slope of leaky_relu, and tanh has no slope"):
+    with pytest.raises(ValueError, match="is the slope of leaky_relu, but tanh has no slope"):
         init.kaiming_uniform(1, 1, random.Random(1), a=0.2, nonlinearity="tanh")
 
 

@@ -117,8 +117,8 @@ def test_r2_score_is_the_share_of_the_variance_explained() -> None:
         (lambda: confusion_matrix([0], [[]]), TypeError, r"sample 0: output \[\] is not a class"),
         (lambda: r2_score([], []), ValueError, "there are no samples"),
         (lambda: r2_score([1.0], [1.0, 2.0]), ValueError, "1 targets, but 2 outputs"),
-        (lambda: r2_score([[1.0, 2.0]], [1.0]), ValueError, "equally many numbers for each"),
-        (lambda: r2_score([[]], [[]]), ValueError, "equally many numbers for each"),
+        (lambda: r2_score([[1.0, 2.0]], [1.0]), ValueError, "as many numbers in each output"),
+        (lambda: r2_score([[]], [[]]), ValueError, "as many numbers in each output"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_named(call: Any, error: type[Exception], text: str) -> None:
@@ -150,7 +150,7 @@ def test_right_means_one_thing(
 
 
 def test_targets_of_minus_one_need_a_threshold() -> None:
-    with pytest.raises(ValueError, match=r"targets of 0 and 1, not -1: .* say threshold=0\.0"):
+    with pytest.raises(ValueError, match=r"targets of 0 and 1, not -1: .* pass threshold=0\.0"):
         correct(0.3, -1)
     with pytest.raises(ValueError, match=r"row 1: correct takes targets of 0 and 1, not -1\.0"):
         jit(correct)(np.array([0.3, 0.3]), np.array([1.0, -1.0]))

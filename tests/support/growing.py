@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from random import Random
 
 import nn
 from autograd import Value
+from autograd.sweep import topological
 from nn.classic import with_biases, without_biases
 
 sys.path.append(str(Path(__file__).parents[2] / "examples"))
@@ -54,6 +56,22 @@ def chain() -> Value:
     for _ in range(750):
         y = y + 1.0
     return _backward(y, "y")
+
+
+_WORDS = {
+    "x": "입력", "w": "가중치", "b": "편향", "h": "은닉", "o": "출력", "t": "목표", "net": "합",
+    "E": "오차", "layers": "층", "neurons": "뉴런", "loss": "손실", "y": "결과",
+}  # fmt: skip
+
+
+def in_korean(root: Value) -> Value:
+    """The same graph, each word of its labels in Korean."""
+    for value in topological(root):
+        if value.label:
+            value.label = re.sub(
+                r"[A-Za-z]+", lambda word: _WORDS.get(word[0], word[0]), value.label
+            )
+    return root
 
 
 def gpt() -> Value:

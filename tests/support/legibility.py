@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from unicodedata import east_asian_width
 
 _SVG = "{http://www.w3.org/2000/svg}"
 PAGE = 750.0  # points: the width of a landscape page
@@ -68,9 +69,9 @@ def reading(svg: bytes) -> Reading:
         height=round(height),
         text=round(min(sizes, default=0.0) * min(1.0, PAGE / width), 2),
         crossings=sum(_cross(one, other) for one, other in combinations(lines, 2)),
-        texts=sum(_overlap(one, other, 0.5) for one, other in combinations(texts, 2)),
+        texts=sum(overlap(one, other, 0.5) for one, other in combinations(texts, 2)),
         heads=sum(
-            j != k and _overlap(one, other, 1.0) for (j, one), (k, other) in combinations(heads, 2)
+            j != k and overlap(one, other, 1.0) for (j, one), (k, other) in combinations(heads, 2)
         ),
     )
 
@@ -86,7 +87,7 @@ def _text_box(text: ET.Element) -> Rectangle | None:
     if not words:
         return None
     x, y, size = (float(text.attrib[name]) for name in ("x", "y", "font-size"))
-    width = 0.42 * size * len(words)
+    width = size * sum(0.85 if east_asian_width(c) in "WF" else 0.42 for c in words)
     anchor = text.get("text-anchor", "start")
     left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     return left, y - _CAP * size, left + width, y
@@ -125,7 +126,7 @@ def _heads(edge: ET.Element) -> Iterator[Rectangle]:
             yield x - rx, y - ry, x + rx, y + ry
 
 
-def _overlap(one: Rectangle, other: Rectangle, slack: float) -> bool:
+def overlap(one: Rectangle, other: Rectangle, slack: float) -> bool:
     """True where both have an area in common wider and higher than `slack`."""
     wide = min(one[2], other[2]) - max(one[0], other[0])
     high = min(one[3], other[3]) - max(one[1], other[1])
@@ -134,7 +135,7 @@ def _overlap(one: Rectangle, other: Rectangle, slack: float) -> bool:
 
 def _cross(one: list[Point], other: list[Point]) -> bool:
     """True where two curves cross, but for the ends that they may share."""
-    if not _overlap(_around(one), _around(other), 0.0):
+    if not overlap(_around(one), _around(other), 0.0):
         return False
     for a, b in pairwise(one):
         for c, d in pairwise(other):

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, overload
 
 from autograd.files import write_whole
+from autograd.language import say
 from viz.dot.facts import Facts, retitled
 from viz.dot.render import DPI, FORMATS, RenderError, check_format, render
 from viz.graph.size import check_layout
+from viz.patience import told
 from viz.saved import Saved
 
 ENGINES = ("dot", "neato", "fdp", "sfdp", "circo", "twopi", "osage", "patchwork")
@@ -82,7 +84,8 @@ class Habits(Saved):
             return self.dot.encode()
         check_layout(self.values, self.limit)
         dpi = 2 * DPI if self.values <= _SHARP else DPI
-        return render(self.dot, output, dpi=dpi, options=options)
+        with told(say("patience.picture")):
+            return render(self.dot, output, dpi=dpi, options=options)
 
     def render(
         self, filename: PathLike | None = None, directory: PathLike | None = None,

@@ -151,7 +151,7 @@ def write_architecture(
     """
     layers = columns(model)
     if inputs is not None:
-        first = layers[0].size if layers[0].title == "inputs" else 0
+        first = 0 if layers[0].parameters else layers[0].size
         if len(inputs) != first:
             raise ValueError(f"inputs= names {len(inputs)} inputs, and this model takes {first}")
         layers[0] = replace(layers[0], names=tuple(clean(name, _NAME) for name in inputs))

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -82,26 +83,34 @@ class _Graphviz:
         options = [*options, f"-T{picture_format}"]
         if picture_format.startswith("png"):
             options.append(f"-Gdpi={dpi}")
-        try:
-            done = subprocess.run(
-                [*self.command, *options],
-                input=dot.encode(),
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise RenderError(
-                self.name, f"took longer than {seconds:g} s and was stopped",
-                "fold the graph (", ("collapse", ...), "), draw a smaller root, or take the DOT "
-                "text with ", ("format", "dot"),
-            ) from None  # fmt: skip
-        except OSError as error:
-            raise RenderError(self.name, f"did not start: {error}") from error
-        if done.returncode != 0 or not done.stdout:
-            reason = _last_words(done.stderr) or f"exit status {done.returncode}, no picture"
-            raise RenderError(self.name, f"could not render {picture_format}: {reason}")
-        return done.stdout
+        return _made(self, dot, picture_format, tuple(options), seconds)
+
+
+@lru_cache(maxsize=16)
+def _made(
+    graphviz: _Graphviz, dot: str, picture_format: str, options: tuple[str, ...], seconds: float
+) -> bytes:
+    """What a Graphviz writes; what was laid out is not laid out again."""
+    try:
+        done = subprocess.run(
+            [*graphviz.command, *options],
+            input=dot.encode(),
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise RenderError(
+            graphviz.name, f"took longer than {seconds:g} s and was stopped",
+            "fold the graph (", ("collapse", ...), "), draw a smaller root, or take the DOT "
+            "text with ", ("format", "dot"),
+        ) from None  # fmt: skip
+    except OSError as error:
+        raise RenderError(graphviz.name, f"did not start: {error}") from error
+    if done.returncode != 0 or not done.stdout:
+        reason = _last_words(done.stderr) or f"exit status {done.returncode}, no picture"
+        raise RenderError(graphviz.name, f"could not render {picture_format}: {reason}")
+    return done.stdout
 
 
 def render(
@@ -126,6 +135,11 @@ def layout(dot: str, *, seconds: float = SECONDS) -> str:
     Raises RenderError as `render` does.
     """
     return _in_use().render(dot, "plain", DPI, seconds).decode()
+
+
+def forget() -> None:
+    """Forget what was laid out: whatever is asked for again, Graphviz runs again."""
+    _made.cache_clear()
 
 
 def check_format(picture_format: str) -> None:

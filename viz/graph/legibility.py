@@ -21,9 +21,11 @@ SMALLEST = 10.0  # points: the font of the legend
 FONT, LINE = 11.0, 13.5  # points: the font of the nodes, and the height of a line
 READABLE = 7.0  # points, of the smallest text when the picture fits the page
 TALLEST = 2.0  # times its width, where it is higher than a page is wide
+WIDEST = 4.0  # times its height, where it is wider than a page
 BOXES, EDGES, CROSSINGS = 60, 150, 20
 
 _MARGIN = 36.0  # around the picture, both sides together
+_LEGEND = 70.0  # the height of most legends
 _BESIDE = 11.5  # between nodes of one column
 _SWEEPS = 6
 
@@ -38,10 +40,11 @@ class Legibility:
 
     @property
     def reads(self) -> bool:
-        """True where text is large enough, the picture no tower, and edges can be followed."""
+        """True where text is large enough, the shape near a page's, and edges can be followed."""
         readable = SMALLEST * min(1.0, PAGE / self.width) >= READABLE
         tower = self.height > max(TALLEST * self.width, PAGE)
-        return readable and not tower and self.crossings < CROSSINGS
+        ribbon = self.width > max(WIDEST * (self.height + _LEGEND), PAGE)
+        return readable and not tower and not ribbon and self.crossings < CROSSINGS
 
 
 def small(graph: Graph) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from autograd import Value
 from autograd.chain.explanation import Explanation
-from autograd.chain.graph import Factor
+from autograd.chain.stops import Factor
 from autograd.language import say
 from viz.graph.focus import neighbourhood
 from viz.graph.graph import Graph, collect

@@ -41,9 +41,10 @@ def check_size(
     limit: int,
     *reason: Part,
     leaves: bool = True,
-) -> None:
-    """Raises TooLargeError where the roots reach more than `limit` Values, themselves included.
+) -> int:
+    """How many Values the roots reach, themselves included.
 
+    Raises TooLargeError where that is more than `limit`.
     Without `leaves` only results and roots count.  At once, however large the graph is.  The
     `reason` says what the limit is for, and the ways out.
     """
@@ -57,6 +58,7 @@ def check_size(
                 waiting.append(operand)
     if len(seen) > limit:
         raise TooLargeError(len(seen), limit, reason)
+    return len(seen)
 
 
 def check_layout(values: int, limit: int) -> None:

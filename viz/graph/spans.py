@@ -12,7 +12,7 @@ from autograd.language import say
 from viz.graph.fold import Key, merged_by
 from viz.graph.graph import Graph, Node
 
-PARTS = 4  # boxes that a span is divided into
+PARTS = 3  # boxes that a span is divided into
 _WHOLE = 8  # steps that are not divided
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import autograd as ag
 from autograd import Value, explain, gradients
+from autograd.chain.explanation import explain_leaves
 
 WIDTH = 80
 
@@ -80,6 +81,25 @@ def test_where_paths_meet_the_terms_and_the_tail_give_the_total(graph: Any) -> N
     scale = math.fsum(abs(x) for _, x in e.terms)
     if e.graph.stops:
         assert head * tail == pytest.approx(e.total, rel=1e-10, abs=1e-13 * scale + 1e-300)
+
+
+@given(graphs(), st.integers(1, 20))
+def test_all_leaves_at_once_are_explained_as_each_alone(graph: Any, k: int) -> None:
+    output, _, values = graph
+    together = {e.wrt: e for e in explain_leaves(output, k)}
+    assert output not in together
+    leaves = {x for x in values if x.op is None and x is not output}
+    for leaf in leaves:
+        alone = explain(output, leaf, paths=k)
+        assert alone.graph.connected == (leaf in together)
+        if leaf in together:
+            found = together[leaf]
+            assert (found.total, found.more, found.rest) == (alone.total, alone.more, alone.rest)
+            assert found.paths == alone.paths
+            assert (found.meet, found.terms, found.tail) == (alone.meet, alone.terms, alone.tail)
+            assert found.graph.stops == alone.graph.stops
+            assert str(found) == str(alone)
+            assert found.markdown() == alone.markdown()
 
 
 @given(graphs())

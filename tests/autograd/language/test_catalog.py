@@ -132,7 +132,7 @@ def test_a_function_speaks_the_language_of_its_argument() -> None:
 
 
 def test_an_unknown_language_is_told() -> None:
-    with pytest.raises(ValueError, match="lang is one of en, ko, not 'kr'"):
+    with pytest.raises(ValueError, match="lang must be one of en, ko, not 'kr'"):
         explain(Value(1.0), Value(1.0), lang="kr")
 
 

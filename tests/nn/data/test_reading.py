@@ -136,9 +136,11 @@ def test_a_dataframe_is_read_by_its_rows() -> None:
     with pytest.raises(ValueError, match=r"the DataFrame, row 1, column 'y': nothing where a"):
         read_csv(Frame("a,y\n1,2\n3,\n"), "y")
     for given in ({"delimiter": ";"}, {"encoding": "cp1252"}):
-        with pytest.raises(ValueError, match="= is for files; a DataFrame has its cells: leave it"):
+        with pytest.raises(ValueError, match="= is only for files; leave it"):
             read_csv(Frame("x,y\n1,2\n"), "y", **given)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match=r"the DataFrame: the head has numbers where names belong"):
+    with pytest.raises(
+        ValueError, match=r"the DataFrame: the header has numbers where names belong"
+    ):
         read_csv(Frame("0,1\n1,2\n3,\n"), "1")
 
 
@@ -151,15 +153,15 @@ CELLS = {  # what is wrong with a cell, and what is said of it
     "-nan,u,1\n2,v,2\n3,w,3": "line 2, column 'a': -nan is not finite",
     "1,u,1\n2,v,2\ninf,w,3": "line 4, column 'a': inf is not finite; fill it in, or drop the row",
     "1,u,1\n2,v,2\n-1e999,w,3": "line 4, column 'a': -1e999 is not finite",
-    "1,u,1\n\n2.5x,v,2\n3,w,3": r"line 4, column 'a': '2.5x' is not a number, as others .*"
+    "1,u,1\n\n2.5x,v,2\n3,w,3": r"line 4, column 'a': '2.5x' is not a number like others .*"
     r"categories=\['a'\]",
     "1,u,1\n1_000,v,2\n3,w,3": "line 3, column 'a': '1_000' is not a number",
     "1,u,1\n2,,2\n3,w,3": "line 3, column 'c': nothing where a category belongs; fill it in",
     "1,u,1\n2,v,x\n3,w,3": "line 3, column 'y': 'x' is not a number",
     "1,u,p\n2,v,\n3,w,q": "line 3, column 'y': nothing where a category belongs",
     ",u,1\n,v,2\n,w,3": "line 2, column 'a': nothing where a number belongs",
-    "1,u,1\n2,v\n3,w,3": "line 3: 2 cells in a row where the head has 3",
-    "1,u,1\n2,v,2\n3,w,3,4": "line 4: 4 cells in a row where the head has 3",
+    "1,u,1\n2,v\n3,w,3": "line 3: 2 cells in a row, but the header has 3",
+    "1,u,1\n2,v,2\n3,w,3,4": "line 4: 4 cells in a row, but the header has 3",
     '1,u,1\n2,"v,2\n3,w,3': "line 3: unexpected end of data",
 }
 
@@ -173,11 +175,11 @@ def test_a_bad_cell_is_named_by_file_line_and_column(rows: str, table: Any) -> N
 TABLES: list[tuple[str | bytes, str]] = [
     ("", r"t\.csv is empty"),
     ("\n\n", r"t\.csv is empty"),
-    ("a,c,y\n", r"t\.csv has no rows under its head"),
-    ("a,c,y\n1,u,1\n", r"t\.csv has a single row under its head; learning takes more"),
-    ("a,a,y\n1,2,3\n4,5,6\n", r"t\.csv, line 1: the head has 'a' twice"),
-    ("a,,y\n1,2,3\n4,5,6\n", r"t\.csv, line 1: column 2 of the head has no name \(pandas"),
-    ("\n1,2,3\n4,5,6\n", r"t\.csv, line 2: the head has numbers where names belong: 1, 2, 3"),
+    ("a,c,y\n", r"t\.csv has no rows below its header"),
+    ("a,c,y\n1,u,1\n", r"t\.csv has a single row below its header; learning needs more"),
+    ("a,a,y\n1,2,3\n4,5,6\n", r"t\.csv, line 1: the header has 'a' twice"),
+    ("a,,y\n1,2,3\n4,5,6\n", r"t\.csv, line 1: column 2 of the header has no name \(pandas"),
+    ("\n1,2,3\n4,5,6\n", r"t\.csv, line 2: the header has numbers where names belong: 1, 2, 3"),
     ("a,y\n1,2\n".encode("utf-16"), r"t\.csv, line 1: byte 0xff is not utf-8 text; .* mark of UT"),
     ("a,y\n1,2\nü,2\n".encode("cp1252"), r"t\.csv, line 3: byte 0xfc is not utf-8 text"),
     ("y\n1\n2\n", r"t\.csv has no column to learn from besides the target"),
@@ -216,7 +218,11 @@ def test_columns_of_equal_cells_are_read_and_standardized_to_0(table: Any) -> No
 
 def test_what_like_says_is_not_said_again(table: Any) -> None:
     like = table("a,y\n1,u\n2,v\n")
-    with pytest.raises(ValueError, match="like= says which columns are classes; leave classes= ou"):
+    with pytest.raises(
+        ValueError, match="like= determines which columns are classes; leave classes= ou"
+    ):
         table("a,y\n1,u\n", like=like, classes=True)
-    with pytest.raises(ValueError, match="like= says which columns are categories; leave categor"):
+    with pytest.raises(
+        ValueError, match="like= determines which columns are categories; leave categor"
+    ):
         table("a,y\n1,u\n", like=like, categories=["a"])

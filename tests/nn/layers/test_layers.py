@@ -177,13 +177,13 @@ def test_each_reaches_every_number() -> None:
 
 
 def test_what_sequential_refuses() -> None:
-    with pytest.raises(ValueError, match=r"unknown activation 'swish'; there are .*relu"):
+    with pytest.raises(ValueError, match=r"unknown activation 'swish'; choose from .*relu"):
         Sequential("swish")
     with pytest.raises(TypeError, match="Sequential takes modules, functions and names, not int"):
         Sequential(Linear(1, 1), 3)
     with pytest.raises(TypeError, match="activation must be a name or a callable, not int"):
         Each(3)
-    with pytest.raises(ValueError, match=r"LinearNeuron\(4\) takes 4 inputs, got 3"):
+    with pytest.raises(ValueError, match=r"LinearNeuron\(4\) takes 4 inputs, not 3"):
         Sequential(Linear(2, 3), Linear(4, 1))([1.0, 2.0])
 
 
@@ -254,7 +254,7 @@ def test_rms_norm_keeps_its_weights_and_may_have_none() -> None:
 
 
 def test_what_rms_norm_refuses() -> None:
-    with pytest.raises(ValueError, match=r"RMSNorm\(2\) takes 2 numbers, got 3"):
+    with pytest.raises(ValueError, match=r"RMSNorm\(2\) takes 2 numbers, not 3"):
         RMSNorm(2)([1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match="rms_norm takes at least one number, not an empty list"):
         rms_norm([])
@@ -325,6 +325,6 @@ def test_what_attention_refuses() -> None:
     with pytest.raises(ValueError, match="SelfAttention takes at least 1 number, not 0"):
         SelfAttention(0, 1)
     module = SelfAttention(2, 1)
-    with pytest.raises(ValueError, match=r"SelfAttention\(2, 1\) takes 2 numbers, got 3 at 1"):
+    with pytest.raises(ValueError, match=r"SelfAttention\(2, 1\) takes 2 numbers, not 3 at 1"):
         module([[1.0, 2.0], [1.0, 2.0, 3.0]])
     assert repr(SelfAttention(2, 1, causal=False)) == "SelfAttention(2, 1, causal=False)"

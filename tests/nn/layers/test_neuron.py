@@ -147,9 +147,9 @@ def test_outputs_come_bare_of_one_neuron_and_as_a_list_of_several() -> None:
 def test_a_wrong_number_of_inputs_is_named(x: object) -> None:
     got = len(x) if isinstance(x, list) else 1
     for module in (Neuron(2), Layer(2, 3), MLP(2, [3, 1])):
-        with pytest.raises(ValueError, match=rf"^ReLUNeuron\(2\) takes 2 inputs, got {got}$"):
+        with pytest.raises(ValueError, match=rf"^ReLUNeuron\(2\) takes 2 inputs, not {got}$"):
             module(x)
-    with pytest.raises(ValueError, match=r"takes 1 input, got 2"):
+    with pytest.raises(ValueError, match=r"takes 1 input, not 2"):
         Neuron(1)([1.0, 2.0])
 
 
@@ -179,7 +179,9 @@ def test_activation_is_a_name_an_operation_or_a_callable() -> None:
         "tanh"
     ] * 3
     for wrong in ("swish", "mul", "sum"):
-        with pytest.raises(ValueError, match=f"unknown activation '{wrong}'; there are .*sigmoid"):
+        with pytest.raises(
+            ValueError, match=f"unknown activation '{wrong}'; choose from .*sigmoid"
+        ):
             Neuron(2, activation=wrong)
     with pytest.raises(TypeError, match="activation must be a name or a callable, not int"):
         Neuron(2, activation=3)
@@ -224,5 +226,5 @@ def test_a_batch_is_told_what_to_call(count: int, as_array: bool) -> None:
     rows: Any = [[0.5, 1.0]] * count
     if as_array:
         rows = np.array(rows)
-    with pytest.raises((TypeError, ValueError), match=r"there is nn\.predict\(model, inputs\)"):
+    with pytest.raises((TypeError, ValueError), match=r"use nn\.predict\(model, inputs\)"):
         MLP(2, [3, 1])(rows)

@@ -45,7 +45,7 @@ def test_an_objective_may_read_the_steps_on_values_alone() -> None:
 @pytest.mark.parametrize("name", ["steps", "state"])
 def test_no_program_freezes_what_steps_change(name: str) -> None:
     optimizer = SGD([Value(1.0)], lr=0.1, momentum=0.9)
-    with pytest.raises(TraceError, match=rf"each step changes \.{name} of SGD, and a trace would"):
+    with pytest.raises(TraceError, match=rf"each step changes \.{name} of SGD, but a trace would"):
         jit(lambda x: (getattr(optimizer, name), x)[1])(1.0)
 
 
@@ -56,7 +56,7 @@ def test_a_rule_that_counts_steps_is_told_of_settings() -> None:
 
     w = Value(0.5)
     trainer = Trainer(lambda x: (w * x) ** 2, Counting([w], lr=0.1))
-    with pytest.raises(TraceError, match=r"a rule gets numbers of a step from `settings\(step\)`"):
+    with pytest.raises(TraceError, match=r"a rule takes them from `settings\(step\)`"):
         trainer.fit(XS, epochs=1, progress=False)
 
 

@@ -189,7 +189,7 @@ def test_a_state_of_plain_numbers_goes_on_to_the_bit(run: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"optimizer": "Adam"}, ValueError, "saved by 'Adam' and cannot be loaded into SGD"),
+        ({"optimizer": "Adam"}, ValueError, "saved by 'Adam' and can't be loaded into SGD"),
         ({"steps": -1}, ValueError, "steps must be a whole number of at least 0, not -1"),
         ({"steps": 1.5}, ValueError, "steps must be a whole number of at least 0, not 1.5"),
         ({"memory": [[1.0]]}, ValueError, "saved for 1 parameters, but this optimizer has 2"),
@@ -210,7 +210,9 @@ def test_a_state_that_does_not_fit_changes_nothing(
     assert before == {"optimizer": "SGD", "steps": 1, "memory": [[0.0], [0.0]]}
     with pytest.raises(error, match=message):
         optimizer.load_state_dict(before | {"steps": 7} | change)
-    with pytest.raises(ValueError, match="the state has no 'memory'; give what state_dict"):
+    with pytest.raises(
+        ValueError, match="the state has no 'memory'; pass the result of state_dict"
+    ):
         optimizer.load_state_dict({"optimizer": "SGD", "steps": 3})
     assert optimizer.state_dict() == before
 
@@ -229,7 +231,11 @@ def test_a_state_that_does_not_fit_changes_nothing(
             {"lr": 0.1, "betas": (0.9, 0.9)},
             r"SGD takes no betas, .* Adam and AdamW; it",
         ),
-        (Adam, {"momentum": 0.9}, "Adam takes no momentum, which is for SGD and RMSprop; .*betas"),
+        (
+            Adam,
+            {"momentum": 0.9},
+            "Adam takes no momentum, which is only for SGD and RMSprop; .*betas",
+        ),
         (SGD, {"lr": 0.1, "clip_norm": 0.0}, "clip_norm must be a finite number above 0, not 0.0"),
         (SGD, {"lr": 0.1, "clip_value": math.nan}, "clip_value must be a finite number above 0"),
         (Adam, {"betas": (1.0, 0.9)}, r"betas\[0\] must be at least 0 and below 1, not 1.0"),

@@ -38,21 +38,66 @@ def more(self: Any, s: Any, d: Any, g: Any, m: Any = 0.0) -> Any:
 leaked: list[Any] = [Value(1.0)]
 
 WRONG: list[tuple[Rule, Any, type[Exception], str]] = [
-    (more, (), ValueError, r"^Mine\.rule returned 2 numbers, memory = \(\) declares 0 to remember"),
+    (
+        more,
+        (),
+        ValueError,
+        r"^Mine\.rule returned 2 numbers, but memory = \(\) declares 0 to remember",
+    ),
     (more, (0.0, 0.0), TypeError, "positional arguments"),
-    (lambda self, s, d, g, m: (d,), (0.0,), ValueError, r"returned 1 number, memory = \(0\.0,\)"),
+    (
+        lambda self, s, d, g, m: (d,),
+        (0.0,),
+        ValueError,
+        r"returned 1 number, but memory = \(0\.0,\)",
+    ),
     (lambda self, s, d, g: (), (), ValueError, r"Mine\.rule returned 0 numbers"),
     (lambda self, s, d, g: (d,) * 50, (), ValueError, r"Mine\.rule returned 50 numbers"),
     (lambda self, s, d, g: (d,) * len(self.parameters), (), ValueError, "returned 2 numbers"),
-    (lambda self, s, d, g: None, (), TypeError, r"Mine\.rule returned a NoneType; it returns a tu"),
-    (lambda self, s, d, g: d - g, (), TypeError, r"Mine\.rule returned one number; it returns a"),
-    (lambda self, s, d, g: {"d": d}, (), TypeError, r"Mine\.rule returned a dict; it returns a"),
-    (lambda self, s, d, g: (None,), (), TypeError, "a NoneType in place 0 of its tuple, where a n"),
-    (lambda self, s, d, g, m: (d, "m"), (0.0,), TypeError, "a str in place 1 of its tuple"),
-    (lambda self, s, d, g: ((d,),), (), TypeError, "a tuple in place 0 of its tuple"),
-    (lambda self, s, d, g: (leaked[0],), (), TypeError, r"a Value in place 0 .*: take its \.data"),
-    (lambda self, s, d, g: (d,), 0.0, TypeError, r"Mine\.memory is a tuple of the numbers that"),
-    (lambda self, s, d, g: (d,), ("m",), TypeError, r"Mine\.memory is a tuple .*not \('m',\)$"),
+    (
+        lambda self, s, d, g: None,
+        (),
+        TypeError,
+        r"Mine\.rule returned a NoneType; it must return a tu",
+    ),
+    (
+        lambda self, s, d, g: d - g,
+        (),
+        TypeError,
+        r"Mine\.rule returned one number; it must return a",
+    ),
+    (
+        lambda self, s, d, g: {"d": d},
+        (),
+        TypeError,
+        r"Mine\.rule returned a dict; it must return a",
+    ),
+    (
+        lambda self, s, d, g: (None,),
+        (),
+        TypeError,
+        "a NoneType at position 0 of its tuple, where a n",
+    ),
+    (lambda self, s, d, g, m: (d, "m"), (0.0,), TypeError, "a str at position 1 of its tuple"),
+    (lambda self, s, d, g: ((d,),), (), TypeError, "a tuple at position 0 of its tuple"),
+    (
+        lambda self, s, d, g: (leaked[0],),
+        (),
+        TypeError,
+        r"a Value at position 0 .*: take its \.data",
+    ),
+    (
+        lambda self, s, d, g: (d,),
+        0.0,
+        TypeError,
+        r"Mine\.memory must be a tuple of the numbers that",
+    ),
+    (
+        lambda self, s, d, g: (d,),
+        ("m",),
+        TypeError,
+        r"Mine\.memory must be a tuple .*not \('m',\)$",
+    ),
     (lambda self, s, d, g: (d - leaked[0] * g,), (), TypeError, "Value"),
 ]
 
@@ -77,7 +122,7 @@ def test_a_number_of_another_trace(compiled: bool) -> None:
         return x * x
 
     jit(square, exact=True)(2.0)
-    with pytest.raises(Exception, match=r"in place 0|trace"):
+    with pytest.raises(Exception, match=r"at position 0|trace"):
         trained(with_rule(lambda self, s, d, g: (kept[0],)), compiled)
 
 
@@ -146,7 +191,7 @@ def test_settings_that_differ_in_number(after: int, compiled: bool) -> None:
             lr, other = settings
             return (data - lr * other * grad,)
 
-    match = f"returned {after} numbers for step 2, and 2 before" if compiled else "to unpack"
+    match = f"returned {after} numbers for step 2, but 2 before" if compiled else "to unpack"
     with pytest.raises(ValueError, match=match):
         trained(Uneven, compiled)
 

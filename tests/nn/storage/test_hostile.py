@@ -98,7 +98,7 @@ LYING = {
         claiming('{"Linear": {"nin": ' + "9" * 500_000 + "}}"),
         "too long for a size",
     ),
-    "a huge size": (claiming({"Linear": {"nin": HUGE, "nout": 1}}), "of more than the 3 numbers"),
+    "a huge size": (claiming({"Linear": {"nin": HUGE, "nout": 1}}), "with more than the 3 numbers"),
     "a huge product": (
         claiming({"Linear": {"nin": 4000, "nout": 4000}}),
         "more than the 3",
@@ -108,7 +108,7 @@ LYING = {
     "a huge standardization": (claiming({"Standardize": {"nin": HUGE}}), "more than the 3"),
     "another architecture": (
         claiming({"Linear": {"nin": 1, "nout": 1}}),
-        r"fit this model; of another shape: weight of \(1, 2\) where the model has \(1, 1\)",
+        r"fit this model; of another shape: weight of \(1, 2\), but the model has \(1, 1\)",
     ),
     "another class": (
         claiming({"MLP": {"nin": 1, "nouts": [1]}}),

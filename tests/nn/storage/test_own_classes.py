@@ -75,7 +75,7 @@ def test_parts_without_numbers_are_counted(part: str, tmp_path: Path) -> None:
     many = {"Sequential": {"layers": [{"Linear": {"nin": 1, "nout": 1}}, *[given] * 5000]}}
     arrays = load_file(tmp_path / "m")
     save_file(arrays, tmp_path / "m", {"architecture": json.dumps(many)})
-    with pytest.raises(ValueError, match="more than the 2 numbers there are"):
+    with pytest.raises(ValueError, match="more than the 2 numbers in the file"):
         nn.load(tmp_path / "m")
 
 

@@ -115,7 +115,7 @@ def test_early_stopping_waits_and_brings_the_best_back(compiled: bool) -> None:
     w, trainer = bouncing(compiled)
     stopping = EarlyStopping(patience=3, monitor="square")
     history = trainer.fit([1.0], epochs=50, validation=([1.0],), callbacks=[stopping])
-    assert history.stopped == "no better for 3 epochs"
+    assert history.stopped == "no improvement for 3 epochs"
     assert history.metrics["square"] == [0.0, 1.0, 4.0, 9.0]
     assert (stopping.best, stopping.best_epoch) == (0.0, 1)
     assert (w.data, trainer.optimizer.steps) == (0.0, 1)
@@ -166,5 +166,5 @@ def test_what_makes_no_sense_is_named() -> None:
     with pytest.raises(ValueError, match="min_delta must be at least 0, not -1"):
         EarlyStopping(min_delta=-1.0)
     _, trainer = bouncing(True)
-    with pytest.raises(KeyError, match="no series is called 'accuracy'; choose from loss"):
+    with pytest.raises(KeyError, match="the history has no 'accuracy'; choose from loss"):
         trainer.fit([1.0], epochs=3, callbacks=[EarlyStopping(monitor="accuracy")])

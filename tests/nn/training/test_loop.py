@@ -219,7 +219,11 @@ BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "a number": (([[1.0]], 1.0), {}, "array 1 is one number, not a number or a row for each"),
     "text": (([[1.0]], ["a"]), {}, "array 1 holds a str; training takes real numbers"),
     "values": (([[Value(1.0)]], [1.0]), {}, "array 0 holds a Value; training takes real numbers"),
-    "ragged": (([[1.0], [2.0, 3.0]], [1.0, 2.0]), {}, "array 0: row 1 has 2 numbers, row 0 has 1"),
+    "ragged": (
+        ([[1.0], [2.0, 3.0]], [1.0, 2.0]),
+        {},
+        "array 0: row 1 has 2 numbers, but row 0 has 1",
+    ),
     "nan": (([[1.0], [math.nan]], [1.0, 2.0]), {}, "array 0, row 1, column 0 is nan; training"),
     "infinite": (([[1.0]], [-math.inf]), {}, "array 1, row 0 is -inf; training takes finite"),
     "large batch": (
@@ -245,7 +249,7 @@ BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         r"a list of arrays, such as \(inputs, targets\), or a share",
     ),
     "share": (([[1.0]], [1.0]), {"validation": 0.5}, "validation=0.5 of 1 samples leaves"),
-    "inputs": (([[1.0, 2.0]], [1.0]), {}, "takes 1 input, got 2"),
+    "inputs": (([[1.0, 2.0]], [1.0]), {}, "takes 1 input, not 2"),
 }
 
 

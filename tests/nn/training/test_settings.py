@@ -102,7 +102,7 @@ def test_what_a_run_keeps_is_not_replaced(name: str, compiled: bool) -> None:
     def replace(trainer: Trainer, history: History) -> None:
         setattr(trainer, name, others[name])
 
-    with pytest.raises(ValueError, match=f"a callback replaced trainer.{name}; a run keeps"):
+    with pytest.raises(ValueError, match=f"a callback replaced trainer.{name}, which is fixed"):
         trainer.fit([1.0, 2.0], epochs=3, callbacks=[replace])
 
 

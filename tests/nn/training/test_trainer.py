@@ -315,5 +315,7 @@ def test_masked_entries_are_refused() -> None:
 def test_options_of_the_machine_are_refused_on_values(option: str, given: Any) -> None:
     w = Value(0.5)
     options: dict[str, Any] = {option: given}
-    with pytest.raises(ValueError, match=f"{option}={given!r} is for compiled training; on Values"):
+    with pytest.raises(
+        ValueError, match=f"{option}={given!r} is only for compiled training; on Values"
+    ):
         Trainer(lambda x: w * x, SGD([w], lr=0.1), compiled=False, **options)

@@ -16,7 +16,7 @@ from pictures import Svg, expression
 from autograd import Value
 from viz import RenderError, draw
 from viz.dot import bundled
-from viz.dot.render import render, renderers
+from viz.dot.render import forget, layout, render, renderers
 
 _DOT = 'digraph { a [label="hello"] a -> b }'
 _STARTS = {"svg": b"<?xml", "png": b"\x89PNG\r\n", "pdf": b"%PDF-"}
@@ -24,7 +24,8 @@ _STARTS = {"svg": b"<?xml", "png": b"\x89PNG\r\n", "pdf": b"%PDF-"}
 
 @pytest.fixture(autouse=True)
 def _no_dot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An empty folder is all of the PATH."""
+    """An empty folder is all of the PATH, and nothing is rendered yet."""
+    forget()
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
@@ -41,6 +42,25 @@ def test_the_bundled_libraries_render(
 ) -> None:
     assert render(_DOT, picture_format).startswith(_STARTS[picture_format])
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_same_again_is_not_laid_out_again(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    _put_dot(tmp_path, f'echo >> "{count}"; cat > /dev/null; echo graph 1 1 1')
+    assert layout(_DOT) == layout(_DOT) == "graph 1 1 1\n"
+    assert layout(_DOT + " ") == "graph 1 1 1\n"
+    assert len(count.read_text()) == 2
+    forget()
+    layout(_DOT)
+    assert len(count.read_text()) == 3
+
+
+def test_a_failure_is_tried_again(tmp_path: Path) -> None:
+    _put_dot(tmp_path, "exit 3")
+    with pytest.raises(RenderError, match="exit status 3"):
+        layout(_DOT)
+    _put_dot(tmp_path, "cat > /dev/null; echo stop")
+    assert layout(_DOT) == "stop\n"
 
 
 def test_the_text_itself_is_a_format_and_others_are_refused() -> None:

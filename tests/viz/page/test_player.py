@@ -19,7 +19,7 @@ from autograd.chain.text import number as long
 from nn.classic import with_biases
 from viz import Player, TooLargeError, play
 from viz.graph.graph import Edge, Graph, Node
-from viz.page.player.arrange import Box, arrange
+from viz.page.player.arrange import APART, CORNER, Box, arrange
 from viz.page.player.sweep import sweep
 
 
@@ -163,7 +163,7 @@ def test_neurons_fold_by_themselves_where_there_are_many_values() -> None:
     assert len(data(play(perceptron(3, 8, 8, 1)))["groups"]) == 17
 
 
-def test_every_edge_starts_and_ends_at_its_nodes() -> None:
+def test_every_edge_starts_and_ends_at_a_place_of_its_own_at_its_nodes() -> None:
     """Also where two lead from the same node to the same."""
     graph = Graph(
         [Node("n0", "leaf", ("x",)), Node("n1", "inner", ("y",))],
@@ -172,10 +172,24 @@ def test_every_edge_starts_and_ends_at_its_nodes() -> None:
     found = arrange(graph, {"n0": Box(50.0, 40.0), "n1": Box(80.0, 30.0)})
     (x0, y0), (x1, y1) = found.places["n0"], found.places["n1"]
     for curve in found.curves:
-        assert curve[0] == pytest.approx((x0 + 25.0, y0), abs=1.0)
-        assert curve[-1] == pytest.approx((x1 - 40.0, y1), abs=1.0)
+        assert curve[0][0] == pytest.approx(x0 + 25.0, abs=1.0)
+        assert curve[-1][0] == pytest.approx(x1 - 40.0, abs=1.0)
         assert len(curve) % 3 == 1
-    assert found.curves[0] != found.curves[1]
+    starts, ends = zip(*((curve[0][1], curve[-1][1]) for curve in found.curves))
+    for heights, middle in ((starts, y0), (ends, y1)):
+        assert abs(heights[0] - heights[1]) == pytest.approx(APART, abs=1.0)
+        assert sum(heights) / 2.0 == pytest.approx(middle, abs=1.0)
+
+
+def test_edges_from_a_node_begin_in_the_order_in_which_they_run() -> None:
+    nodes = [Node("n0", "leaf", ("x",)), *(Node(f"n{i}", "inner", ("y",)) for i in range(1, 31))]
+    graph = Graph(nodes, [Edge("n0", f"n{i}", 1.0) for i in range(1, 31)])
+    found = arrange(graph, {node.name: Box(50.0, 40.0) for node in nodes})
+    downwards = sorted(found.curves, key=lambda curve: curve[-1][1])
+    begins = [curve[0][1] for curve in downwards]
+    assert begins == sorted(begins)
+    assert len(set(begins)) == 30
+    assert max(begins) - min(begins) <= 40.0 - 2.0 * CORNER + 0.1  # so many are closer together
 
 
 def test_without_gradients() -> None:

@@ -275,3 +275,11 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
         worksheet(expression()).save(tmp_path / "a.png")
     with pytest.raises(TooLargeError, match="61 Values, and a worksheet has room for 60: take"):
         worksheet(sum(Value(1.0) for _ in range(60)))
+
+
+def test_the_solution_says_what_its_lines_mean() -> None:
+    sheet, solution = worksheet(expression()).html.split('class="sheet solution')
+    assert "orange ones end in a disc and are below 0" in solution
+    assert "orange" not in sheet
+    assert "<ellipse" in solution
+    assert "<ellipse" not in sheet

@@ -6,9 +6,10 @@
     play(loss, "loss.html")            # one file, for any browser, without a network
 
 `sweep.py` reads the computation, `picture.py` makes boxes of it, `folding.py` and `arrange.py`
-place them, and `paths.py` opens the gradients.  `live.py` writes down how the page computes, by the
-`routines.py` of rows; `rows.py` and `content.py` gather this into the data of the page,
-`assemble.py` puts the page together from the files in `page/`, and `player.py` is what a user gets.
+place them, `inside.py` and `grid.py` what is in those that open, and `paths.py` opens the
+gradients.  `live.py` writes down how the page computes, by the `routines.py` of rows; `rows.py` and
+`content.py` gather this into the data of the page, `assemble.py` puts the page together from the
+files in `page/`, and `player.py` is what a user gets.
 """
 
 from __future__ import annotations

@@ -17,6 +17,9 @@ from viz.graph.layout import layout_for
 
 POINTS = 72.0  # of an inch; a point is a unit of the page's picture
 
+APART = 11.0  # points between the ends of two edges at a node, where there is room
+CORNER = 7.0  # points from a corner of a node to the nearest of these
+
 Place = tuple[float, float]
 
 
@@ -47,6 +50,7 @@ def arrange(graph: Graph, boxes: Mapping[str, Box], *, seconds: float = 60.0) ->
     dot = "digraph {\n" + "".join(f"{line}\n" for line in _lines(graph, boxes)) + "}\n"
     found = _read(layout(dot, seconds=seconds), len(graph.edges))
     _sort_alike(graph, boxes, found)
+    spread(graph, boxes, found)
     return found
 
 
@@ -136,6 +140,32 @@ def _deal(
                 found.curves[i] = [(round(x + half, 1), y), *owned[end][1:]]
             else:
                 found.curves[i] = [*owned[end][:-1], (round(x - half, 1), y)]
+
+
+def spread(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> None:
+    """Gives each edge an end of its own at its nodes, in the order in which they run from there."""
+    ends: dict[tuple[str, bool], list[int]] = {}
+    for i, edge in enumerate(graph.edges):
+        ends.setdefault((edge.tail, False), []).append(i)
+        ends.setdefault((edge.head, True), []).append(i)
+    for (name, into), numbers in ends.items():
+        if len(numbers) == 1:
+            continue
+        step = min(APART, (boxes[name].height - 2.0 * CORNER) / (len(numbers) - 1))
+        if step <= 0.0:
+            continue
+        numbers.sort(key=lambda i: _slope(found.curves[i], into))
+        for k, i in enumerate(numbers):
+            down = round((k - (len(numbers) - 1) / 2.0) * step, 1)
+            curve = found.curves[i]
+            for j in (-1, -2) if into else (0, 1):
+                curve[j] = curve[j][0], round(curve[j][1] + down, 1)
+
+
+def _slope(curve: list[Place], into: bool) -> float:
+    """How steeply a curve leads down from its end, on its way to the other one."""
+    (x, y), (to, end) = (curve[-1], curve[0]) if into else (curve[0], curve[-1])
+    return (end - y) / max(abs(to - x), 1.0)
 
 
 def _place(words: Iterable[str], height: float) -> Place:

@@ -18,7 +18,7 @@ _BEFORE = (
     "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
     "step", "opened", "paths",
 )  # fmt: skip
-_AFTER = ("timeline", "main", "export")
+_AFTER = ("timeline", "main", "search", "export")
 _ALIVE = (
     "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "answers",
     "quiz", "link", "handout", "start",

@@ -28,7 +28,7 @@ from typing import Any
 from autograd import Value
 from autograd.chain.text import number as long
 from autograd.language import say
-from viz.page.player.folding import Collapse, place
+from viz.page.player.folding import MANY, Collapse, place
 from viz.page.player.live import live
 from viz.page.player.paths import LISTED, open_leaves
 from viz.page.player.picture import USUAL, box_of, group_box, picture_of
@@ -41,6 +41,7 @@ def content(
     title: str,
     collapse: Collapse = "auto",
     *,
+    many: int = MANY,
     moves: bool = True,
     parameters: Iterable[Value] | None = None,
     room: float = USUAL,
@@ -49,12 +50,13 @@ def content(
 ) -> dict[str, Any]:
     """The data of a page on this sweep; see the head of this file.
 
-    `moves` says whether gradients open and leaves can be changed, `parameters` which of these an
-    update changes, `room` is the least width of a number in a box, and `listed` how many paths of a
-    leaf are spelled out at most; with none, gradients open one step back only.
-    `terse` leaves out what the page computes itself as soon as it is alive.
+    "auto" folds the neurons of more than `many` Values.  `moves` says whether gradients open and
+    leaves can be changed, `parameters` which of these an update changes, `room` is the least width
+    of a number in a box, and `listed` how many paths of a leaf are spelled out at most; with none,
+    gradients open one step back only.  `terse` leaves out what the page computes itself as soon as
+    it is alive.
     """
-    picture = picture_of(found, collapse)
+    picture = picture_of(found, collapse, many)
     ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
     numbers = {value: ids[name] for name, value in picture.values.items()}
     boxes = {node.name: box_of(node, picture, found, room) for node in picture.graph.nodes}

@@ -1,8 +1,7 @@
 """Boxes of the player that open: the neurons or layers of a network, each with its own picture.
 
-Two layouts suffice for every choice of what is open.  The outer one has a closed box for each
-group; the inner one holds what the groups hold, each group apart from all others, with what comes
-in from outside as small ports at its left.  Where a box opens, the page makes room around it.
+Every choice of what is open is made of the same layouts: the outer one has a closed box for each
+group, and inside.py lays out what these hold.  Where a box opens, the page makes room around it.
 """
 
 from __future__ import annotations
@@ -12,21 +11,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from viz.graph.graph import Edge, Graph, Node
-from viz.graph.groups import LEVELS, owners
+from viz.graph.groups import LEVELS, Level, modules, owners
+from viz.graph.outline import outline
 from viz.page.player.arrange import Arrangement, Box, Place, arrange
+from viz.page.player.grid import grid, takes_long
+from viz.page.player.inside import insides
 
 Collapse = Literal["auto", "neuron", "layer", "none"]
 COLLAPSES: tuple[Collapse, ...] = ("auto", "neuron", "layer", "none")
 MANY = 60  # Values from which neurons are folded when nobody says
-
-MARGIN = 12.0  # around what is in an open box, in points
-HEAD = 26.0  # of an open box, for its name
-PORT = Box(10.0, 10.0)
+CROWD = 150  # boxes from which these are folded into layers
 
 
 @dataclass
 class Group:
-    """Nodes that one box holds; `output` is the last of its results."""
+    """Nodes that one box holds; `output` is the last result, or of leaves alone the first."""
 
     name: str
     members: list[str] = field(default_factory=list)
@@ -60,16 +59,42 @@ class Placement:
     frames: list[Place] = field(default_factory=list)
 
 
-def groups(whole: Graph, graph: Graph, collapse: Collapse) -> list[Group]:
+def groups(whole: Graph, graph: Graph, collapse: Collapse, many: int = MANY) -> list[Group]:
     """The groups of the level, in the order of their outputs; [] where nothing is to be folded.
 
-    `whole` has the operations as nodes, `graph` is what the page shows.  A constant that only one
-    group uses is in it.
+    `whole` has the operations as nodes, `graph` is what the page shows.  "auto" folds the neurons
+    of more than `many` Values, and where these are a crowd layers and what lies between them.
     """
-    if collapse == "none" or (collapse == "auto" and graph.values <= MANY):
+    if collapse == "none" or (collapse == "auto" and graph.values <= many):
         return []
-    level = LEVELS.index("neuron" if collapse == "auto" else collapse)
-    owned = {name: owner[level] for name, owner in owners(whole).items()}
+    if collapse != "auto":
+        return _grouped(graph, _level(whole, collapse))
+    neurons = _grouped(graph, _level(whole, "neuron"))
+    loose = len(graph.nodes) - sum(len(group.members) for group in neurons)
+    if len(neurons) + loose <= CROWD:
+        return neurons
+    if not modules(whole):
+        return _grouped(graph, _level(whole, "layer"))
+    return _grouped(graph, _outline(whole), leaves=True)
+
+
+def _level(whole: Graph, level: Level) -> dict[str, str]:
+    """The name of the group of each node that is in one."""
+    place = LEVELS.index(level)
+    return {name: owner[place] for name, owner in owners(whole).items()}
+
+
+def _outline(whole: Graph) -> dict[str, str]:
+    """The name of the box in which the outline has each node."""
+    boxes = [node for node in outline(whole).nodes if node.kind == "folded"]
+    return {name: box.label for box in boxes for name in box.holds}
+
+
+def _grouped(graph: Graph, owned: Mapping[str, str], *, leaves: bool = False) -> list[Group]:
+    """The groups of nodes of one owner; with `leaves` also those without any result.
+
+    A constant that only one group uses is in it.
+    """
     users: dict[str, set[str | None]] = {}
     for edge in graph.edges:
         users.setdefault(edge.tail, set()).add(owned.get(edge.head))
@@ -81,7 +106,7 @@ def groups(whole: Graph, graph: Graph, collapse: Collapse) -> list[Group]:
         if owner is not None and not node.root:
             group = found.setdefault(owner, Group(owner))
             group.members.append(node.name)
-            if node.kind == "inner":
+            if node.kind == "inner" or (leaves and not group.output):
                 group.output = node.name
     return [group for group in found.values() if group.output and len(group.members) > 1]
 
@@ -93,7 +118,7 @@ def place(graph: Graph, boxes: Mapping[str, Box], folded: list[Group]) -> Placem
     """
     inside = {name: i for i, group in enumerate(folded) for name in group.members}
     outer, links, own = _outer(graph, folded, inside)
-    arranged = arrange(outer, boxes)
+    arranged = grid(outer, boxes) if takes_long(outer) else arrange(outer, boxes)
     curves: list[list[Place]] = [[] for _ in graph.edges]
     for curve, link, i in zip(arranged.curves, links, own):
         if link is not None:
@@ -102,8 +127,12 @@ def place(graph: Graph, boxes: Mapping[str, Box], folded: list[Group]) -> Placem
             curves[i] = curve
     placed = Placement(arranged, dict(arranged.places), curves, folded)
     placed.links = [link for link in links if link is not None]
-    if folded:
-        _place_inside(graph, boxes, placed, inside)
+    for shown in insides(graph, boxes, [group.members for group in folded]):
+        placed.frames.append(shown.frame)
+        placed.ports.append(shown.ports)
+        placed.places.update(shown.places)
+        for i, curve in shown.curves.items():
+            placed.curves[i] = curve
     return placed
 
 
@@ -137,53 +166,3 @@ def _outer(
         if (link := links[-1]) is not None:
             known[tail, head] = link
     return Graph(nodes, edges), links, own
-
-
-def _place_inside(
-    graph: Graph, boxes: Mapping[str, Box], placed: Placement, inside: Mapping[str, int]
-) -> None:
-    """Lay out what the groups hold, all at once, and move each group's to a frame of its own."""
-    nodes = [node for node in graph.nodes if node.name in inside]
-    sizes = dict(boxes)
-    ports: dict[tuple[int, str], str] = {}
-    edges, numbers = [], []
-    for i, edge in enumerate(graph.edges):
-        if (into := inside.get(edge.head)) is None:
-            continue
-        tail = edge.tail
-        if inside.get(tail) != into:
-            tail = ports.setdefault((into, tail), f"p{len(ports)}")
-            sizes[tail] = PORT
-        edges.append(Edge(tail, edge.head, edge.flow))
-        numbers.append(i)
-    nodes = [Node(name, "constant", ()) for name in ports.values()] + nodes
-    found = arrange(Graph(nodes, edges), sizes)
-    for k, group in enumerate(placed.groups):
-        own = {tail: name for (into, tail), name in ports.items() if into == k}
-        names = [*group.members, *own.values()]
-        left, top, right, bottom = _bounds(names, sizes, found)
-        shift = (MARGIN - left, MARGIN + HEAD - top)
-        placed.frames.append((right - left + 2 * MARGIN, bottom - top + 2 * MARGIN + HEAD))
-        for name in group.members:
-            placed.places[name] = _moved(found.places[name], shift)
-        placed.ports.append({tail: _moved(found.places[name], shift) for tail, name in own.items()})
-        for i, curve in zip(numbers, found.curves):
-            if inside[graph.edges[i].head] == k:
-                placed.curves[i] = [_moved(point, shift) for point in curve]
-
-
-def _bounds(
-    names: list[str], sizes: Mapping[str, Box], found: Arrangement
-) -> tuple[float, float, float, float]:
-    """The left, top, right and bottom of these boxes together."""
-    places = [(*found.places[name], sizes[name]) for name in names]
-    return (
-        min(x - box.width / 2 for x, _, box in places),
-        min(y - box.height / 2 for _, y, box in places),
-        max(x + box.width / 2 for x, _, box in places),
-        max(y + box.height / 2 for _, y, box in places),
-    )
-
-
-def _moved(point: Place, shift: Place) -> Place:
-    return round(point[0] + shift[0], 1), round(point[1] + shift[1], 1)

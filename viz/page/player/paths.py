@@ -10,9 +10,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from autograd import Value, explain
-from autograd.chain.explanation import Explanation
-from autograd.chain.graph import Factor
+from autograd import Value
+from autograd.chain.explanation import Explanation, explain_leaves
+from autograd.chain.stops import Factor
 from autograd.chain.text import count, number
 from viz.page.player.sweep import Sweep
 
@@ -28,15 +28,12 @@ def open_leaves(found: Sweep, ids: dict[Value, int], most: int = LISTED) -> dict
     meets      of each stop at which the paths to a leaf come together, by its number: see `_met`
     leaves     of each leaf, by its number: see `_opened`
     """
-    leaves = [value for value in found.order if value.op is None and value is not found.root]
-    limit = min(most, _listed(found, leaves))
+    limit = min(most, _listed(found))
     factors: dict[tuple[int, int], str] = {}
     meets: dict[int, Any] = {}
     opened = {}
-    for leaf in leaves:
-        explanation = explain(found.root, leaf, paths=limit)
-        explanation.graph.names = found.names  # the same, but found once
-        opened[ids[leaf]] = _opened(explanation, ids)
+    for explanation in explain_leaves(found.root, limit):
+        opened[ids[explanation.wrt]] = _opened(explanation, ids)
         if len(explanation.terms) > 1 and ids[explanation.meet] not in meets:
             meets[ids[explanation.meet]] = _met(explanation, ids)
         for factor in _used(explanation):
@@ -45,12 +42,13 @@ def open_leaves(found: Sweep, ids: dict[Value, int], most: int = LISTED) -> dict
     return {"factors": shared, "meets": meets, "leaves": opened}
 
 
-def _listed(found: Sweep, leaves: list[Value]) -> int:
+def _listed(found: Sweep) -> int:
     """How many paths of a leaf to list, so that a large graph makes no huge page."""
+    leaves = sum(value.op is None and value is not found.root for value in found.order)
     depth: dict[Value, int] = {}
     for value in found.order:
         depth[value] = 1 + max((depth[x] for x in value._prev), default=-1)
-    factors = max(1, depth[found.root] * len(leaves))
+    factors = max(1, depth[found.root] * leaves)
     return max(FEWEST, min(LISTED, BUDGET // factors))
 
 

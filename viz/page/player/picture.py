@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograd import Value
 from viz.graph.graph import Graph, Node, collect, without_operations
 from viz.page.player.arrange import Box
-from viz.page.player.folding import Collapse, Group, groups
+from viz.page.player.folding import MANY, Collapse, Group, groups
 from viz.page.player.sweep import Sweep
 from viz.text import number as short
 from viz.text import text_width
@@ -26,12 +26,12 @@ class Picture:
     groups: list[Group]
 
 
-def picture_of(found: Sweep, collapse: Collapse) -> Picture:
+def picture_of(found: Sweep, collapse: Collapse, many: int = MANY) -> Picture:
     """The graph of `draw`, each result and its operation one box."""
     whole = collect([found.root])
     graph = without_operations(whole)
     values = {node.name: value for node in graph.nodes for value in node.values}
-    return Picture(graph, values, groups(whole, graph, collapse))
+    return Picture(graph, values, groups(whole, graph, collapse, many))
 
 
 def split(name: str) -> tuple[str, str]:

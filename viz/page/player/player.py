@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from autograd import Value
-from autograd.language import spoken
+from autograd.language import say, spoken
 from viz.page.document import PAGE_THEMES, Page, PageTheme
 from viz.page.player.assemble import assemble
 from viz.page.player.content import content
 from viz.page.player.folding import COLLAPSES, Collapse
 from viz.page.player.sweep import check_playable, sweep
+from viz.patience import told
 from viz.text import TITLE_LIMIT, clean, number
 
-LIMIT = 1_500  # Values: their layout takes some ten seconds, and the page stays below 1 MB or so
+LIMIT = 10_000  # Values: some seconds, and a page of 15 MB at the most
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,8 +69,9 @@ def play(
     Call `root.backward()` first; without gradients the page has the way forward only, and says so.
     With a `path` the page is saved there, too.  The theme "auto" is that of the reader's system.
     `collapse` says what is one box until it is opened: "neuron", "layer", "none", or "auto", which
-    folds the neurons of more than 60 Values.  `lang` is the language of the page: "en", which is
-    the default, or "ko".
+    folds the neurons of more than 60 Values, and layers and what lies between them where neurons
+    would be more than 150 boxes.  It takes some seconds for thousands of Values, and says so on a
+    terminal.  `lang` is the language of the page: "en", which is the default, or "ko".
 
     Raises TooLargeError for more than `limit` Values, RenderError where no Graphviz lays them out
     or it takes over a minute, and what `Player.save` raises.
@@ -96,11 +99,17 @@ def _play(
     parameters: Iterable[Value] | None,
 ) -> Player:
     """The page of a computation."""
-    check_playable(root, limit)
-    found = sweep(root)
-    shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
-    data = content(found, clean(shown, TITLE_LIMIT), collapse, parameters=parameters)
-    return Player(assemble(data, theme), len(found.order))
+    count = check_playable(root, limit)
+    with making(count):
+        found = sweep(root)
+        shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
+        data = content(found, clean(shown, TITLE_LIMIT), collapse, parameters=parameters)
+        return Player(assemble(data, theme), count)
+
+
+def making(count: int) -> AbstractContextManager[None]:
+    """A block in which the page of so many Values is made, which may take some seconds."""
+    return told(say("patience.page", count=count))
 
 
 def check_options(theme: str, collapse: str) -> None:

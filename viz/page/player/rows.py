@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from autograd import Value
@@ -176,6 +177,7 @@ def _curve(points: list[tuple[float, float]]) -> str:
     return f"M{x:g},{y:g}C" + " ".join(f"{x:g},{y:g}" for x, y in rest)
 
 
+@cache
 def _is_infix(op: Op, count: int) -> bool:
     """True where operands that are expressions need parentheses: a * b, but not tanh(a)."""
     term = f"{_MARK} + {_MARK}"

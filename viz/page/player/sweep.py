@@ -51,9 +51,9 @@ class Sweep:
         return [value for value in self.order if value.op is not None]
 
 
-def check_playable(root: Value, limit: int) -> None:
-    """Raises TooLargeError where `root` reaches more than `limit` Values."""
-    check_size(
+def check_playable(root: Value, limit: int) -> int:
+    """How many Values `root` reaches; raises TooLargeError where these are more than `limit`."""
+    return check_size(
         [root], limit, "too many to step through with ", ("limit", limit),
         ": play a smaller root, such as the loss of one sample, or pass a larger ", ("limit", ...),
     )  # fmt: skip

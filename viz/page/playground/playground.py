@@ -15,7 +15,7 @@ from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
-from viz.page.player.player import LIMIT, Player, check_options
+from viz.page.player.player import LIMIT, Player, check_options, making
 from viz.page.player.sweep import sweep
 from viz.page.playground.answers import answers, outputs_in
 from viz.page.playground.rules import RULES, written
@@ -87,13 +87,13 @@ def playground(
     parameters = model.parameters()
     with unchanged(parameters):
         found = sweep(loss_of(objective, given, limit)[-1])
-    if collapse == "auto" and len(found.order) > FOLDED:
-        collapse = "neuron"
     shown = clean(say("playground.title", count=count) if title is None else title, TITLE_LIMIT)
     listed = PATHS if len(found.order) <= SPELLED else 0
-    data = content(
-        found, shown, collapse, parameters=parameters, room=WIDEST, listed=listed, terse=True
-    )
+    with making(len(found.order)):
+        data = content(
+            found, shown, collapse, many=FOLDED, parameters=parameters, room=WIDEST,
+            listed=listed, terse=True,
+        )  # fmt: skip
     live = data["live"]
     if "still" not in live:
         known = dict(zip(found.results, (node for node, *_ in live["results"])))

@@ -27,7 +27,7 @@ from viz.page.player.assemble import Parts, assemble
 from viz.page.player.content import content
 from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
-from viz.page.player.player import Player, check_options
+from viz.page.player.player import Player, check_options, making
 from viz.page.training.decimals import MARK, NONE, decimals, packed
 from viz.page.training.replay import Replay, replay
 from viz.page.training.states import States
@@ -71,12 +71,11 @@ def page(
     found = replay(recording, limit)
     steps = say("training.title", count=recording.taken)
     shown = clean(steps if title is None else title, TITLE_LIMIT)
-    if collapse == "auto" and len(found.found.order) > FOLDED:
-        collapse = "neuron"
-    data = content(found.found, shown, collapse, moves=False, room=WIDEST)
-    data["training"] = _fitting(recording, found, data["nodes"])
-    data["notes"] += _notes(recording, found)
-    html = assemble(data, theme, _parts())
+    with making(len(found.found.order)):
+        data = content(found.found, shown, collapse, many=FOLDED, moves=False, room=WIDEST)
+        data["training"] = _fitting(recording, found, data["nodes"])
+        data["notes"] += _notes(recording, found)
+        html = assemble(data, theme, _parts())
     return Player(html, len(found.found.order))
 
 

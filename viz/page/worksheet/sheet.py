@@ -45,6 +45,7 @@ class Sheet:
             + f'<p class="given">{_said("given", numbers=self._given())}</p>\n'
             + f'<div class="graph" tabindex="0" role="group" aria-label="{_said("graph")}">'
             + f"{drawn.svg}</div>\n"
+            + (f'<p class="given">{_said("lines")}</p>\n' if self.solved else "")
             + f'<div class="stages">\n{"".join(map(self._stage, self._told()))}</div>\n</section>\n'
         )
 

@@ -8,7 +8,8 @@ class GroupBox {
     this.group = group;
     this.open = false;
     const { width, height } = group.box;
-    const { data, grad, symbol } = group.output;
+    this.result = group.output.kind === "inner" ? group.output : null; // a box of leaves alone has none
+    const { data, grad, symbol } = this.result ?? { data: null, grad: null, symbol: "" };
     this.closed = shape("g", { class: "node folded", "data-group": group.id, role: "button", tabindex: -1,
       "aria-expanded": "false" });
     this.closed.append(outline("halo", width, height, 7, 6), outline("under", width, height, 7, 3),
@@ -18,6 +19,8 @@ class GroupBox {
     this.drawn = { group: this.closed, data: data && number("value", width, row + 33, "?"),
       grad: grad && number("value gradient", width, row + 49, "–"), state: "" };
     for (const part of [this.drawn.data, this.drawn.grad]) if (part) this.closed.append(part);
+    this.leaves = this.result ? "" : say(TEXTS.leaves, { count: group.members.length });
+    if (this.leaves) this.closed.append(text("value", width - PAD, row + 33, this.leaves, "end"));
     const [frameWidth, frameHeight] = group.frame;
     this.opened = shape("g", { class: "opened" });
     this.head = shape("g", { class: "node bar", "data-group": group.id, role: "button", tabindex: -1,
@@ -51,7 +54,7 @@ class GroupBox {
     const digits = busy ? 0 : 1;
     const { output, members } = this.group;
     const waiting = output.forward > step;
-    const back = gradientAt(model, output, step);
+    const back = this.result && gradientAt(model, output, step);
     const active = now.group === this.group && (phase === "forward" || phase === "backward");
     const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[digits], output.data?.[digits]].join(" ");
     if (this.drawn.state === state) return;
@@ -62,7 +65,7 @@ class GroupBox {
       ["node", "folded", ...trouble, ...stateClasses(waiting, active, phase, back), ...chosen].join(" "));
     write(this.drawn, waiting ? "?" : output.data?.[0] ?? "", back);
     if (busy) return;
-    const numbers = spoken(output, waiting, back).slice(output.full.length);
+    const numbers = this.result ? spoken(output, waiting, back).slice(output.full.length) : `, ${this.leaves}`;
     this.closed.setAttribute("aria-label", `${fullName(this.group)}, ${say(TEXTS.openGroup, { count: members.length })}${numbers}`);
   }
 }

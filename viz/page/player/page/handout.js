@@ -13,7 +13,7 @@ function forwardLine(node) {
 /** @param {GraphNode} node @returns {HandoutLine} how its gradient came together */
 function backwardLine(node) {
   const { root } = model;
-  const [, text, sign] = /** @type {Gradient} */ (node.grad);
+  const { 1: text, 2: sign } = /** @type {Gradient} */ (node.grad);
   const users = node.users.filter((edge) => edge.flow !== null);
   const upstream = (/** @type {GraphEdge} */ { head, factor }) => {
     const g = head.grad?.[1] ?? "";

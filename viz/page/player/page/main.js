@@ -55,13 +55,22 @@ function writeLegend() {
   if (model.groups.length) entries.push(["folded", TEXTS.opens]);
   if (kinds.has("constant")) entries.push(["constant", TEXTS.constant]);
   if (model.gradients) {
-    entries.push(["positive", TEXTS.above], ["negative", TEXTS.below], ["zero", "0"]);
+    entries.push(["positive flow", TEXTS.above], ["negative flow", TEXTS.below], ["zero", "0"], ["wider", TEXTS.wider],
+      ["partial", TEXTS.moreToCome]);
   }
   const trouble = model.nodes.some((node) => node.trouble) || model.edges.some((edge) => edge.flow && edge.sign === null);
   if (trouble) entries.push(["trouble", TEXTS.trouble]);
   const rows = [TEXTS.data, ...(model.gradients ? [TEXTS.gradient] : [])].map((row) => element("span", {}, row));
   byId("legend").append(element("li", {}, element("span", { class: "sample-rows" }, ...rows)), ...entries.map(([name, words]) =>
-    element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }), words)));
+    element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }, name === "partial" ? "0.12 …" : ""), words)));
+}
+
+/** In a narrow window the legend comes after the words: there the graph needs the room. */
+function placeLegend() {
+  const narrow = matchMedia("(max-width: 820px)");
+  const put = () => byId(narrow.matches ? "panel" : "stage").append(byId("legend"));
+  narrow.addEventListener("change", put);
+  put();
 }
 
 /** The graph: pointing at a node, choosing one, and moving among them. */
@@ -71,7 +80,9 @@ function listenToGraph() {
     const node = graph.nodeAt(event.target);
     const group = graph.groupAt(event.target);
     if (node) card.show(node, graph.nodes[node.id].group);
-    else if (group && !graph.boxes[group.id].open) card.show(group.output, graph.boxes[group.id].closed);
+    else if (group && !graph.boxes[group.id].open && graph.boxes[group.id].result) {
+      card.show(group.output, graph.boxes[group.id].closed);
+    }
   };
   svg.addEventListener("pointerover", (event) => event.pointerType === "mouse" && point(event));
   svg.addEventListener("pointerout", (event) => {
@@ -126,6 +137,7 @@ function listenToKeys(event) {
     Escape: () => (card.hide(), opened.close()),
     "+": () => view.zoom(view.scale * 1.25), "=": () => view.zoom(view.scale * 1.25),
     "-": () => view.zoom(view.scale / 1.25), 0: () => view.fit(), "?": () => byId("help").toggleAttribute("open"),
+    "/": () => search.open(),
   };
   const still = (/** @type {number} */ step) => () => (led.pause(), led.go(step));
   if (!onSlider) {
@@ -156,6 +168,7 @@ function listenToTheme() {
 
 byId("notes").append(...model.notes.map((note) => element("p", { class: "note" }, note)));
 writeLegend();
+placeLegend();
 listenToGraph();
 listenToPanel();
 listenToTheme();

@@ -117,13 +117,15 @@ function number(name, width, y, words) {
 }
 
 /**
- * The head of an arrow: at the operation on the way forward, at the operand on the way back.
+ * The end of a line: at the operation on the way forward, at the operand on the way back; a disc where
+ * a negative gradient comes back, else an arrow.
  * @param {[number, number][]} points
  * @param {boolean} back
  * @param {number} width  0 to 1
+ * @param {boolean} disc
  * @returns {string}
  */
-function arrowhead(points, back, width) {
+function lineEnd(points, back, width, disc) {
   const ordered = back ? points.slice().reverse() : points;
   const [x, y] = ordered[ordered.length - 1];
   const before = ordered.slice(0, -1).reverse().find((p) => Math.hypot(p[0] - x, p[1] - y) > 1);
@@ -131,6 +133,10 @@ function arrowhead(points, back, width) {
   const size = 7 + (back ? 3 * width : 0);
   const length = Math.hypot(x - px, y - py);
   const [ux, uy] = [((x - px) / length) * size, ((y - py) / length) * size];
+  if (disc) {
+    const r = 0.44 * size; // it touches the box, which would hide what lies under it
+    return `M${(x - 0.88 * ux).toFixed(1)},${(y - 0.88 * uy).toFixed(1)}a${r},${r} 0 1 1 ${(0.88 * ux).toFixed(1)},${(0.88 * uy).toFixed(1)}a${r},${r} 0 1 1 ${(-0.88 * ux).toFixed(1)},${(-0.88 * uy).toFixed(1)}Z`;
+  }
   const half = 0.46;
   const corner = (/** @type {number} */ side) =>
     `${(x - ux - uy * half * side).toFixed(1)},${(y - uy + ux * half * side).toFixed(1)}`;

@@ -1,0 +1,155 @@
+"""What the boxes of the player hold, laid out: each apart from all others.
+
+What comes in from outside is a small port at the left.  Boxes of the same shape, as the neurons of
+a layer often are, get the same layout; a box that holds hundreds of nodes gets a grid.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+from viz.graph.graph import Edge, Graph, Node
+from viz.graph.layout import ranks
+from viz.page.player.arrange import Arrangement, Box, Place, arrange
+from viz.page.player.grid import MOST, grid
+
+MARGIN = 12.0  # around what is in an open box, in points
+HEAD = 26.0  # of an open box, for its name
+PORT = Box(10.0, 10.0)
+CROWD = 400  # edges in a box from which it is a grid
+TALL = 40  # nodes above each other from which it is: a column of them is too high to see
+
+
+@dataclass
+class Inside:
+    """What an open box shows, in its own frame.
+
+    frame    its width and height
+    places   the middle of each node
+    curves   of each edge, by its number
+    ports    the middle of each port, by the name of the node that leads in
+    """
+
+    frame: Place
+    places: dict[str, Place]
+    curves: dict[int, list[Place]]
+    ports: dict[str, Place]
+
+
+def insides(
+    graph: Graph, boxes: Mapping[str, Box], groups: Sequence[Sequence[str]]
+) -> list[Inside]:
+    """What each box shows when it is open; `groups` are the names of the nodes in each."""
+    parts = _parts(graph, boxes, groups)
+    shapes = {part.shape: part for part in parts}
+    found: dict[object, Arrangement] = {}
+    small: list[_Part] = []
+    room = MOST
+    for part in sorted(shapes.values(), key=lambda part: len(part.edges)):
+        room -= len(part.edges)
+        if len(part.edges) > CROWD or room < 0 or part.tallest > TALL:
+            found[part.shape] = grid(part.graph, part.boxes)
+        else:
+            small.append(part)
+    found |= _together(small)
+    return [_framed(part, shapes[part.shape], found[part.shape]) for part in parts]
+
+
+@dataclass(eq=False)
+class _Part:
+    """What a box holds, as a graph of its own.
+
+    nodes    the ports first, then the members
+    boxes    the size of each
+    edges    `numbers` are those of the whole graph
+    ports    what leads in from outside, and the names that it has there
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    boxes: dict[str, Box] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    ports: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> Graph:
+        return Graph(self.nodes, self.edges)
+
+    @property
+    def tallest(self) -> int:
+        """How many nodes the longest column has."""
+        return max(Counter(ranks(self.graph).values()).values())
+
+    @cached_property
+    def shape(self) -> object:
+        """What is the same for boxes that can be laid out alike."""
+        places = {node.name: k for k, node in enumerate(self.nodes)}
+        sizes = tuple((box.width, box.height) for box in self.boxes.values())
+        edges = tuple((places[edge.tail], places[edge.head]) for edge in self.edges)
+        return tuple(node.kind for node in self.nodes), sizes, edges
+
+
+def _parts(graph: Graph, boxes: Mapping[str, Box], groups: Sequence[Sequence[str]]) -> list[_Part]:
+    """What each group holds."""
+    inside = {name: i for i, members in enumerate(groups) for name in members}
+    parts = [_Part() for _ in groups]
+    for i, edge in enumerate(graph.edges):
+        if (into := inside.get(edge.head)) is None:
+            continue
+        part, tail = parts[into], edge.tail
+        if inside.get(tail) != into:
+            tail = part.ports.setdefault(tail, f"g{into}p{len(part.ports)}")
+        part.edges.append(Edge(tail, edge.head, edge.flow))
+        part.numbers.append(i)
+    for part in parts:
+        part.nodes = [Node(name, "constant", ()) for name in part.ports.values()]
+        part.boxes = dict.fromkeys(part.ports.values(), PORT)
+    for node in graph.nodes:
+        if node.name in inside:
+            part = parts[inside[node.name]]
+            part.nodes.append(node)
+            part.boxes[node.name] = boxes[node.name]
+    return parts
+
+
+def _together(parts: Sequence[_Part]) -> dict[object, Arrangement]:
+    """The layout of each part, by its shape, from one run of Graphviz."""
+    if not parts:
+        return {}
+    nodes = [node for part in parts for node in part.nodes]
+    edges = [edge for part in parts for edge in part.edges]
+    boxes = {name: box for part in parts for name, box in part.boxes.items()}
+    found = arrange(Graph(nodes, edges), boxes)
+    ends = [*accumulate((len(part.edges) for part in parts), initial=0)]
+    return {
+        part.shape: Arrangement(
+            places={name: found.places[name] for name in part.boxes}, curves=found.curves[a:b]
+        )
+        for part, a, b in zip(parts, ends, ends[1:])
+    }
+
+
+def _framed(part: _Part, alike: _Part, found: Arrangement) -> Inside:
+    """The layout that was found for `alike`, in a frame, for a part of the same shape."""
+    places = [(*found.places[name], box) for name, box in alike.boxes.items()]
+    left = min(x - box.width / 2 for x, _, box in places)
+    top = min(y - box.height / 2 for _, y, box in places)
+    right = max(x + box.width / 2 for x, _, box in places)
+    bottom = max(y + box.height / 2 for _, y, box in places)
+
+    def moved(point: Place) -> Place:
+        return round(point[0] - left + MARGIN, 1), round(point[1] - top + MARGIN + HEAD, 1)
+
+    there = [moved((x, y)) for x, y, _ in places]
+    members = [node.name for node in part.nodes]
+    curves = [[*map(moved, curve)] for curve in found.curves]
+    return Inside(
+        (right - left + 2 * MARGIN, bottom - top + 2 * MARGIN + HEAD),
+        dict(zip(members[len(part.ports) :], there[len(part.ports) :])),
+        dict(zip(part.numbers, curves)),
+        dict(zip(part.ports, there)),
+    )

@@ -1,0 +1,63 @@
+// A name is typed, and what has it stands out; Enter goes from one to the next.
+
+class Search {
+  /** @param {HTMLElement} stage @param {(node: GraphNode) => void} chosen */
+  constructor(stage, chosen) {
+    this.chosen = chosen;
+    /** @type {GraphNode[]} */
+    this.found = [];
+    this.at = -1; // the one that was gone to
+    this.field = /** @type {HTMLInputElement} */ (element("input", { type: "search", "aria-label": TEXTS.find, placeholder: TEXTS.find,
+      autocomplete: "off", spellcheck: "false", hidden: true }));
+    this.told = element("output", { class: "number", role: "status", hidden: true });
+    this.button = element("button", { type: "button", "aria-label": TEXTS.find, title: TEXTS.find, "aria-expanded": "false" }, icon("find"));
+    this.button.addEventListener("click", () => (this.field.hidden ? this.open() : this.close()));
+    this.field.addEventListener("input", () => this.look());
+    this.field.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // these keys are for the field
+      if (event.key === "Enter") this.next();
+      if (event.key === "Escape") this.close();
+    });
+    stage.append(element("div", { id: "find", role: "search" }, this.told, this.field, this.button));
+  }
+
+  open() {
+    for (const part of [this.field, this.told]) part.hidden = false;
+    this.button.setAttribute("aria-expanded", "true");
+    this.field.focus();
+    this.field.select();
+  }
+
+  close() {
+    for (const part of [this.field, this.told]) part.hidden = true;
+    this.button.setAttribute("aria-expanded", "false");
+    this.field.value = "";
+    this.look();
+    this.button.focus();
+  }
+
+  /** Let what has the text in its name stand out. */
+  look() {
+    const text = this.field.value.trim().toLowerCase();
+    this.at = -1;
+    this.found = text ? model.nodes.filter((node) => node.kind !== "constant" && node.full.toLowerCase().includes(text)) : [];
+    // Whole names first: w1 before w10.
+    this.found.sort((a, b) => Number(b.full.toLowerCase() === text) - Number(a.full.toLowerCase() === text));
+    this.told.textContent = text ? String(this.found.length) : "";
+    graph.highlight(text ? { nodes: new Set(this.found.map(({ id }) => id)), edges: new Set() } : null);
+    if (this.found.length) view.follow(graph.elementOf(this.found[0]));
+  }
+
+  /** Go to the next of them. */
+  next() {
+    if (!this.found.length) return;
+    this.at = (this.at + 1) % this.found.length;
+    const node = this.found[this.at];
+    this.told.textContent = `${this.at + 1} / ${this.found.length}`;
+    this.chosen(node);
+    view.follow(graph.elementOf(node));
+    this.field.focus();
+  }
+}
+
+const search = new Search(byId("stage"), open);

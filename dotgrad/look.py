@@ -12,7 +12,7 @@ from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
 from dotgrad.as_json import explained, told
-from dotgrad.playground import run_playground
+from dotgrad.playing import run_playground
 from dotgrad.subject import CLASSICS, Subject, subject
 from viz.dot.render import FORMATS
 

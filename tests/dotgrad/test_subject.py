@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from commands import fails
 
+import dotgrad
 import nn
 from dotgrad.command import main
 from dotgrad.look import _FORMS
@@ -54,6 +55,7 @@ def test_a_model_trains_in_a_page(table: str, capsys: pytest.CaptureFixture[str]
     page = Path("p.html").read_text("utf-8")
     assert "<h1>net/model.safetensors learns from t.csv</h1>" in page
     assert '"held":[[' in page
+    assert callable(dotgrad.playground)  # no module of the command took its name
     Path("no.csv").write_text("a,b\n1,2\n")
     assert fails(capsys, "play", "net", "--data", "no.csv", "--train", "-o", "p.html") == (
         "no.csv has no column 'y' to learn"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -163,8 +163,8 @@ def test_a_finger_drags_a_leaf(visit: Open) -> None:
     agree(page, computed(network))
 
 
-def test_a_folded_network_follows(visit: Open) -> None:
-    model = MLP(2, [3, 1], activation="tanh", rng=0)
+def of_two_inputs(model: MLP) -> tuple[list[Value], Callable[[], Value]]:
+    """Inputs with names, and what computes the loss of the model on them."""
     xs = [Value(0.5, "x1"), Value(-1.0, "x2")]
 
     def loss() -> Value:
@@ -175,6 +175,12 @@ def test_a_folded_network_follows(visit: Open) -> None:
         found.backward()
         return found
 
+    return xs, loss
+
+
+def test_a_folded_network_follows(visit: Open) -> None:
+    model = MLP(2, [3, 1], activation="tanh", rng=0)
+    xs, loss = of_two_inputs(model)
     page = visit(play(loss(), collapse="neuron"))
     go(page, int(page.locator("#slider").get_attribute("max") or 0) - 1)
     drag(page, "x1", 150)
@@ -324,3 +330,27 @@ def test_random_drags_of_a_random_leaf(visit: Open) -> None:
         network.weights[i].data = x
         expect(node(page, f"w{i + 1}").locator("text.value").first).to_have_text(short(x))
     agree(page, computed(network))
+
+
+def test_what_is_far_away_follows_at_rest(visit: Open) -> None:
+    """A drag draws anew what is in sight with every frame, and the rest when it ends."""
+    xs, loss = of_two_inputs(MLP(2, [6, 6, 1], activation="tanh", rng=0))
+    page = visit(play(loss(), collapse="none"), viewport={"width": 900, "height": 500})
+    go(page, int(page.locator("#slider").get_attribute("max") or 0) - 1)
+    node(page, "x1").scroll_into_view_if_needed()
+    before = node(page, "loss").locator("text.value").first.text_content()
+    box = node(page, "x1").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 30, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 150, y, steps=3)
+    drawn(page)
+    assert node(page, "x1").locator("text.value").first.text_content() == "1.25"
+    assert node(page, "loss").locator("text.value").first.text_content() == before
+    page.mouse.up()
+    drawn(page)
+    xs[0].data = 1.25
+    now = loss()
+    for value in (now, *xs):
+        assert shown(page, value.label or "") == (short(value.data), short(value.grad))

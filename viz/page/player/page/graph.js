@@ -3,6 +3,7 @@
 const THIN = 1.1;
 const THICK = 4.6;
 const EDGE = 14; // room around the picture, in points
+const AROUND = 200; // pixels around the window in which things are drawn anew with every frame
 
 /** @typedef {{line: SVGElement, arrow: SVGElement, points: [number, number][], state: string}} DrawnLine */
 
@@ -22,6 +23,8 @@ class GraphView {
     this.size = [0, 0];
     this.resized = () => {};
     this.busy = false; // whether numbers change with every frame, so that nobody can hear them all
+    /** @type {{nodes: boolean[], lines: boolean[], boxes: boolean[]} | null} what is in sight; null where that must be seen anew */
+    this.near = null;
     this.current = this.nodes[model.root.id].group;
     this.setCurrent(this.current);
     this.arrange();
@@ -62,6 +65,7 @@ class GraphView {
     const box = this.boxes[group.id];
     if (box.open === open) return;
     box.setOpen(open);
+    this.near = null;
     this.arrange();
     this.show(step);
     this.resized();
@@ -73,17 +77,31 @@ class GraphView {
   show(step) {
     const { phase, node: now } = this.model.steps[step];
     const seen = (/** @type {Group | null} */ group) => !group || this.boxes[group.id].open;
-    for (const node of this.model.nodes) if (seen(node.group)) this.showNode(node, step, phase, now);
+    if (this.busy) this.near ??= this.inSight();
+    const near = this.busy ? this.near : null; // what is far away is drawn at rest
+    for (const node of this.model.nodes) if (seen(node.group) && (!near || near.nodes[node.id])) this.showNode(node, step, phase, now);
     this.model.lines.forEach((line, i) => {
-      if (seen(line.group)) this.showLine(line, this.lines[i], step, phase, now);
+      if (seen(line.group) && (!near || near.lines[i])) this.showLine(line, this.lines[i], step, phase, now);
     });
-    for (const box of this.boxes) box.show(this.model, step, phase, now, this.busy);
+    this.boxes.forEach((box, i) => (!near || near.boxes[i]) && box.show(this.model, step, phase, now, this.busy));
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
+  }
+
+  /** @returns {{nodes: boolean[], lines: boolean[], boxes: boolean[]}} of each, whether it is in the window or near it */
+  inSight() {
+    const sight = (this.svg.parentElement ?? this.svg).getBoundingClientRect();
+    const near = (/** @type {SVGElement} */ element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return right > sight.left - AROUND && left < sight.right + AROUND && bottom > sight.top - AROUND && top < sight.bottom + AROUND;
+    };
+    return { nodes: this.nodes.map(({ group }) => near(group)), lines: this.lines.map(({ line }) => near(line)),
+      boxes: this.boxes.map(({ closed }) => near(closed)) };
   }
 
   /** @param {boolean} busy  or at rest again, when all is said anew */
   setBusy(busy) {
     this.busy = busy;
+    this.near = null;
     if (!busy) for (const drawn of [...this.nodes, ...this.boxes.map((box) => box.drawn)]) drawn.state = "";
   }
 

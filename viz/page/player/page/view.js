@@ -12,6 +12,7 @@ class View {
     this.scale = 1;
     this.chosen = false; // whether the reader chose the scale
     scroller.append(graph.svg);
+    scroller.addEventListener("scroll", () => (graph.near = null));
     this.listen();
   }
 
@@ -42,6 +43,7 @@ class View {
   /** @param {number} scale */
   apply(scale) {
     this.scale = scale;
+    this.graph.near = null;
     this.graph.svg.setAttribute("width", String(Math.floor(this.graph.size[0] * scale)));
     this.graph.svg.setAttribute("height", String(Math.floor(this.graph.size[1] * scale)));
   }

@@ -28,11 +28,14 @@ class Client:
     def run(self, function: Any, *arguments: Any, on_error: str) -> Any:
         return self.versions
 
+    def scheduler_info(self, n_workers: int) -> dict[str, Any]:
+        return {"workers": self.versions}
+
 
 @pytest.mark.parametrize(
     ("versions", "told"),
     [
-        ({}, "the scheduler at tcp://there:8786 has no worker: start one with `dask worker tcp://there:8786`"),
+        ({}, "the scheduler at tcp://there:8786 has no worker: start one with `dask worker tcp:"),
         ({"tcp://a:1": None},
          "the worker tcp://a:1 has no dotgrad: pip install 'dotgrad[cluster]' there"),
         ({"tcp://a:1": "0.0"},

@@ -163,7 +163,7 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
         return [other * gap - found.excess for other, gap in zip(found.others, found.gaps)]
     k, top = _top(xs)
     if not math.isfinite(_number(top)):
-        return [x * math.nan for x in xs]
+        return [ops.dot([math.nan] * len(xs), xs)] * len(xs)  # nan by each of them, as in a trace
     gaps = _gaps(xs, k, top)
     excess = ops.log1p(ops.sum(map(ops.exp, gaps)))
     return [gap - excess for gap in [*gaps[:k], 0.0, *gaps[k:]]]

@@ -138,5 +138,5 @@ def test_a_copy_of_a_subclass_is_of_that_class(again: Any) -> None:
 
 @pytest.mark.parametrize("arguments", [((), "+"), ((Value(1.0),), "tanh", "label"), ((),)])
 def test_the_constructor_of_results_names_the_way_out(arguments: Any) -> None:
-    with pytest.raises(TypeError, match="define_op makes an operation of its forward"):
+    with pytest.raises(TypeError, match="define_op makes an operation from its forward"):
         Value(1.0, *arguments)

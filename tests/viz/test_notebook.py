@@ -35,7 +35,7 @@ def test_a_result_shows_its_picture_and_a_leaf_its_text() -> None:
 
 
 def test_a_large_result_is_folded_and_a_huge_one_is_text() -> None:
-    assert Svg(chain(100)._repr_mimebundle_()[SVG].encode()).nodes == 11  # both ends and spans
+    assert Svg(chain(100)._repr_mimebundle_()[SVG].encode()).nodes == 10  # both ends and spans
     assert set(chain(30_000)._repr_mimebundle_()) == {"text/plain"}
 
 

@@ -46,8 +46,7 @@ def test_second_derivatives_of_log_softmax() -> None:
     assert np.reshape(found, (3, 3)) == pytest.approx(np.outer(p, p) - np.diag(p), rel=1e-14)
 
 
-# log_softmax does ask: its infinite logits are chosen by `where`, not weighed by 0 and 1.
-@pytest.mark.parametrize("function", [logsumexp, softmax])
+@pytest.mark.parametrize("function", [logsumexp, softmax, log_softmax])
 def test_nothing_below_asks_whether_it_is_connected(function: Callable[[Any], Any]) -> None:
     def choices(depth: int) -> int:
         """How many nodes choose, with so many layers below."""

@@ -93,7 +93,7 @@ def test_dask_makes_the_same_runs(client: Any) -> None:
 
 
 def test_dask_takes_a_client() -> None:
-    with pytest.raises(ValueError, match="make one before, client = dask"):
+    with pytest.raises(ValueError, match="make one first with client = dask"):
         nn.sweep(maker(), {"lr": [0.1]}, IRIS, engine="dask", **FIT)
 
 
@@ -255,7 +255,9 @@ def test_several_models_are_named_by_make_trainer() -> None:
         if named:
             assert isinstance(result.model, nn.MLP)
         else:
-            with pytest.raises(ValueError, match="let make_trainer return the Trainer and its mod"):
+            with pytest.raises(
+                ValueError, match="make make_trainer return the Trainer and its model"
+            ):
                 _ = result.model
 
 

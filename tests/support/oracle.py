@@ -14,7 +14,9 @@ from typing import Any
 from autograd import Value
 from autograd.functional import pull
 from autograd.operation import TABLE
+from autograd.sweep import topological
 from autograd.testing import Program, spread, tolerance
+from autograd.testing.numeric import EPSILON
 from fuzzer.reference import exact
 
 OPERATIONS = [op for op in TABLE.values() if op.pullback]
@@ -23,7 +25,10 @@ LARGE = 1e100  # beyond, a program says more about overflow than about rules
 
 def record(program: Callable[..., Any], at: Sequence[float], order: int) -> list[list[list[Value]]]:
     """[the result, its first derivatives, its second ones, ...] as Values, each row by input."""
-    xs = [Value(x) for x in at]
+    return _levels(program, [Value(x) for x in at], order)
+
+
+def _levels(program: Callable[..., Any], xs: list[Value], order: int) -> list[list[list[Value]]]:
     levels = [[[program(*xs)]]]
     for _ in range(order):
         levels.append([pull([y], [1.0], xs, True) for row in levels[-1] for y in row])
@@ -59,9 +64,17 @@ def worst(
     rounding makes all the difference.  `engine` gives other derivatives to judge, in a flat list.
     """
     at, n = program.at, len(program.at)
-    level = [y for row in record(program, at, order)[-1] for y in row]
-    got = [y.data for y in level] if engine is None else engine(order)
+    xs = [Value(x) for x in at]
+    *before, last = _levels(program, xs, order)
+    level = [y for row in last for y in row]
     moved = spread(level)
+    if engine is None:
+        got: Sequence[float] = [y.data for y in level]
+    else:  # it may add the terms of a derivative up in any order, numbers that are constants too
+        got = engine(order)
+        below = [y for row in before[-1] for y in row] if before else []
+        terms = [size for y in below for size in sizes(y, xs)] or [0.0]
+        moved = [m + EPSILON * size for m, size in zip(moved, terms)]
     largest = 0.0
     for index in indices(n, order):
         place = position(index, n)
@@ -72,6 +85,20 @@ def worst(
             return None
         largest = max(largest, excess(got[place], wanted, most))
     return largest
+
+
+def sizes(y: Any, xs: Sequence[Value]) -> list[float]:
+    """For each x, the sum over all paths from y of the size of their product; 0 if not finite."""
+    found: dict[Any, float] = {y: 1.0}
+    for node in reversed(topological(y) if isinstance(y, Value) else []):
+        size = found.get(node, 0.0)
+        if node.op is None or node.op.pullback is None or not size:
+            continue
+        slopes = node.op.pullback(1.0, node.data, *node.numbers)
+        for x, slope in zip(node.inputs, slopes):
+            if isinstance(x, Value) and slope:
+                found[x] = found.get(x, 0.0) + size * abs(slope)
+    return [s if math.isfinite(s := found.get(x, 0.0)) else 0.0 for x in xs]
 
 
 def excess(got: float, wanted: Any, moved: float) -> float:

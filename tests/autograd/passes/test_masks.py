@@ -264,3 +264,23 @@ def test_what_every_lane_reads_has_no_mask(loss: str) -> None:
         gates.append(tape.ops.count(ops.where))
         assert tape.ops.count(LANESUMS) == 5  # the gradients of a row of weights at once
     assert gates[0] == gates[1]
+
+
+def test_what_is_known_late_makes_a_union_late() -> None:
+    """With a uniform mask that is known at once; then a varying one may not wait for it."""
+    tape = Tape.read(
+        "%0 = index 0\n%1 = input 0\n%2 = parameter 0\n%3 = tanh %2\n%4 = exp %3\n%5 = mul %4 2.0\n"
+        "%6 = take %0 %5 1.0\n%7 = less 0.0 %2\n%8 = mul %4 3.0\n%9 = where %7 %8 1.0\n"
+        "%10 = mul %3 %1\n%11 = less 1.0 %1\n%12 = where %11 %10 1.0"
+    )
+    for first, second in ((5, 8), (8, 5)):
+        masks = Masks(tape.copy(), 12)
+        for i in (6, 9, 12):
+            masks.connect_branches(i)
+        masks.unite(5)
+        masks.connect(4, masks.of(first))
+        masks.connect(4, masks.of(second))
+        masks.connect(3, masks.of(10))
+        masks.connect(3, masks.of(4))
+        assert masks.tape.varies(masks.of(10) or 0)
+        assert not masks.tape.varies(masks.of(3) or 0)

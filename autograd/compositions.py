@@ -67,7 +67,7 @@ def logsumexp(xs: Iterable[Any]) -> Any:
     xs = _listed(xs, "logsumexp")
     if _is_traced(xs):
         found = beside_largest(xs)
-        is_finite = ops.less(ops.abs(_traced_top(xs)), math.inf)
+        is_finite = ops.less(ops.abs(found.top), math.inf)
         return ops.where(is_finite, found.top + found.excess, _plain(xs))
     k, top = _top(xs)
     if not math.isfinite(_number(top)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,18 +42,21 @@ def flows(run: Training) -> dict[str, Flow]:
     """The flow at each of the run's moments; the parameters are afterwards as they were."""
     optimizer = run.trainer.optimizer
     last = optimizer.snapshot()
+    program = jit(run.objective)
+    arrays = checked([run.train.inputs, run.standardized(run.train.targets)], "report")
     found = {}
     try:
         for moment, snapshot in run.moments.items():
             optimizer.restore(snapshot)
-            found[moment] = _flow(run)
+            _, packed = program.loss_and_gradients(*arrays)
+            found[moment] = _flow(run, dict(zip(program.parameters, packed.tolist())))
     finally:
         optimizer.restore(last)
     return found
 
 
-def _flow(run: Training) -> Flow:
-    """What comes back with the parameters as they are."""
+def _flow(run: Training, gradients: Mapping[Value, float]) -> Flow:
+    """What comes back with the parameters as they are; `gradients` by them are over all samples."""
     scaler, perceptron = run.model.layers
     layers: Sequence[Any] = perceptron.layers  # type: ignore[attr-defined]
     inputs, targets = run.train.inputs[:SAMPLES], run.standardized(run.train.targets[:SAMPLES])
@@ -79,20 +82,13 @@ def _flow(run: Training) -> Flow:
     run.model.zero_grad()
     results = tuple(math.sqrt(x / max(n, 1)) for x, n in zip(squares, counts))
     dead = tuple(len(layer.neurons) - len(seen) for layer, seen in zip(layers, alive))
-    return Flow(results, _by_layer(run, layers), dead, math.fsum(losses) / len(losses))
+    parameters = tuple(_size([gradients[p] for p in layer.parameters()]) for layer in layers)
+    return Flow(results, parameters, dead, math.fsum(losses) / len(losses))
 
 
-def _by_layer(run: Training, layers: Iterable[Any]) -> tuple[float, ...]:
-    """The root mean square of the gradients of each layer's parameters."""
-    program = jit(run.objective)
-    arrays = checked([run.train.inputs, run.standardized(run.train.targets)], "report")
-    _, packed = program.loss_and_gradients(*arrays)
-    found = dict(zip(program.parameters, packed.tolist()))
-    sizes = []
-    for layer in layers:
-        gradients = [found[p] for p in layer.parameters()]
-        sizes.append(math.sqrt(math.fsum(g * g for g in gradients) / len(gradients)))
-    return tuple(sizes)
+def _size(gradients: Sequence[float]) -> float:
+    """Their root mean square."""
+    return math.sqrt(math.fsum(g * g for g in gradients) / len(gradients))
 
 
 def drawn(found: dict[str, Flow], run: Training, theme: ThemeName) -> Drawing:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import accumulate
+from operator import or_
 
 from autograd import ops
 from autograd.ir import LANESUM, LEAVES, PICK, TAKE, Argument, Arguments, Tape
@@ -175,13 +177,10 @@ class Masks:
 
     def _together(self, choice: _Choice, masks: list[Argument]) -> Argument | None:
         """The mask of several branches of a choice; for all branches, the choice's own mask."""
-        either, branches = masks[0], 0
-        for mask in masks:
-            branches |= self._branches[mask][1]
-        if branches == (1 << abs(choice[1])) - 1:
+        found = [*accumulate((self._branches[mask][1] for mask in masks), or_)]
+        if found[-1] == (1 << abs(choice[1])) - 1:
             return choice[2]
-        branches = self._branches[either][1]
-        for mask in masks[1:]:
-            branches |= self._branches[mask][1]
+        either = masks[0]
+        for mask, branches in zip(masks[1:], found[1:]):
             either = self._branch(choice, branches, ops.where, (either, 1.0, mask))
         return either

@@ -31,7 +31,7 @@ class Column(list[Any]):
         return Column(map(_copied, self))
 
     def view(self) -> Column:
-        """The column itself, since nothing is read-only here."""
+        """A copy, since nothing is read-only here."""
         return self.copy()
 
 

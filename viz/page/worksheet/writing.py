@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from autograd import Value
@@ -28,13 +29,17 @@ class Writing:
 
     names: Mapping[Value, str]
 
-    @property
+    @cached_property
     def _order(self) -> Sequence[Value]:
         return list(self.names)
 
+    @cached_property
+    def _places(self) -> Mapping[Value, int]:
+        return {value: k for k, value in enumerate(self._order)}
+
     def mark(self, value: Value) -> str:
         """What stands for a Value in a formula."""
-        return f"{_MARK}{self._order.index(value)}{_MARK}"
+        return f"{_MARK}{self._places[value]}{_MARK}"
 
     def ratio(self, upper: Value, lower: Value) -> str:
         """What stands for the derivative of one Value by another: dE/dh1."""

@@ -28,7 +28,10 @@ def loss_of(
     """
     root = objective(*given)
     if not isinstance(root, Value):
-        raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
+        raise TypeError(
+            f"the objective must return a Value, not {type(root).__name__}: compute it from the "
+            "parameters with operators and functions of autograd"
+        )
     if limit is not None:
         check_playable(root, limit)
     order = topological(root)

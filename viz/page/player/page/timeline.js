@@ -129,7 +129,7 @@ class Timeline {
   }
 }
 
-/** @param {string} label @param {string} kind @returns {string} "Step on", or "Step on in training" */
+/** @param {string} label @param {string} kind @returns {string} "Next step", or "Next step in training" */
 function named(label, kind) {
   return kind ? say(kind, { label }) : label;
 }

@@ -1,4 +1,4 @@
-"""plot_confusion: which classes are taken for which."""
+"""plot_confusion: which classes are confused with which."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def plot_confusion(
     *,
     lang: str | None = None,
 ) -> Plot:
-    """A confusion matrix, as `nn.confusion_matrix` gives it.
+    """A confusion matrix, as returned by `nn.confusion_matrix`.
 
-    A row stands for a true class, a column for a predicted one.  A cell is darker the larger its
-    share of the row, and holds the count.  `names` are those of the classes, 0, 1, ... by default.
-    Raises ValueError where the matrix is not square, or the names are not as many as its rows.
+    Rows are true classes, columns predicted ones.  Each cell shows its count, and is darker the
+    larger its share of the row.  `names` are the names of the classes, by default 0, 1, ...
+    Raises ValueError if the matrix is not square, or if there are not as many names as rows.
     """
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap

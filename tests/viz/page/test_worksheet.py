@@ -111,7 +111,7 @@ def test_a_sigmoid_has_its_rule() -> None:
     html = re.sub("<.*?>", "", sheet.html)
     assert f"with do₁/dnet_o₁ = o₁ · (1 {MINUS} o₁)" in html
     assert f"do₁/dnet_o₁ = o₁ · (1 {MINUS} o₁) = 0.238022" in html  # in the solution
-    assert "Each moves against its gradient, by the learning rate 0.5" in html
+    assert "subtract the learning rate 0.5 times the gradient" in html
 
 
 def test_an_update_is_left_out_or_has_another_rate() -> None:
@@ -279,7 +279,7 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
 
 def test_the_solution_says_what_its_lines_mean() -> None:
     sheet, solution = worksheet(expression()).html.split('class="sheet solution')
-    assert "orange ones end in a disc and are below 0" in solution
+    assert "orange lines end in a disc and stand for negative ones" in solution
     assert "orange" not in sheet
     assert "<ellipse" in solution
     assert "<ellipse" not in sheet

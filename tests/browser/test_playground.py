@@ -235,14 +235,14 @@ def losses(page: Page) -> list[float]:
 
 def test_what_does_not_fit_is_refused() -> None:
     model, objective = network()
-    with pytest.raises(IndexError, match=r"sample is 0 to 19, not 20"):
+    with pytest.raises(IndexError, match=r"sample must be 0 to 19, not 20"):
         made(sample=20)
-    with pytest.raises(ValueError, match=r"batch_size is 1 to 20, the number of samples, not 0"):
+    with pytest.raises(ValueError, match=r"batch_size must be 1 to 20, the number of samples"):
         made(batch_size=0)
     with pytest.raises(ValueError, match=r"no optimizer 'adam'; did you mean 'Adam'\?"):
         made(optimizer="adam")
     with pytest.raises(
-        ValueError, match=r"the inputs of validation have the shape \(3,\) a sample"
+        ValueError, match=r"the inputs of validation have the shape \(3,\) per sample"
     ):
         made(validation=([[1.0, 2.0, 3.0]], [1.0]))
     three, wrong = network(3)

@@ -38,7 +38,9 @@ def plot_boundary(
 
     points, classes = np.asarray(inputs, float), np.asarray(targets)
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):
-        raise ValueError(f"a boundary is drawn of two inputs a sample, not of shape {points.shape}")
+        raise ValueError(
+            f"plot_boundary takes two inputs per sample, (samples, 2), not shape {points.shape}"
+        )
     if len(classes) != len(points):
         raise ValueError(f"{len(points)} inputs, but {len(classes)} targets")
     plane = Plane(points, side)

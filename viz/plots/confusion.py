@@ -29,7 +29,7 @@ def plot_confusion(
 
     counts = np.asarray(matrix)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
-        raise ValueError(f"a confusion matrix is square, not of shape {counts.shape}")
+        raise ValueError(f"a confusion matrix must be square, not of shape {counts.shape}")
     names = [str(k) for k in range(len(counts))] if names is None else [clean(n, 14) for n in names]
     if len(names) != len(counts):
         raise ValueError(f"{len(counts)} classes, but {len(names)} names")

@@ -62,10 +62,13 @@ def plot_activations(
 
     layers = [x for x in getattr(model, "layers", []) if callable(x)]
     if not layers:
-        raise ValueError(f"{type(model).__name__} has no list `layers` to look into")
+        raise ValueError(
+            f"{type(model).__name__} has no list `layers`; pass an MLP, a Sequential or another "
+            "model that has one"
+        )
     points = np.asarray(inputs, float)
     if not len(points):
-        raise ValueError("there are no inputs")
+        raise ValueError("there are no inputs: pass at least one sample")
     found = []
     for i, layer in enumerate(layers):
         outputs = answers_on(layer, points)

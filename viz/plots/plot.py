@@ -32,7 +32,7 @@ class Plot(Saved):
         self, theme: ThemeName = "light", columns: int = 1, size: tuple[float, float] = (5.0, 3.4)
     ) -> None:
         if theme not in THEMES:
-            raise ValueError(f"theme is one of {', '.join(THEMES)}, not {theme!r}")
+            raise ValueError(f"theme must be one of {', '.join(THEMES)}, not {theme!r}")
         try:
             from matplotlib.figure import Figure
         except ImportError as error:
@@ -81,7 +81,7 @@ class Plot(Saved):
         Raises ValueError for another format.
         """
         if format not in FORMATS:
-            raise ValueError(f"a plot is one of {', '.join(FORMATS)}, not {format!r}")
+            raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
         from matplotlib import rc_context
 
         # The same numbers give the same bytes: no date, no random ids.  Text stays text.

@@ -26,7 +26,9 @@ def plot_regression(
 
     true, said = np.asarray(targets, float), np.asarray(predictions, float)
     if true.shape != said.shape or true.ndim != 1 or not len(true):
-        raise ValueError(f"{true.size} targets and {said.size} predictions do not make pairs")
+        raise ValueError(
+            f"{true.size} targets and {said.size} predictions: pass one prediction for each target"
+        )
     plot = Plot(theme, columns=2)
     theirs, residuals = plot.axes
     look = {"s": 16, "color": plot.theme.positive, "alpha": 0.7, "linewidths": 0}

@@ -320,13 +320,13 @@ def test_a_second_run_is_another_recording() -> None:
 
 def test_what_is_refused() -> None:
     w = Value(1.0, "w")
-    with pytest.raises(ValueError, match="keep is a number of states from 2 up, not 1"):
+    with pytest.raises(ValueError, match="keep must be at least 2 states, not 1"):
         record([w], lambda: w * w, keep=1)
-    with pytest.raises(ValueError, match="no parameters, so training changes nothing"):
+    with pytest.raises(ValueError, match="no parameters, so there is no training to record"):
         record([], lambda: w * w)
-    with pytest.raises(TypeError, match="this holds a float"):
+    with pytest.raises(TypeError, match="record takes a module or its parameters, not a float"):
         record([1.0], lambda: w * w)
-    with pytest.raises(IndexError, match="there is no sample 2, there are 2"):
+    with pytest.raises(IndexError, match="there is no sample 2; give an index from 0 to 1"):
         record([w], lambda x: w * x, [1.0, 2.0], sample=2)
     with pytest.raises(TypeError, match="the objective gave a float without gradient"):
         play(record([w], lambda: 1.0))

@@ -262,18 +262,18 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
         worksheet([expression()])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="nothing to find on this sheet"):
         worksheet(Value(1.0))
-    with pytest.raises(ValueError, match="blanks is at least 1, not 0"):
+    with pytest.raises(ValueError, match="blanks must be at least 1, not 0"):
         worksheet(expression(), blanks=0)
-    with pytest.raises(ValueError, match="digits is 1 to 17, not 0"):
+    with pytest.raises(ValueError, match="digits must be 1 to 17, not 0"):
         worksheet(expression(), digits=0)
     for lr in (0.0, -1.0, math.nan):
-        with pytest.raises(ValueError, match="lr is a number above 0, or None for no update"):
+        with pytest.raises(ValueError, match="lr must be a number above 0, or None for no update"):
             worksheet(expression(), lr=lr)
-    with pytest.raises(ValueError, match="none of parameters= is among what"):
+    with pytest.raises(ValueError, match="computed from none of the given parameters="):
         worksheet(expression(), parameters=[Value(1.0)])
     with pytest.raises(ValueError, match=r"saved as .html or .pdf, not as 'a.png'"):
         worksheet(expression()).save(tmp_path / "a.png")
-    with pytest.raises(TooLargeError, match="61 Values, and a worksheet has room for 60: take"):
+    with pytest.raises(TooLargeError, match="61 Values, and a worksheet has room for 60: pass"):
         worksheet(sum(Value(1.0) for _ in range(60)))
 
 

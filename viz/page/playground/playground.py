@@ -78,14 +78,16 @@ def playground(
     if path is not None:
         Player.check_path(path)
     if optimizer not in RULES:
-        hint = did_you_mean(optimizer, RULES) or f"; there are {', '.join(RULES)}"
-        raise ValueError(f"a playground knows no optimizer {optimizer!r}{hint}")
+        hint = did_you_mean(optimizer, RULES) or f"; use {' or '.join(RULES)}"
+        raise ValueError(f"a playground has no optimizer {optimizer!r}{hint}")
     samples = Samples(inputs, targets, validation, seed)
     count = samples.count
     if not 0 <= sample < count:
-        raise IndexError(f"sample is 0 to {count - 1}, not {sample}")
+        raise IndexError(f"sample must be 0 to {count - 1}, not {sample}")
     if batch_size is not None and not 1 <= batch_size <= count:
-        raise ValueError(f"batch_size is 1 to {count}, the number of samples, not {batch_size}")
+        raise ValueError(
+            f"batch_size must be 1 to {count}, the number of samples, not {batch_size}"
+        )
     given = samples.given(sample)
     parameters = model.parameters()
     with unchanged(parameters):

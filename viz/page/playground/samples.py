@@ -31,8 +31,8 @@ class Samples:
             for name, array, other in zip(("inputs", "targets"), self.arrays, self.held):
                 if array.shape[1:] != other.shape[1:]:
                     raise ValueError(
-                        f"the {name} of validation have the shape {other.shape[1:]} a sample, "
-                        f"those to learn from {array.shape[1:]}"
+                        f"the {name} of validation have the shape {other.shape[1:]} per sample, "
+                        f"those of training {array.shape[1:]}"
                     )
         self.count = len(self.arrays[0])
         self.seed = seed

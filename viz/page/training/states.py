@@ -28,7 +28,7 @@ class States(Callback):
         keep: int = 2,
     ) -> None:  # fmt: skip
         if keep < 2:
-            raise ValueError(f"keep is a number of states from 2 up, not {keep}")
+            raise ValueError(f"keep must be at least 2 states, not {keep}")
         self.model, self.objective, self.sample, self.keep = model, objective, sample, keep
         self.names, self.parameters = _named(model)
         self.arrays = _samples(arrays, sample)
@@ -95,11 +95,11 @@ def _named(model: Any) -> tuple[list[str], list[Value]]:
     for name, parameter in named:
         if not isinstance(parameter, Value):
             raise TypeError(
-                f"record takes a module, or its parameters; this holds a {type(parameter).__name__}"
+                f"record takes a module or its parameters, not a {type(parameter).__name__}"
             )
         found.setdefault(parameter, name or parameter.label or f"v{len(found) + 1}")
     if not found:
-        raise ValueError("this model has no parameters, so training changes nothing")
+        raise ValueError("this model has no parameters, so there is no training to record")
     return list(found.values()), list(found)
 
 
@@ -111,5 +111,5 @@ def _samples(arrays: Any, sample: int) -> list[Any]:
 
     data = checked(arrays, "record")
     if not -len(data[0]) <= sample < len(data[0]):
-        raise IndexError(f"there is no sample {sample}, there are {len(data[0])}")
+        raise IndexError(f"there is no sample {sample}; give an index from 0 to {len(data[0]) - 1}")
     return data

@@ -105,13 +105,13 @@ def exercise(
     if moment.unknown:
         which = ", ".join(called[x] for x in moment.unknown[:3])
         raise ValueError(
-            f"{which} changed after this was computed, and what it was is not kept: compute the "
-            "root again, then make the worksheet"
+            f"{which} changed after the root was computed, and the former number is not known: "
+            "compute the root again, then make the worksheet"
         )
     leaves = [x for x in order if x.op is None]
     goals = sorted(moving(called, leaves, parameters), key=lambda x: _natural(called[x]))
     if not goals:
-        raise ValueError("none of parameters= is among what the root was computed from")
+        raise ValueError("the root was computed from none of the given parameters=")
     adjoints = dict(zip(order, pull([root], [1.0], list(order), False)))
     writer = _Writer(root, Writing(called), adjoints, digits, moment)
     stages = _numbered(list(writer.stages(order, goals, lr)), blanks, seed)

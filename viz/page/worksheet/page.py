@@ -102,17 +102,17 @@ def worksheet(
     if not isinstance(root, Value):
         raise TypeError(f"worksheet takes a Value, not {type(root).__name__}")
     if root.op is None:
-        raise ValueError("there is nothing to find on this sheet: the root was not computed")
+        raise ValueError("there is nothing to find on this sheet: pass the result of a computation")
     if blanks is not None and blanks < 1:
-        raise ValueError(f"blanks is at least 1, not {blanks}")
+        raise ValueError(f"blanks must be at least 1, not {blanks}")
     if seed and blanks is None:
-        raise ValueError("seed= draws which numbers are blank, and all are: give blanks=, too")
+        raise ValueError("seed= chooses which numbers are blank, but all are: pass blanks= too")
     if not 1 <= digits <= 17:
-        raise ValueError(f"digits is 1 to 17, not {digits}")
+        raise ValueError(f"digits must be 1 to 17, not {digits}")
     if lr is not None and not 0.0 < lr < float("inf"):
-        raise ValueError(f"lr is a number above 0, or None for no update, not {lr}")
+        raise ValueError(f"lr must be a number above 0, or None for no update, not {lr}")
     reason = (
-        f"and a worksheet has room for {LIMIT}: take a smaller root, such as the loss of one "
+        f"and a worksheet has room for {LIMIT}: pass a smaller root, such as the loss of one "
         "sample in a smaller network"
     )
     check_size([root], LIMIT, reason)

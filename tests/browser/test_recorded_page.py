@@ -205,7 +205,7 @@ def test_two_steps_are_compared(visit: Open) -> None:
         assert stand[name] == (b, change)
     assert "13 of 13 parameters changed" in page.locator("#comparison").inner_text()
     assert "Compared with step 2." in (page.locator("#live").text_content() or "")
-    assert "weight grew since A" in page.locator("#legend").inner_text()
+    assert "weight larger than at A" in page.locator("#legend").inner_text()
     page.get_by_label("Step to compare with").fill("15")
     assert "0 of 13 parameters changed." in page.locator("#comparison").inner_text()
     page.locator("h1").click()

@@ -1,4 +1,4 @@
-// The samples on the page: which of them the graph is of, and what the model says between them.
+// The samples on the page: the choice of the one whose graph is shown, and the model's outputs.
 
 class SampleChoice {
   /** @param {Learner} learner */

@@ -156,7 +156,7 @@ def test_arguments_are_checked() -> None:
     with pytest.raises(ValueError, match="collapse is one of auto, none, neuron, layer, module"):
         draw(x, collapse="atom")  # type: ignore[arg-type]
     for radius in (-1, 1.5, True):
-        with pytest.raises(ValueError, match="radius is a number of steps, 0 or more, not"):
+        with pytest.raises(ValueError, match="radius is a number of operations, 0 or more, not"):
             draw(x, focus=x, radius=radius)  # type: ignore[arg-type]
 
 

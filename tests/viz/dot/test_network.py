@@ -137,7 +137,7 @@ def test_a_model_of_too_many_lines_is_drawn_as_cells() -> None:
     deep = draw(nn.MLP(8, [8, 8, 8, 1], rng=1))
     assert deep.dot.count(" -> ") == 4
     assert deep.dot.count('width="8" height="8"') >= 3 * 64 + 8
-    assert ">a row a neuron: its weights<" in deep.dot
+    assert ">one row per neuron: its weights<" in deep.dot
     found = reading(deep.pipe())
     assert (found.boxes, found.edges, found.crossings, found.texts) == (5, 4, 0, 0)
     assert found.text >= READABLE

@@ -67,8 +67,7 @@ def test_with_a_limit_a_graph_folds_by_the_finest_level_that_fits_and_says_so() 
 def test_the_sentence_stands_in_the_legend_whatever_its_signs() -> None:
     drawing = draw(_loss(100))
     assert drawing.note == (
-        "7,139 Values, drawn as layers, and what lies between them; open=['layers[0]'] unfolds a "
-        "box."
+        "7,139 Values, drawn as layers and boxes between them; open=['layers[0]'] unfolds a box."
     )
     assert " ".join(text for text in Svg(drawing.pipe()).texts if text in drawing.note)
     assert all(word in " ".join(Svg(drawing.pipe()).texts) for word in drawing.note.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from autograd.trace.symbol import Symbol
 from fuzzer import Mismatch, agree, running
 from fuzzer.__main__ import main
 from fuzzer.case import Case
-from fuzzer.drawing import sketch
+from fuzzer.drawing import _Draft, sketch
 from fuzzer.excuses import SINGLE, allowed
+from fuzzer.forms import Apply, Choice
 from fuzzer.log import Log
 from fuzzer.pasting import as_test
 from fuzzer.reached import everything
@@ -155,6 +157,27 @@ def test_a_tie_is_no_matter_and_what_is_clear_is() -> None:
     assert allowed(zero, 0, 1) is not None
     assert allowed(made("def f(x):\n    return relu(exp(log(x)) - x)", 1.1), 0, 1) is None
     assert allowed(made("def f(x):\n    return x ** 200.0 * x ** 200.0", 1e2), 0, 1) is None
+
+
+def test_differences_move_numbers_away_from_what_is_detached() -> None:
+    held = "def f(x):\n    def g(t):\n        return t\n    return where(still(g)(x) < x, x, x * x)"
+    assert allowed(made(held, 1.7), 0, 1, moving=True) is None
+    assert allowed(made(held, 1.7), 0, 1) is not None
+    apart = held.replace("(x) < x", "(x) < x + 1.0")
+    assert allowed(made(apart, 1.7), 0, 1, moving=True) is not None
+
+
+def test_a_choice_between_numbers_may_be_a_number() -> None:
+    """`where` as a row too: such a result has no method `detach` that a program could call."""
+    draft = _Draft(random.Random(0))
+    draft.numbers["x"] = 1.0
+    for form, operands in (
+        (Apply("where"), ("x", 0.25, 2.0)),
+        (Choice("<"), ("x", "x", 0.25, 2.0)),
+    ):
+        step = draft._computed(form, operands)
+        assert step is not None
+        assert draft.maybe_plain >= {*step.targets}
 
 
 def test_single_precision_may_reach_what_double_does_not() -> None:

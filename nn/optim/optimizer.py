@@ -13,7 +13,7 @@ from numbers import Real
 from typing import Any, NamedTuple, NoReturn, TypedDict
 
 from autograd import Value
-from autograd.messages import did_you_mean
+from autograd.messages import a_type, did_you_mean
 from autograd.operation import Operand, as_number
 from nn.checks import above_zero, not_negative
 from nn.module import Module
@@ -115,7 +115,7 @@ class Optimizer:
         for k, x in enumerate(moved):
             if not isinstance(x, numbers):
                 raise TypeError(
-                    f"{name}.rule returned a {type(x).__name__} at position {k} of its tuple, "
+                    f"{name}.rule returned {a_type(x)} at position {k} of its tuple, "
                     "where a number belongs" + ": take its .data" * isinstance(x, Value)
                 )
         count = len(moved)
@@ -289,4 +289,4 @@ def _check_parameters(parameters: list[Value]) -> None:
 
 def _kind(x: Any) -> str:
     """The kind of x for an error; to the author of a rule, a traced number is a number."""
-    return "one number" if isinstance(x, (Real, Operand)) else f"a {type(x).__name__}"
+    return "one number" if isinstance(x, (Real, Operand)) else a_type(x)

@@ -149,7 +149,7 @@ def test_another_sample_is_chosen(visit: Open) -> None:
     assert page.locator(".facts dd").first.inner_text() == before  # the mean is of all of them
     expect(page.locator("#changes")).to_be_hidden()  # a choice is no change
     go(page, 0)
-    assert page.locator("#step h2").inner_text() == "The numbers that are given"
+    assert page.locator("#step h2").inner_text() == "The given numbers"
 
 
 def test_a_click_on_the_plane_chooses_the_sample_there(visit: Open) -> None:
@@ -248,7 +248,7 @@ def test_what_does_not_fit_is_refused() -> None:
     three, wrong = network(3)
     with pytest.raises(IndexError, match="target 3 is out of range: there are 3 classes"):
         playground(three, wrong, DATA.inputs, [0, 3] * 10)
-    with pytest.raises(TypeError, match="the objective gave a float"):
+    with pytest.raises(TypeError, match="the objective must return a Value, not float"):
         playground(model, lambda x, y: 1.0, DATA.inputs, DATA.signs())
     before = [p.grad for p in model.parameters()]
     playground(model, lambda x, y: relu(objective(x, y)), DATA.inputs, DATA.signs())

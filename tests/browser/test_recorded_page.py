@@ -119,7 +119,7 @@ def test_the_keys_lead_through_the_training_and_the_sweep(visit: Open) -> None:
     assert sweep.inner_text() != last
     page.keyboard.press(".")
     assert sweep.inner_text() == last
-    page.get_by_role("button", name="Step back in training").click()
+    page.get_by_role("button", name="Previous step in training").click()
     expect(count).to_have_text("19 / 20")
 
 
@@ -162,7 +162,7 @@ def test_the_sweep_steps_through_any_state(visit: Open) -> None:
     assert page.locator("#step .numbers").inner_text() == formula(parameters)
     page.locator("#slider").fill(page.locator("#slider").get_attribute("max") or "")
     page.keyboard.press(",")
-    assert "It hands on" in page.locator("#step").inner_text()
+    assert "It passes on" in page.locator("#step").inner_text()
     for state in (0, 9):
         scrub(page, state)
         for step in range(7, 20):

@@ -1,7 +1,7 @@
-"""How books print it: h with a small 1, a sum as a sum, a square as a square.
+"""Names and operations as textbooks print them: h with a subscript 1, a sigma for a sum.
 
-Only what is drawn in boxes and pills changes; names that arguments take, titles and formulas in
-tooltips stay as Python has them.
+This affects only the text in boxes and pills; names in arguments, titles, and formulas in tooltips
+stay as in Python.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from autograd.operation import Op
 from viz.graph.graph import Graph, Node
 
-# What a pill shows, by the name of the operation; others show the symbol of their row.
+# The text of a pill by the name of its operation; other operations show the symbol of their row.
 PRINTED = {
     "mul": "\N{MULTIPLICATION SIGN}", "sub": "\N{MINUS SIGN}", "div": "\N{DIVISION SIGN}",
     "neg": "\N{MINUS SIGN}", "dot": "\N{GREEK CAPITAL LETTER SIGMA}",
@@ -30,24 +30,24 @@ _NUMBERED = re.compile(r"(?:[^\W\d]+_)?[^\W\d_]\d{1,2}")  # h1, net_h1; not add1
 
 
 def subscripts(name: str) -> str:
-    """`h₁` for `h1`, where a letter is numbered; other names as they are."""
+    """`h₁` for `h1`, if a single letter is numbered; other names are returned unchanged."""
     return name.translate(_SMALL) if _NUMBERED.fullmatch(name) else name
 
 
 def plain(name: str) -> str:
-    """The name that `subscripts` prints, as it was given."""
+    """The original name of one printed by `subscripts`."""
     return name.translate(_PLAIN)
 
 
 def pill(op: Op) -> str:
-    """What the pill of an operation shows."""
+    """The text in the pill of an operation."""
     return PRINTED.get(op.name, op.symbol)
 
 
 def printed(graph: Graph) -> Graph:
-    """The graph with names and operations as books print them.
+    """The graph with names and operations as textbooks print them.
 
-    A power of a whole number from 2 on has its exponent in its pill and not beside it.
+    An integer exponent from 2 to 99 is written in the pill of its power, without a node beside it.
     """
     raised, gone = _exponents(graph)
     drawn = [_printed(node, raised) for node in graph.nodes if node.name not in gone]
@@ -56,7 +56,7 @@ def printed(graph: Graph) -> Graph:
 
 
 def _printed(node: Node, raised: dict[str, int]) -> Node:
-    """The node with its first line as books print it."""
+    """The node with its first line as textbooks print it."""
     if not node.lines:
         return node
     first = node.lines[0]
@@ -70,7 +70,7 @@ def _printed(node: Node, raised: dict[str, int]) -> Node:
 
 
 def _exponents(graph: Graph) -> tuple[dict[str, int], set[str]]:
-    """The exponent of each power that has one as a number, and the nodes of these numbers."""
+    """The exponents to write in pills, by the name of the power, and the nodes to leave out."""
     users = Counter(edge.tail for edge in graph.edges)
     nodes = {node.name: node for node in graph.nodes}
     raised: dict[str, int] = {}

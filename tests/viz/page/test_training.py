@@ -328,7 +328,7 @@ def test_what_is_refused() -> None:
         record([1.0], lambda: w * w)
     with pytest.raises(IndexError, match="there is no sample 2; give an index from 0 to 1"):
         record([w], lambda x: w * x, [1.0, 2.0], sample=2)
-    with pytest.raises(TypeError, match="the objective gave a float without gradient"):
+    with pytest.raises(TypeError, match="the objective must return a Value, not float"):
         play(record([w], lambda: 1.0))
     with pytest.raises(TooLargeError, match="3 Values, too many to step through with limit=2"):
         play(record([w], lambda: w * w + 1.0), limit=2)

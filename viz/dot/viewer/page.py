@@ -1,4 +1,4 @@
-"""The page of a picture: its svg, what is known of each part, and a script that shows it."""
+"""The page of a picture: its SVG, the facts about each part, and a script that shows them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FOLDER = "viz.dot.viewer"
 
 
 def page(svg: str, facts: Facts, title: str, theme: ThemeName) -> str:
-    """The HTML text; `svg` is as Graphviz wrote it."""
+    """The HTML text of the page; `svg` is Graphviz's output."""
     picture = retitled(svg[svg.index("<svg") :], facts, keyed=True)
     body = (
         f'<div id="stage">{picture}</div>\n'

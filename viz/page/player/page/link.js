@@ -1,6 +1,6 @@
-// What the page shows, in its address: #step=21&open=w1&set=w2:0.4
+// The state of the page in its address: #step=21&open=w1&set=w2:0.4
 
-const MOST_SET = 64; // leaves that an address tells: a network that has learnt is too long for it
+const MOST_SET = 64; // changed leaves in an address; a trained network would make it too long
 
 class Link {
   /**
@@ -12,7 +12,7 @@ class Link {
     this.page = page;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    this.addressed = /^(file|https?):$/.test(location.protocol); // a notebook's frame has no address
+    this.addressed = /^(file|https?):$/.test(location.protocol); // a frame in a notebook has no address
     if (!this.addressed) return;
     addEventListener("hashchange", () => this.read());
     for (const kind of ["click", "keyup", "input", "pointerup"]) addEventListener(kind, () => this.soon());
@@ -59,7 +59,7 @@ class Link {
   }
 }
 
-/** @param {string} text @returns {string} as it was before it was encoded; "" where it never was */
+/** @param {string} text @returns {string} the decoded text; "" if it is not validly encoded */
 function decoded(text) {
   try {
     return decodeURIComponent(text);

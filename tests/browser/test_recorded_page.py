@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from reading import Open, node, shown
+from reading import Open, node, numbers, shown
 
 import nn
 from autograd import Value
@@ -67,15 +67,6 @@ def opened(visit: Open, page: str | None = None, **options: Any) -> Page:
 
 def scrub(page: Page, state: int) -> None:
     page.locator("#training-slider").fill(str(state))
-
-
-def numbers(page: Page) -> dict[str, tuple[str, ...]]:
-    """What stands in each node, by its whole name."""
-    rows = page.locator("g.node:not(.constant)").evaluate_all(
-        "nodes => nodes.map(n => ['.owner', '.title', '.value'].map(s =>"
-        " [...n.querySelectorAll('text' + s)].map(t => t.textContent)))"
-    )
-    return {".".join([*owner, *title]): tuple(values) for owner, title, values in rows}
 
 
 def formula(parameters: dict[str, Value]) -> str:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from autograd import Value
 from autograd.language import say, spoken
 from autograd.messages import did_you_mean
 from autograd.needed import needed
@@ -17,9 +16,7 @@ from viz.page.player.content import content
 from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
 from viz.page.player.player import LIMIT, Player, check_options, making
-from viz.page.player.sweep import sweep
 from viz.page.playground.rules import RULES, written
-from viz.page.sample import loss_of, unchanged
 from viz.text import TITLE_LIMIT, clean, text_width
 
 FOLDER = "viz.page.playground.page"
@@ -72,7 +69,8 @@ def playground(
     """
     needed("numpy", "a playground")
     from viz.page.playground.answers import answers, outputs_in
-    from viz.page.playground.samples import Samples
+    from viz.page.sampled import Sampled
+    from viz.page.samples import Samples
 
     check_options(theme, collapse)
     if path is not None:
@@ -80,36 +78,29 @@ def playground(
     if optimizer not in RULES:
         hint = did_you_mean(optimizer, RULES) or f"; use {' or '.join(RULES)}"
         raise ValueError(f"a playground has no optimizer {optimizer!r}{hint}")
-    samples = Samples(inputs, targets, validation, seed)
+    samples = Samples((inputs, targets), "playground", validation, seed)
     count = samples.count
-    if not 0 <= sample < count:
-        raise IndexError(f"sample must be 0 to {count - 1}, not {sample}")
     if batch_size is not None and not 1 <= batch_size <= count:
         raise ValueError(
             f"batch_size must be 1 to {count}, the number of samples, not {batch_size}"
         )
-    given = samples.given(sample)
-    parameters = model.parameters()
-    with unchanged(parameters):
-        found = sweep(loss_of(objective, given, limit)[-1])
+    sampled = Sampled(objective, samples, sample, limit)
+    found, given = sampled.found, sampled.given
     shown = clean(say("playground.title", count=count) if title is None else title, TITLE_LIMIT)
     listed = PATHS if len(found.order) <= SPELLED else 0
     with making(len(found.order)):
         data = content(
-            found, shown, collapse, many=FOLDED, parameters=parameters, room=WIDEST,
+            found, shown, collapse, many=FOLDED, parameters=model.parameters(), room=WIDEST,
             listed=listed, terse=True,
         )  # fmt: skip
     live = data["live"]
     if "still" not in live:
-        known = dict(zip(found.results, (node for node, *_ in live["results"])))
-        known |= dict(zip(_leaves(found.order), (node for node, _ in live["leaves"])))
+        known = sampled.add_to(live)
         outputs = outputs_in(found.order, model, given[0])
         live["samples"] = {
-            # The node of each leaf that differs; None if the loss does not depend on it.
-            "leaves": [known.get(leaf) for leaf in samples.leaves(given)],
-            "rows": samples.rows(given), "held": samples.rows(given, held=True),
+            "held": samples.rows(given, held=True),
             "batch": count if batch_size is None else batch_size,
-            "order": samples.order(), "sample": sample,
+            "order": samples.order(),
             "optimizer": optimizer, "rate": RULES[optimizer][1] if lr is None else lr,
             "rules": written(live["names"]),
             "outputs": [known[value] for value in outputs],
@@ -119,10 +110,6 @@ def playground(
     if path is not None:
         player.save(path)
     return player
-
-
-def _leaves(order: list[Value]) -> list[Value]:
-    return [value for value in order if value.op is None]
 
 
 def _parts() -> Parts:

@@ -4,7 +4,6 @@
 const SIDE = 40; // points along each side of the plane
 const ALONG = 121; // points along the line
 const REACH = 0.95; // the quantile of the outputs' sizes that gets the full colour
-const NEAR_DOT = 16; // pixels around a sample within which a click chooses it
 const CLASSES = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb"]; // Paul Tol's bright colours
 
 /**
@@ -26,13 +25,7 @@ class Answers {
     this.colours = themeColours();
     this.words = element("figcaption");
     this.place = element("figure", { class: "plane" }, this.canvas, this.words);
-    this.canvas.addEventListener("click", (event) => {
-      const sample = this.sampleAt(event);
-      if (sample !== null) this.chosen(sample);
-    });
-    this.canvas.addEventListener("pointermove", (event) => (this.canvas.style.cursor = this.sampleAt(event) === null ? "" : "pointer"));
-    /** @type {(sample: number) => void} called when the reader chooses one */
-    this.chosen = () => {};
+    choosable(this.canvas, (event) => this.sampleAt(event), (sample) => learner.choice.choose(sample));
   }
 
   /** Read the colours of the theme: only here, since reading styles while the page changes is slow. */
@@ -48,17 +41,9 @@ class Answers {
 
   /** @param {MouseEvent} event @returns {number | null} the nearest training sample */
   sampleAt(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const scale = PIXELS / box.width;
-    const [px, py] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
-    let [best, found] = [NEAR_DOT * Math.max(1, scale), /** @type {number | null} */ (null)];
-    this.data.points.forEach(([x, y,, held], sample) => {
-      const [dx, dy] = this.at(x, y);
-      const far = Math.hypot(dx - px, dy - py);
-      if (held || far >= best) return;
-      [best, found] = [far, sample];
-    });
-    return found;
+    const dots = this.data.points.flatMap(([x, y,, held], sample) =>
+      (held ? [] : [/** @type {[number, number, number]} */ ([sample, ...this.at(x, y)])]));
+    return nearestSample(this.canvas, event, dots);
   }
 
   /** Draw the outputs of the present weights. */
@@ -79,11 +64,7 @@ class Answers {
       context.fill();
       context.stroke();
       context.globalAlpha = 1;
-      if (sample !== learner.chosen || held) return;
-      context.lineWidth = 3;
-      context.beginPath();
-      context.arc(px, py, 10, 0, 2 * Math.PI);
-      context.stroke();
+      if (sample === learner.choice.chosen && !held) ring(context, px, py);
     });
   }
 

@@ -5,22 +5,20 @@ const LANES = 128; // samples that a lane program takes at once
 /** @typedef {{steps: number, taken: number, epoch: number, place: number, optimizer: string, memory: Float64Array[]}} Progress */
 
 class Learner {
-  /** @param {Live} live @param {any} data  see viz/page/playground/samples.py */
+  /** @param {Live} live @param {any} data  see viz/page/playground/playground.py */
   constructor(live, data) {
     this.live = live;
     this.data = data;
     const { program } = live;
-    /** @type {(number | null)[]} */
-    this.leaves = data.leaves;
-    this.train = columnsOf(data.rows, this.leaves.length);
+    this.choice = /** @type {SampleSet} */ (live.choice);
+    this.leaves = this.choice.leaves;
+    this.train = this.choice.columns;
     this.held = columnsOf(data.held, this.leaves.length);
     /** @type {number} the number of training samples */
-    this.samples = data.rows.length;
+    this.samples = this.choice.count;
     /** @type {number} */
     this.batch = data.batch;
     this.order = orderIn(data.order, this.samples);
-    /** @type {number} the sample that is shown */
-    this.chosen = data.sample;
     const columns = new Set(/** @type {number[]} */ (this.leaves.filter((leaf) => leaf !== null)));
     const { equations, values, gradients } = equationsOf(program, columns);
     this.values = values;
@@ -80,16 +78,6 @@ class Learner {
     this.rule = /** @type {Rule} */ (this.rules.find(({ name }) => name === state.optimizer));
     this.progress = { ...state, memory: state.memory.map((column) => column.slice()) };
     this.history = this.history.filter(({ step }) => step < state.steps);
-  }
-
-  /** @param {number} sample  the one to show */
-  choose(sample) {
-    const { base, program: { values } } = this.live;
-    this.chosen = sample;
-    this.leaves.forEach((leaf, i) => {
-      if (leaf !== null) base[leaf] = values[leaf] = this.train[i][sample];
-    });
-    this.live.follow();
   }
 
   /** @param {LaneProgram} program  gets the numbers that all samples share */
@@ -221,11 +209,6 @@ class Learner {
     history.push({ step: steps, train: this.mean("train"), held: this.mean("held") });
     if (history.length > 2 * DRAWN) this.history = history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
   }
-}
-
-/** @param {any[][]} rows @param {number} width @returns {Float64Array[]} */
-function columnsOf(rows, width) {
-  return Array.from({ length: width }, (_, k) => Float64Array.from(rows, (row) => Number(row[k])));
 }
 
 /** @param {string} text  the order of the samples as bytes in base64 @param {number} samples @returns {Int32Array} */

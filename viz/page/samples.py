@@ -1,8 +1,9 @@
-"""The samples of a playground: the leaves that differ, their numbers, and the samples' order."""
+"""The samples that a page chooses from: their leaves, their numbers, and the order of training."""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,16 @@ _BYTE = 256  # the largest number of samples whose indices are bytes
 
 
 class Samples:
-    """The training and the held-out samples.  Raises ValueError if they do not fit together."""
+    """The samples to choose from, and those held out.
 
-    def __init__(self, inputs: Any, targets: Any, validation: Any, seed: int) -> None:
-        self.arrays = checked((inputs, targets), "playground")
+    `arrays` are the inputs, and targets if there are any; `name` is what takes them, for errors.
+    Raises ValueError if they do not fit together.
+    """
+
+    def __init__(
+        self, arrays: Sequence[Any], name: str, validation: Any = None, seed: int = 0
+    ) -> None:
+        self.arrays = checked(tuple(arrays), name)
         self.held = [array[:0] for array in self.arrays]
         if isinstance(validation, (int, float)):
             self.arrays, self.held = divided(self.arrays, validation, seed)
@@ -37,10 +44,25 @@ class Samples:
         self.count = len(self.arrays[0])
         self.seed = seed
 
+    def check(self, sample: int) -> None:
+        """Raises IndexError if there is no such sample."""
+        if not 0 <= sample < self.count:
+            raise IndexError(f"sample must be 0 to {self.count - 1}, not {sample}")
+
     def given(self, sample: int) -> list[Any]:
-        """A training sample as named leaves; an integer target is the choice of a class."""
-        row, target = (array[sample].tolist() for array in self.arrays)
-        return [labelled(_floats(row), "x"), _target(target, "y")]
+        """A sample as named leaves; an integer target is the choice of a class."""
+        row, *targets = (array[sample].tolist() for array in self.arrays)
+        return [labelled(_floats(row), "x"), *(_target(target, "y") for target in targets)]
+
+    def choice(self, given: list[Any], sample: int, nodes: Mapping[Value, int]) -> dict[str, Any]:
+        """What a page needs to show another sample than the one `given`.
+
+        leaves   the node of each leaf that differs, None if the root does not depend on it
+        rows     a row of numbers for each sample, one for each leaf
+        sample   the index of the one that is shown first
+        """
+        leaves = [nodes.get(leaf) for leaf in self.leaves(given)]
+        return {"leaves": leaves, "rows": self.rows(given), "sample": sample}
 
     def leaves(self, given: list[Any]) -> list[Value]:
         """The leaves of `given` that the graph was built from."""

@@ -31,6 +31,13 @@ class Explanation(Derivation):
     terms      what reaches `meet` through each of its users; their sum is d output / d meet
     tail       the factors from `meet` down to `wrt`
     verdict    what kept the gradient small or made it large, in a sentence; None if nothing did
+
+    >>> x = Value(3.0, label="x")
+    >>> why = explain(tanh(x) * 2.0, x)
+    >>> [factor.value for factor in why.tail], why.total
+    ([2.0, 0.00986603716544019], 0.01973207433088038)
+    >>> why.verdict
+    'dtanh1/dx = 0.00987 shrinks it most: a saturated tanh at 3'
     """
 
     lang: str | None = None  # the language of its words; None for that which is spoken
@@ -53,7 +60,14 @@ class Explanation(Derivation):
             return markdown(self, self.verdict)
 
     def latex(self) -> str:
-        """The factored form as LaTeX, in symbols and with numbers."""
+        """The factored form as LaTeX, in symbols and with numbers.
+
+        >>> x = Value(2.0, label="x")
+        >>> print(explain(x * x, x).latex())
+        \\begin{aligned}
+        \\frac{\\partial y}{\\partial x} &= 4
+        \\end{aligned}
+        """
         with speaking(self.lang):
             return latex(self)
 
@@ -84,7 +98,17 @@ def explain(output: Any, wrt: Any, *, paths: int = 4, lang: str | None = None) -
 
     `output` and `wrt` are any two Values, even if one does not depend on the other.
     `paths` is how many of the largest paths to list, `lang` the language of its words: "en", the
-    default, or "ko".  Raises TypeError for anything but Values.
+    default, or "ko".  Raises TypeError for anything but Values, ValueError for paths below 1 and
+    for another language.
+
+    >>> x, w = Value(2.0, label="x"), Value(0.5, label="w")
+    >>> explain((w * x) ** 2, w)
+    dy/dw = dy/dmul1 * dmul1/dw
+          = 2 * 2
+          = 4
+    <BLANKLINE>
+    where y = mul1**2
+          mul1 = w * x
     """
     for x, what in ((output, "output"), (wrt, "wrt")):
         if not isinstance(x, Value):

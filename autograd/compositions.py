@@ -133,7 +133,7 @@ def beside_largest(xs: Sequence[Any]) -> Largest:
     return Largest(is_it, others, top + moved, gaps, excess)
 
 
-def undefined(xs: list[Any]) -> Any:
+def undefined(xs: Sequence[Any]) -> Any:
     """nan, as are its derivatives of every order by each of these numbers, in a trace or not."""
     return ops.exp(ops.dot([math.nan] * len(xs), xs))
 

@@ -186,6 +186,10 @@ def test_single_precision_may_reach_what_double_does_not() -> None:
     assert allowed(saturated, 0, 1) is not None
     assert allowed(saturated, 0, 1, SINGLE) is None
     assert allowed(made("def f(x):\n    return asin(tanh(x))", 0.5), 0, 1, SINGLE) is not None
+    vanishing = "def f(x):\n    return equal(exp(x), 0.0)"  # whose result is a number: no graph
+    assert allowed(made(vanishing, -100.0), 0, 1) is not None
+    assert allowed(made(vanishing, -100.0), 0, 1, SINGLE) is None
+    assert allowed(made(vanishing, -10.0), 0, 1, SINGLE) is not None
 
 
 def test_more_is_allowed_where_numbers_cancel() -> None:

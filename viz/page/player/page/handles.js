@@ -63,7 +63,7 @@ class Handles {
     const before = live.first[root.id];
     const changed = live.differs(live.base);
     this.bar.hidden = !changed && !live.past.length && !live.future.length;
-    this.told.replaceChildren(`${root.full} = ${short(live.root)}`,
+    this.told.replaceChildren(...printedName(root), ` = ${short(live.root)}`,
       ...(Object.is(live.root, before) || live.samples ? [] : [element("span", { class: "quiet" }, ` ${say(TEXTS.was, { before: short(before) })}`)]));
     this.undo.disabled = !live.past.length;
     this.redo.disabled = !live.future.length;

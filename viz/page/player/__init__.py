@@ -6,7 +6,7 @@
     play(loss, "loss.html")            # one file for any browser, no network needed
 
 `sweep.py` reads the computation and `picture.py` turns it into boxes.  `folding.py` and
-`arrange.py` place them; `inside.py` and `grid.py` lay out the contents of boxes that open.
+`arrange.py` place them; `inside.py`, `grid.py` and `cells.py` lay out what is in boxes that open.
 `paths.py` expands each gradient into its paths.  `formulas.py` writes the formulas of results, and
 `typeset.py` has them printed as in books.  `live.py` describes how the page recomputes its numbers,
 with `routines.py` for each operation.  `rows.py` and `content.py` gather all this into the data of

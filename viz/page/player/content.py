@@ -29,6 +29,7 @@ from typing import Any
 from autograd import Value
 from autograd.chain.text import number as long
 from autograd.language import say
+from viz.page.player.cells import CELL, crowded
 from viz.page.player.folding import MANY, Collapse, place
 from viz.page.player.formulas import Formulas
 from viz.page.player.live import live
@@ -64,6 +65,9 @@ def content(
     numbers = {value: ids[name] for name, value in picture.values.items()}
     boxes = {node.name: box_of(node, picture, found, room) for node in picture.graph.nodes}
     boxes |= {f"g{i}": group_box(group, picture, room) for i, group in enumerate(picture.groups)}
+    for group in picture.groups:
+        if crowded(group.members):
+            boxes |= dict.fromkeys(group.members, CELL)
     placed = place(picture.graph, boxes, picture.groups)
     formulas = Formulas(numbers)
     rows = Rows(found, picture, formulas, boxes, placed)

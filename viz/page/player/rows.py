@@ -14,6 +14,7 @@ from viz.flow import share
 from viz.graph.graph import Node
 from viz.graph.notation import subscripts
 from viz.page.player.arrange import Box
+from viz.page.player.cells import crowded
 from viz.page.player.folding import Placement
 from viz.page.player.formulas import Formulas
 from viz.page.player.paths import sign
@@ -108,6 +109,7 @@ class Rows:
         box       as for a node, while it is closed
         frame     [width, height] when it is open; its nodes are placed within
         ports     [index, x, y] of the nodes outside that are inputs to it
+        cells     whether its nodes are cells, without edges
         """
         rows = []
         for i, (group, frame, ports) in enumerate(
@@ -121,6 +123,7 @@ class Rows:
                 "members": [ids[member] for member in group.members],
                 "box": [x, y, box.width, box.height, box.badge], "frame": frame,
                 "ports": [[ids[tail], *place] for tail, place in ports.items()],
+                "cells": crowded(group.members),
             })  # fmt: skip
         return rows
 

@@ -53,6 +53,7 @@ class Handles {
     const { group } = this.graph.nodes[id];
     const { width, height } = this.live.model.nodes[id].box;
     group.classList.add("handle");
+    if (this.live.model.nodes[id].group?.cells) return; // too small for a mark
     group.append(shape("path", { class: "grip-mark", d: `M${width / 2 - 11},${height - 3.5}h22` }));
   }
 

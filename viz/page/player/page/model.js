@@ -57,6 +57,7 @@
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box  when closed
  * @property {[width: number, height: number]} frame  when open
  * @property {{node: GraphNode, x: number, y: number}[]} ports  inputs from outside
+ * @property {boolean} cells  whether its members are cells, without lines
  */
 
 /**

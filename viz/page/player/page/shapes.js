@@ -8,6 +8,7 @@ const DIGIT = 8.6; // the width of a bold digit in most fonts
  * @property {SVGElement} group
  * @property {SVGElement | null} data
  * @property {SVGElement | null} grad
+ * @property {SVGElement[]} [halves]  of a cell: its data above, its gradient below
  * @property {string} state  what is shown now, so that only changes touch the page
  */
 
@@ -43,6 +44,7 @@ function drawNode(node, into) {
   const group = shape("g", { class: nodeClasses(node).join(" "), "data-id": node.id });
   moveTo(group, node.box, node.box.x, node.box.y);
   into.append(group);
+  if (node.group?.cells) return drawCell(node, group);
   const frame = (/** @type {number} */ out, /** @type {string} */ name) =>
     outline(name, width, height, node.kind === "leaf" ? 11 : 4, out);
   if (node.kind === "constant") {

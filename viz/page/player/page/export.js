@@ -1,6 +1,6 @@
 // Save the graph as it is shown, as SVG or PNG, and print the page.
 
-const DRAWN_STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
+const DRAWN_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
   "font-family", "font-size", "font-style", "font-weight"];
 const SHARP = 2; // pixels of a PNG for each pixel of the page
 const WIDEST = 8192; // pixels that a canvas may have in every browser

@@ -7,14 +7,17 @@ then `quote` escapes it as a DOT string, or `quote_html` as part of an HTML-like
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
+from autograd.chain.digits import same_digits
 from autograd.chain.names import LABEL_LIMIT, REPLACEMENT, clean
 
 __all__ = [
-    "LABEL_LIMIT", "REPLACEMENT", "TITLE_LIMIT", "clean", "number", "quote", "quote_html",
-    "text_width",
+    "LABEL_LIMIT", "REPLACEMENT", "TITLE_LIMIT", "clean", "column", "number", "quote",
+    "quote_html", "text_width",
 ]  # fmt: skip
 
+_DIGITS = 4  # significant digits of a number
 TITLE_LIMIT = 120  # longest title in characters; the rest is cut
 
 
@@ -30,12 +33,17 @@ def number(x: float) -> str:
             return f"{x:.0f}"  # unlike int(x), keeps the sign of -0
         if abs(x) >= 1e3:
             return f"{x:.1f}"
-    short = f"{x:.4g}"
-    text = short if float(short) == x else f"{x:#.4g}"
+    short = f"{x:.{_DIGITS}g}"
+    text = short if float(short) == x else f"{x:#.{_DIGITS}g}"
     if text.endswith("."):  # 999.97
         return f"{text}0"
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if e else text
+
+
+def column(numbers: Iterable[float]) -> list[str]:
+    """The numbers of a column as `number` writes them, all with the same count of digits."""
+    return same_digits([number(x) for x in numbers], _DIGITS)
 
 
 def quote(*lines: str) -> str:

@@ -6,6 +6,7 @@ stops.py        stops below an output, and the factors and paths between them
 graph.py        the part of the graph between two Values
 names.py        names for Values, with or without a label
 text.py         an Explanation as plain text; markup.py: as Markdown and LaTeX
+digits.py       the same count of digits in a column of numbers
 verdict.py      the last sentence: what made the gradient vanish or explode
 """
 

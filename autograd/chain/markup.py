@@ -14,6 +14,7 @@ from autograd.chain.text import (
     Equation,
     Notation,
     bracketed,
+    column,
     count,
     equations,
     formulas,
@@ -32,12 +33,14 @@ def markdown(e: Derivation, verdict: str | None) -> str:
         blocks.append(f"{say('explain.where')} " + ",\n".join(map(_escaped, lines)))
     if len(e.paths) + e.more > 1:
         head = " | ".join(say(f"explain.{name}") for name in ("path", "factors", "product"))
+        rest = [e.rest] if e.more else []
+        products = iter(column([*(p.product for p in e.paths), *rest, e.total]))
         rows = [f"| {head} |", "|---|---|---:|"]
-        rows += [f"| {_route(e, p)} | {_factors(p)} | {number(p.product)} |" for p in e.paths]
+        rows += [f"| {_route(e, p)} | {_factors(p)} | {next(products)} |" for p in e.paths]
         if e.more:
-            rest = say("explain.restTable", number=count(e.more), count=e.more)
-            rows.append(f"| {rest} | | {number(e.rest)} |")
-        rows.append(f"| **{say('explain.sum')}** | | {number(e.total)} |")
+            others = say("explain.restTable", number=count(e.more), count=e.more)
+            rows.append(f"| {others} | | {next(products)} |")
+        rows.append(f"| **{say('explain.sum')}** | | {next(products)} |")
         blocks.append("\n".join(rows))
     if verdict:
         blocks.append(_escaped(verdict))
@@ -96,10 +99,16 @@ def _number(x: float) -> str:
 
 
 def symbol(name: str) -> str:
-    """A name as a symbol: w1 becomes w with the index 1, a longer name upright text."""
+    """A name as a symbol: w1 is w with the index 1, net_h1 is net with the index h1.
+
+    Any other name is upright text.
+    """
     if match := re.fullmatch(r"([A-Za-z])_?([0-9]*|[0-9A-Za-z])", name):
         letter, index = match.groups()
         return f"{letter}_{{{index}}}" if index else letter
+    if match := re.fullmatch(r"([A-Za-z]+)_([A-Za-z][0-9]+)", name):
+        word, index = match.groups()
+        return f"{symbol(word)}_{{{index}}}"
     return rf"\mathrm{{{''.join(_SIGNS.get(c, c) for c in name)}}}"
 
 

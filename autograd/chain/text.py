@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from autograd.chain.derivation import Derivation
+from autograd.chain.digits import same_digits
 from autograd.chain.stops import Factor, Path
 from autograd.language import say
 from autograd.value import Value
 
 WIDTH = 76  # columns, so that an explanation can be indented on a terminal of 80
+_DIGITS = 10  # significant digits of a number
 _SHOWN = 8  # most terms of a sum or factors of a product; longer ones are abbreviated
 _DEFINED = 12  # most formulas of unlabelled results; if there are more, none is listed
 
@@ -96,7 +98,12 @@ def signed(terms: Sequence[str]) -> list[str]:
 
 def number(x: float) -> str:
     """x with up to ten significant digits, as in printed worked examples."""
-    return f"{x:.10g}"
+    return f"{x:.{_DIGITS}g}"
+
+
+def column(numbers: Iterable[float]) -> list[str]:
+    """The numbers of a column, all with the same count of digits."""
+    return same_digits([number(x) for x in numbers], _DIGITS)
 
 
 def ratio(e: Derivation, upper: Value, lower: Value) -> str:
@@ -214,11 +221,10 @@ def _path_line(e: Derivation, path: Path) -> str:
 def _path_table(e: Derivation, path: Path, head: str) -> list[str]:
     """One line per factor, and one for their product."""
     names = shortened([ratio(e, f.upper, f.lower) for f in path.factors], _TEXT)
-    values = shortened(
-        [number(f.value) for f in path.factors], _TEXT._replace(left_out=lambda n: "...")
-    )
+    *factors, product = column([*(f.value for f in path.factors), path.product])
+    values = shortened(factors, _TEXT._replace(left_out=lambda n: "..."))
     width = max(map(len, names))
     signs = [" ", *"*" * (len(names) - 1), "="]
-    rows = zip([*names, ""], signs, [*values, number(path.product)])
+    rows = zip([*names, ""], signs, [*values, product])
     return [f"  {head if i == 0 else '':4}{name:{width}}  {sign} {value}".rstrip()
             for i, (name, sign, value) in enumerate(rows)]  # fmt: skip

@@ -11,7 +11,7 @@ from viz.dot.cells import shade
 from viz.fonts import family
 from viz.graph.cells import Cells
 from viz.graph.graph import Graph
-from viz.text import TITLE_LIMIT, clean, number, quote_html
+from viz.text import TITLE_LIMIT, clean, column, quote_html
 from viz.theme import Theme
 
 Rows = list[tuple[str, str]]  # (a sample drawn as in the picture, its meaning)
@@ -156,8 +156,8 @@ def _paths(graph: Graph, theme: Theme) -> Rows:
     samples = (_line((30, 3, theme.paths[0])), _dashes(theme.paths[1], 3),
                _dots(theme.paths[2]), _line((30, 5, theme.paths[3])))  # fmt: skip
     rows = [
-        (samples[i], say("legend.path", place=i + 1, number=number(x)))
-        for i, x in enumerate(graph.products)
+        (samples[i], say("legend.path", place=i + 1, number=x))
+        for i, x in enumerate(column(graph.products))
     ]
     if any(node.faint for node in graph.nodes):
         rows.append((_frame(theme.background, theme.faint), say("legend.onNoPath")))

@@ -1,5 +1,6 @@
-"""Names and operations as textbooks print them: h with a subscript 1, a sigma for a sum.
+"""Names, operations and numbers as textbooks print them.
 
+h1 has a subscript, a sum is a sigma, and numbers one below the other have the same count of digits.
 This affects only the text in boxes and pills; names in arguments, titles, and formulas in tooltips
 stay as in Python.
 """
@@ -10,8 +11,11 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from autograd.language import say
 from autograd.operation import Op
 from viz.graph.graph import Graph, Node
+from viz.graph.layout import ranks
+from viz.text import column, number
 
 # The text of a pill by the name of its operation; other operations show the symbol of their row.
 PRINTED = {
@@ -45,14 +49,38 @@ def pill(op: Op) -> str:
 
 
 def printed(graph: Graph) -> Graph:
-    """The graph with names and operations as textbooks print them.
+    """The graph with names, operations and numbers as textbooks print them.
 
     An integer exponent from 2 to 99 is written in the pill of its power, without a node beside it.
     """
     raised, gone = _exponents(graph)
     drawn = [_printed(node, raised) for node in graph.nodes if node.name not in gone]
     edges = [edge for edge in graph.edges if edge.tail not in gone]
-    return replace(graph, nodes=drawn, edges=edges)
+    return _in_columns(replace(graph, nodes=drawn, edges=edges))
+
+
+def _in_columns(graph: Graph) -> Graph:
+    """The graph with the same count of digits in data, and in gradients, of each rank and kind."""
+    rank = ranks(graph)
+    columns: dict[tuple[int, str, str], dict[str, float]] = {}  # numbers by the name of their node
+    for node in graph.nodes:
+        for key, x in _numbers(node).items():
+            columns.setdefault((rank[node.name], node.kind, key), {})[node.name] = x
+    lines = {node.name: list(node.lines) for node in graph.nodes}
+    for (_, _, key), numbers in columns.items():
+        for (name, x), text in zip(numbers.items(), column(numbers.values())):
+            before, after = (say(key, number=written) for written in (number(x), text))
+            lines[name] = [after if line == before else line for line in lines[name]]
+    return replace(
+        graph, nodes=[replace(node, lines=tuple(lines[node.name])) for node in graph.nodes]
+    )
+
+
+def _numbers(node: Node) -> dict[str, float]:
+    """The numbers of a leaf or a result, by the catalog key of their lines."""
+    if node.kind not in ("leaf", "inner") or node.data is None:
+        return {}
+    return {"graph.data": node.data} | ({} if node.grad is None else {"graph.grad": node.grad})
 
 
 def _printed(node: Node, raised: dict[str, int]) -> Node:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from golden import POINTS, Point
-from same import close
+from same import bits, close
 
-from autograd import TraceError, elu, grad, jit, leaky_relu
+from autograd import TraceError, Value, elu, jit, leaky_relu
 
 # In units of the last place: the vector routines of a C library are within 4, a slope may use two.
 VALUE, FIRST = 4, 8
@@ -53,7 +53,24 @@ _ZEROS: dict[str, tuple[Callable[[Any], Any], float]] = {
 def test_a_zero_from_the_user_is_no_reason_to_stop(case: str, exact: bool) -> None:
     """0 * inf is nan on the way back too, as in the eager engine."""
     function, at = _ZEROS[case]
-    assert math.isnan(grad(function)(at))
-    program = jit(function, exact=exact)
+    program, x, one = jit(function, exact=exact), Value(at), Value(1.0)
+    function(x).backward()
+    assert math.isnan(x.grad)
+    function(one).backward()
+    assert not exact or bits(program.grad(1.0)) == bits(one.grad)
     assert math.isnan(program.grad(at))
     assert np.isnan(program.value_and_grad(np.array([1.0, at]))[1]).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: -x - -x, lambda x: -x + x, lambda x: (n := -x) + -n, lambda x: x * -0.0],
+    ids=["difference", "sum", "opposite", "product"],
+)
+def test_a_gradient_of_zero_has_the_sign_that_values_give(function: Callable[[Any], Any]) -> None:
+    """Gradients begin with 0.0, and 0.0 + -0.0 is 0.0."""
+    x, several = Value(1.0), np.array([1.0, -2.0, 3.0])
+    function(x).backward()
+    program = jit(function, exact=True)
+    assert bits(program.grad(1.0)) == bits(x.grad)
+    assert [*map(bits, program.grad(several).tolist())] == [bits(x.grad)] * 3

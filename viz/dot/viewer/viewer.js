@@ -10,6 +10,11 @@ const SMALLEST = 0.02; // the least share of the picture's width that the window
 const LARGEST = 2; // the greatest such share
 const view = { x: 0, y: 0, width: WIDTH };
 
+// What export.js saves: the whole picture at its own size, under the title of the page.
+const model = { title: document.title };
+const graph = { svg, size: [WIDTH, HEIGHT] };
+svg.dataset.whole = `${whole.x} ${whole.y} ${WIDTH} ${HEIGHT}`;
+
 const parts = /** @type {SVGElement[]} */ ([...svg.querySelectorAll(".node, .edge")]);
 const byKey = new Map(parts.map((part) => [part.dataset.key || "", part]));
 /** @type {SVGElement | null} */
@@ -190,6 +195,17 @@ const onClick = (id, act) => document.getElementById(id)?.addEventListener("clic
 onClick("in", () => zoomMiddle(0.8));
 onClick("out", () => zoomMiddle(1.25));
 onClick("fit", fit);
+
+// Paper shows the whole picture, and the window afterwards what it showed before.
+let beforePrint = { ...view };
+addEventListener("beforeprint", () => {
+  beforePrint = { ...view };
+  fit();
+});
+addEventListener("afterprint", () => {
+  Object.assign(view, beforePrint);
+  show();
+});
 svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
 svg.removeAttribute("width");
 svg.removeAttribute("height");

@@ -46,7 +46,17 @@ def record(
     keep        the largest number of states to keep; a longer run is thinned out, more so later on
 
     Raises ValueError if `keep` is below 2, the model has no parameters or the arrays are not
-    samples, IndexError if there is no such sample.
+    samples, IndexError if there is no such sample, TypeError if `model` is neither a module nor
+    its parameters, and ModuleNotFoundError without NumPy.
+
+    >>> w = Value(1.0, label="w")
+    >>> recording = record([w], lambda x, y: (w * x - y) ** 2, [1.0, 2.0], [2.0, 4.0])
+    >>> w.data = 1.5
+    >>> recording.step()
+    >>> recording.steps
+    [0, 1]
+    >>> play(recording, title="One step").save("training.html").name
+    'training.html'
     """
     needed("numpy", "a recording of training")
     from viz.page.training.recording import Recording

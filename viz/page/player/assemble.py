@@ -21,8 +21,8 @@ _BEFORE = (
 _AFTER = ("timeline", "main", "search", "export")
 _STYLES = ("live", "sample", "handout")
 _ALIVE = (
-    "machine", "program", "live", "sample", "ways", "handles", "moves", "update", "questions",
-    "answers", "quiz", "link", "handout", "start",
+    "machine", "program", "live", "sample", "sampled", "ways", "handles", "moves", "update",
+    "questions", "answers", "quiz", "link", "handout", "start",
 )  # fmt: skip
 
 

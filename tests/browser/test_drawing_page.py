@@ -94,6 +94,11 @@ def test_it_zooms_where_the_pointer_is_and_pans(visit: Open) -> None:
 def test_nothing_is_wider_than_the_window(visit: Open, width: int) -> None:
     page = visit(draw(expression(), title="w" * 200).html, viewport={"width": width, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    stage, words = page.locator("#stage").bounding_box(), page.locator("#help").bounding_box()
+    assert stage
+    assert words
+    assert stage["y"] + stage["height"] <= words["y"]  # the words cover nothing of the picture
+    assert words["y"] + words["height"] <= 640
     part(page, "e").hover()
     box = page.locator("#tip").bounding_box()
     assert box

@@ -1,4 +1,4 @@
-"""`dotgrad demo`: the classic example by hand, a network that learns; pages, pictures of both."""
+"""`dotgrad demo`: the classic example step by step, a network that learns digits, and pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EPOCHS = 20
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Print the demonstration and write its pages and pictures to a folder, made if need be; 0."""
+    """Print the demonstration, write its pages and pictures to a folder; returns 0."""
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
     print(say("demo.pages"))
@@ -33,7 +33,7 @@ def run_demo(options: argparse.Namespace) -> int:
 
 
 def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
-    """Each page with what it is for, as soon as it is written."""
+    """(path, purpose) of each page, as soon as it is written."""
     network = without_biases()
     loss = network.forward()
     loss.backward()
@@ -52,7 +52,7 @@ def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
 
 
 def _classic(folder: Path) -> list[Path]:
-    """The 2-2-2 network: forward, chain rule, update, error after."""
+    """The pictures of the 2-2-2 network; prints forward pass, chain rule, update and new error."""
     network = without_biases()
     loss = network.forward()
     print(f"1. {say('demo.classic')}")
@@ -72,7 +72,7 @@ def _classic(folder: Path) -> list[Path]:
 
 
 def _update(network: Classic) -> None:
-    """One step of gradient descent with its numbers, and the error after it and after 1,000."""
+    """Print a step of gradient descent, and the error after 1 step and after 1,000."""
     before = network.step()
     print(f"   {say('demo.update', rate=LEARNING_RATE)}: w - {LEARNING_RATE} * dE/dw")
     print(f"   {_listed('w', network.weights[:4])}")
@@ -86,7 +86,7 @@ def _update(network: Classic) -> None:
 
 
 def _print_facts(*facts: tuple[str, str]) -> None:
-    """Names, one below the other, and what they are; "" goes on with the name before."""
+    """Print (name, fact) pairs in two columns; an empty name continues the fact above."""
     names = [say(f"demo.{key}") + ":" if key else "" for key, _ in facts]
     width = max(9, 1 + max(map(columns, names)))
     for name, (_, fact) in zip(names, facts):
@@ -94,7 +94,7 @@ def _print_facts(*facts: tuple[str, str]) -> None:
 
 
 def _digits(folder: Path, seed: int) -> list[Path]:
-    """A network of Values that learns to read handwritten digits."""
+    """The pictures of a network that learns to read handwritten digits; prints how well."""
     train, held_out = data.digits().scaled(1 / 16).split(test=0.2, rng=seed)
     model = MLP(64, [16, 10], activation="tanh", init="xavier", rng=seed)
     optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
@@ -120,7 +120,7 @@ def _digits(folder: Path, seed: int) -> list[Path]:
 
 
 def _save(root: Value, folder: Path, name: str, leaves: bool = True) -> list[Path]:
-    """The picture of `root` as svg and png, light and dark."""
+    """The paths of the pictures of `root`: svg and png, light and dark."""
     paths = []
     for theme in ("light", "dark"):
         drawing = draw(root, theme=theme, leaves=leaves)
@@ -132,10 +132,10 @@ def _save(root: Value, folder: Path, name: str, leaves: bool = True) -> list[Pat
 
 
 def _listed(letter: str, values: list[Value], first: int = 1) -> str:
-    """h1 = 0.593, h2 = 0.597: numbers with their names."""
+    """Numbers with their names: h1 = 0.593  h2 = 0.597."""
     return "  ".join(f"{letter}{i} = {number(v.data)}" for i, v in enumerate(values, first))
 
 
 def _indented(text: str) -> str:
-    """The text three columns in."""
+    """The text, indented by three columns."""
     return "\n".join(f"   {line}".rstrip() for line in text.splitlines())

@@ -31,6 +31,13 @@ class Explanation(Derivation):
     terms      (factor, product) for each user of `meet`; the products add up to d output / d meet
     tail       the factors from `meet` down to `wrt`
     verdict    a sentence on what made the gradient small or large; None if nothing did
+
+    >>> x = Value(3.0, label="x")
+    >>> why = explain(tanh(x) * 2.0, x)
+    >>> [factor.value for factor in why.tail], why.total
+    ([2.0, 0.00986603716544019], 0.01973207433088038)
+    >>> why.verdict
+    'dtanh1/dx = 0.00987 shrinks it most: a saturated tanh at 3'
     """
 
     lang: str | None = None  # the language of its text; None for the current one
@@ -53,7 +60,14 @@ class Explanation(Derivation):
             return markdown(self, self.verdict)
 
     def latex(self) -> str:
-        """The factored form as LaTeX text, in symbols and in numbers."""
+        """The factored form as LaTeX, in symbols and in numbers.
+
+        >>> x = Value(2.0, label="x")
+        >>> print(explain(x * x, x).latex())
+        \\begin{aligned}
+        \\frac{\\partial y}{\\partial x} &= 4
+        \\end{aligned}
+        """
         with speaking(self.lang):
             return latex(self)
 
@@ -87,6 +101,15 @@ def explain(output: Any, wrt: Any, *, paths: int = 4, lang: str | None = None) -
     is the number of largest paths to list, and `lang` the language of the text: "en", the default,
     or "ko".  Raises TypeError if `output` or `wrt` is not a Value, ValueError if `paths` is not a
     positive int or `lang` is unknown.
+
+    >>> x, w = Value(2.0, label="x"), Value(0.5, label="w")
+    >>> explain((w * x) ** 2, w)
+    dy/dw = dy/dmul1 * dmul1/dw
+          = 2 * 2
+          = 4
+    <BLANKLINE>
+    where y = mul1**2
+          mul1 = w * x
     """
     for x, what in ((output, "output"), (wrt, "wrt")):
         if not isinstance(x, Value):

@@ -77,7 +77,7 @@ def handout(page: Page) -> dict[str, list[list[str]]]:
 
 
 FORWARD = "Forward: each result from its operands"
-BACKWARD = "Backward: each gradient from those after it"
+BACKWARD = "Backward: each gradient from those of its results"
 UPDATE = "Step against the gradient"
 
 

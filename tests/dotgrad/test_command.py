@@ -182,7 +182,7 @@ def test_an_expression_may_begin_with_a_minus(
     (["draw", "__import__('os')", "-o", "a.svg"], "there is no function '__import__'"),
     (["draw", "w", "w=one", "-o", "a.svg"], "'one', for 'w', is not a number"),
     (["draw", "w", "w=1", "-o", "no/such/folder/a.svg"], "No such file or directory: no/such"),
-    (["explain", "w*x", "w=1", "x=1"], "by which? --wrt w, --wrt x"),
+    (["explain", "w*x", "w=1", "x=1"], "with respect to which variable? --wrt w, --wrt x"),
     (["explain", "w*x", "w=1", "x=1", "--wrt", "z"], "no variable is called 'z'; there are --wrt"),
     (["explain", "w", "w=1", "--latex", "--markdown"], "not allowed with argument --latex"),
     (["demo", "--seed", "one"], "invalid int value: 'one'"),

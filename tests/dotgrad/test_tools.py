@@ -52,7 +52,7 @@ def test_an_explanation_is_saved_as_json(tmp_path: Path) -> None:
 
 def test_one_form_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     told = fails(capsys, "explain", "x*x", "x=3", "--json", "--latex")
-    assert told == "--json and --latex are two forms; leave one out"
+    assert told == "--json and --latex are two formats; choose one"
 
 
 def test_the_doctor_as_json(

@@ -61,7 +61,7 @@ def test_arguments_that_need_each_other() -> None:
         draw(expression(), radius=1)
     with pytest.raises(ValueError, match="open= unfolds a box, but collapse='none' folds nothing"):
         draw(network(), collapse="none", open="x")
-    with pytest.raises(ValueError, match="seed= draws which numbers are blank, and all are"):
+    with pytest.raises(ValueError, match="seed= chooses which numbers are blank, but all are"):
         worksheet(expression(), seed=3)
     for limit in (0, True, 1.5):
         with pytest.raises(ValueError, match="limit is a number of Values, 1 or more, not"):

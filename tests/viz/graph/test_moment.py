@@ -62,7 +62,7 @@ def test_what_a_sum_alone_knew_is_not_made_up() -> None:
         "store its operands."
     )
     assert data(play(y))["notes"][0] == draw(y).note
-    with pytest.raises(ValueError, match=r"w, b changed after this was computed, .* again"):
+    with pytest.raises(ValueError, match=r"w, b changed after the root was computed, .* again"):
         worksheet(y)
 
 

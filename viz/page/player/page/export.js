@@ -24,7 +24,6 @@ function svgText() {
     for (const name of DRAWN_STYLES) made.setAttribute(name, style.getPropertyValue(name));
   });
   const [width, height] = graph.size;
-  if (svg.dataset.whole) copy.setAttribute("viewBox", svg.dataset.whole); // where it is zoomed by its view box
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
   copy.prepend(shape("title", {}, model.title), shape("rect", { x: "-50%", y: "-50%", width: "200%", height: "200%",
@@ -81,4 +80,4 @@ function exportMenu() {
   return menu;
 }
 
-document.querySelector("#theme, #tools > :first-child")?.before(exportMenu());
+byId("theme").before(exportMenu());

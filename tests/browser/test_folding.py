@@ -87,7 +87,7 @@ def test_a_closed_box_shows_what_leaves_it(visit: Open) -> None:
     assert "now" in (box(page, "layers[0]", "neurons[0]").get_attribute("class") or "")
     page.keyboard.press("End")
     name = closed.get_attribute("aria-label") or ""
-    assert name.startswith("layers[2].neurons[0], 5 nodes, open, result of dot, data ")
+    assert name.startswith("layers[2].neurons[0], 5 nodes, press to open, result of dot, data ")
     closed.hover()
     assert page.locator("#card").inner_text().startswith("dot7")
 
@@ -152,7 +152,7 @@ def test_a_crowd_is_layers_and_a_box_of_leaves_says_how_many(
     assert closed.count() == 3
     leaves = closed.filter(has_text="table")
     assert leaves.locator("text.value").all_text_contents() == ["4 leaves"]
-    assert (leaves.get_attribute("aria-label") or "").endswith("4 nodes, open, 4 leaves")
+    assert (leaves.get_attribute("aria-label") or "").endswith("4 nodes, press to open, 4 leaves")
     page.keyboard.press("End")
     assert leaves.locator("text.value").all_text_contents() == ["4 leaves"]
     leaves.hover()

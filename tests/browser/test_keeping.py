@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from reading import Open, classic, go, node
+from reading import SVG, Open, classic, go, kept, node
 
 from autograd import Value, define_op
 from autograd.chain.text import number as long
@@ -17,21 +17,6 @@ from autograd.define import undefine_op
 from viz import play
 
 pytestmark = pytest.mark.browser
-
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def kept(page: Page, name: str, path: Path) -> bytes:
-    """The file that a button of the menu offers, chosen with the keyboard alone."""
-    page.locator("#export summary").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name=name).focus()
-    with page.expect_download() as download:
-        page.keyboard.press("Enter")
-    download.value.save_as(path)
-    assert download.value.suggested_filename == f"A-title-{path.suffix[1:]}-x{path.suffix}"
-    expect(page.locator("#export")).not_to_have_attribute("open", "")
-    return path.read_bytes()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -92,7 +77,7 @@ def handout(page: Page) -> dict[str, list[list[str]]]:
 
 
 FORWARD = "Forward: each result from its operands"
-BACKWARD = "Backward: each gradient from those after it"
+BACKWARD = "Backward: each gradient from those of its results"
 UPDATE = "Step against the gradient"
 
 

@@ -229,7 +229,7 @@ def test_python_code_of_ones_own_stands_still_and_says_why(visit: Open) -> None:
         y.backward()
         page = visit(play(y))
     notes = page.locator("#notes").inner_text()
-    assert "The numbers stand still: halved is Python code of your own" in notes
+    assert "The numbers can't be changed: halved is a Python function of your own" in notes
     page.keyboard.press("End")
     assert shown(page, "w") == ("3", short(w.grad))
     assert page.get_by_role("button", name="Quiz").count() == 0
@@ -297,7 +297,7 @@ def test_it_runs_until_it_stops_or_rises(visit: Open) -> None:
     page.keyboard.press("End")
     page.get_by_role("button", name="Until it stops").click()
     verdict = page.locator(".updating .verdict")
-    expect(verdict).to_contain_text("It stopped", timeout=20_000)
+    expect(verdict).to_contain_text("Stopped", timeout=20_000)
     assert page.locator(".updating .chart svg").get_attribute("aria-label", timeout=1000)
     page.get_by_role("button", name="Start over").click()
     agree(page, computed(without_biases()))

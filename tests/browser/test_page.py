@@ -225,13 +225,13 @@ def test_reduced_motion_moves_nothing(visit: Open) -> None:
     assert page.evaluate(moving) == "0.16s"
 
 
-def test_without_gradients_there_is_the_way_forward_and_a_sentence(visit: Open) -> None:
+def test_without_gradients_there_is_the_forward_pass_and_a_sentence(visit: Open) -> None:
     a, b = Value(2.0, "a"), Value(3.0, "b")
     page = visit(play(a * b))
-    assert "No gradients here" in page.locator("#notes").inner_text()
+    assert "There are no gradients" in page.locator("#notes").inner_text()
     page.keyboard.press("End")
     assert page.locator(".count").inner_text() == "1 / 1"
-    assert "no backward pass has been here" in panel(page)
+    assert "backward() was not called" in panel(page)
     assert page.locator(".half").all_inner_texts() == ["forward"]
     assert node(page, "a").locator("text.value").all_text_contents() == ["2"]
     node(page, "a").click()
@@ -283,7 +283,7 @@ def test_others_gradients_and_other_seeds_are_told(visit: Open) -> None:
     y.backward(2.0)
     page = visit(play(y))
     notes = page.locator("#notes").inner_text()
-    assert "seeded with 2" in notes
-    assert "The .grad of x holds another number" in notes
+    assert "The backward pass started with 2" in notes
+    assert "The .grad of x also holds gradients" in notes
     page.keyboard.press("End")
     assert shown(page, "x") == ("2", "6")

@@ -48,7 +48,7 @@ def test_the_product_and_the_sum_where_paths_meet(visit: Open) -> None:
     assert "0.03635030639" in words
     assert "0.2413007086" in words
     assert " ".join(total.inner_text().split()) == (
-        "dE dh1 = by net_o1 0.05539942465 + by net_o2 (-0.01904911826) = 0.03635030639"
+        "dE dh1 = via net_o1 0.05539942465 + via net_o2 (-0.01904911826) = 0.03635030639"
     )
     first, second = (path.product for path in explain(loss, network.weights[0]).paths)
     assert " ".join(last.inner_text().split()) == (
@@ -95,14 +95,14 @@ def test_more_paths_than_can_be_listed_are_summed(visit: Open) -> None:
     text = opened(page)
     listed = page.locator(".path").count()
     assert f"The {listed} largest of its paths" in text
-    assert f"by {2**40 - listed:,} more" in text
+    assert f"from {2**40 - listed:,} more" in text
     total = page.locator(".sum").inner_text().split()
     assert total[-2:] == ["=", long(x.grad)]
     shown = [
         float(word.strip("()"))
         for word in page.locator(".path .number:last-child").all_inner_texts()
     ]
-    rest = float(total[total.index("by") - 1].strip("()"))
+    rest = float(total[total.index("from") - 1].strip("()"))
     assert math.fsum([*shown, rest]) == pytest.approx(x.grad, rel=1e-8)
 
 

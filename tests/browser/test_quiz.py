@@ -48,7 +48,7 @@ def test_values_in_order_with_hints_and_a_count(visit: Open) -> None:
         page.locator(".choices button").first.click()
     assert page.locator("#said").inner_text().startswith("It is ")
     said = page.locator(".score textarea").input_value().splitlines()
-    assert said[1] == "2 of 3 right, 0 at the first try, 1 with a hint, 1 shown"
+    assert said[1] == "2 of 3 right, 0 on the first try, 1 with a hint, 1 shown"
     assert said[2] == "net_h1 = 0.3775: right, tries: 4"
     page.get_by_role("button", name="Quiz", exact=True).click()
     assert page.locator("#step").is_visible()
@@ -78,7 +78,7 @@ def test_every_kind_asks_for_the_number_of_python(visit: Open) -> None:
     assert "with learning rate 0.5" in page.locator("#quiz").inner_text()
     assert answer(page, "0.3589") == f"Right: {long(w5.data - 0.5 * w5.grad)}"
     expect(page.locator(".score > p")).to_have_text(
-        "4 of 4 right, 4 at the first try, 0 with a hint, 0 shown"
+        "4 of 4 right, 4 on the first try, 0 with a hint, 0 shown"
     )
 
 
@@ -95,4 +95,4 @@ def test_nothing_to_ask_without_gradients(visit: Open) -> None:
     loss = network.forward()
     page = visit(play(loss))
     start(page, "gradient")
-    assert "nothing of this kind" in page.locator("#quiz").inner_text()
+    assert "no questions of this kind" in page.locator("#quiz").inner_text()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from reading import Open, node, shown
+from reading import Open, node, numbers, shown
 
 import nn
 from autograd import Value
@@ -69,15 +69,6 @@ def scrub(page: Page, state: int) -> None:
     page.locator("#training-slider").fill(str(state))
 
 
-def numbers(page: Page) -> dict[str, tuple[str, ...]]:
-    """What stands in each node, by its whole name."""
-    rows = page.locator("g.node:not(.constant)").evaluate_all(
-        "nodes => nodes.map(n => ['.owner', '.title', '.value'].map(s =>"
-        " [...n.querySelectorAll('text' + s)].map(t => t.textContent)))"
-    )
-    return {".".join([*owner, *title]): tuple(values) for owner, title, values in rows}
-
-
 def formula(parameters: dict[str, Value]) -> str:
     """What the first neuron computes, in numbers."""
     w0, w1, b = (parameters[f"layers[0].neurons[0].{name}"].data for name in ("w[0]", "w[1]", "b"))
@@ -128,7 +119,7 @@ def test_the_keys_lead_through_the_training_and_the_sweep(visit: Open) -> None:
     assert sweep.inner_text() != last
     page.keyboard.press(".")
     assert sweep.inner_text() == last
-    page.get_by_role("button", name="Step back in training").click()
+    page.get_by_role("button", name="Previous step in training").click()
     expect(count).to_have_text("19 / 20")
 
 
@@ -171,7 +162,7 @@ def test_the_sweep_steps_through_any_state(visit: Open) -> None:
     assert page.locator("#step .numbers").inner_text() == formula(parameters)
     page.locator("#slider").fill(page.locator("#slider").get_attribute("max") or "")
     page.keyboard.press(",")
-    assert "It hands on" in page.locator("#step").inner_text()
+    assert "It passes on" in page.locator("#step").inner_text()
     for state in (0, 9):
         scrub(page, state)
         for step in range(7, 20):
@@ -205,7 +196,7 @@ def test_two_steps_are_compared(visit: Open) -> None:
         assert stand[name] == (b, change)
     assert "13 of 13 parameters changed" in page.locator("#comparison").inner_text()
     assert "Compared with step 2." in (page.locator("#live").text_content() or "")
-    assert "weight grew since A" in page.locator("#legend").inner_text()
+    assert "weight larger than at A" in page.locator("#legend").inner_text()
     page.get_by_label("Step to compare with").fill("15")
     assert "0 of 13 parameters changed." in page.locator("#comparison").inner_text()
     page.locator("h1").click()

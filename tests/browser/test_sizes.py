@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from reading import Open, classic, go, overflow
 
 import viz
@@ -122,5 +122,5 @@ def test_a_phone_has_the_legend_behind_the_words(visit: Open) -> None:
     page = visit(play(classic()[1]), viewport={"width": 390, "height": 844})
     assert page.locator("#panel > #legend").count() == 1
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert page.locator("#stage > #legend").count() == 1
+    expect(page.locator("#stage > #legend")).to_have_count(1)
     assert page.locator("#legend li").count() > 5

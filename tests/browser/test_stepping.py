@@ -80,8 +80,8 @@ def test_buttons_and_the_slider(visit: Open) -> None:
     _, loss = classic()
     page = visit(play(loss))
     count = page.locator(".count")
-    for name, step in (("Step on", 1), ("Step on", 2), ("Step back", 1), ("Last step", 32),
-                       ("Step on", 32), ("First step", 0), ("Step back", 0)):  # fmt: skip
+    for name, step in (("Next step", 1), ("Next step", 2), ("Previous step", 1), ("Last step", 32),
+                       ("Next step", 32), ("First step", 0), ("Previous step", 0)):  # fmt: skip
         page.get_by_role("button", name=name).click()
         expect(count).to_have_text(f"{step} / 32")
     slider = page.get_by_role("slider", name="Step")

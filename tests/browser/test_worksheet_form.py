@@ -56,7 +56,7 @@ def test_answers_are_checked_as_in_the_quiz(visit: Open) -> None:
     assert {"0.08", "0.5200", "0.04985"} <= set(graph.all_text_contents())
     assert "(1)" not in graph.all_text_contents()
     lines = page.locator(".score textarea").input_value().splitlines()
-    assert lines[1] == "4 of 4 right, 3 at the first try, 0 with a hint, 0 shown"
+    assert lines[1] == "4 of 4 right, 3 on the first try, 0 with a hint, 0 shown"
     assert lines[2] == "net_h1 = 0.08: right, tries: 3"
 
 
@@ -69,7 +69,7 @@ def test_hints_are_counted(visit: Open) -> None:
     page.get_by_label("Hint for blank 4", exact=True).click()
     answer(page, "h2", "0.527")
     assert page.locator(".score > p").inner_text() == (
-        "1 of 2 right, 0 at the first try, 1 with a hint, 1 shown"
+        "1 of 2 right, 0 on the first try, 1 with a hint, 1 shown"
     )
 
 

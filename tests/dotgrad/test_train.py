@@ -129,7 +129,7 @@ def test_the_report_tells_of_the_run(tmp_path: Path) -> None:
     model = trained(tmp_path, "moons", "--epochs", "4")
     page = (tmp_path / "report.html").read_text("utf-8")
     for heading in (
-        "Data", "Architecture", "Training", "Held-out samples", "Gradient flow", "Use it",
+        "Data", "Architecture", "Training", "Held-out samples", "Gradient flow", "Using the model",
     ):  # fmt: skip
         assert f">{heading}</h2>" in page
     assert page.count("<img") == 2 * (1 + 1 + 2 + 1)  # both themes
@@ -169,7 +169,7 @@ def test_overfitting_is_told_and_the_best_weights_are_kept(
             )  # fmt: skip
             assert [p.data for p in again.parameters()] == found[keep][1]
             capsys.readouterr()
-    assert "flatters the network" in found["best"][0]
+    assert "look slightly better than they are" in found["best"][0]
     assert "the last epoch, 80" in found["last"][0]
     assert found["best"][1] != found["last"][1]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from autograd import Value
 from nn.classic import Classic, with_biases
 
 Open = Callable[..., Page]  # of a player, or of HTML
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def classic() -> tuple[Classic, Value]:
@@ -31,6 +33,15 @@ def shown(page: Page, name: str) -> tuple[str, str]:
     """The data and the gradient that stand in a node."""
     data, gradient = node(page, name).locator("text.value").all_text_contents()
     return data, gradient
+
+
+def numbers(page: Page) -> dict[str, tuple[str, ...]]:
+    """What stands in each node, by its whole name."""
+    rows = page.locator("g.node:not(.constant)").evaluate_all(
+        "nodes => nodes.map(n => ['.owner', '.title', '.value'].map(s =>"
+        " [...n.querySelectorAll('text' + s)].map(t => t.textContent)))"
+    )
+    return {".".join([*owner, *title]): tuple(values) for owner, title, values in rows}
 
 
 def go(page: Page, step: int) -> None:
@@ -61,3 +72,16 @@ def panel(page: Page) -> str:
 def opened(page: Page) -> str:
     """What the panel says of paths, in one line."""
     return " ".join(page.locator("#opened").inner_text().split())
+
+
+def kept(page: Page, name: str, path: Path) -> bytes:
+    """The file that a button of the menu offers, chosen with the keyboard alone."""
+    page.locator("#export summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=name).focus()
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    download.value.save_as(path)
+    assert download.value.suggested_filename == f"A-title-{path.suffix[1:]}-x{path.suffix}"
+    expect(page.locator("#export")).not_to_have_attribute("open", "")
+    return path.read_bytes()

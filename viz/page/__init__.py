@@ -1,11 +1,12 @@
-"""Pages: HTML files that need nothing else.
+"""Pages: self-contained HTML files.
 
-document.py  the shell that all of them share: theme, content security policy
-sample.py    the loss of one sample, its numbers labelled
+document.py  what every page has: theme, content security policy, inline styles and scripts
+sample.py    the loss of one sample, with its inputs and targets labelled
+sampled.py   its graph, and the samples to choose from (samples.py)
 
 player/     steps through a computation; its HTML, CSS and JavaScript in page/
-playground/ the player's page with samples, in which a network trains
-training/   the same page led through a recorded training
-worksheet/  a page to fill in, and its solution
+playground/ the player with a data set, in which a network trains
+training/   the player stepping through a recorded training run
+worksheet/  an exercise to fill in, and its solution
 report/     the page that `dotgrad train` writes
 """

@@ -1,4 +1,4 @@
-"""A page: one HTML text that needs nothing else and lets nothing in."""
+"""A page: one self-contained HTML file with a policy that blocks everything from outside."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ PageTheme = Literal["auto", "light", "dark"]
 PAGE_THEMES: tuple[PageTheme, ...] = ("auto", "light", "dark")
 
 
-_SANDBOX = "allow-scripts allow-downloads allow-modals"  # of the last, print() is one
+_SANDBOX = "allow-scripts allow-downloads allow-modals"  # print() counts as a modal
 
 
 class Page(Saved):
-    """What is an HTML page, shows itself in a notebook and saves itself."""
+    """An HTML page that displays itself in a notebook and can be saved to a file."""
 
     formats = ("html", "htm")
-    height = 680  # of its frame in a notebook, in pixels
+    height = 680  # of the frame in a notebook, in pixels
 
     if TYPE_CHECKING:
 
         @property
         def html(self) -> str:
-            """The page: one HTML text that needs no network and no other file."""
+            """The page as one HTML string that needs no network and no other file."""
 
     def _content(self, format: str) -> bytes:
-        """The page as a file."""
+        """The bytes of the page as a file."""
         return self.html.encode()
 
     def _repr_html_(self) -> str:
-        """The page in a frame that may run its script, save files, print, and do nothing else."""
+        """The page in a sandboxed frame that may run scripts, save files and print, no more."""
         return (
             f'<iframe srcdoc="{escape(self.html)}" sandbox="{_SANDBOX}" '
             f'title="dotgrad {self.kind}" width="100%" height="{self.height}" '
@@ -48,7 +48,7 @@ class Page(Saved):
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows."""
+        """The page for notebooks, and its repr for frontends without HTML."""
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}
 
 
@@ -63,12 +63,13 @@ def document(
     texts: Mapping[str, Any] | None = None,
     images: bool = False,
 ) -> str:
-    """The text of a page: its style sheets and scripts inside, and a policy that allows no others.
+    """The HTML of a page with inline styles and scripts, and a policy that allows no others.
 
-    The policy names the style and the script by their hashes and allows no connection, font, frame
-    or form, and `images` only where they are inside.  `styles` come after the colours of the
-    themes.  Scripts find `data` and `texts` as JSON in the elements of these ids, which they can't
-    end: they hold no "<".  The page's language is the one that is spoken.
+    The policy identifies the style and the script by their hashes.  It blocks connections, fonts,
+    frames and forms, and images too unless `images` allows embedded ones.  `styles` follow the
+    colours of the themes.  Scripts find `data` and `texts` as JSON in the elements with these ids;
+    "<" is escaped in both, so that no text can end its element.  The page is in the current
+    language.
     """
     style = colours() + "".join(styles)
     policy = ["default-src 'none'", f"style-src '{_hash(style)}'"]
@@ -91,25 +92,25 @@ def document(
     )
 
 
-# A comment that has its lines for itself, and the space before a line: none is in a string of ours.
+# Comments on lines of their own, and indentation.  No string in our files contains either.
 _UNSEEN = re.compile(
     r"^[ ]*(/\*(?:(?!\*/).)*\*/[ ]*\n|//[^\n]*\n|\n)|^[ ]+", re.MULTILINE | re.DOTALL
 )
 
 
 def read(package: str, name: str) -> str:
-    """The text of a file that lies in a package of pages, without what only its writers read."""
+    """The text of a file in a package of pages, without comments and indentation."""
     return _UNSEEN.sub("", files(package).joinpath(name).read_text("utf-8"))
 
 
 def _json(id: str, data: Any) -> str:
-    """The element that holds the data."""
+    """A script element that holds `data` as JSON."""
     text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="{id}">{text}</script>\n'
 
 
 def colours() -> str:
-    """The colours of the themes as properties: light, or dark where the reader wants it so."""
+    """CSS with the colours of both themes: dark if the page or the reader's system asks for it."""
     light, dark = (_properties(THEMES[name]) for name in ("light", "dark"))
     return (
         f":root{{{light};--font:{PAGE_FONT};color-scheme:light}}\n"
@@ -127,5 +128,5 @@ def _properties(theme: Theme) -> str:
 
 
 def _hash(text: str) -> str:
-    """The text's hash, as a content-security policy names it."""
+    """The hash of the text in the notation of a content security policy."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

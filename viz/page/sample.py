@@ -1,4 +1,4 @@
-"""The loss of one sample as a page shows it: its numbers labelled, its gradients computed."""
+"""The loss of one sample for a page: inputs and targets labelled, gradients computed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from viz.page.player.sweep import check_playable
 
 
 def labelled(x: Any, name: str) -> Any:
-    """The numbers as Values with names: x1, x2 of a row, y of a number; integers stay indices."""
+    """Floats as labelled Values: x1, x2 in a row, y for a single number; integers stay as is."""
     if isinstance(x, list):
         return [labelled(part, f"{name}{i}") for i, part in enumerate(x, 1)]
     return Value(x, label=name) if isinstance(x, float) else x
@@ -21,13 +21,17 @@ def labelled(x: Any, name: str) -> Any:
 def loss_of(
     objective: Callable[..., Any], given: Sequence[Any], limit: int | None = None
 ) -> list[Value]:
-    """What the loss is computed from, operands first and itself last, after backward.
+    """All Values of the loss in topological order, the loss itself last, after backward().
 
-    Raises TooLargeError for more than `limit` Values, TypeError where the objective gives none.
+    Raises TooLargeError for more than `limit` Values, and TypeError if the objective returns no
+    Value.
     """
     root = objective(*given)
     if not isinstance(root, Value):
-        raise TypeError(f"the objective gave a {type(root).__name__} without gradient, not a Value")
+        raise TypeError(
+            f"the objective must return a Value, not {type(root).__name__}: compute it from the "
+            "parameters with operators and functions of autograd"
+        )
     if limit is not None:
         check_playable(root, limit)
     order = topological(root)
@@ -42,7 +46,7 @@ def loss_of(
 
 @contextmanager
 def unchanged(parameters: Sequence[Value]) -> Iterator[None]:
-    """A block after which the parameters hold the numbers and gradients that they held."""
+    """A block that restores the data and gradients of the parameters when it ends."""
     before = [(p, p.data, p.grad if p.has_grad else None) for p in parameters]
     try:
         yield

@@ -1,4 +1,4 @@
-"""plot_history: the curves of a run of training."""
+"""plot_history: the curves of a training run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from viz.theme import ThemeName
 if TYPE_CHECKING:
     from nn.training.history import History
 
-_LOG_FROM = 30.0  # the ratio of the largest loss to the smallest from which the scale is a power
+_LOG_FROM = 30.0  # the ratio of the largest loss to the smallest above which the scale is log
 
 
 @spoken
@@ -23,11 +23,11 @@ def plot_history(
     *,
     lang: str | None = None,
 ) -> Plot:
-    """The losses over the epochs, of training and validation, and beside them the metrics.
+    """The training and validation losses over the epochs, and the metrics beside them.
 
-    Of a run of less than two epochs, the losses of the steps.  Where the losses fall by more than
-    a factor of 30 their scale is logarithmic.  A line marks the epoch whose weights were `kept`.
-    Raises ValueError where nothing was trained.
+    A run of fewer than two epochs shows the losses of its steps.  The scale of the losses is
+    logarithmic if they differ by more than a factor of 30.  A line marks the epoch whose weights
+    were `kept`.  Raises ValueError if the history has no step.
     """
     if not history.steps:
         raise ValueError("there is nothing to plot: this history has no step")
@@ -52,7 +52,7 @@ def plot_history(
 
 
 def _draw(plot: Plot, axes: Any, title: str, series: dict[str, list[float]], unit: str) -> None:
-    """Lines of one unit; they differ in colour and in their dashes."""
+    """Draw series over epochs or steps, which differ in colour and in their dashes."""
     theme = plot.theme
     styles = [(theme.positive, "-"), (theme.negative, "--"), (theme.text, ":"), (theme.quiet, "-.")]
     shown = {name: numbers for name, numbers in series.items() if numbers}

@@ -80,4 +80,4 @@ def test_python_code_of_ones_own_says_so() -> None:
         still = live(tanh(op(Value(0.5, "w"))))["still"]
     finally:
         undefine_op("ldexp1")
-    assert still.startswith("The numbers stand still: ldexp1 is Python code of your own")
+    assert still.startswith("The numbers can't be changed: ldexp1 is a Python function of your own")

@@ -197,8 +197,8 @@ def test_without_gradients() -> None:
     assert shown["gradients"] is False
     assert shown["opened"] is None
     assert shown["notes"] == [
-        "No gradients here, so there is the way forward only: call backward() on the root, then "
-        "play()."
+        "There are no gradients, so only the forward pass is shown: call backward() on the root "
+        "before play()."
     ]
 
 

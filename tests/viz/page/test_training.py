@@ -243,7 +243,7 @@ def test_what_can_not_be_traced_has_the_loss_of_its_sample() -> None:
     assert page["training"]["losses"] == ["1.5"]
     assert page["training"]["loss"] == "loss of the sample"
     assert any("can't be traced" in note for note in page["notes"])
-    assert any("one state only" in note for note in page["notes"])
+    assert any("only one state" in note for note in page["notes"])
 
 
 def test_many_steps_are_thinned_and_the_page_says_so() -> None:
@@ -260,7 +260,7 @@ def test_many_steps_are_thinned_and_the_page_says_so() -> None:
     for state, step in enumerate(steps[1:], 1):
         assert page.text(page.node("w")[0], state) == number(1.0 / step)
     assert (
-        f"Of 500 steps, {len(steps) - 1} are kept, more of them at the beginning."
+        f"Of 500 steps, {len(steps) - 1} were kept, more of them at the beginning."
         in (page.page["notes"])
     )
 
@@ -320,15 +320,15 @@ def test_a_second_run_is_another_recording() -> None:
 
 def test_what_is_refused() -> None:
     w = Value(1.0, "w")
-    with pytest.raises(ValueError, match="keep is a number of states from 2 up, not 1"):
+    with pytest.raises(ValueError, match="keep must be at least 2 states, not 1"):
         record([w], lambda: w * w, keep=1)
-    with pytest.raises(ValueError, match="no parameters, so training changes nothing"):
+    with pytest.raises(ValueError, match="no parameters, so there is no training to record"):
         record([], lambda: w * w)
-    with pytest.raises(TypeError, match="this holds a float"):
+    with pytest.raises(TypeError, match="record takes a module or its parameters, not a float"):
         record([1.0], lambda: w * w)
-    with pytest.raises(IndexError, match="there is no sample 2, there are 2"):
+    with pytest.raises(IndexError, match="there is no sample 2; give an index from 0 to 1"):
         record([w], lambda x: w * x, [1.0, 2.0], sample=2)
-    with pytest.raises(TypeError, match="the objective gave a float without gradient"):
+    with pytest.raises(TypeError, match="the objective must return a Value, not float"):
         play(record([w], lambda: 1.0))
     with pytest.raises(TooLargeError, match="3 Values, too many to step through with limit=2"):
         play(record([w], lambda: w * w + 1.0), limit=2)
@@ -358,7 +358,7 @@ def test_cross_entropy_is_another_graph_where_the_largest_logit_is_another() -> 
     w.data = -2.0
     recording.step()
     found = Unpacked(recording)
-    assert any("have a dash" in note for note in found.page["notes"])
+    assert any("show a dash" in note for note in found.page["notes"])
     assert [found.text(found.node("w")[0], state) for state in (0, 1)] == ["2", "-2"]
     for state, x in enumerate((2.0, -2.0)):
         w.data = x

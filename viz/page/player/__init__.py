@@ -1,15 +1,16 @@
-"""The player: one HTML file that steps through a computation and its gradients.
+"""The player: one HTML file that steps through a computation and its backward pass.
 
     from viz import play
 
-    play(loss)                         # shows itself in a notebook
-    play(loss, "loss.html")            # one file, for any browser, without a network
+    play(loss)                         # displays itself in a notebook
+    play(loss, "loss.html")            # one file for any browser, no network needed
 
-`sweep.py` reads the computation, `picture.py` makes boxes of it, `folding.py` and `arrange.py`
-place them, `inside.py` and `grid.py` what is in those that open, and `paths.py` opens the
-gradients.  `live.py` writes down how the page computes, by the `routines.py` of rows; `rows.py` and
-`content.py` gather this into the data of the page, `assemble.py` puts the page together from the
-files in `page/`, and `player.py` is what a user gets.
+`sweep.py` reads the computation and `picture.py` turns it into boxes.  `folding.py` and
+`arrange.py` place them; `inside.py` and `grid.py` lay out the contents of boxes that open.
+`paths.py` expands each gradient into its paths.  `live.py` describes how the page recomputes its
+numbers, with `routines.py` for each operation.  `rows.py` and `content.py` gather all this into the
+data of the page, `assemble.py` builds the page from the files in `page/`, and `player.py` has the
+public function and class.
 """
 
 from __future__ import annotations

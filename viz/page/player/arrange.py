@@ -1,8 +1,7 @@
-"""Where the player's nodes and edges go: sizes of ours, places by Graphviz.
+"""Where the player's nodes and edges go: the sizes are ours, the positions Graphviz's.
 
-Graphviz gets names that were made here and sizes, never a label: so the layout depends on no font,
-and nothing of the data reaches it.  A result and its operation are one box, as the pictures of
-`draw` dock them.
+Graphviz gets generated names and sizes, never a label, so the layout does not depend on fonts and
+no user data reaches it.  A result and its operation share one box, as in the pictures of `draw`.
 """
 
 from __future__ import annotations
@@ -15,17 +14,17 @@ from viz.dot.render import layout
 from viz.graph.graph import Graph
 from viz.graph.layout import layout_for
 
-POINTS = 72.0  # of an inch; a point is a unit of the page's picture
+POINTS = 72.0  # in an inch; the page's picture is measured in points
 
-APART = 11.0  # points between the ends of two edges at a node, where there is room
-CORNER = 7.0  # points from a corner of a node to the nearest of these
+APART = 11.0  # points between the ends of two edges at a node, if there is room
+CORNER = 7.0  # points between a corner of a node and the nearest end
 
 Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Box:
-    """The size of a node, in points; `badge` is the part at its left that names the operation."""
+    """The size of a node in points; `badge` is the width of the operation's badge at its left."""
 
     width: float
     height: float
@@ -34,9 +33,9 @@ class Box:
 
 @dataclass
 class Arrangement:
-    """A picture's size, the middle of each node, and each edge's curve, from the left and top.
+    """A picture's size, the centre of each node, and each edge's curve, from the top left.
 
-    A curve is a point and then three for each piece of it, as in a path's "M" and "C".
+    A curve is a point followed by three for each Bezier segment, as in an SVG path's "M" and "C".
     """
 
     width: float = 0.0
@@ -46,7 +45,7 @@ class Arrangement:
 
 
 def arrange(graph: Graph, boxes: Mapping[str, Box], *, seconds: float = 60.0) -> Arrangement:
-    """The graph laid out from left to right.  Raises RenderError where Graphviz can't."""
+    """The graph laid out from left to right.  Raises RenderError if Graphviz can't do it."""
     dot = "digraph {\n" + "".join(f"{line}\n" for line in _lines(graph, boxes)) + "}\n"
     found = _read(layout(dot, seconds=seconds), len(graph.edges))
     _sort_alike(graph, boxes, found)
@@ -55,9 +54,9 @@ def arrange(graph: Graph, boxes: Mapping[str, Box], *, seconds: float = 60.0) ->
 
 
 def _lines(graph: Graph, boxes: Mapping[str, Box]) -> Iterator[str]:
-    """The DOT text, line by line."""
+    """The lines of the DOT source."""
     look = layout_for(graph).attributes
-    room = max(0.42, float(look.get("ranksep", 0.0)))  # between columns; more between dense layers
+    room = max(0.42, float(look.get("ranksep", 0.0)))  # inches; dense layers ask for more
     look = look | {"rankdir": "LR", "nodesep": 0.17, "ranksep": room}
     yield "graph [" + " ".join(f'{key}="{value}"' for key, value in look.items()) + "]"
     yield 'node [shape=box fixedsize=true label=""]'
@@ -72,12 +71,12 @@ def _lines(graph: Graph, boxes: Mapping[str, Box]) -> Iterator[str]:
         yield f"{node.name} [{size}{ordering}]"
     for i, edge in enumerate(graph.edges):
         weight = " weight=8" if fan_in[edge.head] == 1 else ""
-        # The pen tells the edges apart in what comes back, also those between the same two.
+        # The colour identifies the edge in the output, even with parallel edges.
         yield f"{edge.tail} -> {edge.head} [color=e{i}{weight}]"
 
 
 def _read(plain: str, edges: int) -> Arrangement:
-    """The arrangement that a text in Graphviz's line format describes."""
+    """The arrangement described by output in Graphviz's "plain" format."""
     found = Arrangement(curves=[[] for _ in range(edges)])
     for line in plain.splitlines():
         kind, *words = line.split()
@@ -94,10 +93,10 @@ def _read(plain: str, edges: int) -> Arrangement:
 
 
 def _sort_alike(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> None:
-    """Puts the weights of a neuron, and the neurons of a layer, in their order from the top.
+    """Sorts the weights of a neuron, and the neurons of a layer, from top to bottom.
 
-    Nodes of one column that lead from the same nodes to the same nodes can change places, with
-    their curves, without any new crossing.
+    Nodes of one column with the same neighbours can swap places, together with their curves,
+    without any new crossing.
     """
     edges: dict[str, dict[tuple[str, str], int]] = {node.name: {} for node in graph.nodes}
     single = Counter((edge.tail, edge.head) for edge in graph.edges)
@@ -112,13 +111,13 @@ def _sort_alike(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> N
             alike.setdefault(key, []).append(name)
     for names in alike.values():
         if len(names) > 1:
-            # In the order in which the first of their users takes them.
+            # By their position among the operands of their first user.
             names.sort(key=lambda name: _first_use(edges[name]))
             _deal(names, edges, boxes, found)
 
 
 def _first_use(edges: Mapping[tuple[str, str], int]) -> int:
-    """The place of a node among the operands of its first user."""
+    """The position of a node among the operands of its first user."""
     return min(i for (way, _), i in edges.items() if way == "to")
 
 
@@ -128,7 +127,7 @@ def _deal(
     boxes: Mapping[str, Box],
     found: Arrangement,
 ) -> None:
-    """Gives the places of these nodes to them in their order, with the curves that end there."""
+    """Assigns the places of these nodes, from the top, in order, with the curves that end there."""
     downwards = sorted(names, key=lambda name: found.places[name][1])
     places = [found.places[name] for name in downwards]
     curves = [{end: found.curves[i] for end, i in edges[name].items()} for name in downwards]
@@ -143,7 +142,7 @@ def _deal(
 
 
 def spread(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> None:
-    """Gives each edge an end of its own at its nodes, in the order in which they run from there."""
+    """Separates the ends of edges at each node, in the order of the directions they come from."""
     ends: dict[tuple[str, bool], list[int]] = {}
     for i, edge in enumerate(graph.edges):
         ends.setdefault((edge.tail, False), []).append(i)
@@ -163,7 +162,7 @@ def spread(graph: Graph, boxes: Mapping[str, Box], found: Arrangement) -> None:
 
 
 def _slope(curve: list[Place], into: bool) -> float:
-    """How steeply a curve leads down from its end, on its way to the other one."""
+    """The slope, positive downwards, from one end of a curve to the other."""
     (x, y), (to, end) = (curve[-1], curve[0]) if into else (curve[0], curve[-1])
     return (end - y) / max(abs(to - x), 1.0)
 

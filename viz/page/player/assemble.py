@@ -1,4 +1,4 @@
-"""The player's page: its parts, and what a page that shows more puts in their place."""
+"""The HTML of the player, and the parts that other pages built on it replace."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from viz.page.document import PageTheme, document, read
 
 FOLDER = "viz.page.player.page"
 
-# In this order: each file uses what those before it define.
+# The order matters: each file uses what the ones before it define.
 _BEFORE = (
     "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
     "step", "opened", "paths",
 )  # fmt: skip
 _AFTER = ("timeline", "main", "search", "export")
+_STYLES = ("live", "sample", "handout")
 _ALIVE = (
-    "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "answers",
-    "quiz", "link", "handout", "start",
+    "machine", "program", "live", "sample", "ways", "handles", "moves", "update", "questions",
+    "answers", "quiz", "link", "handout", "start",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What differs between the page of a computation and that of a training.
+    """What differs between the page of a computation and that of a training run.
 
-    keys       rows of the list of keys: the key, and the name of the text on what it does
-    panel      HTML of what stands beside the graph; names of texts are in braces
-    timelines  ids of the timelines below it
-    words      scripts that say what the panel shows, used by those that follow
-    more       scripts that run when the player is there
+    keys       rows of the list of keys: the keys, and the name of the text that describes them
+    panel      HTML of the panel beside the graph, with names of texts in braces
+    timelines  ids of the timelines below the graph
+    words      scripts that define what the panel shows, used by the scripts after them
+    more       scripts that run after those of the player
     styles     style sheets after the player's
-    sections   of the catalog that its scripts take their texts from
+    sections   sections of the catalog with the texts of the scripts
     """
 
     keys: Iterable[tuple[str, str]] = (
@@ -51,12 +52,14 @@ class Parts:
     timelines: tuple[str, ...] = ("sweep",)
     words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
     more: tuple[str, ...] = tuple(read(FOLDER, f"{name}.js") for name in _ALIVE)
-    styles: tuple[str, ...] = tuple(read(FOLDER, f"{name}.css") for name in ("live", "handout"))
+    styles: tuple[str, ...] = tuple(
+        read(FOLDER, f"{name}.css") for name in ("live", "sample", "handout")
+    )
     sections: tuple[str, ...] = ("player", "health")
 
 
 def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | None = None) -> str:
-    """The page that shows `data`."""
+    """The HTML of the page that shows `data`."""
     parts = parts or Parts()
     before, after = ([read(FOLDER, f"{name}.js") for name in names] for names in (_BEFORE, _AFTER))
     holes = {
@@ -80,7 +83,7 @@ def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | Non
 
 
 def _filled(html: str) -> str:
-    """HTML of ours with texts in place of their names in braces."""
+    """Our own HTML with the names of texts in braces replaced by the texts."""
     return re.sub(r"\{(\w+)\}", lambda hole: escape(say(f"page.{hole[1]}")), html)
 
 

@@ -1,23 +1,23 @@
-"""The data of the page: everything that it shows, as texts and places.
+"""The data of the page: everything it shows, as texts and positions.
 
-Each number comes as the text to show, `short` as the pictures have it and `long` with ten digits,
-so nan and infinities need no care and what is shown is what Python has.  The page computes nothing
+Each number comes as text, `short` as in drawings and `long` with ten digits.  So the page shows
+exactly what Python has, and nan and infinities need no special care.  The page computes nothing
 until a reader changes a leaf.
 
-title          a line
-root           the number of the root's node
-gradients      whether a backward pass has been here
-notes          sentences on what is unusual
+title          one line
+root           the index of the root's node
+gradients      whether backward() was called
+notes          sentences about anything unusual
 size           [width, height] of the picture
-nodes          a table; `Rows.node_row` says what its columns are
-edges          a table; `Rows.edge_rows` says what its columns are
-groups         boxes that open, and `links`, the edges of the picture that lead to and from them:
+nodes          a table; `Rows.node_row` describes its columns
+edges          a table; `Rows.edge_rows` describes its columns
+groups         boxes that open, and `links`, the edges of the picture into and out of them:
                see `Rows.group_rows` and `link_rows`
-timelines      {"sweep": [numbers of the results, in order of their computation]}
-opened         how the gradients of leaves open: see paths.py; None where none does
-live           how the page computes when a leaf changes: see live.py; None in a recorded training
+timelines      {"sweep": [indices of the results, in the order they are computed]}
+opened         the paths of each leaf's gradient: see paths.py; None if there are none
+live           how the page recomputes when a leaf changes: see live.py; None in a recording
 
-A timeline is an entry of `timelines`: one over the steps of training can stand beside the sweep.
+Each entry of `timelines` is one timeline: the steps of a training run can come beside the sweep.
 """
 
 from __future__ import annotations
@@ -48,13 +48,14 @@ def content(
     listed: int = LISTED,
     terse: bool = False,
 ) -> dict[str, Any]:
-    """The data of a page on this sweep; see the head of this file.
+    """The data of a page for this sweep, as described at the top of this file.
 
-    "auto" folds the neurons of more than `many` Values.  `moves` says whether gradients open and
-    leaves can be changed, `parameters` which of these an update changes, `room` is the least width
-    of a number in a box, and `listed` how many paths of a leaf are spelled out at most; with none,
-    gradients open one step back only.  `terse` leaves out what the page computes itself as soon as
-    it is alive.
+    many        "auto" folds neurons if there are more Values than this
+    moves       whether gradients open into paths and leaves can be changed
+    parameters  the leaves that an update changes
+    room        the least width of a number in a box
+    listed      how many paths of a leaf are listed at most; with 0, gradients open one step only
+    terse       leave out numbers that the page computes itself when it starts
     """
     picture = picture_of(found, collapse, many)
     ids = {node.name: i for i, node in enumerate(picture.graph.nodes)}
@@ -83,7 +84,7 @@ def content(
 
 
 def notes(found: Sweep) -> list[str]:
-    """What a reader should know before trusting the numbers."""
+    """Sentences about what a reader should know before trusting the numbers."""
     told = [*filter(None, [found.moment.note(found.names)])]
     if not found.gradients:
         told.append(say("page.noBackward"))

@@ -1,7 +1,7 @@
 """Boxes of the player that open: the neurons or layers of a network, each with its own picture.
 
-Every choice of what is open is made of the same layouts: the outer one has a closed box for each
-group, and inside.py lays out what these hold.  Where a box opens, the page makes room around it.
+The same layouts serve for every choice of open boxes: the outer one has a closed box for each
+group, and inside.py lays out what is in each.  When a box opens, the page makes room around it.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from viz.page.player.inside import insides
 
 Collapse = Literal["auto", "neuron", "layer", "none"]
 COLLAPSES: tuple[Collapse, ...] = ("auto", "neuron", "layer", "none")
-MANY = 60  # Values from which neurons are folded when nobody says
-CROWD = 150  # boxes from which these are folded into layers
+MANY = 60  # more Values than this are folded into neurons by "auto"
+CROWD = 150  # more boxes than this are folded into layers
 
 
 @dataclass
 class Group:
-    """Nodes that one box holds; `output` is the last result, or of leaves alone the first."""
+    """Nodes in one box; `output` is the last result, or the first leaf if there is no result."""
 
     name: str
     members: list[str] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Group:
 
 @dataclass
 class Link:
-    """An edge of the outer picture that stands for those into or out of a group, by number."""
+    """An edge of the outer picture that stands for `edges`, by index, into or out of a group."""
 
     tail: str
     head: str
@@ -44,10 +44,10 @@ class Link:
 
 @dataclass
 class Placement:
-    """Where everything goes: nodes of a group, and the curves to them, in the frame of the group.
+    """Where everything goes; nodes and curves within a group are in its own coordinates.
 
-    curves  of each edge; empty where a link stands for it
-    frames  the inner width and height of each group
+    curves  the curve of each edge; empty if a link stands for it
+    frames  the width and height of each open group
     """
 
     outer: Arrangement
@@ -60,10 +60,10 @@ class Placement:
 
 
 def groups(whole: Graph, graph: Graph, collapse: Collapse, many: int = MANY) -> list[Group]:
-    """The groups of the level, in the order of their outputs; [] where nothing is to be folded.
+    """The groups of the level, in the order of their outputs; [] if nothing is folded.
 
-    `whole` has the operations as nodes, `graph` is what the page shows.  "auto" folds the neurons
-    of more than `many` Values, and where these are a crowd layers and what lies between them.
+    `whole` has the operations as nodes, `graph` is what the page shows.  "auto" folds neurons if
+    there are more than `many` Values, and layers if there would still be too many boxes.
     """
     if collapse == "none" or (collapse == "auto" and graph.values <= many):
         return []
@@ -79,21 +79,21 @@ def groups(whole: Graph, graph: Graph, collapse: Collapse, many: int = MANY) -> 
 
 
 def _level(whole: Graph, level: Level) -> dict[str, str]:
-    """The name of the group of each node that is in one."""
+    """The name of the group of each node that belongs to one."""
     place = LEVELS.index(level)
     return {name: owner[place] for name, owner in owners(whole).items()}
 
 
 def _outline(whole: Graph) -> dict[str, str]:
-    """The name of the box in which the outline has each node."""
+    """The name of the outline's box of each node that is in one."""
     boxes = [node for node in outline(whole).nodes if node.kind == "folded"]
     return {name: box.label for box in boxes for name in box.holds}
 
 
 def _grouped(graph: Graph, owned: Mapping[str, str], *, leaves: bool = False) -> list[Group]:
-    """The groups of nodes of one owner; with `leaves` also those without any result.
+    """The groups of nodes with the same owner; with `leaves` also those without a result.
 
-    A constant that only one group uses is in it.
+    A constant that is used in one group only belongs to that group.
     """
     users: dict[str, set[str | None]] = {}
     for edge in graph.edges:
@@ -112,9 +112,9 @@ def _grouped(graph: Graph, owned: Mapping[str, str], *, leaves: bool = False) ->
 
 
 def place(graph: Graph, boxes: Mapping[str, Box], folded: list[Group]) -> Placement:
-    """The layouts of a graph, with the groups closed and with what is in them.
+    """The layout of the graph with all groups closed, and of what is in each of them.
 
-    `boxes` has the sizes of all nodes, and of each closed group by the name `g0`, `g1` ...
+    `boxes` has the sizes of all nodes, and of the closed groups by the names `g0`, `g1` ...
     """
     inside = {name: i for i, group in enumerate(folded) for name in group.members}
     outer, links, own = _outer(graph, folded, inside)
@@ -139,7 +139,7 @@ def place(graph: Graph, boxes: Mapping[str, Box], folded: list[Group]) -> Placem
 def _outer(
     graph: Graph, folded: list[Group], inside: Mapping[str, int]
 ) -> tuple[Graph, list[Link | None], list[int | None]]:
-    """The graph of closed boxes; of each of its edges the link that it is, or which edge."""
+    """The graph of closed boxes, and for each of its edges the link or the edge's index."""
     shown = {name: f"g{i}" for name, i in inside.items()}
     outputs = {group.output: f"g{i}" for i, group in enumerate(folded)}
     nodes = []

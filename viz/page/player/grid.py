@@ -1,7 +1,7 @@
-"""Many nodes in a grid: from left to right as they are computed, wrapped so that it fits a screen.
+"""Many nodes in a grid: from left to right as they are computed, wrapped to fit a screen.
 
-A column of a layer is as high as a layer has weights.  Here the nodes of one step of the
-computation stand in as many columns as it takes for the whole to be little wider than high.
+In a layered layout one column can be as tall as a layer has weights.  Here the nodes of one rank
+are wrapped into several columns, so that the whole picture is a little wider than it is tall.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from viz.graph.layout import ranks
 from viz.page.player.arrange import Arrangement, Box, Place, spread
 
 ASPECT = 1.5  # width by height
-BESIDE, BELOW, BETWEEN = 18.0, 10.0, 60.0  # points: from column to column, row to row, step to step
-MOST = 4_000  # edges: Graphviz takes some three seconds
-FARTHEST = 10_000  # ranks that all edges together run past: some ten
+BESIDE, BELOW, BETWEEN = 18.0, 10.0, 60.0  # points between columns, rows and ranks
+MOST = 4_000  # edges: Graphviz takes about three seconds
+FARTHEST = 10_000  # ranks that all edges together skip: about ten seconds
 
 
 def takes_long(graph: Graph) -> bool:
-    """True where Graphviz would take many seconds, for a picture that is no clearer than a grid."""
+    """True if Graphviz would take many seconds for a picture that is no clearer than a grid."""
     rank = ranks(graph)
     passed = sum(abs(rank[edge.head] - rank[edge.tail]) - 1 for edge in graph.edges)
     return len(graph.edges) > MOST or passed > FARTHEST
 
 
 def grid(graph: Graph, boxes: Mapping[str, Box]) -> Arrangement:
-    """The nodes in columns by their rank, in the order in which the graph has them."""
+    """The nodes in columns by rank, in the order of the graph."""
     steps: dict[int, list[str]] = defaultdict(list)
     for name, rank in ranks(graph).items():
         steps[rank].append(name)
@@ -48,7 +48,7 @@ def grid(graph: Graph, boxes: Mapping[str, Box]) -> Arrangement:
 
 
 def _fill(names: list[str], boxes: Mapping[str, Box], left: float, found: Arrangement) -> float:
-    """Places the nodes of a step, columns of one height each; the right of the last."""
+    """Places the nodes of one rank in columns of equal length; returns where the last ends."""
     tall = sum(boxes[name].height + BELOW for name in names)
     columns = math.ceil(tall / (found.height + BELOW))
     rows = math.ceil(len(names) / columns)
@@ -67,7 +67,7 @@ def _fill(names: list[str], boxes: Mapping[str, Box], left: float, found: Arrang
 
 
 def _curve(tail: Place, before: Box, head: Place, behind: Box) -> list[Place]:
-    """A curve from the right of one box to the left of another."""
+    """A curve from the right side of one box to the left side of another."""
     (x, y), (to, end) = tail, head
     x, to = x + before.width / 2, to - behind.width / 2
     bend = (to - x) / 2

@@ -1,7 +1,7 @@
-"""What the boxes of the player hold, laid out: each apart from all others.
+"""Layouts of the contents of the player's boxes, each independent of the others.
 
-What comes in from outside is a small port at the left.  Boxes of the same shape, as the neurons of
-a layer often are, get the same layout; a box that holds hundreds of nodes gets a grid.
+An input from outside is drawn as a small port at the left.  Boxes with the same structure, such as
+the neurons of a layer, share one layout; a box with hundreds of nodes gets a grid.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from viz.graph.layout import ranks
 from viz.page.player.arrange import Arrangement, Box, Place, arrange
 from viz.page.player.grid import MOST, grid
 
-MARGIN = 12.0  # around what is in an open box, in points
-HEAD = 26.0  # of an open box, for its name
+MARGIN = 12.0  # around the contents of an open box, in points
+HEAD = 26.0  # height of an open box's title bar, in points
 PORT = Box(10.0, 10.0)
-CROWD = 400  # edges in a box from which it is a grid
-TALL = 40  # nodes above each other from which it is: a column of them is too high to see
+CROWD = 400  # a box with more edges is a grid
+TALL = 40  # so is one with more nodes in a column, which would be too tall for a screen
 
 
 @dataclass
 class Inside:
-    """What an open box shows, in its own frame.
+    """The layout of an open box, in its own coordinates.
 
-    frame    its width and height
-    places   the middle of each node
-    curves   of each edge, by its number
-    ports    the middle of each port, by the name of the node that leads in
+    frame    width and height
+    places   the centre of each node
+    curves   the curve of each edge, by the edge's index
+    ports    the centre of each port, by the name of the node outside that it stands for
     """
 
     frame: Place
@@ -43,7 +43,7 @@ class Inside:
 def insides(
     graph: Graph, boxes: Mapping[str, Box], groups: Sequence[Sequence[str]]
 ) -> list[Inside]:
-    """What each box shows when it is open; `groups` are the names of the nodes in each."""
+    """The layout of each box when it is open; `groups` has the names of the nodes in each."""
     parts = _parts(graph, boxes, groups)
     shapes = {part.shape: part for part in parts}
     found: dict[object, Arrangement] = {}
@@ -61,12 +61,12 @@ def insides(
 
 @dataclass(eq=False)
 class _Part:
-    """What a box holds, as a graph of its own.
+    """The contents of a box as a separate graph.
 
     nodes    the ports first, then the members
-    boxes    the size of each
-    edges    `numbers` are those of the whole graph
-    ports    what leads in from outside, and the names that it has there
+    boxes    the size of each node
+    edges    its edges; `numbers` has their indices in the whole graph
+    ports    the name of each port, by the name of the node outside that it stands for
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -81,12 +81,12 @@ class _Part:
 
     @property
     def tallest(self) -> int:
-        """How many nodes the longest column has."""
+        """The number of nodes in the longest column."""
         return max(Counter(ranks(self.graph).values()).values())
 
     @cached_property
     def shape(self) -> object:
-        """What is the same for boxes that can be laid out alike."""
+        """A key that is equal for boxes that can share one layout."""
         places = {node.name: k for k, node in enumerate(self.nodes)}
         sizes = tuple((box.width, box.height) for box in self.boxes.values())
         edges = tuple((places[edge.tail], places[edge.head]) for edge in self.edges)
@@ -94,7 +94,7 @@ class _Part:
 
 
 def _parts(graph: Graph, boxes: Mapping[str, Box], groups: Sequence[Sequence[str]]) -> list[_Part]:
-    """What each group holds."""
+    """The contents of each group."""
     inside = {name: i for i, members in enumerate(groups) for name in members}
     parts = [_Part() for _ in groups]
     for i, edge in enumerate(graph.edges):
@@ -117,7 +117,7 @@ def _parts(graph: Graph, boxes: Mapping[str, Box], groups: Sequence[Sequence[str
 
 
 def _together(parts: Sequence[_Part]) -> dict[object, Arrangement]:
-    """The layout of each part, by its shape, from one run of Graphviz."""
+    """The layout of each part by its shape, all from one run of Graphviz."""
     if not parts:
         return {}
     nodes = [node for part in parts for node in part.nodes]
@@ -134,7 +134,7 @@ def _together(parts: Sequence[_Part]) -> dict[object, Arrangement]:
 
 
 def _framed(part: _Part, alike: _Part, found: Arrangement) -> Inside:
-    """The layout that was found for `alike`, in a frame, for a part of the same shape."""
+    """The layout found for `alike`, framed, for a part of the same shape."""
     places = [(*found.places[name], box) for name, box in alike.boxes.items()]
     left = min(x - box.width / 2 for x, _, box in places)
     top = min(y - box.height / 2 for _, y, box in places)

@@ -1,7 +1,7 @@
-"""How the gradient of each leaf opens: its paths from the root, and their sum by stops.
+"""The paths of each leaf's gradient: from the root to the leaf, and how they add up.
 
-This is what `explain` finds, with the names of the page and values as numbers of nodes, since a
-page that spelled out every path of every weight would be large.
+This is what `explain` finds.  Values are given as indices of nodes, and what paths share is stored
+once, because a page that spelled out every path of every weight would be large.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from autograd.chain.stops import Factor
 from autograd.chain.text import count, number
 from viz.page.player.sweep import Sweep
 
-LISTED = 16  # paths of a leaf that are spelled out
-BUDGET = 40_000  # factors of all paths of all leaves together, beyond which fewer are
+LISTED = 16  # paths of a leaf that are listed at most
+BUDGET = 40_000  # factors of all listed paths together; if there are more, fewer are listed
 FEWEST = 3
 
 
 def open_leaves(found: Sweep, ids: dict[Value, int], most: int = LISTED) -> dict[str, Any]:
-    """The explanation of every leaf, of at most so many paths, and what these share.
+    """The explanation of every leaf with at most `most` paths, and what the paths share.
 
-    factors    [upper, lower, number] of each factor that any path has
-    meets      of each stop at which the paths to a leaf come together, by its number: see `_met`
-    leaves     of each leaf, by its number: see `_opened`
+    factors    [upper, lower, number] for each factor of any path
+    meets      for each node where the paths to a leaf join, by its index: see `_met`
+    leaves     for each leaf, by its index: see `_opened`
     """
     limit = min(most, _listed(found))
     factors: dict[tuple[int, int], str] = {}
@@ -43,7 +43,7 @@ def open_leaves(found: Sweep, ids: dict[Value, int], most: int = LISTED) -> dict
 
 
 def _listed(found: Sweep) -> int:
-    """How many paths of a leaf to list, so that a large graph makes no huge page."""
+    """How many paths to list for a leaf, so that a large graph does not make a huge page."""
     leaves = sum(value.op is None and value is not found.root for value in found.order)
     depth: dict[Value, int] = {}
     for value in found.order:
@@ -53,14 +53,14 @@ def _listed(found: Sweep) -> int:
 
 
 def _opened(e: Explanation, ids: dict[Value, int]) -> dict[str, Any]:
-    """An explanation in numbers of nodes.
+    """An explanation, with indices of nodes for values.
 
-    paths    [stops from the root down, product, sign] of each that is listed, the largest first
-    verdict  what made the gradient small or large, in a sentence, where there is one to say
-    Unless there is one path and no more:
-    total    the derivative of the root by the leaf, as text and as sign
-    more     how many there are besides, as text, and what these come to; None where there are none
-    tail     the stops from that where all paths have come together down to the leaf
+    paths    [stops from the root down, product, sign] for each listed path, largest first
+    verdict  a sentence about what made the gradient small or large, if there is one
+    Only if there is more than one path:
+    total    the derivative of the root with respect to the leaf, as text and sign
+    more     [number of other paths, their sum, its sign]; None if all are listed
+    tail     the stops from the node where all paths join down to the leaf
     """
     paths = [
         [_stops(path.factors, ids), number(path.product), sign(path.product)] for path in e.paths
@@ -78,9 +78,9 @@ def _opened(e: Explanation, ids: dict[Value, int]) -> dict[str, Any]:
 
 
 def _met(e: Explanation, ids: dict[Value, int]) -> list[Any]:
-    """[number, sign, terms] of the derivative of the root by the stop at which paths meet.
+    """[number, sign, terms] of the derivative of the root with respect to the joining node.
 
-    A term is [stop, number, sign] of what reaches it by one of its users; they add up to it.
+    Each term [stop, number, sign] is what arrives from one of its users; they add up to it.
     """
     adjoint = e.graph.adjoints[e.meet]
     terms = [[ids[factor.upper], number(term), sign(term)] for factor, term in e.terms]
@@ -88,7 +88,7 @@ def _met(e: Explanation, ids: dict[Value, int]) -> list[Any]:
 
 
 def _stops(factors: Iterable[Factor], ids: dict[Value, int]) -> list[int]:
-    """Where a product of factors comes by: the upper end of the first, the lower end of each."""
+    """The stops of a product of factors: the upper end of the first, the lower end of each."""
     chain = list(factors)
     return [ids[chain[0].upper], *(ids[factor.lower] for factor in chain)] if chain else []
 
@@ -102,7 +102,7 @@ def _used(e: Explanation) -> Iterable[Factor]:
 
 
 def sign(x: float) -> int | None:
-    """1, -1, 0, or None for nan and the infinities, which a page marks as trouble."""
+    """1, -1 or 0; None for nan and infinities, which a page marks as trouble."""
     if not math.isfinite(x):
         return None
     return (x > 0.0) - (x < 0.0)

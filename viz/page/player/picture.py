@@ -1,4 +1,4 @@
-"""What is on the page as boxes: which value each of them is, and how large it has to be."""
+"""The boxes of the page: the value that each of them shows, and its size."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from viz.page.player.sweep import Sweep
 from viz.text import number as short
 from viz.text import text_width
 
-NAME, NUMBER, SMALL = 14.0, 13.5, 9.0  # sizes of a node's texts, in points
-USUAL = text_width("-0.003804", NUMBER)  # room for a number: most boxes are of one width
+NAME, NUMBER, SMALL = 14.0, 13.5, 9.0  # font sizes in a node, in points
+USUAL = text_width("-0.003804", NUMBER)  # room for a number, so that most boxes are alike
 
 
 @dataclass
 class Picture:
-    """The graph whose boxes are values and constants, and which value each of them is."""
+    """The graph whose nodes are values and constants, and the value of each node by its name."""
 
     graph: Graph
     values: dict[str, Value]
@@ -27,7 +27,7 @@ class Picture:
 
 
 def picture_of(found: Sweep, collapse: Collapse, many: int = MANY) -> Picture:
-    """The graph of `draw`, each result and its operation one box."""
+    """The graph of `draw`, with each result and its operation in one box."""
     whole = collect([found.root])
     graph = without_operations(whole)
     values = {node.name: value for node in graph.nodes for value in node.values}
@@ -35,7 +35,7 @@ def picture_of(found: Sweep, collapse: Collapse, many: int = MANY) -> Picture:
 
 
 def split(name: str) -> tuple[str, str]:
-    """("layers[0].neurons[1]", "w[2]") of a long name from a model; ("", name) of any other."""
+    """("layers[0].neurons[1]", "w[2]") for a long name from a model; ("", name) for any other."""
     if len(name) > 14 and re.fullmatch(r"[\w.\[\]]+", name):
         owner, _, last = name.rpartition(".")
         return owner, last
@@ -43,7 +43,7 @@ def split(name: str) -> tuple[str, str]:
 
 
 def box_of(node: Node, picture: Picture, found: Sweep, room: float = USUAL) -> Box:
-    """The size that a node's texts need; `room` is the least width of a number."""
+    """The size that a node's texts need, with numbers at least `room` points wide."""
     value = picture.values.get(node.name)
     if value is None:
         return Box(max(28.0, text_width(node.lines[0], NUMBER) + 14.0), 24.0)
@@ -59,7 +59,7 @@ def box_of(node: Node, picture: Picture, found: Sweep, room: float = USUAL) -> B
 
 
 def group_box(group: Group, picture: Picture, room: float = USUAL) -> Box:
-    """The size of a closed group: its name, and the numbers of its output."""
+    """The size of a closed group, which shows its name and the numbers of its output."""
     owner, name = split(group.name)
     value = picture.values[group.output]
     badge = text_width(value.op.symbol, NUMBER - 1.0) + 10.0 if value.op else 0.0

@@ -1,9 +1,9 @@
-"""Rows of the table as routines of base instructions, which a page can run.
+"""Operations as routines of base instructions, which a page can run.
 
-A base instruction is what the `emit` column of rows comes down to: arithmetic, a choice, exp ...
-A routine computes a row, or its pullback, from its operands by these alone.  Both come of the row
-itself, run once on operands that write down what is done to them, so a new row works in a page
-the day it is added.
+A base instruction is what an `emit` column ends in: arithmetic, a choice, exp and so on.  A routine
+computes an operation, or its pullback, from base instructions alone.  It is recorded by running the
+row of the table once on operands that write down what is done to them, so a new operation works in
+a page as soon as its row is added.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Routine = dict[str, Any]
 class Routines:
     """The routines that a page needs, each once.
 
-    As data, `rows` has a pair (row, its pullback) for each operation and number of operands:
+    `rows` has a pair (operation, its pullback) for each operation and number of operands; each is:
 
-    inputs   how many operands there are; registers 0, 1, ... hold them
-    numbers  what the registers behind them hold
-    code     instructions, the number of one in `names` and then its operands' registers; each puts
-             its result in the next register
+    inputs   the number of operands, which are in registers 0, 1, ...
+    numbers  constants, in the registers after them
+    code     instructions: the index of its name in `names`, then the registers of its operands;
+             the result goes to the next register
     results  registers
     """
 
@@ -35,9 +35,9 @@ class Routines:
         self._places: dict[tuple[Op, int], int] = {}
 
     def place(self, op: Op, count: int) -> int:
-        """The place in `rows` of `op` on so many operands.
+        """The index in `rows` of `op` with `count` operands.
 
-        Raises whatever the code of a row of the user's own raises on what is no number.
+        Raises whatever an operation defined by the user raises on operands that are no numbers.
         """
         if (op, count) not in self._places:
             row, back = Writing(count, self.names), Writing(2 + count, self.names)
@@ -48,7 +48,7 @@ class Routines:
 
 
 def _pulled(op: Op, writing: Writing) -> list[Argument]:
-    """What the pullback gives for (g, out, *operands); nothing of a row that has none."""
+    """What the pullback returns for (g, out, *operands); [] if the operation has none."""
     if op.pullback is None:
         return []
     contributions = op.pullback(*[operand(writing.add, x) for x in writing.inputs])
@@ -56,7 +56,7 @@ def _pulled(op: Op, writing: Writing) -> list[Argument]:
 
 
 class Writing:
-    """A routine that is being written; its arguments are numbers, or registers as ints."""
+    """A routine being recorded; arguments are floats, or registers as ints."""
 
     def __init__(self, count: int, names: list[str]) -> None:
         self.inputs: Arguments = tuple(range(count))
@@ -64,7 +64,7 @@ class Writing:
         self.lines: list[tuple[str, Arguments]] = []
 
     def add(self, op: Op, args: Arguments) -> Argument:
-        """The register, or the number, of op(*args)."""
+        """The register of op(*args), or its value if all arguments are numbers."""
         if int not in set(map(type, args)):
             return op.forward(*args)
         if not isinstance(op.emit, str):
@@ -79,7 +79,7 @@ class Writing:
         return first
 
     def done(self, *results: Argument) -> Routine:
-        """The routine that gives these."""
+        """The finished routine that returns these results."""
         numbers: dict[str, float] = {}
         for _, args in [*self.lines, ("", results)]:
             for x in args:
@@ -108,5 +108,5 @@ class Writing:
 
 
 def exact(x: float) -> float | str:
-    """x as JSON can hold it: JavaScript's Number() reads all of them."""
+    """x in a form that JSON can hold and JavaScript's Number() can read."""
     return x if abs(x) < float("inf") else "NaN" if x != x else f"{'-' * (x < 0)}Infinity"

@@ -1,4 +1,4 @@
-"""The tables of the page's data: nodes, edges, boxes that open, and the links between these."""
+"""The tables of the page's data: nodes, edges, boxes that open, and links between them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from viz.page.player.sweep import Handing, Sweep
 from viz.text import clean
 from viz.text import number as short
 
-PARTS = 16  # operands of a formula beyond which the rest is left out
-_MARK = "ℵ"  # stands around an operand's number; to `Op.write` the three are one word
+PARTS = 16  # operands of a formula; the rest is left out
+_MARK = "ℵ"  # before and after an operand's index; a letter, so that `Op.write` sees one word
 
 
 @dataclass
@@ -42,14 +42,14 @@ class Rows:
         """A node of the page.
 
         kind       leaf, inner or constant
-        name       unique among values; `owner` is the part of it before the last dot, or ""
-        symbol     of the operation, and `op` its name
+        name       unique among values; `owner` is the part before the last dot, or ""
+        symbol     the symbol of the operation; `op` is its name
         data       [short, long]
         grad       [short, long, sign], or None without gradients
-        formula    texts and numbers of nodes in turn; `infix` where these are terms or factors, so
-                   that what is no word or number stands in parentheses
-        trouble    a sentence on the nan or inf that arose here, where one did
-        box        [x, y of the middle, width, height, width of the badge]
+        formula    alternating texts and indices of nodes; `infix` if these are terms or factors,
+                   so that operands other than words and numbers need parentheses
+        trouble    a sentence about the nan or inf that first appeared here, if any
+        box        [x, y of the centre, width, height, width of the badge]
         """
         value = self.picture.values.get(node.name)
         box = self.boxes[node.name]
@@ -73,7 +73,7 @@ class Rows:
         return row
 
     def formula(self, value: Value) -> list[str | int]:
-        """How the value comes of its operands: texts and numbers of nodes in turn."""
+        """The formula of a value: alternating texts and indices of nodes."""
         assert value.op is not None
         texts = [
             f"{_MARK}{self.numbers[x]}{_MARK}" if isinstance(x, Value) else long(x)
@@ -88,15 +88,15 @@ class Rows:
         return parts
 
     def edge_rows(self, ids: dict[str, int], terse: bool = False) -> list[list[Any]]:
-        """A row an edge: [tail, head, curve, width, factor, flow, sign, total].
+        """One row for each edge: [tail, head, curve, width, factor, flow, sign, total].
 
         width     of the line, from 0 for the smallest flow to 1 for the largest
-        factor    the derivative of the head by the tail
-        flow      what the head hands to the tail: factor times its gradient; `sign` is its sign
-        total     what the tail's gradient has come to with it, as [short, long, sign]; None at the
-                  only edge that leads on from the tail
-        All from the width on are None where nothing flows: at constants, and without gradients.
-        The texts of numbers are empty where they are to be `terse`.
+        factor    the derivative of the head with respect to the tail
+        flow      what the head passes to the tail: factor times its gradient; `sign` is its sign
+        total     the sum of the tail's gradient including this flow, as [short, long, sign]; None
+                  if this is the only edge out of the tail
+        Everything from the width on is None where nothing flows: at constants, and without
+        gradients.  If `terse`, the texts of numbers are empty.
         """
         rows = []
         largest = self._largest()
@@ -119,13 +119,13 @@ class Rows:
         return rows
 
     def group_rows(self, ids: dict[str, int]) -> list[dict[str, Any]]:
-        """A box that opens.
+        """One row for each box that opens.
 
-        name      `owner` is the part of it before the last dot, or ""
-        members   the numbers of the nodes in it, and `output` that of its last result
-        box       as of a node, while it is closed
-        frame     [width, height] when it is open; its nodes have their places in there
-        ports     [number, x, y] of the nodes outside that lead into it
+        name      `owner` is the part before the last dot, or ""
+        members   the indices of the nodes in it; `output` is the index of its last result
+        box       as for a node, while it is closed
+        frame     [width, height] when it is open; its nodes are placed within
+        ports     [index, x, y] of the nodes outside that are inputs to it
         """
         rows = []
         for i, (group, frame, ports) in enumerate(
@@ -143,7 +143,7 @@ class Rows:
         return rows
 
     def link_rows(self, ids: dict[str, int]) -> list[list[Any]]:
-        """A row a link: [numbers of edges, curve, width, sign], as of an edge with their sum."""
+        """One row for each link: [indices of edges, curve, width and sign of the sum of flows]."""
         largest = self._largest()
         handings = list(self._handings())
         rows: list[list[Any]] = []
@@ -155,14 +155,14 @@ class Rows:
         return rows
 
     def _handings(self) -> Iterator[Handing | None]:
-        """What goes back along each edge, in the order of the edges."""
+        """What flows back along each edge, in the order of the edges; None where nothing does."""
         for edge in self.picture.graph.edges:
             assert edge.user is not None
             handings = self.found.handings.get(edge.user)
             yield None if handings is None else handings[edge.place]
 
     def _largest(self) -> float:
-        """The largest finite size of a flow."""
+        """The largest finite absolute value of a flow."""
         sizes = (
             abs(handing.flow) for handings in self.found.handings.values() for handing in handings
         )
@@ -170,7 +170,7 @@ class Rows:
 
 
 def _curve(points: list[tuple[float, float]]) -> str:
-    """The curve as an SVG path; "" where a link is drawn instead."""
+    """The curve as an SVG path; "" if a link is drawn instead."""
     if not points:
         return ""
     (x, y), *rest = points
@@ -179,6 +179,6 @@ def _curve(points: list[tuple[float, float]]) -> str:
 
 @cache
 def _is_infix(op: Op, count: int) -> bool:
-    """True where operands that are expressions need parentheses: a * b, but not tanh(a)."""
+    """True if operands that are expressions need parentheses: in a * b, but not in tanh(a)."""
     term = f"{_MARK} + {_MARK}"
     return op.write(*[_MARK] * count).count("(") < op.write(*[term] * count).count("(")

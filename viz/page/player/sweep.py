@@ -1,4 +1,4 @@
-"""A computation and its reverse sweep, in the steps that the player shows."""
+"""A computation and its backward pass, in the steps that the player shows."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from viz.graph.size import check_size
 
 @dataclass(frozen=True)
 class Handing:
-    """What the result `user` hands to one of its operands on the way back.
+    """What the result `user` passes to one of its operands in the backward pass.
 
-    `factor` is the derivative of the user by the operand, `flow` that times the user's gradient,
-    and `total` what the operand's gradient has come to when this has been added.
+    `factor` is the derivative of the user with respect to the operand, `flow` is that times the
+    user's gradient, and `total` is the operand's gradient after this flow has been added.
     """
 
     user: Value
@@ -29,12 +29,12 @@ class Handing:
 
 @dataclass
 class Sweep:
-    """The values below a root, operands first, and the way of the gradient back through them.
+    """The values that a root is computed from, operands first, and the backward pass over them.
 
-    moment     the numbers of that computation
-    handings   of each result, one an operand in the order of its `inputs`; numbers get 0
-    gradients  of each value; empty where no backward pass has been here
-    foreign    values whose `.grad` is another number: other passes have been here, too
+    moment     the numbers at the time of the computation
+    handings   for each result, one per operand in the order of its `inputs`; 0 for plain numbers
+    gradients  the gradient of each value; empty before backward()
+    foreign    values whose `.grad` differs, because it has accumulated other backward passes too
     """
 
     root: Value
@@ -47,12 +47,12 @@ class Sweep:
 
     @property
     def results(self) -> list[Value]:
-        """What is computed, in order: the steps forward, and read backwards those back."""
+        """The results in the order they are computed; reversed, the order of the backward pass."""
         return [value for value in self.order if value.op is not None]
 
 
 def check_playable(root: Value, limit: int) -> int:
-    """How many Values `root` reaches; raises TooLargeError where these are more than `limit`."""
+    """How many Values `root` is computed from.  Raises TooLargeError for more than `limit`."""
     return check_size(
         [root], limit, "too many to step through with ", ("limit", limit),
         ": play a smaller root, such as the loss of one sample, or pass a larger ", ("limit", ...),
@@ -60,7 +60,7 @@ def check_playable(root: Value, limit: int) -> int:
 
 
 def sweep(root: Value) -> Sweep:
-    """The computation of `root`, with its gradients where a backward pass has left them."""
+    """The computation of `root`, with its gradients if backward() was called."""
     order = topological(root)
     found = Sweep(root, order, names(root), Moment(order))
     if root.has_grad:
@@ -69,12 +69,12 @@ def sweep(root: Value) -> Sweep:
 
 
 def _sweep_back(found: Sweep) -> None:
-    """The same sums as in `Value.backward`, with every term of them kept."""
+    """The sums of `Value.backward`, with every term kept."""
     sums = {found.root: found.root.grad}
     for value in reversed(found.order):
         gradient = sums.pop(value)
         if _same(gradient, value.grad):
-            gradient = value.grad  # which may differ in the last digit: terms in another order
+            gradient = value.grad  # a different order of terms may change the last digit
         else:
             found.foreign.append(value)
         found.gradients[value] = gradient
@@ -88,5 +88,5 @@ def _sweep_back(found: Sweep) -> None:
 
 
 def _same(x: float, y: float) -> bool:
-    """True where x and y differ by rounding at the most."""
+    """True if x and y differ by no more than rounding."""
     return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-300) or (math.isnan(x) and math.isnan(y))

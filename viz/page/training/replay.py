@@ -1,4 +1,4 @@
-"""What the page shows at each kept state: loss, graph and surface, computed after the run."""
+"""What the page shows of each recorded state: loss, graph and surface, computed after the run."""
 
 from __future__ import annotations
 
@@ -19,20 +19,24 @@ from viz.page.training.alike import Alike
 from viz.page.training.states import States, spread
 from viz.page.training.surface import Surface, surface_of
 
-BUDGET = 500_000  # Values times states: beyond, fewer states, so that the page stays below 2 MB
+BUDGET = 500_000  # Values times states; beyond it states are dropped, to keep the page below 2 MB
 
 
 @dataclass
 class Replay:
-    """The states of a recording.
+    """The states of a recording, computed again.
 
-    steps     of each, how often the parameters had moved
-    losses    the mean over the samples, or the loss of the sample where `mean` is False
-    found     the graph of the sample at the last state, with its gradients
-    places    of each edge of the page its row in `edges`, None where no gradient goes along it
-    numbers   a row a state: data of each value, gradient of each, and then `edges`, two numbers
-              each: factor and flow
-    there     of the same shape: False where the graph of a state has no such value
+    steps     for each state, the number of updates before it
+    rows      for each state, the parameters
+    found     the graph of the sample in the last state, with its gradients
+    places    for each edge of the page its index among the edges of `numbers`, None if no gradient
+              flows along it
+    numbers   a row for each state: the data of each Value, the gradient of each, and then two
+              numbers for each edge, factor and flow
+    there     an array of the same shape: False if the graph of a state has no such Value
+    losses    for each state, the mean over the samples, or the loss of the sample if `mean` is
+              False
+    surface   the decision surface, None if the model has none
     """
 
     steps: list[int]
@@ -46,7 +50,7 @@ class Replay:
     surface: Surface | None = None
 
     def thin(self, count: int) -> None:
-        """Leave `count` states, or fewer."""
+        """Keep at most `count` of the states."""
         left = spread(self.steps, count)
         self.steps = [self.steps[i] for i in left]
         self.losses = [self.losses[i] for i in left]
@@ -57,10 +61,10 @@ class Replay:
 
 
 def replay(recording: States, limit: int) -> Replay:
-    """The states, each computed anew; model and gradients are afterwards as they were.
+    """The states, each computed again; the model and its gradients are restored afterwards.
 
-    Raises TooLargeError for a graph of more than `limit` Values, TypeError where the objective
-    gives no Value.
+    Raises TooLargeError for a graph of more than `limit` Values, TypeError if the objective does
+    not return a Value.
     """
     given = _given(recording)
     with unchanged(recording.parameters), in_mode(modules(recording.objective), False):
@@ -91,7 +95,7 @@ def _put(recording: States, row: Any) -> None:
 
 
 def _given(recording: States) -> list[Any]:
-    """The numbers of the sample as labelled Values; indices stay what they are."""
+    """The numbers of the sample as labelled Values; integers stay indices."""
     try:
         names = list(inspect.signature(recording.objective).parameters)
     except (TypeError, ValueError):
@@ -104,8 +108,8 @@ def _given(recording: States) -> list[Any]:
 
 
 def _mean(recording: States) -> Any:
-    """A function that gives the mean loss of the samples; None where the objective can't be
-    traced, or there are none."""
+    """A function that returns the mean loss of the samples; None if there are no samples or the
+    objective can't be traced."""
     if not recording.arrays:
         return None
     try:
@@ -117,7 +121,7 @@ def _mean(recording: States) -> Any:
 
 
 def _places(order: list[Value]) -> list[int | None]:
-    """See Replay; the edges in the order of the player's."""
+    """The field `places` of Replay; edges are in the order of the player's."""
     places: list[int | None] = []
     row = 0
     for value in order:

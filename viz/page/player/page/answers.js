@@ -1,14 +1,14 @@
-// Answers to questions for a number: whether they are right, and how it went.
+// Checks typed answers, and keeps the score.
 
-const NEAR = 0.005; // relative: three digits are enough
+const NEAR = 0.005; // relative error that counts as right: three digits are enough
 const ALMOST = 0.05;
 
-/** @typedef {{line: string, tries: number, hints: number, told: boolean}} Answer  told: given up */
+/** @typedef {{line: string, tries: number, hints: number, told: boolean}} Answer  told: the answer was shown */
 
 /**
- * What is to be said of a typed answer.
+ * The reaction to a typed answer.
  * @param {string} text @param {number} want
- * @returns {{right: boolean, counts: boolean, words: string}}  counts: whether it was a try
+ * @returns {{right: boolean, counts: boolean, words: string}}  counts: whether it counts as a try
  */
 function judged(text, want) {
   const x = typed(text);
@@ -31,14 +31,14 @@ function pushButton(words, pressed) {
 }
 
 class Score {
-  /** @param {string} title  of what was asked about */
+  /** @param {string} title  of the page */
   constructor(title) {
     this.title = title;
     /** @type {Answer[]} */
     this.answers = [];
   }
 
-  /** @returns {string} how it went, in a sentence */
+  /** @returns {string} the score in one sentence */
   sentence() {
     const right = this.answers.filter(({ told }) => !told);
     return say(TEXTS.score, { right: right.length, count: this.answers.length,
@@ -46,14 +46,14 @@ class Score {
       hinted: right.filter(({ hints }) => hints).length, told: this.answers.length - right.length });
   }
 
-  /** @returns {string} the same with every answer, to be sent to a teacher */
+  /** @returns {string} the score and every answer, as text for a teacher */
   report() {
     const lines = this.answers.map(({ line, tries, hints, told }) =>
       `${line}: ${told ? TEXTS.lineTold : hints ? TEXTS.lineHint : TEXTS.lineRight}, ${say(TEXTS.tries, { count: tries })}`);
     return [say(TEXTS.result, { title: this.title }), this.sentence(), ...lines].join("\n");
   }
 
-  /** @returns {HTMLElement[]} the sentence, and the report to be copied; nothing before the first answer */
+  /** @returns {HTMLElement[]} the score, and the report to copy; [] before the first answer */
   parts() {
     if (!this.answers.length) return [];
     const text = /** @type {HTMLTextAreaElement} */ (element("textarea", { readonly: true, rows: Math.min(6, 2 + this.answers.length),

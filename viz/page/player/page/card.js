@@ -1,4 +1,4 @@
-// The card beside a node that is pointed at: its formula in symbols, with numbers, and the result.
+// The card beside the node under the pointer: its formula in symbols and with numbers, and the result.
 
 class Card {
   /** @param {Model} model @param {HTMLElement} card @param {HTMLElement} stage */
@@ -10,7 +10,7 @@ class Card {
     this.anchor = null;
   }
 
-  /** @param {GraphNode} node @param {SVGElement} group  where it is drawn */
+  /** @param {GraphNode} node @param {SVGElement} group  the element that shows it */
   show(node, group) {
     if (node.kind === "constant" || document.body.classList.contains("quizzing")) return;
     this.hide();

@@ -1,7 +1,7 @@
-// Numbers over the states of a training, or over updates, as a line.
+// A line chart of numbers over the states of a training run, or over updates.
 
-const [WIDE, HIGH] = [1000, 100]; // a chart's own units; it is stretched to its place
-const DECADES = 1.3; // of the loss between which its scale is logarithmic
+const [WIDE, HIGH] = [1000, 100]; // the chart's internal units; it is stretched to fit
+const DECADES = 1.3; // a loss that spans more powers of ten gets a logarithmic scale
 
 class Chart {
   /** @param {number[]} values @param {string} label @param {boolean} [logarithmic] */
@@ -41,14 +41,14 @@ class Chart {
     return (WIDE * state) / Math.max(this.count - 1, 1);
   }
 
-  /** @param {number} state @param {number | null} other  where the lines stand */
+  /** @param {number} state @param {number | null} other  the positions of the two cursors */
   mark(state, other) {
     this.cursor.setAttribute("d", `M${this.x(state)},0V${HIGH}`);
     this.other.setAttribute("d", other === null ? "" : `M${this.x(other)},0V${HIGH}`);
   }
 }
 
-/** @param {number} x @returns {string} in three digits */
+/** @param {number} x @returns {string} with three digits */
 function roughly(x) {
   return Number.isFinite(x) ? String(Number(x.toPrecision(3))) : "nan";
 }

@@ -1,7 +1,7 @@
-// Elements, and how numbers, names and derivatives are written.
+// Makes elements, and writes numbers, names and derivatives.
 
 /**
- * An element with attributes and children; texts become text, never markup.
+ * An element with attributes and children; strings become text nodes, never markup.
  * @param {string} tag
  * @param {Record<string, string | number | boolean>} [attributes]
  * @param {...(Node | string)} children
@@ -33,38 +33,38 @@ function shape(tag, attributes = {}, ...children) {
 /**
  * @template {HTMLElement} T
  * @param {string} id
- * @returns {T} the element of the page that has it
+ * @returns {T} the element with this id
  */
 function byId(id) {
   return /** @type {T} */ (document.getElementById(id));
 }
 
-/** @param {Sign} sign @returns {string} the class of a number with that sign */
+/** @param {Sign} sign @returns {string} the class for the colour of a number with that sign */
 function signClass(sign) {
   return sign === null ? "trouble" : sign > 0 ? "positive" : sign < 0 ? "negative" : "zero";
 }
 
-/** @param {string} text @param {Sign} sign @returns {HTMLElement} a number, in the colour of its sign */
+/** @param {string} text @param {Sign} sign @returns {HTMLElement} a number in the colour of its sign */
 function signed(text, sign) {
   return element("span", { class: `number ${signClass(sign)}` }, text);
 }
 
-/** @param {string} text @returns {string} a number as a factor: a negative one in parentheses */
+/** @param {string} text @returns {string} a number as a factor, in parentheses if it is negative */
 function bracketed(text) {
   return text.startsWith("-") ? `(${text})` : text;
 }
 
-/** @param {string} name @returns {string} the name behind a d: in parentheses if it is no word */
+/** @param {string} name @returns {string} d followed by the name, which is in parentheses unless it is one word */
 function differential(name) {
   return /^[\p{L}\p{N}_]+$/u.test(name) ? `d${name}` : `d(${name})`;
 }
 
-/** @param {GraphNode} upper @param {GraphNode} lower @returns {string} dE/dw1, for ears and titles */
+/** @param {GraphNode} upper @param {GraphNode} lower @returns {string} dE/dw1, for screen readers and plain text */
 function ratioText(upper, lower) {
   return `${differential(upper.full)}/${differential(lower.full)}`;
 }
 
-/** @param {GraphNode} node @returns {HTMLElement} its name, which points at it in the graph */
+/** @param {GraphNode} node @returns {HTMLElement} its name; pointing at it highlights the node in the graph */
 function nameOf(node) {
   return element("bdi", { class: "name", "data-node": node.id }, node.full);
 }
@@ -78,7 +78,7 @@ function ratio(upper, lower) {
 }
 
 /** @param {GraphNode} upper @param {GraphNode} lower @param {Node | string} number
- *  @returns {HTMLElement} a fraction above its number */
+ *  @returns {HTMLElement} a derivative above its number */
 function factorOf(upper, lower, number) {
   return element("span", { class: "factor" }, ratio(upper, lower),
     element("span", { class: "below" }, number));
@@ -89,12 +89,12 @@ function operator(sign) {
   return element("span", { class: "operator" }, sign);
 }
 
-/** @param {string} sign @param {Node} what @returns {HTMLElement} both, never on two lines */
+/** @param {string} sign @param {Node} what @returns {HTMLElement} both, never broken across lines */
 function tied(sign, what) {
   return element("span", { class: "tied" }, operator(sign), what);
 }
 
-/** @param {GraphNode} node @param {string} text  of an operand @returns {string} in parentheses where a
+/** @param {GraphNode} node @param {string} text  of an operand @returns {string} in parentheses if the
  *  formula needs them, as in (a - b) * (-2) */
 function asOperand(node, text) {
   return node.infix && !/^[\p{L}\p{N}_.[\]#]+$/u.test(text) ? `(${text})` : text;
@@ -124,7 +124,7 @@ function formulaNumbers(model, node) {
 }
 
 /**
- * Name = formula in symbols = with numbers = result, a line each.
+ * Name = formula in symbols = formula with numbers = result, on one line each.
  * @param {Model} model
  * @param {GraphNode} node
  * @returns {HTMLElement}

@@ -1,16 +1,16 @@
-// The graph as a file: as SVG or PNG as it is shown, and the page on paper.
+// Save the graph as it is shown, as SVG or PNG, and print the page.
 
 const DRAWN_STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
   "font-family", "font-size", "font-style", "font-weight"];
-const SHARP = 2; // pixels of a PNG for each of the page
-const WIDEST = 8192; // pixels that every browser can draw
+const SHARP = 2; // pixels of a PNG for each pixel of the page
+const WIDEST = 8192; // pixels that a canvas may have in every browser
 
-/** @returns {string} a name for files, from the title of the page */
+/** @returns {string} a file name made from the title of the page */
 function fileName() {
   return model.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "dotgrad";
 }
 
-/** @returns {string} the graph as it is shown, in a file that needs no style sheet */
+/** @returns {string} the graph as it is shown, as SVG that needs no style sheet */
 function svgText() {
   const { svg } = graph;
   const copy = /** @type {SVGElement} */ (svg.cloneNode(true));
@@ -24,6 +24,7 @@ function svgText() {
     for (const name of DRAWN_STYLES) made.setAttribute(name, style.getPropertyValue(name));
   });
   const [width, height] = graph.size;
+  if (svg.dataset.whole) copy.setAttribute("viewBox", svg.dataset.whole); // where it is zoomed by its view box
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
   copy.prepend(shape("title", {}, model.title), shape("rect", { x: "-50%", y: "-50%", width: "200%", height: "200%",
@@ -31,7 +32,7 @@ function svgText() {
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** @param {Blob} blob @param {string} suffix  offer it under the page's name */
+/** @param {Blob} blob @param {string} suffix  of the file that is offered for download */
 function download(blob, suffix) {
   const link = /** @type {HTMLAnchorElement} */ (element("a", { href: URL.createObjectURL(blob), download: `${fileName()}.${suffix}` }));
   link.click();
@@ -42,7 +43,7 @@ function saveSvg() {
   download(new Blob([svgText()], { type: "image/svg+xml" }), "svg");
 }
 
-/** The SVG drawn by the browser itself, on a canvas that nobody sees. */
+/** The browser draws the SVG on a canvas that is not in the page. */
 async function savePng() {
   const picture = new Image();
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText())}`;
@@ -54,7 +55,7 @@ async function savePng() {
   canvas.toBlob((blob) => blob && download(blob, "png"), "image/png");
 }
 
-/** @returns {HTMLElement} the list of ways to keep what is shown, which closes when one is taken */
+/** @returns {HTMLElement} the menu of ways to save what is shown, which closes after a choice */
 function exportMenu() {
   const menu = element("details", { id: "export" }, element("summary", {}, TEXTS.keep));
   const way = (/** @type {string} */ words, /** @type {() => void} */ take) => {
@@ -80,4 +81,4 @@ function exportMenu() {
   return menu;
 }
 
-byId("theme").before(exportMenu());
+document.querySelector("#theme, #tools > :first-child")?.before(exportMenu());

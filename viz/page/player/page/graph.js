@@ -1,9 +1,9 @@
-// The graph: drawn once, then changed where a step changes it.
+// The graph: drawn once; each step then changes only what differs.
 
 const THIN = 1.1;
 const THICK = 4.6;
 const EDGE = 14; // room around the picture, in points
-const AROUND = 200; // pixels around the window in which things are drawn anew with every frame
+const AROUND = 200; // pixels around the window within which a drag updates the graph in every frame
 
 /** @typedef {{line: SVGElement, arrow: SVGElement, points: [number, number][], state: string}} DrawnLine */
 
@@ -22,15 +22,15 @@ class GraphView {
     /** @type {[number, number]} */
     this.size = [0, 0];
     this.resized = () => {};
-    this.busy = false; // whether numbers change with every frame, so that nobody can hear them all
-    /** @type {{nodes: boolean[], lines: boolean[], boxes: boolean[]} | null} what is in sight; null where that must be seen anew */
+    this.busy = false; // during a drag numbers change in every frame, too fast for screen readers
+    /** @type {{nodes: boolean[], lines: boolean[], boxes: boolean[]} | null} what is in view; null if that must be measured again */
     this.near = null;
     this.current = this.nodes[model.root.id].group;
     this.setCurrent(this.current);
     this.arrange();
   }
 
-  /** Squeeze names that are wider in this browser's font than Python thought. */
+  /** Squeeze names that are wider in this browser's font than Python estimated. */
   squeeze() {
     for (const text of this.svg.querySelectorAll("text[data-room]")) {
       const room = Number(text.getAttribute("data-room"));
@@ -41,7 +41,7 @@ class GraphView {
     }
   }
 
-  /** Put everything of the outer picture where it belongs, with room for the boxes that are open. */
+  /** Place everything in the outer picture, with room for the open boxes. */
   arrange() {
     const stretch = stretched(this.boxes.filter((box) => box.open).map((box) => box.group));
     const [width, height] = this.model.size;
@@ -60,7 +60,7 @@ class GraphView {
     });
   }
 
-  /** @param {Group} group @param {boolean} open @param {number} step  the one that is shown */
+  /** @param {Group} group @param {boolean} open @param {number} step  the current step */
   setOpen(group, open, step) {
     const box = this.boxes[group.id];
     if (box.open === open) return;
@@ -73,12 +73,12 @@ class GraphView {
     this.setCurrent(open ? box.head : seen);
   }
 
-  /** @param {number} step  show the computation as far as this */
+  /** @param {number} step  show the computation up to this step */
   show(step) {
     const { phase, node: now } = this.model.steps[step];
     const seen = (/** @type {Group | null} */ group) => !group || this.boxes[group.id].open;
     if (this.busy) this.near ??= this.inSight();
-    const near = this.busy ? this.near : null; // what is far away is drawn at rest
+    const near = this.busy ? this.near : null; // what is out of view waits for the end of the drag
     for (const node of this.model.nodes) if (seen(node.group) && (!near || near.nodes[node.id])) this.showNode(node, step, phase, now);
     this.model.lines.forEach((line, i) => {
       if (seen(line.group) && (!near || near.lines[i])) this.showLine(line, this.lines[i], step, phase, now);
@@ -87,7 +87,7 @@ class GraphView {
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
   }
 
-  /** @returns {{nodes: boolean[], lines: boolean[], boxes: boolean[]}} of each, whether it is in the window or near it */
+  /** @returns {{nodes: boolean[], lines: boolean[], boxes: boolean[]}} whether each is in the window or near it */
   inSight() {
     const sight = (this.svg.parentElement ?? this.svg).getBoundingClientRect();
     const near = (/** @type {SVGElement} */ element) => {
@@ -98,14 +98,14 @@ class GraphView {
       boxes: this.boxes.map(({ closed }) => near(closed)) };
   }
 
-  /** @param {boolean} busy  or at rest again, when all is said anew */
+  /** @param {boolean} busy  false at the end of a drag, when everything is updated for screen readers */
   setBusy(busy) {
     this.busy = busy;
     this.near = null;
     if (!busy) for (const drawn of [...this.nodes, ...this.boxes.map((box) => box.drawn)]) drawn.state = "";
   }
 
-  /** @param {GraphNode} node @returns {SVGElement} where it is seen: itself, or the closed box it is in */
+  /** @param {GraphNode} node @returns {SVGElement} the element that shows it: its own, or the closed box it is in */
   elementOf(node) {
     const box = node.group ? this.boxes[node.group.id] : null;
     return box && !box.open ? box.closed : this.nodes[node.id].group;
@@ -145,7 +145,7 @@ class GraphView {
   }
 
   /**
-   * Let these stand out, or everything where nothing is given.
+   * Highlight these; with null, end the highlighting.
    * @param {{nodes: Set<number>, edges: Set<number>} | null} chosen
    */
   highlight(chosen) {
@@ -163,14 +163,14 @@ class GraphView {
     });
   }
 
-  /** @param {SVGElement} element  what the Tab key comes to */
+  /** @param {SVGElement} element  the one that the Tab key reaches */
   setCurrent(element) {
     this.current.setAttribute("tabindex", "-1");
     element.setAttribute("tabindex", "0");
     this.current = element;
   }
 
-  /** @param {number} by  move the focus to what is next in order, or before */
+  /** @param {number} by  move the focus so many nodes on, or back if negative */
   moveFocus(by) {
     const seen = new Set();
     for (const node of this.model.nodes) {
@@ -184,13 +184,13 @@ class GraphView {
     next.focus();
   }
 
-  /** @param {EventTarget | null} target @returns {GraphNode | null} the node that an event is about */
+  /** @param {EventTarget | null} target @returns {GraphNode | null} the node at which an event happened */
   nodeAt(target) {
     const group = target instanceof Element ? target.closest("g.node[data-id]") : null;
     return group ? this.model.nodes[Number(group.getAttribute("data-id"))] : null;
   }
 
-  /** @param {EventTarget | null} target @returns {Group | null} the box whose opening it is about */
+  /** @param {EventTarget | null} target @returns {Group | null} the box that an event opens or closes */
   groupAt(target) {
     const box = target instanceof Element ? target.closest("[data-group]") : null;
     return box ? this.model.groups[Number(box.getAttribute("data-group"))] : null;
@@ -207,7 +207,7 @@ function drawLine(line, into) {
 /**
  * @param {boolean} waiting @param {boolean} active @param {string} phase
  * @param {{gradient: Gradient, complete: boolean} | null} back
- * @returns {string[]} the classes that a step gives a node
+ * @returns {string[]} the classes of a node that depend on the step
  */
 function stateClasses(waiting, active, phase, back) {
   return [...(waiting ? ["waiting"] : []), ...(active ? ["now", phase] : []),
@@ -220,7 +220,7 @@ function write(drawn, data, back) {
   fill(drawn.grad, back ? back.gradient[0] + (back.complete ? "" : " …") : "–");
 }
 
-/** @param {SVGElement | null} into @param {string} words  a number, squeezed where there is no room for it */
+/** @param {SVGElement | null} into @param {string} words  a number, squeezed if there is no room for it */
 function fill(into, words) {
   if (!into || into.textContent === words) return;
   if (into.firstChild) into.firstChild.nodeValue = words;

@@ -1,4 +1,4 @@
-// Boxes that open: closed a node like others, open a frame with a picture of its own in it.
+// Boxes that open: when closed a node like any other, when open a frame with its own picture.
 
 const BAR = 24; // the height of the bar of an open box, in points
 
@@ -8,7 +8,7 @@ class GroupBox {
     this.group = group;
     this.open = false;
     const { width, height } = group.box;
-    this.result = group.output.kind === "inner" ? group.output : null; // a box of leaves alone has none
+    this.result = group.output.kind === "inner" ? group.output : null; // null if all members are leaves
     const { data, grad, symbol } = this.result ?? { data: null, grad: null, symbol: "" };
     this.closed = shape("g", { class: "node folded", "data-group": group.id, role: "button", tabindex: -1,
       "aria-expanded": "false" });
@@ -75,7 +75,7 @@ function fullName(group) {
   return group.owner ? `${group.owner}.${group.name}` : group.name;
 }
 
-/** @param {{node: GraphNode, x: number, y: number}} port @returns {SVGElement} what leads in from outside */
+/** @param {{node: GraphNode, x: number, y: number}} port @returns {SVGElement} an input from outside */
 function drawPort({ node, x, y }) {
   return shape("circle", { class: "port", cx: x, cy: y, r: 5 }, shape("title", {}, node.full));
 }
@@ -83,8 +83,8 @@ function drawPort({ node, x, y }) {
 /** @typedef {{x: (x: number) => number, y: (y: number) => number}} Stretch */
 
 /**
- * Where things go when these boxes are open: as before, but with room where they are.  Each axis is
- * stretched by itself, so nothing changes sides and nothing comes to overlap.
+ * Maps positions to make room for open boxes.  Each axis is stretched separately and monotonically, so
+ * nothing changes sides and nothing overlaps that did not before.
  * @param {Group[]} open
  * @returns {Stretch}
  */
@@ -111,7 +111,7 @@ function stretched(open) {
  * @param {Line} line
  * @param {Stretch} stretch
  * @param {(group: Group) => boolean} isOpen
- * @returns {[number, number][]} the curve of a line, from the right of one box to the left of the other
+ * @returns {[number, number][]} the curve of a line, from the right side of one box to the left side of the other
  */
 function stretchedLine(line, stretch, isOpen) {
   const { tail, head } = /** @type {Ends} */ (line.ends);
@@ -121,7 +121,7 @@ function stretchedLine(line, stretch, isOpen) {
     ("frame" in end && isOpen(end) ? end.frame[0] : end.box.width) / 2;
   const from = stretch.x(tail.box.x) + reach(tail);
   const to = stretch.x(head.box.x) - reach(head);
-  if (to < from) return points; // a line that runs back keeps its curve
+  if (to < from) return points; // a line from right to left keeps its curve
   points[0] = [from, points[0][1]];
   points[points.length - 1] = [to, points[points.length - 1][1]];
   return points;

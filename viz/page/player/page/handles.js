@@ -1,15 +1,15 @@
-// Leaves as handles: drag, type, keys, and the bar that undoes it all.
+// Leaves as handles: dragging, typing and keys change them, and a bar undoes the changes.
 
-const SLACK = 4; // pixels until a press is a drag
-const STEP = 0.005; // what a pixel changes a number between 0.1 and 10 by
+const SLACK = 4; // pixels that turn a press into a drag
+const STEP = 0.005; // the change per pixel of a number between 0.1 and 10
 
-/** @param {number} x @returns {number} the change for a pixel of a number of this size */
+/** @param {number} x @returns {number} the change per pixel for a number of this size */
 function grain(x) {
   const power = x === 0 || !Number.isFinite(x) ? 0 : Math.floor(Math.log10(Math.abs(x)));
   return STEP * 10 ** (power >= 1 ? power : power < -1 ? power + 1 : 0);
 }
 
-/** @param {number} x @param {number} unit @returns {number} the nearest multiple, without a float's dust */
+/** @param {number} x @param {number} unit @returns {number} the nearest multiple, without rounding noise */
 function snapped(x, unit) {
   return Number((Math.round(x / unit) * unit).toPrecision(12));
 }
@@ -20,8 +20,8 @@ class Handles {
     this.live = live;
     this.graph = graph;
     this.heard = heard;
-    this.dragged = false; // whether the last press was a drag, and no click
-    /** @type {{x: number, y: number} | null} where a leaf is held */
+    this.dragged = false; // whether the last press was a drag, not a click
+    /** @type {{x: number, y: number} | null} where the pointer grabbed a leaf */
     this.held = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.speaking = undefined;
@@ -32,7 +32,7 @@ class Handles {
     this.reset = this.button("reset", TEXTS.resetAll, () => live.reset());
     this.bar.append(this.told, this.undo, this.redo, this.reset);
     stage.append(this.bar);
-    /** @type {() => void} the number of the open leaf, in its field */
+    /** @type {() => void} write the number of the open leaf into its field */
     this.rewrite = () => {};
     live.followers.push(() => (this.mark(), this.rewrite()));
     for (const id of live.leaves) this.adorn(id);
@@ -40,7 +40,7 @@ class Handles {
   }
 
   /** @param {"undo" | "redo" | "reset"} name @param {string} title @param {() => void} pressed
-   *  @returns {HTMLButtonElement} with a picture, and the word where there is room */
+   *  @returns {HTMLButtonElement} with an icon, and its name if there is room */
   button(name, title, pressed) {
     const made = element("button", { type: "button", class: name, title, "aria-label": TEXTS[name] }, element("span", {}, TEXTS[name]));
     made.prepend(icon(name));
@@ -48,7 +48,7 @@ class Handles {
     return /** @type {HTMLButtonElement} */ (made);
   }
 
-  /** @param {number} id  a grip on the node, and its keys */
+  /** @param {number} id  draw a grip on the leaf */
   adorn(id) {
     const { group } = this.graph.nodes[id];
     const { width, height } = this.live.model.nodes[id].box;
@@ -56,7 +56,7 @@ class Handles {
     group.append(shape("path", { class: "grip-mark", d: `M${width / 2 - 11},${height - 3.5}h22` }));
   }
 
-  /** Say what has changed, and offer to undo it. */
+  /** Show what has changed, and offer to undo it. */
   mark() {
     const { live } = this;
     const { root } = live.model;
@@ -70,7 +70,7 @@ class Handles {
     this.reset.disabled = !changed;
   }
 
-  /** @param {number} id  say its number, once it rests */
+  /** @param {number} id  announce its number once it stops changing */
   speak(id) {
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => {
@@ -87,7 +87,7 @@ class Handles {
     this.speak(id);
   }
 
-  /** @param {number} id @param {number} count  of pixels' worth */
+  /** @param {number} id @param {number} count  a change worth so many pixels */
   nudge(id, count) {
     const before = this.live.program.values[id];
     if (!Number.isFinite(before)) return;
@@ -103,7 +103,7 @@ class Handles {
       this.dragged = false;
       if (leaf !== null && event.button === 0 && event.isPrimary) this.drag(leaf, event);
     });
-    // Fingers that go across a leaf drag it; all others scroll, which only the first move can prevent.
+    // A horizontal swipe on a leaf drags it, others scroll; scrolling can only be prevented at the first move.
     svg.addEventListener("touchmove", (event) => {
       const { held } = this;
       if (!held || event.touches.length !== 1) return;
@@ -136,7 +136,7 @@ class Handles {
     });
   }
 
-  /** @param {EventTarget | null} target @returns {number | null} the leaf that an event is about */
+  /** @param {EventTarget | null} target @returns {number | null} the leaf at which an event happened */
   leafAt(target) {
     const node = this.graph.nodeAt(target);
     return node?.kind === "leaf" ? node.id : null;
@@ -165,7 +165,7 @@ class Handles {
     };
     const end = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== down.pointerId) return;
-      if (event.type === "pointerup") move(event); // the last that is heard of it, on a touch screen
+      if (event.type === "pointerup") move(event); // a touch screen may not report the last move otherwise
       svg.classList.remove("dragging");
       if (this.dragged) {
         this.graph.setBusy(false);
@@ -181,7 +181,7 @@ class Handles {
     svg.addEventListener("pointercancel", end);
   }
 
-  /** @param {GraphNode} node @returns {HTMLElement} a field for its number, between smaller and larger */
+  /** @param {GraphNode} node @returns {HTMLElement} a field for its number, with buttons to decrease and increase it */
   editor(node) {
     const { live } = this;
     const value = () => live.program.values[node.id];

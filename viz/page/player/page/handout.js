@@ -1,16 +1,16 @@
-// The page on paper: the whole graph with all its numbers, then each step a line.
+// The page on paper: the whole graph with all its numbers, then one line for each step.
 
-const LINES = 400; // of a table; more are counted
-const SHORT = 15; // lines that stay on one page
+const LINES = 400; // of a table; the rest is only counted
+const SHORT = 15; // a table of so few lines is not split between pages
 
 /** @typedef {{name: Node, symbols: (Node | string)[], numbers: string, result: Node | string}} HandoutLine */
 
-/** @param {GraphNode} node @returns {HandoutLine} how a result was computed */
+/** @param {GraphNode} node @returns {HandoutLine} the formula of a result */
 function forwardLine(node) {
   return { name: nameOf(node), symbols: formulaOf(model, node), numbers: formulaNumbers(model, node), result: node.data?.[1] ?? "" };
 }
 
-/** @param {GraphNode} node @returns {HandoutLine} how its gradient came together */
+/** @param {GraphNode} node @returns {HandoutLine} the sum that makes its gradient */
 function backwardLine(node) {
   const { root } = model;
   const { 1: text, 2: sign } = /** @type {Gradient} */ (node.grad);
@@ -28,7 +28,7 @@ function backwardLine(node) {
   };
 }
 
-/** @param {Live} live @param {number} rate @returns {HandoutLine[]} each weight after an update */
+/** @param {Live} live @param {number} rate @returns {HandoutLine[]} one line for each weight that an update changes */
 function updateLines(live, rate) {
   const { values } = live.program;
   const gradients = live.descent();
@@ -43,7 +43,7 @@ function updateLines(live, rate) {
   });
 }
 
-/** @param {string} title @param {HandoutLine[]} lines @returns {HTMLElement[]} a table under its heading */
+/** @param {string} title @param {HandoutLine[]} lines @returns {HTMLElement[]} a heading and its table */
 function handoutTable(title, lines) {
   if (!lines.length) return [];
   const rows = lines.slice(0, LINES).map(({ name, symbols, numbers, result }, i) => element("tr", {}, element("td", {}, String(i + 1)),
@@ -54,7 +54,7 @@ function handoutTable(title, lines) {
 }
 
 class Handout {
-  /** @param {() => {live: Live, rate: number} | null} update  what moves the weights, where anything does */
+  /** @param {() => {live: Live, rate: number} | null} update  the update of the weights, if there is one */
   constructor(update) {
     this.update = update;
     this.place = element("section", { id: "handout", "aria-label": TEXTS.handout });
@@ -72,6 +72,6 @@ class Handout {
       ...handoutTable(TEXTS.handoutForward, results.map(forwardLine)),
       ...handoutTable(TEXTS.handoutBackward, back.map(backwardLine)),
       ...handoutTable(TEXTS.updateTitle, update ? updateLines(update.live, update.rate) : []));
-    graph.show(model.gradients ? 2 * model.results + 1 : model.results); // with every number there is
+    graph.show(model.gradients ? 2 * model.results + 1 : model.results); // with all numbers
   }
 }

@@ -1,9 +1,9 @@
-// Levels over a plane, as colours: 64 in the middle, 1 and 127 far from it.
+// Levels over a plane as colours: 64 is the middle, 1 and 127 are the extremes.
 
-const PIXELS = 360; // a side of the canvas, on which a page may show fewer
-const MIDDLE = 64; // the level on the line
+const PIXELS = 360; // the side of the canvas; a page may show it smaller
+const MIDDLE = 64; // the level on the boundary
 
-/** @param {Uint8Array} levels @param {number[][]} colours  of the lowest level, the middle and the highest
+/** @param {Uint8Array} levels @param {number[][]} colours  for the lowest level, the middle and the highest
  *  @param {Uint8ClampedArray} pixels */
 function paintLevels(levels, [below, middle, above], pixels) {
   levels.forEach((level, i) => {
@@ -14,13 +14,13 @@ function paintLevels(levels, [below, middle, above], pixels) {
   });
 }
 
-/** @param {string} colour @returns {number[]} of #rrggbb, or #rgb */
+/** @param {string} colour @returns {number[]} the channels of #rrggbb or #rgb */
 function channels(colour) {
   const hex = colour.length < 6 ? [...colour.slice(1)].map((c) => c + c).join("") : colour.slice(1);
   return [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
-/** @param {Uint8Array} levels @param {number} side @returns {Path2D} where the levels cross the middle */
+/** @param {Uint8Array} levels @param {number} side @returns {Path2D} the line where the levels cross the middle */
 function boundary(levels, side) {
   const path = new Path2D();
   const at = (/** @type {number} */ row, /** @type {number} */ column) => levels[row * side + column] - MIDDLE;

@@ -1,6 +1,6 @@
-// What the page shows, in its address: #step=21&open=w1&set=w2:0.4
+// The state of the page in its address: #step=21&open=w1&set=w2:0.4
 
-const MOST_SET = 64; // leaves that an address tells: a network that has learnt is too long for it
+const MOST_SET = 64; // changed leaves in an address; a trained network would make it too long
 
 class Link {
   /**
@@ -12,7 +12,7 @@ class Link {
     this.page = page;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    this.addressed = /^(file|https?):$/.test(location.protocol); // a notebook's frame has no address
+    this.addressed = /^(file|https?):$/.test(location.protocol); // a frame in a notebook has no address
     if (!this.addressed) return;
     addEventListener("hashchange", () => this.read());
     for (const kind of ["click", "keyup", "input", "pointerup"]) addEventListener(kind, () => this.soon());
@@ -27,11 +27,11 @@ class Link {
 
   /** @returns {string} */
   text() {
-    const { program, leaves, base, model, samples } = this.live;
+    const { program, leaves, base, model, choice } = this.live;
     const parts = [`step=${this.page.step()}`];
     const opened = this.page.opened();
     if (opened) parts.push(`open=${encodeURIComponent(opened.full)}`);
-    if (samples) parts.push(`sample=${samples.chosen + 1}`);
+    if (choice) parts.push(`sample=${choice.chosen + 1}`);
     const set = leaves.filter((id) => !Object.is(program.values[id], base[id]));
     if (set.length && set.length <= MOST_SET) parts.push(`set=${set.map((id) => `${encodeURIComponent(model.nodes[id].full)}:${program.values[id]}`).join(",")}`);
     return `#${parts.join("&")}`;
@@ -45,7 +45,7 @@ class Link {
       return live.model.nodes.find((node) => node.kind !== "constant" && node.full === name);
     };
     const sample = Number(said.get("sample"));
-    if (live.samples && Number.isInteger(sample) && sample >= 1 && sample <= live.samples.samples) live.samples.choose(sample - 1);
+    if (live.choice && Number.isInteger(sample) && sample >= 1 && sample <= live.choice.count) live.choice.choose(sample - 1);
     for (const [name, x] of (said.get("set") ?? "").split(",").map((part) => part.split(":"))) {
       const node = named(name);
       if (node?.kind === "leaf" && !Number.isNaN(Number(x))) live.program.values[node.id] = Number(x);
@@ -59,7 +59,7 @@ class Link {
   }
 }
 
-/** @param {string} text @returns {string} as it was before it was encoded; "" where it never was */
+/** @param {string} text @returns {string} the decoded text; "" if it is not validly encoded */
 function decoded(text) {
   try {
     return decodeURIComponent(text);

@@ -1,9 +1,9 @@
-// Numbers that live: when a leaf changes, the page computes everything anew.
+// Live numbers: when a leaf changes, the page recomputes everything.
 
-const FAR = 4; // a flow this many powers of ten below the largest is drawn as the smallest
-const KEPT = 500; // states that can be undone
+const FAR = 4; // flows more than this many powers of ten below the largest get the thinnest line
+const KEPT = 500; // changes that can be undone
 
-/** @typedef {{leaves: Float64Array, trail: number[], progress: Progress | null}} Kept */
+/** @typedef {{leaves: Float64Array, trail: number[], progress: Progress | null, sample: number | null}} Kept */
 
 class Live {
   /** @param {Model} model */
@@ -12,9 +12,9 @@ class Live {
     this.program = new Program(model.live, model.nodes, model.edges, model.root.id);
     /** @type {number[]} */
     this.leaves = model.live.leaves.map((/** @type {[number, number]} */ [id]) => id);
-    /** @type {Set<number>} leaves that an update moves */
+    /** @type {Set<number>} leaves that an update changes */
     this.moving = new Set(model.live.parameters);
-    this.ticks = 0; // how often these changed
+    this.ticks = 0; // how often that set has changed
     /** @type {Kept[]} */
     this.past = [];
     /** @type {Kept[]} */
@@ -24,17 +24,19 @@ class Live {
     this.frame = 0;
     this.recorded = new Map(model.opened);
     this.recordedFactor = model.factor;
-    /** @type {Learner | null} what learns from more samples than this graph is of */
+    /** @type {Learner | null} trains on all samples, of which this graph shows one */
     this.samples = null;
-    this.version = 0; // of the leaves: another one, other gradients
+    /** @type {SampleSet | null} the samples of which one is shown */
+    this.choice = null;
+    this.version = 0; // of the leaves: changes with their numbers, and so with the gradients
     this.compute();
     this.first = this.program.values.slice(); // as Python left them
-    this.base = this.first.slice(); // the same, with the sample that was chosen since
+    this.base = this.first.slice(); // the same for the sample that is chosen now
     /** @type {number[]} the root after each update since the leaves were last set by hand */
     this.trail = [this.root];
   }
 
-  /** @returns {number} what updates make small: the root, or its mean over the samples */
+  /** @returns {number} what updates minimize: the root, or its mean over the samples */
   get goal() {
     return this.samples ? this.samples.mean("train") : this.root;
   }
@@ -44,7 +46,7 @@ class Live {
     return this.samples ? this.samples.progress.steps : Math.max(0, this.trail.length - 1);
   }
 
-  /** @returns {Float64Array} the gradients of the next update, by node */
+  /** @returns {Float64Array} the gradients that the next update uses, by node */
   descent() {
     return this.samples ? this.samples.gradients() : this.program.gradients;
   }
@@ -62,12 +64,12 @@ class Live {
     return this.program.values[this.program.root];
   }
 
-  /** @returns {boolean} whether a leaf is not as Python left it */
+  /** @returns {boolean} whether any leaf differs from what Python wrote */
   get changed() {
     return this.differs(this.first);
   }
 
-  /** @param {Float64Array} numbers @returns {boolean} whether a leaf has another */
+  /** @param {Float64Array} numbers @returns {boolean} whether any leaf differs from these */
   differs(numbers) {
     return this.leaves.some((id) => !Object.is(this.program.values[id], numbers[id]));
   }
@@ -77,7 +79,7 @@ class Live {
     if (this.model.gradients) this.program.backward();
   }
 
-  /** @returns {boolean} whether the page finds the numbers that Python wrote */
+  /** @returns {boolean} whether the page computes the numbers that Python wrote */
   agrees() {
     const { values, gradients } = this.program;
     const near = (/** @type {string | undefined} */ text, /** @type {number} */ x) => {
@@ -87,7 +89,7 @@ class Live {
     return this.model.nodes.every((node) => near(node.data?.[1], values[node.id]) && near(node.grad?.[1], gradients[node.id]));
   }
 
-  /** From now on the model has the numbers of the page, written when somebody looks. */
+  /** Let the model have the numbers computed by the page, formatted when they are read. */
   take() {
     const { values, gradients, factors, flows, totals } = this.program;
     const has = (/** @type {object} */ what, /** @type {string} */ name, /** @type {() => unknown} */ get) =>
@@ -106,7 +108,7 @@ class Live {
     }
   }
 
-  /** What is drawn of the numbers: how wide lines are, and where nan or inf arose. */
+  /** Derive what the graph shows from the numbers: widths of lines, and where nan or inf first appeared. */
   draw() {
     const { values, gradients, flows } = this.program;
     const { lines, nodes, edges, gradients: swept } = this.model;
@@ -136,7 +138,7 @@ class Live {
     }
   }
 
-  /** Compute and show, in the next frame. */
+  /** Compute and show in the next frame. */
   follow() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
@@ -156,13 +158,13 @@ class Live {
     for (const follower of this.followers) follower();
   }
 
-  /** @returns {Kept} the leaves as they are, to come back to */
+  /** @returns {Kept} the current leaves, for undo */
   state() {
     return { leaves: Float64Array.from(this.leaves, (id) => this.program.values[id]), trail: this.trail.slice(),
-      progress: this.samples?.state() ?? null };
+      progress: this.samples?.state() ?? null, sample: this.choice?.chosen ?? null };
   }
 
-  /** Remember the leaves: what follows can be undone at once. */
+  /** Remember the leaves, so that the changes after this can be undone together. */
   keep() {
     this.past.push(this.state());
     if (this.past.length > KEPT) this.past.shift();
@@ -177,13 +179,13 @@ class Live {
     this.follow();
   }
 
-  /** @param {number} id  back to the number that it had */
+  /** @param {number} id  reset it to its first number */
   restore(id) {
     this.keep();
     this.set(id, this.base[id]);
   }
 
-  /** All leaves as Python left them. */
+  /** Reset all leaves to what Python wrote. */
   reset() {
     this.keep();
     this.version += 1;
@@ -199,6 +201,7 @@ class Live {
     if (!kept) return;
     to.push(this.state());
     this.version += 1;
+    if (this.choice && kept.sample !== null) this.choice.take(kept.sample);
     this.leaves.forEach((id, i) => (this.program.values[id] = kept.leaves[i]));
     this.trail = kept.trail;
     if (kept.progress) this.samples?.restore(kept.progress);
@@ -214,7 +217,7 @@ class Live {
   }
 
   /**
-   * One step against the gradients, which are those of the leaves as they are.
+   * One step against the current gradients.
    * @param {number} rate @returns {number} the goal after it
    */
   update(rate) {
@@ -228,7 +231,7 @@ class Live {
     return goal;
   }
 
-  /** @param {number} rate @returns {number} the goal that an update would lead to; nothing changes */
+  /** @param {number} rate @returns {number} the goal after an update that is only tried; nothing changes */
   ahead(rate) {
     const { values } = this.program;
     const before = values.slice();
@@ -242,7 +245,7 @@ class Live {
 
 /**
  * @param {Float64Array} numbers @param {number} at
- * @returns {() => WrittenNumber} the number now, which is asked for more often than it changes
+ * @returns {() => WrittenNumber} the current number, formatted again only after it has changed
  */
 function remembered(numbers, at) {
   let written = new WrittenNumber(numbers[at]);

@@ -1,10 +1,10 @@
-// The base instructions on floats, and routines of them; see viz/page/player/routines.py.
+// The base instructions on floats, and routines made of them; see viz/page/player/routines.py.
 
 /**
  * @typedef {object} Routine
- * @property {number} inputs    how many operands there are
+ * @property {number} inputs    the number of operands
  * @property {Float64Array} numbers
- * @property {Int32Array} code  four a line: the place of its function in FUNCTIONS, and three registers
+ * @property {Int32Array} code  four entries per instruction: index in FUNCTIONS, and three registers
  * @property {number[]} results
  */
 
@@ -23,7 +23,7 @@ const INSTRUCTIONS = {
   atan2: Math.atan2, sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, asinh: Math.asinh,
   acosh: Math.acosh, atanh: Math.atanh, erf: errorFunction, erfc: complement,
 };
-// What `run` does itself comes first: a call for each sum and product would be most of the time.
+// The first five are inlined in `run`: a call for each sum and product would take most of the time.
 const NAMES = ["fadd", "fsub", "fmul", "fdiv", "fneg", ...Object.keys(INSTRUCTIONS)];
 const FUNCTIONS = NAMES.map((name) => INSTRUCTIONS[name]);
 const ARITY = /** @type {Record<string, number>} */ ({ select: 3, "llvm.fma": 3 });
@@ -38,14 +38,14 @@ function power(x, y) {
 
 const HALVES = 2 ** 27 + 1;
 
-/** @param {number} x @returns {number} its upper half: 26 bits (Veltkamp) */
+/** @param {number} x @returns {number} its upper 26 bits (Veltkamp's splitting) */
 function upper(x) {
   const scaled = HALVES * x;
   return scaled - (scaled - x);
 }
 
 /**
- * x * y + z with the product's own rounding error added (Dekker): exact where the result is a float.
+ * x * y + z with the product's rounding error added (Dekker): exact if the result is a float.
  * @param {number} x @param {number} y @param {number} z
  */
 function fusedMultiplyAdd(x, y, z) {
@@ -66,8 +66,8 @@ function horner(x, coefficients) {
   return coefficients.reduceRight((sum, c) => sum * x + c, 0);
 }
 
-// The error function by rational approximations: Sun Microsystems' s_erf.c, 1993, of fdlibm; a
-// pair is numerator and denominator on an interval.
+// The error function by rational approximations from fdlibm's s_erf.c (Sun Microsystems, 1993); each
+// pair is the numerator and denominator on an interval.
 const ERF = {
   tiny: [[1.28379167095512558561e-01, -3.25042107247001499370e-01, -2.84817495755985104766e-02, -5.77027029648944159157e-03, -2.37630166566501626084e-05],
     [1, 3.97917223959155352819e-01, 6.50222499887672944485e-02, 5.08130628187576562776e-03, 1.32494738004321644526e-04, -3.96022827877536812320e-06]],
@@ -85,12 +85,12 @@ function rational(x, [p, q]) {
   return horner(x, p) / horner(x, q);
 }
 
-/** @param {number} x  from 1.25 on @returns {number} erfc(x) */
+/** @param {number} x  at least 1.25 @returns {number} erfc(x) */
 function tail(x) {
   const [view, s] = [new DataView(new ArrayBuffer(8)), 1 / (x * x)];
   view.setFloat64(0, x);
   view.setUint32(4, 0);
-  const z = view.getFloat64(0); // x without its last 32 bits, so that its square is exact
+  const z = view.getFloat64(0); // x without its low 32 bits, so that its square is exact
   const ratio = rational(s, x < 1 / 0.35 ? ERF.middle : ERF.far);
   return (Math.exp(-z * z - 0.5625) * Math.exp((z - x) * (z + x) + ratio)) / x;
 }
@@ -139,7 +139,7 @@ function readRoutine(written, names) {
 }
 
 /**
- * Run a routine whose operands are in the first registers already.
+ * Run a routine; its operands are already in the first registers.
  * @param {Routine} routine @param {Float64Array} registers
  */
 function run(routine, registers) {
@@ -160,7 +160,7 @@ function run(routine, registers) {
   }
 }
 
-/** @param {Routine} routine @returns {number} how many registers it needs */
+/** @param {Routine} routine @returns {number} the number of registers it needs */
 function registersOf(routine) {
   return routine.inputs + routine.numbers.length + routine.code.length / 4;
 }

@@ -1,4 +1,4 @@
-// The page: its parts, and what a reader does with them.
+// The page: creates its parts, and listens to the reader.
 
 const model = readModel();
 const graph = new GraphView(model);
@@ -22,11 +22,11 @@ const timeline = new Timeline(byId("sweep"), {
   },
 });
 
-/** @type {(node: GraphNode) => boolean} whether a quiz takes the choice of a node */
+/** @type {(node: GraphNode) => boolean} whether the quiz handles the choice of a node */
 let asking = () => false;
-let led = timeline; // the one that the keys lead through
+let led = timeline; // the timeline that keys control
 
-/** @param {GraphNode | null} node  open it, by whatever way it was chosen */
+/** @param {GraphNode | null} node  open it, however it was chosen */
 function open(node) {
   if (!node || node.kind === "constant") return;
   card.hide();
@@ -45,7 +45,7 @@ function toggle(group) {
   view.follow(open ? graph.boxes[group.id].opened : graph.current);
 }
 
-/** The words under the graph: what occurs in it and nothing else. */
+/** The legend, with only what occurs in the graph. */
 function writeLegend() {
   const kinds = new Set(model.nodes.map((node) => node.kind));
   const entries = [];
@@ -65,7 +65,7 @@ function writeLegend() {
     element("li", {}, element("i", { class: `sample ${name}`, "aria-hidden": "true" }, name === "partial" ? "0.12 …" : ""), words)));
 }
 
-/** In a narrow window the legend comes after the words: there the graph needs the room. */
+/** In a narrow window the graph needs the room, so the legend moves to the end of the panel. */
 function placeLegend() {
   const narrow = matchMedia("(max-width: 820px)");
   const put = () => byId(narrow.matches ? "panel" : "stage").append(byId("legend"));
@@ -73,7 +73,7 @@ function placeLegend() {
   put();
 }
 
-/** The graph: pointing at a node, choosing one, and moving among them. */
+/** Pointing at nodes, choosing one, and moving among them. */
 function listenToGraph() {
   const { svg } = graph;
   const point = (/** @type {Event} */ event) => {
@@ -110,7 +110,7 @@ function listenToGraph() {
   });
 }
 
-/** The panel: names point at their nodes, and leaves in a list open. */
+/** In the panel, pointing at a name marks its node, and leaves in a list open. */
 function listenToPanel() {
   const place = byId("panel");
   place.addEventListener("click", (event) => {
@@ -126,7 +126,7 @@ function listenToPanel() {
   place.addEventListener("pointerout", (event) => point(event, false));
 }
 
-/** @param {KeyboardEvent} event  keys that work everywhere, but for those that a control needs */
+/** @param {KeyboardEvent} event  shortcuts, except for keys that the focused control needs */
 function listenToKeys(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.altKey || event.ctrlKey || event.metaKey || target.matches("select, input[type=text], textarea")) return;
@@ -151,7 +151,7 @@ function listenToKeys(event) {
   action();
 }
 
-/** The button that changes the theme, and remembers nothing. */
+/** The button that changes the theme until the page is closed. */
 function listenToTheme() {
   const button = byId("theme");
   const page = document.documentElement;

@@ -1,7 +1,7 @@
-// What the page knows: the data that Python wrote, as objects that know each other.  Every number
-// here is a text, written by Python, until a reader changes a leaf: see live.js.
+// The data that Python wrote, as objects that refer to each other.  Every number here is a text
+// written by Python, until a reader changes a leaf: see live.js.
 
-/** @typedef {1 | -1 | 0 | null} Sign  null: nan or infinite */
+/** @typedef {1 | -1 | 0 | null} Sign  null for nan and infinities */
 /** @typedef {[short: string, long: string]} Data */
 /** @typedef {[short: string, long: string, sign: Sign]} Gradient */
 
@@ -11,21 +11,21 @@
  * @property {"leaf" | "inner" | "constant"} kind
  * @property {boolean} root
  * @property {string} name
- * @property {string} owner      what stands before the name: layers[0].neurons[1]
- * @property {string} full       both
+ * @property {string} owner      the part before the name: layers[0].neurons[1]
+ * @property {string} full       owner and name
  * @property {string} symbol
  * @property {Data | null} data
  * @property {Gradient | null} grad
- * @property {(string | number)[]} formula   texts and numbers of nodes in turn
+ * @property {(string | number)[]} formula   alternating texts and indices of nodes
  * @property {boolean} infix     whether its operands are terms or factors of the formula
  * @property {string} trouble
- * @property {Gradient | null} change  of the data, where two states are compared: shown in place of the gradient
+ * @property {Gradient | null} change  of the data when two states are compared; shown in place of the gradient
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box
- * @property {Group | null} group  the box that it is in
- * @property {GraphEdge[]} operands  edges that lead here, in the order of the formula
- * @property {GraphEdge[]} users     edges that lead on, in the order in which gradients come back
- * @property {number} forward    the step that computes it; 0 for what is given
- * @property {number} backward   the step that hands its gradient on; Infinity if none does
+ * @property {Group | null} group  the box that contains it
+ * @property {GraphEdge[]} operands  incoming edges, in the order of the formula
+ * @property {GraphEdge[]} users     outgoing edges, in the order in which gradients come back
+ * @property {number} forward    the step that computes it; 0 for leaves
+ * @property {number} backward   the step that passes its gradient on; Infinity if none does
  */
 
 /**
@@ -36,9 +36,9 @@
  * @property {string} curve
  * @property {number} width      0 to 1
  * @property {string} factor     d head / d tail
- * @property {string | null} flow  what the head hands to the tail
+ * @property {string | null} flow  what the head passes to the tail
  * @property {Sign} sign
- * @property {Gradient | null} total  what the tail's gradient has come to with it, where others add to it
+ * @property {Gradient | null} total  the tail's gradient including this flow; null for an only user
  */
 
 /**
@@ -48,17 +48,17 @@
  * @property {string} owner
  * @property {GraphNode[]} members
  * @property {GraphNode} output
- * @property {{x: number, y: number, width: number, height: number, badge: number}} box  closed
- * @property {[width: number, height: number]} frame  open
- * @property {{node: GraphNode, x: number, y: number}[]} ports  what leads into it from outside
+ * @property {{x: number, y: number, width: number, height: number, badge: number}} box  when closed
+ * @property {[width: number, height: number]} frame  when open
+ * @property {{node: GraphNode, x: number, y: number}[]} ports  inputs from outside
  */
 
 /**
- * @typedef {object} Line  what is drawn: an edge, or several as one where a group is an end of it
+ * @typedef {object} Line  what is drawn: an edge, or several as one if an end is a group
  * @property {GraphEdge[]} edges
- * @property {[number, number][]} points  of its curve, in the frame of its group
- * @property {Group | null} group  the one in which it is drawn
- * @property {Ends | null} ends    what it leads from and to in the outer picture
+ * @property {[number, number][]} points  of its curve, in the coordinates of its group
+ * @property {Group | null} group  the group in which it is drawn
+ * @property {Ends | null} ends    what it connects in the outer picture
  * @property {number} width
  * @property {Sign} sign
  * @property {boolean} flows
@@ -68,8 +68,8 @@
 /** @typedef {{phase: "given" | "forward" | "backward" | "done" | "update", node: GraphNode}} Step */
 
 /**
- * @typedef {object} Opened  how the gradient of a leaf opens; stops are numbers of nodes
- * @property {[string, Sign]} total    the derivative of the root by the leaf
+ * @typedef {object} Opened  the paths of a leaf's gradient; stops are indices of nodes
+ * @property {[string, Sign]} total    the derivative of the root with respect to the leaf
  * @property {[stops: number[], product: string, sign: Sign][]} paths
  * @property {[count: string, rest: string, sign: Sign] | null} more
  * @property {number[]} tail
@@ -90,10 +90,10 @@
  * @property {Line[]} lines
  * @property {GraphNode} root
  * @property {Step[]} steps
- * @property {number} results   how many steps there are forward
+ * @property {number} results   the number of forward steps
  * @property {Map<number, Opened>} opened
  * @property {(upper: number, lower: number) => string} factor
- * @property {any} live  how numbers are computed anew: see viz/page/player/live.py
+ * @property {any} live  how numbers are recomputed: see viz/page/player/live.py
  */
 
 /** @returns {Model} the data of this page */
@@ -151,7 +151,7 @@ function readModel() {
 /**
  * @param {any} data
  * @param {GraphEdge[]} edges
- * @returns {Line[]} a line for each edge that has a curve of its own, and for each link
+ * @returns {Line[]} a line for each edge with its own curve, and for each link
  */
 function readLines(data, edges) {
   /** @type {Line[]} */
@@ -179,9 +179,9 @@ function pointsOf(curve) {
 }
 
 /**
- * The steps of the sweep: what is given, each result, each result back, and what the leaves hold.
+ * The steps of the sweep: the leaves, each result forward, each result backward, and the gradients of the leaves.
  * @param {any} data
- * @param {GraphNode[]} nodes  get the steps at which they are computed and hand on
+ * @param {GraphNode[]} nodes  their `forward` and `backward` are set
  * @returns {Step[]}
  */
 function readSteps(data, nodes) {
@@ -205,11 +205,11 @@ function readSteps(data, nodes) {
 }
 
 /**
- * What a node's gradient has come to at a step, and whether anything is still to come.
+ * A node's gradient as accumulated up to a step, and whether it is complete.
  * @param {Model} model
  * @param {GraphNode} node
  * @param {number} step
- * @returns {{gradient: Gradient, complete: boolean} | null} null where nothing has come yet
+ * @returns {{gradient: Gradient, complete: boolean} | null} null if nothing has arrived yet
  */
 function gradientAt(model, node, step) {
   if (node.change) return { gradient: node.change, complete: true };

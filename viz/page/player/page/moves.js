@@ -1,4 +1,4 @@
-// What updates have to choose from and to show: the learning rate, and each weight with its move.
+// The controls of updates: the learning rate, and each weight with its next step.
 
 const RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
@@ -9,7 +9,7 @@ function button(words, pressed) {
   return made;
 }
 
-/** The learning rate, by a slider. */
+/** The learning rate with its slider. */
 class Rate {
   /** @param {number} rate @param {() => void} changed */
   constructor(rate, changed) {
@@ -35,7 +35,7 @@ class Rate {
   }
 }
 
-/** The weights, ticked where they move. */
+/** The list of weights, with a checkbox for those that an update changes. */
 class Moves {
   /** @param {Live} live @param {() => void} changed */
   constructor(live, changed) {

@@ -1,7 +1,7 @@
-// Numbers as Python writes them.
+// Formats numbers as Python does.
 
 /**
- * The first digits of a number, rounded as Python rounds: ties to even.
+ * The leading digits of a number, with ties rounded to even as in Python.
  * @param {number} x  finite, not 0
  * @param {number} count
  * @returns {{minus: string, digits: string, exponent: number}} d.ddd times 10**exponent
@@ -19,14 +19,14 @@ function decimals(x, count) {
   return { minus: x < 0 ? "-" : "", digits: mantissa.replace(".", ""), exponent: Number(exponent) };
 }
 
-/** @param {number} x @returns {string} what is no number of digits; "" where x is one */
+/** @param {number} x @returns {string} nan, inf or 0 as text; "" for all other numbers */
 function unusual(x) {
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
   return x === 0 ? (Object.is(x, -0) ? "-0" : "0") : "";
 }
 
-/** @param {number} x @param {number} count @param {boolean} zeros  whether to keep those at the end
+/** @param {number} x @param {number} count @param {boolean} zeros  whether to keep trailing zeros
  *  @returns {string} as Python's `%.{count}g` */
 function general(x, count, zeros) {
   const word = unusual(x);
@@ -41,12 +41,12 @@ function general(x, count, zeros) {
   return minus + trimmed(`${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`);
 }
 
-/** @param {number} x @returns {string} with ten digits, as worked examples print it */
+/** @param {number} x @returns {string} with ten digits, as in worked examples */
 function long(x) {
   return general(x, 10, false);
 }
 
-/** @param {number} x @returns {string} in four digits, as `viz.text.number` writes it */
+/** @param {number} x @returns {string} with four digits, as `viz.text.number` writes it */
 function short(x) {
   const size = Math.abs(x);
   if (size < 1e6 && Number.isInteger(x)) return unusual(x) || String(x);
@@ -65,7 +65,7 @@ function signOf(x) {
   return Number.isFinite(x) ? /** @type {Sign} */ (Math.sign(x) || 0) : null;
 }
 
-/** A number as a Gradient, [short, long, sign], of which only what is looked at gets written. */
+/** A number as a Gradient, [short, long, sign], formatted only when it is read. */
 class WrittenNumber {
   /** @param {number} number */
   constructor(number) {
@@ -89,7 +89,7 @@ class WrittenNumber {
   }
 }
 
-/** @param {string} text  as people type it @returns {number} nan where it is no number */
+/** @param {string} text  as typed @returns {number} NaN if it is not a number */
 function typed(text) {
   const plain = text.trim().replace(/[−–]/g, "-").replace(/^([-+]?\d*),(\d+)$/, "$1.$2");
   const [over, under, ...more] = plain.split("/");

@@ -1,4 +1,4 @@
-// What a chosen node shows in the panel, in place of the step.
+// The panel for a chosen node, shown in place of the step.
 
 class OpenedPanel {
   /** @param {Model} model @param {HTMLElement} place @param {GraphView} graph @param {() => void} closed */
@@ -11,7 +11,7 @@ class OpenedPanel {
     this.node = null;
   }
 
-  /** @param {GraphNode} node @param {Node[]} parts  what is shown of it */
+  /** @param {GraphNode} node @param {Node[]} parts  the content of the panel */
   show(node, parts) {
     this.node = node;
     this.place.replaceChildren(...parts);
@@ -19,7 +19,7 @@ class OpenedPanel {
     this.place.parentElement?.classList.add("opened");
   }
 
-  /** Put the focus at the head, and the head in sight. */
+  /** Move the focus to the heading, and scroll it into view. */
   focus() {
     this.place.querySelector("h2")?.focus({ preventScroll: true });
     this.place.parentElement?.scrollTo({ top: 0 });

@@ -1,4 +1,4 @@
-// What stands in the panel of this page, and how a node opens; a page of training has others.
+// The panels of this page; the page of a training run has others.
 
 const ThisPanel = StepPanel;
 const ThisOpened = PathPanel;

@@ -1,18 +1,18 @@
-// How the gradient of a leaf opens: every path from the root, and their sum.
+// The gradient of a leaf, opened: every path from the root, and their sum.
 
-const SUMMED = 6; // products of paths that the last line repeats
+const SUMMED = 6; // terms in the last line, the sum of the products
 
 class PathPanel extends OpenedPanel {
-  /** @type {number[] | null} the path that was clicked, and stays lit */
+  /** @type {number[] | null} the path that was clicked, which stays highlighted */
   pinned = null;
-  /** @type {HTMLElement | null} the field for the number of a leaf */
+  /** @type {HTMLElement | null} the input field for the number of a leaf */
   editor = null;
-  /** @type {(node: GraphNode) => HTMLElement | null} makes it, where numbers can change */
+  /** @type {(node: GraphNode) => HTMLElement | null} makes that field, if numbers can change */
   edits = () => null;
-  /** @type {(node: GraphNode) => void} brings its paths up to date, where numbers can change */
+  /** @type {(node: GraphNode) => void} updates its paths, if numbers can change */
   renews = () => {};
 
-  /** @param {GraphNode} node  show how its gradient comes about */
+  /** @param {GraphNode} node  show how its gradient is computed */
   open(node) {
     this.pinned = null;
     this.editor = node.kind === "leaf" ? this.edits(node) : null;
@@ -30,7 +30,7 @@ class PathPanel extends OpenedPanel {
     return opened ? this.leaf(node, opened) : this.other(node);
   }
 
-  /** Show the numbers as they are now; the field stays as it is, for somebody may be typing there. */
+  /** Show the current numbers; the input field is kept, because somebody may be typing in it. */
   refresh() {
     const { node, editor, place } = this;
     if (!node) return;
@@ -45,7 +45,7 @@ class PathPanel extends OpenedPanel {
     place.querySelectorAll(".path").forEach((row, i) => row.setAttribute("aria-pressed", pressed[i] ?? "false"));
   }
 
-  /** @param {string} words @param {GraphNode} node @returns {Node[]} the head, with a button to close */
+  /** @param {string} words @param {GraphNode} node @returns {Node[]} the heading, with a button to close the panel */
   head(words, node) {
     const chip = element("p", { class: "chip backward" }, ...rich(words, { name: element("bdi", {}, node.full) }));
     const data = this.editor ?? element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
@@ -59,7 +59,7 @@ class PathPanel extends OpenedPanel {
     return parts;
   }
 
-  /** @param {GraphNode} node @returns {Node[]} a result, or a leaf without gradients */
+  /** @param {GraphNode} node @returns {Node[]} the panel of a result, or of a leaf without gradients */
   other(node) {
     const parts = this.head(TEXTS.about, node);
     if (!node.grad) {
@@ -78,7 +78,7 @@ class PathPanel extends OpenedPanel {
     return parts;
   }
 
-  /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} */
+  /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} the panel of a leaf */
   leaf(node, opened) {
     const many = opened.paths.length > 1 || opened.more !== null;
     const parts = this.head(TEXTS.pathsTo, node);
@@ -97,7 +97,7 @@ class PathPanel extends OpenedPanel {
   }
 
   /** @param {GraphNode} node @param {Opened} opened @returns {Node[]} the product that all paths share,
-   *  and the sum where they meet */
+   *  and the sum at the node where they join */
   factored(node, opened) {
     const { nodes, root } = this.model;
     const meet = nodes[opened.tail[0]];
@@ -120,7 +120,7 @@ class PathPanel extends OpenedPanel {
     return parts;
   }
 
-  /** @param {number[]} stops @returns {Node[]} the factors between them, each above its number */
+  /** @param {number[]} stops @returns {Node[]} the factors between the stops, each above its number */
   product(stops) {
     const { nodes } = this.model;
     return stops.slice(1).flatMap((lower, i) => {
@@ -155,12 +155,12 @@ class PathPanel extends OpenedPanel {
     this.relight(opened);
   }
 
-  /** @param {Opened} opened  light what is pinned, or all */
+  /** @param {Opened} opened  highlight the pinned path, or all paths */
   relight(opened) {
     this.light(this.pinned ? [this.pinned] : opened.paths.map((path) => path[0]), opened);
   }
 
-  /** @param {Opened} opened @returns {HTMLElement} that the products add up */
+  /** @param {Opened} opened @returns {HTMLElement} the line that adds up the products */
   sum(opened) {
     const terms = opened.paths.slice(0, SUMMED).map(([, product, sign], i) => {
       const term = signed(bracketed(product), sign);
@@ -175,12 +175,12 @@ class PathPanel extends OpenedPanel {
     return element("p", { class: "line sum" }, ...terms, tied("=", signed(...opened.total)));
   }
 
-  /** @param {number[][]} routes @param {Opened} opened  let these routes stand out in the graph */
+  /** @param {number[][]} routes @param {Opened} opened  highlight these routes in the graph */
   light(routes, opened) {
     this.lightWays(routes, new Set(opened.paths.flatMap((path) => path[0])));
   }
 
-  /** @param {number[][]} routes @param {Set<number>} stops  that a way from one to the next passes by */
+  /** @param {number[][]} routes @param {Set<number>} stops  nodes that no way between two stops passes through */
   lightWays(routes, stops) {
     /** @type {{nodes: Set<number>, edges: Set<number>}} */
     const chosen = { nodes: new Set(), edges: new Set() };
@@ -195,11 +195,11 @@ class PathPanel extends OpenedPanel {
 }
 
 /**
- * Add the nodes and edges on the ways from `upper` down to `lower` that come by no other stop.
+ * Add the nodes and edges on all ways from `upper` down to `lower` that pass through no other stop.
  * @param {GraphNode} upper @param {number} lower @param {Set<number>} stops
  * @param {{nodes: Set<number>, edges: Set<number>}} chosen
- * @param {Map<number, boolean>} known  whether a node leads there
- * @returns {boolean} whether there is one
+ * @param {Map<number, boolean>} known  whether a node leads to `lower`
+ * @returns {boolean} whether there is such a way
  */
 function between(upper, lower, stops, chosen, known) {
   let leads = false;

@@ -1,4 +1,4 @@
-// The graph as a program: forwards through the results, and back with every gradient.
+// The graph as a program: the forward pass over all results, and the backward pass over all gradients.
 
 class Program {
   /**
@@ -7,7 +7,7 @@ class Program {
    */
   constructor(data, nodes, edges, root) {
     this.root = root;
-    /** @type {number} what the way back starts with */
+    /** @type {number} the gradient of the root that the backward pass starts with */
     this.seed = data.seed;
     const rows = data.rows.map((/** @type {any[]} */ pair) => pair.map((routine) => readRoutine(routine, data.names)));
     const constants = data.constants.map(Number);
@@ -37,7 +37,7 @@ class Program {
     }
   }
 
-  /** Every result from the leaves. @returns {number} the root's */
+  /** Compute every result from the leaves. @returns {number} the root */
   forward() {
     for (const { node, row, operands } of this.steps) {
       this.load(operands, 0);
@@ -48,8 +48,8 @@ class Program {
   }
 
   /**
-   * Every gradient, in the order in which Python sums them: users before operands.
-   * @param {boolean} [all]  or without factors and flows, which nobody is to see
+   * Compute every gradient, adding terms in the same order as Python: users before operands.
+   * @param {boolean} [all]  also factors and flows, which only the display needs
    */
   backward(all = true) {
     const { registers, values, gradients, factors, flows, totals, steps } = this;

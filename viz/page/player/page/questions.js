@@ -1,18 +1,18 @@
-// What can be asked: every number of the graph, with the formula as a hint.
+// The questions of the quiz: every number of the graph, with its formula as a hint.
 
 /** @typedef {"value" | "slope" | "gradient" | "path" | "update"} Kind */
 
 /**
  * @typedef {object} Question
- * @property {GraphNode} node   what it is about
- * @property {number} step      what the graph shows meanwhile
- * @property {number} after     and when it is answered
- * @property {number} want
- * @property {Node[]} asked
+ * @property {GraphNode} node   the node it is about
+ * @property {number} step      the step that the graph shows meanwhile
+ * @property {number} after     the step that it shows after the answer
+ * @property {number} want      the answer
+ * @property {Node[]} asked     the number that is asked for, typeset
  * @property {string} line      the same as plain text
  * @property {Node[]} hint      the formula
- * @property {string} numbers   with numbers
- * @property {number[][]} routes  of nodes, to stand out
+ * @property {string} numbers   the formula with numbers
+ * @property {number[][]} routes  sequences of nodes to highlight
  */
 
 /** @param {string} text @returns {HTMLElement} a formula as a hint */
@@ -32,7 +32,7 @@ class Questions {
     this.leaves = nodes.filter(({ kind }) => kind === "leaf");
   }
 
-  /** @param {Kind} kind @returns {Question[]} in the order in which one would compute them */
+  /** @param {Kind} kind @returns {Question[]} in the order in which they can be computed */
   of(kind) {
     const back = this.results.slice().reverse();
     if (kind === "value") return this.results.map((node) => this.value(node));
@@ -81,7 +81,7 @@ class Questions {
     };
   }
 
-  /** @param {GraphNode} leaf @returns {Question[]} one for each of its paths */
+  /** @param {GraphNode} leaf @returns {Question[]} one for each path of the leaf */
   paths(leaf) {
     const { nodes, results } = this.model;
     const opened = this.model.opened.get(leaf.id);

@@ -1,4 +1,4 @@
-// The quiz: a number is hidden, the reader types it, and hears whether it is right.
+// The quiz: a number is hidden, the reader types it, and the page says whether it is right.
 
 /** @type {Kind[]} */
 const KINDS = ["value", "slope", "gradient", "path", "update"];
@@ -74,7 +74,7 @@ class Quiz {
     this.write();
   }
 
-  /** @returns {HTMLElement} what kind of number is asked for */
+  /** @returns {HTMLElement} the choice of the kind of number to ask for */
   chooser() {
     const select = /** @type {HTMLSelectElement} */ (element("select", { id: "kind" }, ...KINDS.map((kind) =>
       element("option", { value: kind, selected: kind === this.kind }, TEXTS[`kind_${kind}`]))));
@@ -113,7 +113,7 @@ class Quiz {
     this.buttons = element("div", { class: "choices" }, this.help);
     this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
-      event.preventDefault(); // or the button that comes would take the key, too
+      event.preventDefault(); // otherwise the button that appears would receive the key too
       this.check();
     });
     const extra = [];
@@ -139,7 +139,7 @@ class Quiz {
     this.field?.setAttribute("aria-invalid", String(name === "wrong"));
   }
 
-  /** The formula, then the formula with numbers, then the answer. */
+  /** Show the formula, then the formula with numbers, then the answer. */
   hint() {
     const { question, help } = this;
     if (!question || !help) return;
@@ -150,7 +150,7 @@ class Quiz {
     else help.textContent = this.hints === 1 ? TEXTS.giveMore : TEXTS.giveUp;
   }
 
-  /** @param {string} words @param {boolean} told  whether the reader gave up */
+  /** @param {string} words @param {boolean} told  whether the reader asked for the answer */
   settle(words, told) {
     const { question } = this;
     if (!question) return;
@@ -166,7 +166,7 @@ class Quiz {
     next.focus({ preventScroll: true });
   }
 
-  /** No question is left: what remains is the count. */
+  /** No question is left; only the score remains. */
   finish() {
     this.question = null;
     this.field = undefined;
@@ -174,7 +174,7 @@ class Quiz {
     /** @type {HTMLElement | null} */ (this.place.querySelector("#kind"))?.focus();
   }
 
-  /** Write the count, and offer it as text. */
+  /** Show the score, and offer it as text. */
   count() {
     const parts = this.score.parts();
     this.summary?.replaceChildren(...(parts.length ? parts : [element("p", { class: "quiet" }, TEXTS.tryPoint)]));

@@ -1,4 +1,4 @@
-// A name is typed, and what has it stands out; Enter goes from one to the next.
+// Searching for a name highlights the nodes that contain it; Enter goes from one to the next.
 
 class Search {
   /** @param {HTMLElement} stage @param {(node: GraphNode) => void} chosen */
@@ -6,7 +6,7 @@ class Search {
     this.chosen = chosen;
     /** @type {GraphNode[]} */
     this.found = [];
-    this.at = -1; // the one that was gone to
+    this.at = -1; // the index of the current one
     this.field = /** @type {HTMLInputElement} */ (element("input", { type: "search", "aria-label": TEXTS.find, placeholder: TEXTS.find,
       autocomplete: "off", spellcheck: "false", hidden: true }));
     this.told = element("output", { class: "number", role: "status", hidden: true });
@@ -14,7 +14,7 @@ class Search {
     this.button.addEventListener("click", () => (this.field.hidden ? this.open() : this.close()));
     this.field.addEventListener("input", () => this.look());
     this.field.addEventListener("keydown", (event) => {
-      event.stopPropagation(); // these keys are for the field
+      event.stopPropagation(); // keys typed here are not shortcuts
       if (event.key === "Enter") this.next();
       if (event.key === "Escape") this.close();
     });
@@ -36,19 +36,19 @@ class Search {
     this.button.focus();
   }
 
-  /** Let what has the text in its name stand out. */
+  /** Highlight the nodes with the text in their names. */
   look() {
     const text = this.field.value.trim().toLowerCase();
     this.at = -1;
     this.found = text ? model.nodes.filter((node) => node.kind !== "constant" && node.full.toLowerCase().includes(text)) : [];
-    // Whole names first: w1 before w10.
+    // Exact matches first: w1 before w10.
     this.found.sort((a, b) => Number(b.full.toLowerCase() === text) - Number(a.full.toLowerCase() === text));
     this.told.textContent = text ? String(this.found.length) : "";
     graph.highlight(text ? { nodes: new Set(this.found.map(({ id }) => id)), edges: new Set() } : null);
     if (this.found.length) view.follow(graph.elementOf(this.found[0]));
   }
 
-  /** Go to the next of them. */
+  /** Go to the next match. */
   next() {
     if (!this.found.length) return;
     this.at = (this.at + 1) % this.found.length;

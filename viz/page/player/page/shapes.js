@@ -1,23 +1,23 @@
-// How nodes, boxes and arrows look.
+// The shapes of nodes, boxes and arrows.
 
-const PAD = 8; // of a box, in points
-const DIGIT = 8.6; // the width of a digit in bold, in most fonts
+const PAD = 8; // inside a box, in points
+const DIGIT = 8.6; // the width of a bold digit in most fonts
 
 /**
  * @typedef {object} DrawnNode
  * @property {SVGElement} group
  * @property {SVGElement | null} data
  * @property {SVGElement | null} grad
- * @property {string} state  what is shown now, so that only what changes is touched
+ * @property {string} state  what is shown now, so that only changes touch the page
  */
 
-/** @param {Element} element @param {string} name @param {string} value  set it where it is another: a page
- *  of a thousand nodes feels the difference */
+/** @param {Element} element @param {string} name @param {string} value  set only if it differs, which
+ *  matters in a page of a thousand nodes */
 function put(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** @param {GraphNode} node @returns {string[]} the classes that it has at every step */
+/** @param {GraphNode} node @returns {string[]} the classes that do not depend on the step */
 function nodeClasses(node) {
   return ["node", node.kind, ...(node.root ? ["root"] : []), ...(node.trouble ? ["troubled"] : [])];
 }
@@ -26,7 +26,7 @@ function nodeClasses(node) {
  * @param {GraphNode} node
  * @param {boolean} waiting
  * @param {{gradient: Gradient, complete: boolean} | null} back
- * @returns {string} the node for those who hear the page
+ * @returns {string} the description of the node for screen readers
  */
 function spoken(node, waiting, back) {
   if (node.kind === "constant") return `${TEXTS.constant} ${node.name}`;
@@ -66,7 +66,7 @@ function drawNode(node, into) {
  * @param {SVGElement} group
  * @param {{name: string, owner: string, box: {width: number, badge: number}}} titled
  * @param {string} symbol
- * @returns {number} how far down the name stands
+ * @returns {number} the height at which the name starts
  */
 function drawHead(group, titled, symbol) {
   const { width, badge } = titled.box;
@@ -83,7 +83,7 @@ function drawHead(group, titled, symbol) {
 
 /**
  * @param {string} name @param {number} width @param {number} height @param {number} round
- * @param {number} out  how far outside of the box
+ * @param {number} out  the distance outside of the box
  * @returns {SVGElement}
  */
 function outline(name, width, height, round, out) {
@@ -92,14 +92,14 @@ function outline(name, width, height, round, out) {
 }
 
 /** @param {SVGElement} group @param {{width: number, height: number}} box @param {number} x @param {number} y
- *  the middle */
+ *  the centre */
 function moveTo(group, box, x, y) {
   group.setAttribute("transform", `translate(${x - box.width / 2} ${y - box.height / 2})`);
 }
 
 /**
  * @param {string} name @param {number} x @param {number} y @param {string} words
- * @param {"start" | "middle" | "end"} anchor @param {number} [room]  the width that it may have
+ * @param {"start" | "middle" | "end"} anchor @param {number} [room]  the width that it may take
  * @returns {SVGElement}
  */
 function text(name, x, y, words, anchor, room) {
@@ -108,7 +108,7 @@ function text(name, x, y, words, anchor, room) {
 }
 
 /** @param {string} name @param {number} width  of the box @param {number} y @param {string} words
- *  @returns {SVGElement} a number at its right, squeezed where it becomes long */
+ *  @returns {SVGElement} a right-aligned number, squeezed if it becomes too long */
 function number(name, width, y, words) {
   const made = text(name, width - PAD, y, words, "end");
   made.setAttribute("data-fits", String(Math.floor((width - PAD - 4) / DIGIT)));
@@ -117,8 +117,8 @@ function number(name, width, y, words) {
 }
 
 /**
- * The end of a line: at the operation on the way forward, at the operand on the way back; a disc where
- * a negative gradient comes back, else an arrow.
+ * The end of a line: at the operation in the forward pass, at the operand in the backward pass; a disc
+ * for a negative gradient, otherwise an arrow.
  * @param {[number, number][]} points
  * @param {boolean} back
  * @param {number} width  0 to 1
@@ -134,7 +134,7 @@ function lineEnd(points, back, width, disc) {
   const length = Math.hypot(x - px, y - py);
   const [ux, uy] = [((x - px) / length) * size, ((y - py) / length) * size];
   if (disc) {
-    const r = 0.44 * size; // it touches the box, which would hide what lies under it
+    const r = 0.44 * size; // it only touches the box, which would cover an overlapping part
     return `M${(x - 0.88 * ux).toFixed(1)},${(y - 0.88 * uy).toFixed(1)}a${r},${r} 0 1 1 ${(0.88 * ux).toFixed(1)},${(0.88 * uy).toFixed(1)}a${r},${r} 0 1 1 ${(-0.88 * ux).toFixed(1)},${(-0.88 * uy).toFixed(1)}Z`;
   }
   const half = 0.46;

@@ -1,4 +1,4 @@
-// The page comes alive: everything above, put together.
+// Makes the numbers of the page changeable, if it can reproduce those that Python wrote.
 
 /** @param {string} words  a note above the panel */
 function note(words) {
@@ -8,12 +8,16 @@ function note(words) {
 /** @type {Live | null} */
 let alive = null;
 
-/** @type {() => {live: Live, rate: number} | null} an update that goes straight against the gradient */
+/** @type {() => {live: Live, rate: number} | null} the plain gradient step, if updates are of that kind */
 let updating = () => null;
 
 /** @param {Live} live */
 function enliven(live) {
   alive = live;
+  if (model.live.choice) {
+    live.choice = new SampleSet(live, model.live.choice);
+    addChoice(live.choice);
+  }
   if (model.live.samples) {
     live.samples = new Learner(live, model.live.samples);
     live.trail = [];

@@ -1,10 +1,10 @@
-// The current step in words and formulas.
+// The panel for the current step: words and formulas.
 
-const ROWS = 16; // operands, and leaves, that are listed; the others are counted
+const ROWS = 16; // operands and leaves that are listed; the rest is only counted
 
 /** @typedef {{place: HTMLElement, refresh: () => void, words: () => string}} Stage */
 
-/** @param {Model} model @returns {GraphNode[]} the leaves: as they stand, or by name where boxes hold them */
+/** @param {Model} model @returns {GraphNode[]} the leaves in the order of the picture, or by name if there are boxes */
 function leavesOf(model) {
   const leaves = model.nodes.filter((node) => node.kind === "leaf");
   if (model.groups.length) {
@@ -19,13 +19,13 @@ class StepPanel {
     this.model = model;
     this.place = place;
     this.live = live;
-    /** @type {Stage | null} what comes after the way back */
+    /** @type {Stage | null} the update after the backward pass */
     this.stage = null;
-    /** @type {string[]} what a reader can do, and should know */
+    /** @type {string[]} hints on what a reader can do, shown at the first step */
     this.hints = [];
   }
 
-  /** @param {number} step @param {boolean} [silent]  whether those who hear the page know already */
+  /** @param {number} step @param {boolean} [silent]  without an announcement for screen readers */
   show(step, silent = false) {
     const { phase, node } = this.model.steps[step];
     const { stage } = this;
@@ -86,7 +86,7 @@ class StepPanel {
     ];
   }
 
-  /** @param {GraphNode} node @returns {(Node | string)[]} how its gradient came together */
+  /** @param {GraphNode} node @returns {(Node | string)[]} the sum that makes its gradient */
   arrivals(node) {
     if (node.root) return rich(TEXTS.sweepStarts, { name: nameOf(node) });
     const { users } = node;
@@ -98,7 +98,7 @@ class StepPanel {
     return rich(TEXTS.sumOf, { parts: element("span", {}, ...parts) });
   }
 
-  /** @param {GraphNode} node @param {number} step @returns {Node[]} what each operand gets */
+  /** @param {GraphNode} node @param {number} step @returns {Node[]} what is passed to each operand */
   handings(node, step) {
     const { root } = this.model;
     const gradient = /** @type {Gradient} */ (node.grad);
@@ -113,7 +113,7 @@ class StepPanel {
     return parts;
   }
 
-  /** @param {GraphEdge} edge @param {number} step @returns {(Node | string)[]} what it makes of the operand's */
+  /** @param {GraphEdge} edge @param {number} step @returns {(Node | string)[]} the gradient of the operand so far */
   fate(edge, step) {
     const { root } = this.model;
     const { tail } = edge;
@@ -136,7 +136,7 @@ class StepPanel {
   }
 
   /**
-   * Leaves with their numbers, each a button that opens it.
+   * A list of leaves with their numbers; each is a button that opens the leaf.
    * @param {GraphNode[]} leaves
    * @param {(leaf: GraphNode) => (Node | string)[]} number
    * @returns {HTMLElement}
@@ -152,7 +152,7 @@ class StepPanel {
     return list;
   }
 
-  /** @param {number} step @returns {string} the step in one sentence, for those who hear the page */
+  /** @param {number} step @returns {string} the step in one sentence, for screen readers */
   words(step) {
     const { phase, node } = this.model.steps[step];
     const { results, root } = this.model;

@@ -1,12 +1,12 @@
-// The texts of the page: those of one language, which Python took from its catalog.
+// The texts of the page, which Python took from the catalog of one language.
 
-/** @type {Record<string, any>} a string, or plural forms */
+/** @type {Record<string, any>} each a string, or a table of plural forms */
 const TEXTS = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
 const LANGUAGE = document.documentElement.lang;
 const HOLE = /\{(\w+)(?::([^{}/]*)\/([^{}]*))?\}/; // see autograd/language/catalog.py
 
 /** @param {string | Record<string, string>} text @param {Record<string, unknown>} holes
- *  @returns {string} the text; of plural forms the one for the number in the hole `count` */
+ *  @returns {string} the text; for plural forms, the one for the number in the hole `count` */
 function form(text, holes) {
   if (typeof text === "string") return text;
   const count = Number(String(holes.count).replaceAll(",", ""));
@@ -14,13 +14,13 @@ function form(text, holes) {
 }
 
 /** @param {string | Record<string, string>} text @param {Record<string, string | number>} holes
- *  @returns {string} the text with its holes filled, whole numbers with commas */
+ *  @returns {string} the text with its holes filled; whole numbers get commas */
 function say(text, holes) {
   return rich(text, holes).join("");
 }
 
 /** @template T @param {string | Record<string, string>} text @param {Record<string, T>} holes
- *  @returns {(T | string)[]} the same in parts, for holes that are elements */
+ *  @returns {(T | string)[]} the same as a list of parts, for holes filled with elements */
 function rich(text, holes) {
   /** @type {(T | string)[]} */
   const parts = [];
@@ -35,7 +35,7 @@ function rich(text, holes) {
   return parts;
 }
 
-// What Korean appends to a word, by its last sound: see autograd/language/particles.py.
+// The particle that Korean appends to a word depends on its last sound: see autograd/language/particles.py.
 
 const OPEN = 0;
 const L = 8;
@@ -51,7 +51,7 @@ function particle(word, closed, opened) {
   return ending === OPEN || (ending === L && closed.startsWith("으")) ? opened : closed;
 }
 
-/** @param {string[]} heard  letters and digits @returns {number} the consonant at the end, OPEN for none */
+/** @param {string[]} heard  letters and digits @returns {number} the final consonant, or OPEN if there is none */
 function endingOf(heard) {
   const last = heard[heard.length - 1] ?? "";
   if (/[가-힣]/.test(last)) return (last.charCodeAt(0) - 0xac00) % 28;

@@ -1,7 +1,7 @@
-// The timeline: buttons, speed, and a slider over the steps.  It knows how many steps there are and
-// what their halves are called, and nothing of graphs; a second one may run over other steps.
+// The timeline: buttons, speed, and a slider over the steps.  It knows the number of steps and the
+// names of their parts, but nothing about graphs; a second timeline can run over other steps.
 
-const PACE = 1400; // milliseconds a step at speed 1
+const PACE = 1400; // milliseconds per step at speed 1
 
 /** @typedef {"forward" | "backward" | "update"} Half */
 
@@ -11,8 +11,8 @@ class Timeline {
    * @param {{last: number, halves: {name: Half, from: number, to: number}[],
    *          words: (step: number) => string, moved: (step: number) => void,
    *          prefix?: string, kind?: string, pace?: number, count?: (step: number) => string}} options
-   *   prefix, kind  what stands before the ids and in the names of the controls of a second timeline
-   *   pace          milliseconds a step at speed 1
+   *   prefix, kind  distinguish the ids and the names of the controls of a second timeline
+   *   pace          milliseconds per step at speed 1
    */
   constructor(place, options) {
     this.options = { prefix: "", kind: "", pace: PACE, count: (/** @type {number} */ step) => `${step} / ${this.options.last}`, ...options };
@@ -58,7 +58,7 @@ class Timeline {
     return /** @type {HTMLSelectElement} */ (made);
   }
 
-  /** @returns {HTMLElement[]} the names of the halves, below the parts of the slider that they are */
+  /** @returns {HTMLElement[]} the names of the halves, each below its part of the slider */
   halves() {
     return this.options.halves.map(({ name, from, to }) => {
       const part = element("span", { class: `half ${name}` }, TEXTS[`half_${name}`]);
@@ -67,7 +67,7 @@ class Timeline {
     });
   }
 
-  /** @param {Half} name  a part of one more step at the end */
+  /** @param {Half} name  add a part with one more step at the end */
   extend(name) {
     const { options } = this;
     options.halves.push({ name, from: options.last, to: options.last + 1 });
@@ -76,7 +76,7 @@ class Timeline {
     this.parts[0].parentElement?.replaceChildren(...(this.parts = this.halves()));
   }
 
-  /** @param {number} step  colour the halves as far as this */
+  /** @param {number} step  colour the halves up to this step */
   fill(step) {
     this.options.halves.forEach(({ from, to }, i) => {
       const share = Math.max(0, Math.min(1, (step - from) / Math.max(to - from, 1)));
@@ -84,7 +84,7 @@ class Timeline {
     });
   }
 
-  /** @param {number} step  go there, or as far as there are steps */
+  /** @param {number} step  go there, or to the nearest step there is */
   go(step) {
     const to = Math.max(0, Math.min(step, this.options.last));
     this.step = to;
@@ -106,7 +106,7 @@ class Timeline {
     this.run();
   }
 
-  /** Go on, and again after a while. */
+  /** Advance one step after a while, and so on. */
   run() {
     this.timer = setTimeout(() => {
       this.run();
@@ -129,12 +129,12 @@ class Timeline {
   }
 }
 
-/** @param {string} label @param {string} kind @returns {string} "Step on", or "Step on in training" */
+/** @param {string} label @param {string} kind @returns {string} "Next step", or "Next step in training" */
 function named(label, kind) {
   return kind ? say(kind, { label }) : label;
 }
 
-/** @param {string} name @returns {SVGElement} the picture on a button */
+/** @param {string} name @returns {SVGElement} the icon on a button */
 function icon(name) {
   const curves = /** @type {Record<string, string>} */ ({
     first: "M5 4h2.5v16H5zM20 4v16L8.5 12z", back: "M18 4v16L6 12z", play: "M6 3.5v17L20.5 12z",

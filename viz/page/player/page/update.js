@@ -1,14 +1,14 @@
-// The update, after the way back: each weight w - rate * gradient, again, until the root falls no more.
+// The update after the backward pass: w - rate * gradient for each weight, repeated until the root stops falling.
 
 const USUAL_RATE = 0.5;
 const MOST = 100_000; // updates of one run
-const RISES = 8; // in a row, until a run stops
-const SHARE = 1e-6; // of the root at the start: a change below that is none
-const DRAWN = 400; // points of the curve
-const BUDGET = 6; // milliseconds of a frame for updates
+const RISES = 8; // in a row that stop a run
+const SHARE = 1e-6; // of the first root: a smaller change ends a run
+const DRAWN = 400; // points of the curve at most
+const BUDGET = 6; // milliseconds for updates in each frame
 
 class Updating {
-  /** @param {Live} live @param {() => void} walk  step through the computation again */
+  /** @param {Live} live @param {() => void} walk  go back to the first step */
   constructor(live, walk) {
     this.live = live;
     this.frame = 0; // of a run
@@ -76,7 +76,7 @@ class Updating {
     this.live.show();
   }
 
-  /** Updates, some a frame and ever more, until one of them changes hardly anything. */
+  /** Run updates, more and more in each frame, until one changes hardly anything. */
   run() {
     const { live } = this;
     if (!live.moving.size) return;
@@ -105,7 +105,7 @@ class Updating {
   }
 
   /** @param {number} start @param {number} before @param {number} after @param {number} rises @param {number} taken
-   *  @returns {string} why a run ends here; "" where it goes on */
+   *  @returns {string} why a run ends here; "" if it goes on */
   ended(start, before, after, rises, taken) {
     const name = this.live.model.root.full;
     if (!Number.isFinite(after)) return say(TEXTS.lost, { name, number: long(after) });

@@ -1,6 +1,6 @@
-// The window on the graph: how large it is, and which part of it shows.
+// The view of the graph: its scale, and the part that is visible.
 
-const READABLE = 0.7; // a scale below which the texts are hard to read
+const READABLE = 0.7; // texts are hard to read at a smaller scale
 const LARGEST = 3;
 
 class View {
@@ -10,13 +10,13 @@ class View {
     this.scroller = scroller;
     graph.resized = () => this.apply(this.scale);
     this.scale = 1;
-    this.chosen = false; // whether the reader chose the scale
+    this.chosen = false; // whether the reader has chosen the scale
     scroller.append(graph.svg);
     scroller.addEventListener("scroll", () => (graph.near = null));
     this.listen();
   }
 
-  /** @returns {number} the scale at which all of the graph shows */
+  /** @returns {number} the scale at which the whole graph is visible */
   fitting() {
     const { clientWidth, clientHeight } = this.scroller;
     const [width, height] = this.graph.size;
@@ -24,12 +24,12 @@ class View {
     return Math.min(clientWidth / width, (clientHeight - above) / height, 2);
   }
 
-  /** Set the scale anew, when the window changes: all of the graph where its texts can be read. */
+  /** Adapt the scale to the window: the whole graph, unless its texts would become unreadable. */
   settle() {
     if (!this.chosen) this.apply(Math.max(this.fitting(), READABLE));
   }
 
-  /** @param {number} scale @param {number} [x] @param {number} [y]  what stays in its place */
+  /** @param {number} scale @param {number} [x] @param {number} [y]  the point that stays in place */
   zoom(scale, x = this.scroller.clientWidth / 2, y = this.scroller.clientHeight / 2) {
     const { scroller } = this;
     const before = this.scale;
@@ -48,13 +48,13 @@ class View {
     this.graph.svg.setAttribute("height", String(Math.floor(this.graph.size[1] * scale)));
   }
 
-  /** Show all of the graph, however small. */
+  /** Show the whole graph, however small. */
   fit() {
     this.chosen = true;
     this.apply(this.fitting());
   }
 
-  /** @param {SVGElement} element  bring it into sight, where it is not */
+  /** @param {SVGElement} element  scroll it into view if necessary */
   follow(element) {
     const { scroller } = this;
     const box = element.getBoundingClientRect();
@@ -68,7 +68,7 @@ class View {
     });
   }
 
-  /** Wheel with Ctrl, two fingers, and dragging with the mouse. */
+  /** Ctrl and wheel or two fingers zoom; dragging with the mouse scrolls. */
   listen() {
     const { scroller } = this;
     scroller.addEventListener("wheel", (event) => {

@@ -1,6 +1,6 @@
-// How the gradient of a leaf opens now: the paths that Python found, with the numbers of the page.
+// The paths of a leaf's gradient after a change: those that Python found, with the current numbers.
 
-/** @param {number} x @param {number} factor @returns {number} their product, where 0 stops even inf and nan */
+/** @param {number} x @param {number} factor @returns {number} their product, but 0 times inf or nan is 0 */
 function along(x, factor) {
   return x !== 0 && factor !== 0 ? x * factor : 0;
 }
@@ -12,12 +12,12 @@ class Ways {
     this.live = live;
     this.nodes = nodes;
     this.leaf = leaf;
-    /** @type {Set<number>} what lies between the root and the leaf */
+    /** @type {Set<number>} the nodes between the root and the leaf */
     this.between = new Set();
     this.gather(root, new Map());
     const named = live.model.live.named.filter((/** @type {number} */ id) => this.between.has(id));
     const inner = named.some((/** @type {number} */ id) => id !== root.id && id !== leaf.id);
-    /** @type {Set<number>} what paths come by */
+    /** @type {Set<number>} the nodes that paths are described by */
     this.stops = inner ? new Set([...named, root.id, leaf.id]) : this.between;
     /** @type {Map<string, number>} */
     this.known = new Map();
@@ -35,7 +35,7 @@ class Ways {
     return leads;
   }
 
-  /** @param {number} upper @param {number} lower @returns {number} the derivative by what lies between, and by no other stop */
+  /** @param {number} upper @param {number} lower @returns {number} the derivative along all ways that pass no other stop */
   factor(upper, lower) {
     const key = `${upper},${lower}`;
     const known = this.known.get(key);
@@ -56,7 +56,7 @@ class Ways {
     return stops.slice(1).reduce((product, lower, i) => along(product, this.factor(stops[i], lower)), 1);
   }
 
-  /** @param {number} id @returns {number} the derivative of the root by it */
+  /** @param {number} id @returns {number} the derivative of the root with respect to it */
   adjoint(id) {
     const { gradients, seed } = this.live.program;
     return gradients[id] / seed;

@@ -1,4 +1,4 @@
-// The decision surface of a state: colours, the line between them, and the samples.
+// The decision surface of a state: colours, the boundary between them, and the samples.
 
 class SurfaceView {
   /** @param {Recorded} recorded @param {SurfaceData} surface */
@@ -19,12 +19,12 @@ class SurfaceView {
         element("li", { class: "quiet" }, `■ ○ ${shown}`))));
   }
 
-  /** Take the colours of the theme: here, since asking for a style while a page changes takes long. */
+  /** Read the colours of the theme: only here, since reading styles while the page changes is slow. */
   readColours() {
     this.colours = themeColours();
   }
 
-  /** Draw the state that is chosen now. */
+  /** Draw the chosen state. */
   draw() {
     const { recorded, surface } = this;
     const area = surface.side ** 2;
@@ -41,7 +41,7 @@ class SurfaceView {
     this.tell(levels);
   }
 
-  /** @param {Uint8Array} levels @param {number[][]} colours  of the lowest level, the middle and the highest */
+  /** @param {Uint8Array} levels @param {number[][]} colours  of the lowest, the middle and the highest level */
   paint(levels, colours) {
     const { side } = this.surface;
     const context = /** @type {CanvasRenderingContext2D} */ (this.small.getContext("2d"));
@@ -67,7 +67,7 @@ class SurfaceView {
     }
   }
 
-  /** @param {Uint8Array} levels  the picture in words */
+  /** Describe the picture in words. @param {Uint8Array} levels */
   tell(levels) {
     const { above, right, samples } = this.surface;
     const state = this.recorded.state;

@@ -1,7 +1,7 @@
-// The page of a recording: the player, led through the states of the training.
+// The page of a recording: the player, with a timeline over the states of the training.
 
-const PAGE_PACE = 12_000; // milliseconds that all states take at speed 1
-const FLOWS = 4; // a flow this many powers of ten below the largest is drawn as the smallest
+const PAGE_PACE = 12_000; // milliseconds to play all states at speed 1
+const FLOWS = 4; // flows this many powers of ten below the largest get the thinnest line
 
 const sweepRow = byId("sweep");
 const trainingRow = byId("training-steps");
@@ -11,7 +11,7 @@ const comparison = new Comparison(model, graph, recorded, () => showState(record
 const chip = element("p", { class: "chip training" });
 const lossNow = element("h2", { class: "loss" });
 
-/** Numbers of the state that is chosen, given to nodes and edges as if Python had written them. */
+/** Give nodes and edges the numbers of the chosen state, as if Python had written them. */
 function readState() {
   for (const node of model.nodes) {
     const columns = recorded.nodes[node.id];
@@ -31,12 +31,12 @@ function readState() {
   for (const node of model.nodes) if (node.users.length > 1) readTotals(node);
 }
 
-/** @param {number} width @returns {number} from 0 to 1 in steps that are seen, so that less is drawn anew */
+/** @param {number} width @returns {number} from 0 to 1 in visible steps, so that fewer lines are drawn again */
 function stepped(width) {
   return Math.max(0, Math.round(16 * width) / 16);
 }
 
-/** @param {GraphNode} node  what its gradient comes to on the way: about, since no state has these sums */
+/** @param {GraphNode} node  whose partial sums are set: approximate ones, since no state holds them */
 function readTotals(node) {
   let sum = 0;
   for (const edge of node.users) {
@@ -50,7 +50,7 @@ function readTotals(node) {
   if (node.grad) last.total = node.grad;
 }
 
-/** Lines get the width and the sign of what flows back along them. */
+/** Lines get the width and the sign of the gradient that flows back along them. */
 function readFlows() {
   const flows = model.lines.map((line) => line.edges.reduce((sum, { id }) =>
     sum + (recorded.edges[id] ? recorded.value(/** @type {number[]} */ (recorded.edges[id])[1]) : 0), 0));
@@ -62,7 +62,7 @@ function readFlows() {
   });
 }
 
-/** @param {number} state  show it, as far as the sweep has come */
+/** Show a state, up to the current step of the sweep. @param {number} state */
 function showState(state) {
   recorded.state = state;
   readState();
@@ -98,7 +98,7 @@ const trained = new Timeline(trainingRow, {
   count: (state) => `${recorded.steps[state].toLocaleString("en")} / ${recorded.taken.toLocaleString("en")}`,
 });
 
-/** Fill the places that the page has for the training. */
+/** Fill the places of the page that are for the training. */
 function build() {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
     element("span", {}, recorded.steps[Math.round(share * (recorded.count - 1))].toLocaleString("en")));
@@ -121,7 +121,7 @@ function listenToMoreKeys(event) {
   actions[event.key]?.();
 }
 
-/** Everything, once the numbers are unpacked. */
+/** Build the page, once the numbers are unpacked. */
 function start() {
   build();
   led = trained;

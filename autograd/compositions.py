@@ -133,6 +133,11 @@ def beside_largest(xs: Sequence[Any]) -> Largest:
     return Largest(is_it, others, top + moved, gaps, excess)
 
 
+def undefined(xs: Sequence[Any]) -> Any:
+    """nan, as are its derivatives of every order by each of these numbers, in a trace or not."""
+    return ops.exp(ops.dot([math.nan] * len(xs), xs))
+
+
 def softmax(xs: Iterable[Any]) -> list[Any]:
     """[exp(x0) / s, exp(x1) / s, ...] with s the sum of the exponentials, so that they sum to 1.
 
@@ -179,7 +184,7 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
         return [other * gap - found.excess for other, gap in zip(found.others, found.gaps)]
     k, top = _top(xs)
     if not math.isfinite(_number(top)):
-        return [ops.dot([math.nan] * len(xs), xs)] * len(xs)  # nan by each of them, as in a trace
+        return [undefined(xs)] * len(xs)
     gaps = _gaps(xs, k, top)
     excess = ops.log1p(ops.sum(map(ops.exp, gaps)))
     return [gap - excess for gap in [*gaps[:k], 0.0, *gaps[k:]]]

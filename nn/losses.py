@@ -13,7 +13,7 @@ from numbers import Integral
 from typing import Any
 
 from autograd import Value, mean, ops, take
-from autograd.compositions import beside_largest
+from autograd.compositions import beside_largest, undefined
 from autograd.operation import Operand
 from autograd.trace.leaves import Index
 from nn.checks import check_number
@@ -119,7 +119,9 @@ def cross_entropy(logits: Sequence[Any], target: Any) -> Any:
     `logits` is a list of scores and `target` the index of the right one; or, for several samples,
     `logits` is a list of such lists and `target` a list of indices.  In a traced function an index
     is an element of an integer array.  A single score can't be wrong: its loss is the constant
-    0.0.  Raises IndexError, naming it, for a target out of range, TypeError for one that is not an
+    0.0.  As with `log_softmax`, the result is nan if a score is +inf or all are -inf.
+
+    Raises IndexError, naming it, for a target out of range, TypeError for one that is not an
     integer, ValueError unless there are as many targets as samples.
 
     >>> cross_entropy([0.0, 0.0, 0.0, 0.0], 2)  # log(4)
@@ -161,7 +163,9 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     if isinstance(right, Index) or None in numbers:
         return _traced_cross_entropy(logits, right)
     k = numbers.index(max(numbers))
-    finite = [j for j, number in enumerate(numbers) if isfinite(number) or j == k]
+    if not isfinite(numbers[k]):
+        return undefined(logits)
+    finite = [j for j, number in enumerate(numbers) if isfinite(number)]
     # A dot, as in a trace, so that a sweep meets the logits in the same order.
     top = ops.dot([float(j == k) for j in finite], [logits[j] for j in finite])
     rest = ops.log1p(ops.sum(ops.exp(z - top) for j, z in enumerate(logits) if j != k))

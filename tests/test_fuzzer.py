@@ -15,8 +15,8 @@ from autograd import Value, functional
 from autograd.machine.kernels import FIELD
 from autograd.operation import TABLE
 from autograd.passes import rounding
+from autograd.run import program
 from autograd.run.call import Call
-from autograd.run.program import Program
 from autograd.run.variant import Variant
 from autograd.trace.leaves import Hidden
 from autograd.trace.symbol import Symbol
@@ -71,7 +71,7 @@ def _in_another_order(hidden: Hidden, samples: int) -> list[Any]:
     return [source.draw(samples, n)[::-1] for source, n in zip(hidden.sources, hidden.counts)]
 
 
-def _as_they_come(program: Program, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+def _as_they_come(_: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
     return (*arguments, *named.values()), ()
 
 
@@ -93,7 +93,7 @@ FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "a draw of another sample": (
         lambda patch: patch.setattr(Hidden, "draw", _in_another_order), "fused"),
     "arguments by name in the order in which they come": (
-        lambda patch: patch.setattr(Program, "_placed", _as_they_come), "named"),
+        lambda patch: patch.setattr(program, "placed", _as_they_come), "named"),
     "gradients by other parameters than those asked for": (
         lambda patch: patch.setattr(Variant, "picked", lambda self, g, by: g[: len(by)]),
         "chosen"),
@@ -186,6 +186,10 @@ def test_single_precision_may_reach_what_double_does_not() -> None:
     assert allowed(saturated, 0, 1) is not None
     assert allowed(saturated, 0, 1, SINGLE) is None
     assert allowed(made("def f(x):\n    return asin(tanh(x))", 0.5), 0, 1, SINGLE) is not None
+    vanishing = "def f(x):\n    return equal(exp(x), 0.0)"  # whose result is a number: no graph
+    assert allowed(made(vanishing, -100.0), 0, 1) is not None
+    assert allowed(made(vanishing, -100.0), 0, 1, SINGLE) is None
+    assert allowed(made(vanishing, -10.0), 0, 1, SINGLE) is not None
 
 
 def test_more_is_allowed_where_numbers_cancel() -> None:

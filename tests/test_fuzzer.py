@@ -192,6 +192,13 @@ def test_single_precision_may_reach_what_double_does_not() -> None:
     assert allowed(made(vanishing, -10.0), 0, 1, SINGLE) is not None
 
 
+def test_what_is_too_small_for_a_float_is_not_0() -> None:
+    """floor(-exp(-x * x)) is -1, and -0.0 where the exponential has become 0."""
+    vanishing = "def f(x):\n    return floor(0.0 - exp(0.0 - x * x))"
+    assert allowed(made(vanishing, 3.0), 0, 1) is not None
+    assert allowed(made(vanishing, 30.0), 0, 1) is None
+
+
 def test_more_is_allowed_where_numbers_cancel() -> None:
     text = "def f(x, y):\n    return (x * y + 1.0) - x * y"
     plain, cancelled = (allowed(made(text, x, 3.0), 0, 1) for x in (0.7, 7e6))

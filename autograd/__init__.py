@@ -5,7 +5,7 @@
     >>> y = tanh(w * x)
     >>> y.backward()
     >>> w.grad
-    0.8399486832280523
+    0.8399486832280522
 
 Every operation in the table (ops/) is a function here and a method of Value.
 """

@@ -62,7 +62,13 @@ def _largest(xs: list[Any]) -> tuple[int, float]:
 def logsumexp(xs: Iterable[Any]) -> Any:
     """log(exp(x0) + exp(x1) + ...) without overflow; -inf if all are -inf.
 
-    A result near 0 keeps its digits, and so do derivatives of any order.
+    A result near 0 keeps its digits, and so do derivatives of any order.  Raises TypeError unless
+    `xs` is a sequence of numbers and Values, ValueError if it is empty.
+
+    >>> logsumexp([-1000.0, -1000.0])  # log(2) - 1000
+    -999.3068528194401
+    >>> grad(logsumexp)([1000.0, 1000.0])
+    [0.5, 0.5]
     """
     xs = _listed(xs, "logsumexp")
     if _is_traced(xs):
@@ -127,11 +133,22 @@ def beside_largest(xs: Sequence[Any]) -> Largest:
     return Largest(is_it, others, top + moved, gaps, excess)
 
 
+def undefined(xs: Sequence[Any]) -> Any:
+    """nan, as are its derivatives of every order by each of these numbers, in a trace or not."""
+    return ops.exp(ops.dot([math.nan] * len(xs), xs))
+
+
 def softmax(xs: Iterable[Any]) -> list[Any]:
     """[exp(x0) / s, exp(x1) / s, ...] with s the sum of the exponentials, so that they sum to 1.
 
     Each is share(e, the sum of the other e's), whose gradients never cancel: the gradients of one
-    output sum to 0 however far apart the inputs are.
+    output sum to 0 however far apart the inputs are.  Raises TypeError unless `xs` is a sequence of
+    numbers and Values, ValueError if it is empty.
+
+    >>> softmax([0.0, 0.0, log(2.0)])
+    [0.25, 0.25, 0.5]
+    >>> grad(lambda xs: softmax(xs)[2])([0.0, 0.0, log(2.0)])
+    [-0.125, -0.125, 0.25]
     """
     xs = _listed(xs, "softmax")
     if _is_traced(xs):
@@ -155,7 +172,11 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
     """[x0 - logsumexp(xs), x1 - logsumexp(xs), ...], accurate even if one of them is nearly 0.
 
-    All are nan if one of the numbers is +inf, or if all are -inf.
+    All are nan if one of the numbers is +inf, or if all are -inf.  Raises TypeError unless `xs` is
+    a sequence of numbers and Values, ValueError if it is empty.
+
+    >>> log_softmax([0.0, -800.0])
+    [0.0, -800.0]
     """
     xs = _listed(xs, "log_softmax")
     if _is_traced(xs):
@@ -163,14 +184,22 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
         return [other * gap - found.excess for other, gap in zip(found.others, found.gaps)]
     k, top = _top(xs)
     if not math.isfinite(_number(top)):
-        return [ops.dot([math.nan] * len(xs), xs)] * len(xs)  # nan by each of them, as in a trace
+        return [undefined(xs)] * len(xs)
     gaps = _gaps(xs, k, top)
     excess = ops.log1p(ops.sum(map(ops.exp, gaps)))
     return [gap - excess for gap in [*gaps[:k], 0.0, *gaps[k:]]]
 
 
 def mean(xs: Iterable[Any]) -> Any:
-    """The arithmetic mean."""
+    """The arithmetic mean: a float for numbers, a Value if one of them is a Value.
+
+    Raises TypeError unless `xs` is a sequence of numbers and Values, ValueError if it is empty.
+
+    >>> mean([1.0, 2.0, 6.0])
+    3.0
+    >>> grad(mean)([1.0, 2.0, 3.0, 6.0])
+    [0.25, 0.25, 0.25, 0.25]
+    """
     xs = _listed(xs, "mean")
     return ops.sum(xs) / len(xs)
 
@@ -178,7 +207,13 @@ def mean(xs: Iterable[Any]) -> Any:
 def std(xs: Iterable[Any]) -> Any:
     """The standard deviation of a whole population: the root of the mean squared deviation.
 
-    Its gradient is 0 if all numbers are equal (R3).
+    Its gradient is 0 if all numbers are equal (R3).  Raises TypeError unless `xs` is a sequence of
+    numbers and Values, ValueError if it is empty.
+
+    >>> std([1.0, 5.0])
+    2.0
+    >>> grad(std)([1.0, 5.0])
+    [-0.5, 0.5]
     """
     xs = _listed(xs, "std")
     middle = mean(xs)

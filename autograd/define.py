@@ -47,15 +47,15 @@ def define_op(
     serves reverse mode, forward mode and derivatives of every order.  `samples` are operands at
     which both are tried; `domain` is an open interval for each operand or a predicate of all.  The
     operands are named as in `forward`, unless `operands` names them ("x y", or "*xs" for any
-    number of them); the other arguments are further columns of the table.
+    number of them); the other arguments are further columns of the table: how pictures and
+    explanations write it, points at which its derivative jumps, values of trailing operands that
+    may be left out.  Raises ValueError or TypeError saying what is wrong.
+    `autograd.testing.check_op` checks the derivatives that the pullback gives.
 
     >>> cube = define_op("cube", lambda x: x**3, lambda g, out, x: (g * 3.0 * x**2,),
     ...                  samples=[(2.0,), (-0.5,)])
     >>> grad(cube)(2.0)
     12.0
-
-    Raises ValueError or TypeError saying what is wrong.  `autograd.testing.check_op` checks the
-    derivatives that the pullback gives.
     """
     _check_name(name)
     for what, function in ("forward", forward), ("pullback", pullback):

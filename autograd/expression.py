@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from autograd import ops
+from autograd.messages import a_type
 from autograd.operation import TABLE, Op, Operand, as_number
 
 E = TypeVar("E", bound="Expression")
@@ -125,22 +126,22 @@ class Expression(Operand):
 
     def __float__(self) -> float:
         raise TypeError(
-            f"float() and math.* would lose the gradient of a {type(self).__name__}; use its "
+            f"float() and math.* would lose the gradient of {a_type(self)}; use its "
             "methods (v.exp(), v.sqrt()) to stay differentiable, or v.data for the plain number"
         )
 
     def __int__(self) -> int:
-        raise TypeError(f"int() of a {type(self).__name__} has no gradient; use int(v.data)")
+        raise TypeError(f"int() of {a_type(self)} has no gradient; use int(v.data)")
 
     def __index__(self) -> int:
-        raise TypeError(f"a {type(self).__name__} can't be an index; use int(v.data)")
+        raise TypeError(f"{a_type(self)} can't be an index; use int(v.data)")
 
     def __complex__(self) -> complex:
-        raise TypeError(f"complex() of a {type(self).__name__} has no gradient; use v.data")
+        raise TypeError(f"complex() of {a_type(self)} has no gradient; use v.data")
 
     def __round__(self, digits: int | None = None) -> NoReturn:
         raise TypeError(
-            f"round() of a {type(self).__name__} has gradient 0 almost everywhere; "
+            f"round() of {a_type(self)} has gradient 0 almost everywhere; "
             "use round(v.data, n) for a number, or v.floor() and v.ceil()"
         )
 

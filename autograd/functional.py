@@ -32,7 +32,13 @@ def gradients(outputs: Any, inputs: Any, create_graph: bool | None = None) -> An
     `outputs` and `inputs` are each a Value or a sequence of Values; the result is a float for one
     input, a list for a sequence, with 0.0 for inputs that the outputs do not depend on.  With
     `create_graph` the results are Values that can be differentiated again; so they are, unless
-    `create_graph` is False, inside a function that a transform differentiates.
+    `create_graph` is False, inside a function that a transform differentiates.  Raises TypeError
+    for anything but Values, TraceError inside a function that `jit` traces, and ValueError for a
+    graph of which a leaf has changed, if it is to be differentiated again.
+
+    >>> x, y = Value(3.0), Value(2.0)
+    >>> gradients(x * x * y, [x, y])
+    [12.0, 9.0]
     """
     _refuse_trace("gradients")
     if create_graph is None:
@@ -175,7 +181,12 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
 
     A gradient has the structure of the argument: scalar, list, tuple, dict, array, also nested; for
     a tuple of `argnums` it is a tuple.  Keyword arguments are passed to f unchanged.  Raises
-    TypeError if f returns more than one number.
+    TypeError if f is no function; a call raises it if f returns more than one number, and for
+    arguments to differentiate by that are not numbers, ValueError for a position given twice, and
+    TraceError inside a function that `jit` traces.  So do the other transforms.
+
+    >>> value_and_grad(lambda w: w["slope"] * 3.0 + w["bias"])({"slope": 2.0, "bias": 1.0})
+    (7.0, {'slope': 3.0, 'bias': 1.0})
     """
 
     @_named("value_and_grad", f)
@@ -190,6 +201,10 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
 def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The function that returns the gradient of f by the arguments `argnums`; nests to any order.
 
+    Structure and errors are those of `value_and_grad`: TypeError if f is no function.
+
+    >>> grad(lambda x, y: x**3 * y, argnums=(0, 1))(2.0, 5.0)
+    (60.0, 8.0)
     >>> grad(grad(lambda x: x**3))(2.0)
     12.0
     """
@@ -207,6 +222,11 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
     The result has the structure of f's result, with the structure of the argument in place of
     each number: a list of rows for lists; for arrays, the two shapes one after the other.  Runs f
     once, then one reverse sweep per output or one forward sweep per input, whichever is fewer.
+    Errors are those of `value_and_grad`, but f may return any number of numbers: TypeError if f is
+    no function or returns something else, ValueError for a position given twice.
+
+    >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([3.0, 2.0])
+    [[2.0, 3.0], [1.0, 1.0]]
     """
 
     @_named("jacobian", f)
@@ -231,7 +251,14 @@ def _unit(n: int, j: int) -> list[float]:
 
 
 def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
-    """The function that returns all second derivatives of f, which returns one number."""
+    """The function that returns all second derivatives of f, which returns one number.
+
+    The result has the structure of the argument, twice over: a list of rows for a list.  Raises
+    TypeError and ValueError as `value_and_grad` does.
+
+    >>> hessian(lambda v: v[0] ** 2 * v[1])([3.0, 2.0])
+    [[4.0, 6.0], [6.0, 0.0]]
+    """
     return _named("hessian", f)(jacobian(grad(f, argnums), argnums))
 
 
@@ -239,7 +266,10 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """(f(*primals), its derivative along `tangents`), by one forward sweep.
 
     `primals` and `tangents` are tuples or lists of arguments of the same structure; raises
-    ValueError if the structures differ.
+    ValueError if the structures differ, TypeError if f is no function or something is not a number.
+
+    >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
+    (6.0, 32.0)
     """
     run = _run_all("jvp", f, primals)
     directions = _directions("jvp", tangents, primals)
@@ -251,7 +281,12 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
 def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """(f(*primals), a function from weights of the outputs to the gradient by each argument).
 
-    The weights have the structure of f's result.
+    The weights have the structure of f's result: ValueError if they do not.  Raises TypeError if f
+    is no function or something is not a number.
+
+    >>> outputs, pullback = vjp(lambda x, y: [x * y, x + y], 3.0, 2.0)
+    >>> outputs, pullback([1.0, 10.0])
+    ([6.0, 5.0], (12.0, 13.0))
     """
     run = _run_all("vjp", f, primals)
 
@@ -270,7 +305,12 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """The product of f's Hessian with `tangents`: a gradient and a forward sweep over it.
 
     `primals` and `tangents` are as for `jvp`; the result is a tuple if there are several arguments.
-    Costs as much as a few gradients, however many inputs there are.
+    Costs as much as a few gradients, however many inputs there are.  Raises ValueError if the
+    structures differ, TypeError if f is no function, does not return one number, or something is
+    not a number.
+
+    >>> hvp(lambda v: v[0] ** 2 * v[1], ([3.0, 2.0],), ([1.0, 0.0],))
+    [4.0, 6.0]
     """
     run = _run_all("hvp", f, primals)
     directions = _directions("hvp", tangents, primals)

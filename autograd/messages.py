@@ -77,6 +77,12 @@ def shown(text: str, limit: int = _QUOTED) -> str:
     return text if text.isprintable() and len(text) <= limit else quoted(text, limit)
 
 
+def a_type(thing: object) -> str:
+    """The name of the thing's type behind its article: "a float", "an int"."""
+    name = type(thing).__name__
+    return f"{'an' if name[:1] in 'aeioAEIO' or name == 'ndarray' else 'a'} {shown(name)}"
+
+
 def listed(names: Sequence[str], most: int = 10) -> str:
     """The first names, and how many more there are."""
     more = len(names) - most

@@ -105,7 +105,14 @@ class transforming(_Block):
 
 
 class no_grad(_Block):
-    """A block whose results are leaves: computed, but connected to nothing.  Also a decorator."""
+    """A block whose results are leaves: computed, but connected to nothing.  Also a decorator.
+
+    >>> w = Value(3.0)
+    >>> with no_grad():
+    ...     y = w * 2.0
+    >>> y.data, y.inputs
+    (6.0, ())
+    """
 
     def _settings(self) -> dict[ContextVar[Any], Any]:
         return {recording: False}
@@ -128,6 +135,12 @@ class detect_anomaly(_Block):
     An operation that gives inf or nan for finite operands raises when it is computed; a gradient
     that becomes inf or nan raises in `backward`.  The message names the operation, its operands and
     the line that made it.  Costs time and memory: meant for debugging.
+
+    >>> with detect_anomaly():
+    ...     y = log(Value(0.0, label="x"))
+    Traceback (most recent call last):
+        ...
+    FloatingPointError: log(x=0.0) gave -inf (...)
     """
 
     def _settings(self) -> dict[ContextVar[Any], Any]:

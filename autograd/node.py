@@ -64,7 +64,12 @@ class Node(Expression):
 
     @property
     def inputs(self) -> tuple[Any, ...]:
-        """The operands in order, with repeats; plain numbers among them are floats."""
+        """The operands in order, with repeats; plain numbers among them are floats.
+
+        >>> x = Value(3.0, label="x")
+        >>> (x * x + 2.0).inputs
+        (Value(data=9.0, op='mul'), 2.0)
+        """
         if self._row is None:
             return ()
         if self._row is not ops.dot or self._y is None:
@@ -120,7 +125,12 @@ class Node(Expression):
     def flows(self, g: float | None = None) -> tuple[float, ...]:
         """What a gradient g at this Value contributes to each of `inputs`, 0.0 to plain numbers.
 
-        Without g, that is the gradient of the last backward pass.
+        Without g, that is the gradient of the last backward pass.  Raises TypeError for a g that is
+        not a real number.
+
+        >>> product = Value(3.0) * Value(5.0)
+        >>> product.flows(1.0)
+        (5.0, 3.0)
         """
         if self._row is None:
             return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from numbers import Real
@@ -69,6 +70,16 @@ def sequence(xs: Any, taker: str) -> tuple[Any, ...]:
         raise TypeError(f"{taker} takes a sequence of numbers and Values, not {kind}") from None
 
 
+class _Described:
+    """The docstring of a row, written from its columns; of a class of rows, the class's own."""
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+
+    def __get__(self, op: Op | None, kind: type | None = None) -> str | None:
+        return self.text if op is None else op.described()
+
+
 class Op:
     """One row of the table; the legend of its columns is at the head of ops/__init__.py."""
 
@@ -112,6 +123,10 @@ class Op:
         command = rf"\{name}" if name in _LATEX_NAMES else rf"\operatorname{{{{{name}}}}}"
         self.latex = latex or rf"{command}\left({holes}\right)"
         table[name] = self
+
+    def __init_subclass__(cls) -> None:
+        """Keep the docstring of a class of rows from being that of each row."""
+        cls.__doc__ = _Described(cls.__doc__)  # type: ignore[assignment]
 
     @property
     def variadic(self) -> bool:
@@ -168,6 +183,44 @@ class Op:
     def _write_many(self, operands: tuple[str, ...]) -> str:
         return f"{self.name}({', '.join(operands)})"
 
+    def described(self) -> str:
+        """The docstring of the row, with its value and its slope at a sample as an example."""
+        at = max(self.samples, key=len) if self.variadic else self.samples[0]
+        out = self.forward(*at)
+        call, text = self._call(), self.write(*self.operands)
+        if not self.variadic and not text.startswith(f"{self.name}("):
+            call += f" = {text}"
+        slopes = [] if self.pullback is None else [*map(float, self.pullback(1.0, out, *at))]
+        name = f"autograd.{self.name}" if hasattr(builtins, self.name) else self.name
+        operands, by, slope = self._example(at, slopes)
+        chosen = f"{name}, {by}" if by else name
+        return "\n".join([
+            f"{call}: {self.returned}.", "",
+            "Takes real numbers and Values.  Numbers never raise an error: the result is inf or",
+            f"nan where IEEE 754 says so.  Raises TypeError for {self.refused}.", "",
+            f">>> {name}({operands})", repr(out),
+            *([f">>> grad({chosen})({operands})", repr(slope)] if slopes else []),
+        ])  # fmt: skip
+
+    returned = "a float for numbers, a Value if an operand is one"
+    refused = "other types or another number of operands"
+
+    def _call(self) -> str:
+        """The call, with the names and defaults of the operands."""
+        first = len(self.operands) - len(self.defaults)
+        rest = (f"{x}={y!r}" for x, y in zip(self.operands[first:], self.defaults))
+        return f"{self.name}({', '.join([*self.operands[:first], *rest])})"
+
+    def _example(self, at: tuple[float, ...], slopes: list[float]) -> tuple[str, int, Any]:
+        """The arguments of a call at a sample, by which of them to differentiate, the gradient.
+
+        The first with a slope other than 0; None as the gradient if there are no slopes.
+        """
+        if self.variadic:
+            return repr([*at]), 0, slopes
+        by = next((k for k, slope in enumerate(slopes) if slope), 0)
+        return ", ".join(map(repr, at)), by, slopes[by] if slopes else None
+
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
 
@@ -175,10 +228,14 @@ class Op:
         return _by_name, (self.name,)
 
 
+Op.__doc__ = _Described(Op.__doc__)  # type: ignore[assignment]
+
+
 class Condition(Op):
     """A row whose result is 0 or 1, a number even for Values: a condition for `where`."""
 
     __slots__ = ()
+    returned = "1.0 or 0.0, a number for Values too"
 
 
 def _by_name(name: str) -> Op:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+from autograd.messages import a_type
+
 
 def packed(thing: Any, name: str, place: Callable[[Any], Any] = lambda x: None) -> bytes:
     """The bytes from which another process makes the same thing, with `pickle.loads`.
@@ -58,12 +60,12 @@ def _dumps(kind: Any, thing: Any, place: Callable[[Any], Any] = lambda x: None) 
 
 def _culprit(kind: Any, thing: Any, name: str) -> str:
     """The name, from `thing` down, of the innermost thing that can't be packed."""
-    place, seen = f"{name}, a {type(thing).__name__},", {id(thing)}
+    place, seen = f"{name}, {a_type(thing)},", {id(thing)}
     while True:
         for inner, x in _inside(thing):
             if id(x) not in seen and not _packs(kind, x):
                 seen.add(id(x))
-                thing, place = x, f"{inner!r}, a {type(x).__name__} that {name} reaches,"
+                thing, place = x, f"{inner!r}, {a_type(x)} that {name} reaches,"
                 break
         else:
             return place

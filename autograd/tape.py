@@ -31,7 +31,15 @@ def jit(
     for bit for any number of `threads`.  `parameters` are the Values by which `loss_and_gradients`
     and `backward` differentiate, in this order; by default all that the function reaches.
     If the function reads something from outside that a program can't watch, a warning names it;
-    with `strict` it is a TraceError.
+    with `strict` it is a TraceError.  Raises ValueError for another dtype and for threads below 1,
+    ImportError if `parameters` are given without NumPy, TypeError for anything but a function.
+
+    >>> import numpy as np
+    >>> area = jit(lambda width, height: width * height)
+    >>> area(np.array([1.0, 2.0]), 3.0)
+    array([3., 6.])
+    >>> area.grad(2.0, 3.0)
+    [3.0, 2.0]
     """
     name = getattr(dtype, "__name__", str(dtype))  # np.float32, np.dtype("float32") or the string
     if name not in ("float64", "float32"):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from numbers import Real
 from typing import Any
 
+from autograd.messages import a_type
 from autograd.operation import Operand
 
 Rebuild = Callable[[Sequence[Any]], Any]
@@ -106,5 +107,5 @@ def describe(tree: Any) -> str:
     if isinstance(tree, dict):
         return f"a dict of {', '.join(map(repr, tree)) or 'nothing'}"
     if isinstance(tree, (list, tuple)):
-        return f"a {type(tree).__name__} of {len(tree)}"
+        return f"{a_type(tree)} of {len(tree)}"
     return "one number" if isinstance(tree, (Operand, Real)) else type(tree).__name__

@@ -8,16 +8,15 @@ same.
 from __future__ import annotations
 
 from functools import partial
-from numbers import Number
 from typing import Any
 
 from autograd import modes, ops, sweep
+from autograd.comparing import Compared
 from autograd.expression import binary
-from autograd.node import Node
 from autograd.operation import Condition, Op, as_number
 
 
-class Value(Node):
+class Value(Compared):
     """A number that remembers how it was computed, so that it can be differentiated.
 
     `data` and `grad` are floats.  Any real number is accepted and stored as a float; TypeError
@@ -26,6 +25,14 @@ class Value(Node):
 
     Your own attributes need a subclass, `class Parameter(Value): pass`; your own operations need
     `define_op`, not micrograd's `Value(data, children, op)`, which is a TypeError.
+
+    >>> w, x = Value(3.0, label="w"), Value(2.0)
+    >>> y = w * x + 1.0
+    >>> y
+    Value(data=7.0, op='add')
+    >>> y.backward()
+    >>> w.grad, x.grad
+    (2.0, 3.0)
     """
 
     __slots__ = ()
@@ -49,7 +56,13 @@ class Value(Node):
 
     @property
     def data(self) -> float:
-        """The number.  Only that of a leaf can be set: AttributeError for results of operations."""
+        """The number.  Only that of a leaf can be set: AttributeError for results of operations.
+
+        >>> w = Value(2.0)
+        >>> w.data -= 0.5
+        >>> w * 2.0
+        Value(data=3.0, op='mul')
+        """
         if modes.active and (recorder := modes.tracer.get()) is not None:
             number: float = recorder.number(self)
             return number
@@ -68,7 +81,12 @@ class Value(Node):
 
     @property
     def grad(self) -> float:
-        """The gradient that `backward` stored here; 0.0 before (see `has_grad`)."""
+        """The gradient that `backward` stored here; 0.0 before (see `has_grad`).
+
+        >>> w = Value(2.0)
+        >>> w.grad, w.has_grad
+        (0.0, False)
+        """
         if modes.active and (recorder := modes.tracer.get()) is not None:
             recorder.refuse_grad(self)
         return 0.0 if self._grad is None else self._grad
@@ -106,44 +124,6 @@ class Value(Node):
         from autograd.display import mimebundle
 
         return mimebundle(self, repr(self))
-
-    # Comparisons by data, except == between Values
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> Any:
-        if self is other:
-            return True
-        if type(other) is not float and not isinstance(other, Number):
-            return NotImplemented  # Python then says False, NumPy compares element by element
-        if modes.active and modes.tracer.get() is not None:
-            return ops.equal(self, other)
-        return bool(self._data == other)
-
-    def __lt__(self, other: Any) -> Any:
-        if modes.active and modes.tracer.get() is not None:
-            return ops.less(self, other)
-        return self._data < _data(other)
-
-    def __le__(self, other: Any) -> Any:
-        if modes.active and modes.tracer.get() is not None:
-            return ops.less_equal(self, other)
-        return self._data <= _data(other)
-
-    def __gt__(self, other: Any) -> Any:
-        if modes.active and modes.tracer.get() is not None:
-            return ops.less(other, self)
-        return self._data > _data(other)
-
-    def __ge__(self, other: Any) -> Any:
-        if modes.active and modes.tracer.get() is not None:
-            return ops.less_equal(other, self)
-        return self._data >= _data(other)
-
-    def __bool__(self) -> bool:
-        if (known := self.truth()) is None:
-            modes.tracer.get().refuse_branch()
-        return bool(known)
 
     def truth(self) -> bool | None:
         """Which branch `where` takes; None in a trace, where only a later run can tell."""
@@ -235,7 +215,14 @@ class Value(Node):
         """Add to the gradient of each leaf the derivative of this Value by it, times seed.
 
         Gradients of leaves add up over calls until `zero_grad`; inner nodes have the gradients of
-        the last call.  Works without recursion at any depth.
+        the last call.  Works without recursion at any depth.  Raises TypeError for a seed that is
+        not a real number.
+
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> (x * x).backward()
+        >>> x.grad
+        12.0
         """
         sweep.backward(self, as_number(seed, "seed"))
 
@@ -246,11 +233,24 @@ class Value(Node):
                 x._grad = x.grad + flow
 
     def zero_grad(self) -> None:
-        """Reset the gradient, which reads 0.0 again."""
+        """Reset the gradient, which reads 0.0 again.
+
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> x.zero_grad()
+        >>> x.grad
+        0.0
+        """
         self._grad = None
 
     def detach(self) -> Value:
-        """A leaf with the same number, connected to nothing."""
+        """A leaf with the same number, connected to nothing.
+
+        >>> x = Value(3.0)
+        >>> (x * x.detach()).backward()
+        >>> x.grad
+        3.0
+        """
         if modes.active and (recorder := modes.tracer.get()) is not None:
             return recorder.detached(self)
         return Value(self._data)
@@ -280,11 +280,6 @@ def _leaf(data: float, grad: float | None, label: str | None, kind: type[Value] 
     Value.__init__(value, data, label)
     value._grad = grad
     return value
-
-
-def _data(x: Any) -> float:
-    """The number to compare with."""
-    return x._data if isinstance(x, Value) else as_number(x, "a comparison")
 
 
 def _in_mode(out: Value) -> Value:

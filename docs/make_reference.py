@@ -20,8 +20,8 @@ HEAD = """# Reference
 
 Written by `docs/make_reference.py` from the docstrings; do not edit. For each public name: how it
 is called, and what comes back. `help(name)` in Python tells the rest: shapes, units, errors,
-sources. The operations, `autograd.exp` and some sixty others, are in
-[operations.md](operations.md).
+sources, and an example, which runs after `from dotgrad import *` and `import autograd, nn`. The
+operations, `autograd.exp` and some sixty others, are in [operations.md](operations.md).
 """
 
 # Where a name is public, under which heading, in which order it is best read.  Names in one group
@@ -35,6 +35,7 @@ GROUPS: list[tuple[str, str, str]] = [
     ("The chain rule", "autograd.chain", "Explanation"),
     ("Compiled functions", "autograd", "jit take freeze TraceError"),
     ("Compiled functions", "autograd.tape", "Program"),
+    ("Random numbers", "autograd.random", "*"),
     ("Checks and strategies", "autograd.testing", "*"),
     ("Layers and models", "nn",
      "Module Neuron Layer MLP Linear Sequential Each Embedding RMSNorm rms_norm SelfAttention "
@@ -45,6 +46,7 @@ GROUPS: list[tuple[str, str, str]] = [
      "binary_cross_entropy_with_logits cross_entropy"),
     ("Training", "nn",
      "Trainer History Diverged Callback EarlyStopping BestWeights sweep"),
+    ("Values to try in a sweep", "nn.sweeps", "*"),
     ("Metrics", "nn", "predict accuracy correct confusion_matrix r2_score"),
     ("Optimizers", "nn.optim", "Optimizer SGD Adam AdamW RMSprop clip_grad_norm clip_grad_value"),
     ("Schedules of the learning rate", "nn.optim",

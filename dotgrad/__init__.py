@@ -1,4 +1,4 @@
-"""dotgrad: the public names of autograd, nn and viz, each loaded when it is first asked for.
+"""dotgrad: the public names of autograd, nn and viz, each loaded on first use.
 
     >>> import dotgrad
     >>> w = dotgrad.Value(0.5, label="w")
@@ -7,7 +7,7 @@
     >>> w.grad
     -2.0
 
-The command `dotgrad` is here too: `python -m dotgrad`.
+The command `dotgrad` is also `python -m dotgrad`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PACKAGES = ("autograd", "nn", "viz")
 
 
 def __getattr__(name: str) -> Any:
-    """The public name of autograd, nn or viz.  AttributeError where none of them has it."""
+    """The public name of autograd, nn or viz.  Raises AttributeError if none of them has it."""
     if name == "__all__":
         return [x for package in _PACKAGES for x in import_module(package).__all__]
     if name in ("__version__", *_PACKAGES):

@@ -11,7 +11,7 @@ from autograd.namesake import insist
 
 
 def main() -> int:
-    """Run the command; status 2 where another distribution has taken our import name."""
+    """The exit status of the command; 2 if another distribution has the same import name."""
     try:
         insist()
     except ImportError as error:
@@ -24,7 +24,7 @@ def main() -> int:
 
 
 def _tell(message: Warning | str, *_: Any, **__: Any) -> None:
-    """Show a warning as a line for people who run a command: no module, no source."""
+    """Print a warning as one line, without the module and source line that Python adds."""
     print(f"dotgrad: {harmless(str(message))}", file=sys.stderr)
 
 

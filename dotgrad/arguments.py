@@ -1,4 +1,4 @@
-"""What the command takes: its subcommands and their options."""
+"""The subcommands of `dotgrad` and their options."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from dotgrad.tool_arguments import EXIT_STATUS, add_tools
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one line, with the name that was probably meant."""
+    """A parser whose errors are one line, with the name that was probably meant."""
 
     def error(self, message: str) -> Any:
         self.exit(2, f"dotgrad: {harmless(message)} (see {self.prog} --help)\n")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        (file or sys.stderr).write(message)  # argparse would pass over a full disk
+        (file or sys.stderr).write(message)  # argparse would ignore a full disk
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
@@ -33,15 +33,15 @@ class _Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, text)
 
     def refuse(self, extras: Sequence[str]) -> None:
-        """Say that nothing is known of these arguments."""
+        """Exit with an error that names arguments which the command does not have."""
         options = [option for action in self._actions for option in action.option_strings]
         name = extras[0].partition("=")[0]
         hint = did_you_mean(name, options) if name.startswith("-") else ""
         self.error(f"unrecognized arguments: {' '.join(extras)}{hint}")
 
     def spelled(self, name: str, value: Any) -> str:
-        """An argument of a Python function as the option of this command that stands for it."""
-        if (name, value) == ("format", "dot"):  # the suffix says it
+        """An argument of a Python function, written as an option of this command if it has one."""
+        if (name, value) == ("format", "dot"):  # chosen by the suffix of the file
             return "-o FILE.dot"
         option = f"--{name}"
         if not any(option in action.option_strings for action in self._actions):
@@ -62,13 +62,13 @@ def refuse(options: argparse.Namespace, names: Sequence[str], why: str) -> None:
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command; `run` is "module:function", which does it.
+    """The options of a command; `run` names the function that carries it out, "module:function".
 
-    Ends the process with status 2 and a line for arguments that it does not take.
+    Invalid arguments end the process with status 2 and a message of one line.
     """
     options, extras = _parser().parse_known_args(arguments)
     if "values" in options and not any(extra.startswith("-") for extra in extras):
-        options.values, extras = options.values + extras, []  # argparse stops at an option
+        options.values, extras = options.values + extras, []  # argparse reads none after an option
     if extras:
         options.parser.refuse(extras)
     return options
@@ -81,7 +81,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
+    """The parser of the command line."""
     from autograd import __version__
 
     parser = _Parser(
@@ -94,11 +94,11 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser(
         "demo",
-        help="the classic worked example, a network that learns digits, pages and pictures",
+        help="work the classic example, train on digits, write pages and pictures of both",
         description="dotgrad demo --out pictures",
     )
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
-                      help="folder for pages and pictures (default: %(default)s)")  # fmt: skip
+                      help="folder for the pages and pictures (default: %(default)s)")  # fmt: skip
     demo.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the training")
     _takes_lang(demo)
     demo.set_defaults(parser=demo, run="demo:run_demo")
@@ -110,23 +110,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     _takes_subject(draw)
     draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
-                      help="the picture: .svg, .png, .pdf, .dot, .html")  # fmt: skip
-    draw.add_argument("--theme", choices=("light", "dark"), default="light")
+                      help="the file to write: .svg, .png, .pdf, .dot or .html")  # fmt: skip
+    draw.add_argument("--theme", choices=("light", "dark"), default="light",
+                      help="colours (default: %(default)s)")  # fmt: skip
     draw.add_argument(
         "--collapse",
         metavar="LEVEL",
         default="auto",
         choices=("auto", "none", "neuron", "layer", "module"),
-        help="fold each neuron, layer or module; auto (default): what can be read; none",
+        help="fold each neuron, layer or module into a box, or none; auto (default) folds a "
+        "picture that would be too large to read",
     )
     draw.add_argument("--open", metavar="NAME", action="append", default=[],
-                      help="leave this box unfolded")  # fmt: skip
+                      help="leave this box unfolded; repeat for more")  # fmt: skip
     draw.add_argument("--focus", metavar="NAME", action="append",
-                      help="only this variable or box and what is around it")  # fmt: skip
+                      help="show only this variable or box, and its neighbours")  # fmt: skip
     draw.add_argument("--radius", metavar="N", type=int, default=2,
-                      help="operations around the focus (default: %(default)s)")  # fmt: skip
+                      help="operations shown around the focus (default: %(default)s)")  # fmt: skip
     draw.add_argument("--limit", metavar="N", type=int,
-                      help="boxes of a picture (default: as many as can be read)")  # fmt: skip
+                      help="most boxes in a picture (default: what stays readable)")  # fmt: skip
     _takes_lang(draw)
     draw.set_defaults(parser=draw, run="look:run_draw")
 
@@ -136,24 +138,25 @@ def _parser() -> argparse.ArgumentParser:
         description='dotgrad explain "sigmoid(w*x+b)" w=0.3 x=2 b=1 --wrt w',
     )
     _takes_subject(explain)
-    explain.add_argument("--wrt", metavar="NAME", help="differentiate by this variable")
+    explain.add_argument("--wrt", metavar="NAME",
+                         help="differentiate with respect to this variable")  # fmt: skip
     form = explain.add_mutually_exclusive_group()
     form.add_argument("--latex", dest="form", action="store_const", const="latex",
-                      help="as LaTeX, for a formula")  # fmt: skip
+                      help="print LaTeX")  # fmt: skip
     form.add_argument("--markdown", dest="form", action="store_const", const="markdown",
-                      help="as Markdown, for a page")  # fmt: skip
-    explain.add_argument("--json", action="store_true", help="as JSON, for a script")
+                      help="print Markdown")  # fmt: skip
+    explain.add_argument("--json", action="store_true", help="print JSON, for scripts")
     explain.add_argument("-o", "--out", metavar="FILE", type=Path,
-                         help="write a file: .txt, .md or .tex, or its paths as a picture, "
-                         ".svg, .png, .pdf or .dot")  # fmt: skip
+                         help="write a file: text as .txt, .md or .tex, or a picture of the "
+                         "paths as .svg, .png, .pdf or .dot")  # fmt: skip
     _takes_lang(explain)
     explain.set_defaults(parser=explain, run="look:run_explain")
 
     train = commands.add_parser(
         "train",
-        help="train a network on a table, save it, write a report",
+        help="train a network on a table, save it and write a report",
         description="dotgrad train flowers.csv --target species --layers 32,32 --out flowers; "
-        "data sets that are there: iris, digits, moons, circles, xor, spirals",
+        "built-in data sets: iris, digits, moons, circles, xor, spirals",
     )
     takes_training(train)
     _takes_table(train, columns=True)
@@ -162,10 +165,10 @@ def _parser() -> argparse.ArgumentParser:
 
     sweep = commands.add_parser(
         "sweep",
-        help="train networks of many settings on a table, compare them, save the best",
+        help="train networks with many settings on a table, compare them and save the best",
         description="dotgrad sweep flowers.csv --target species --vary lr 0.1 0.01 "
-        "--vary layers 8 32,32 --folds 5 --seeds 3 --out sweep; the same command goes on with "
-        "what is left",
+        "--vary layers 8 32,32 --folds 5 --seeds 3 --out sweep; if it is interrupted, the same "
+        "command makes the remaining runs",
     )
     takes_sweep(sweep)
     _takes_table(sweep, columns=True)
@@ -173,29 +176,29 @@ def _parser() -> argparse.ArgumentParser:
 
     predict = commands.add_parser(
         "predict",
-        help="what a trained network says of a table",
+        help="predict the rows of a table with a trained network",
         description="dotgrad predict flowers/model.safetensors new.csv -o predictions.csv",
     )
-    predict.add_argument("model", type=Path, help="the file or folder that train wrote")
-    predict.add_argument("data", help="a CSV file with the columns of the training table")
+    predict.add_argument("model", type=Path, help="the file or folder that dotgrad train wrote")
+    predict.add_argument("data", help="a CSV file with the columns that the network was trained on")
     _takes_table(predict)
     predict.add_argument("-o", "--out", metavar="FILE", type=Path,
-                         help="a CSV file for the predictions (default: stdout)")  # fmt: skip
+                         help="CSV file for the predictions (default: stdout)")  # fmt: skip
     predict.set_defaults(parser=predict, run="predicting:predict")
 
     worksheet = commands.add_parser(
         "worksheet",
-        help="a printable page of backpropagation to fill in, with its solution",
+        help="make a printable exercise in backpropagation, with its solution",
         description='dotgrad worksheet "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o sheet.html; '
         "dotgrad worksheet classic -o sheet.pdf for the 2-2-2 network",
     )
     _takes_subject(worksheet)
     worksheet.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
-                           help="the pages: .html, or .pdf where a browser is here")  # fmt: skip
+                           help="file to write: .html, or .pdf if there is a browser")  # fmt: skip
     worksheet.add_argument("--blanks", metavar="N", type=int,
-                           help="how many numbers are to be found (default: all)")  # fmt: skip
+                           help="how many numbers to leave blank (default: all)")  # fmt: skip
     worksheet.add_argument("--seed", metavar="N", type=int, default=0,
-                           help="draws which of them (default: %(default)s)")  # fmt: skip
+                           help="seed that chooses them (default: %(default)s)")  # fmt: skip
     worksheet.add_argument("--lr", metavar="X", type=float, default=0.5,
                            help="learning rate of the update (default: %(default)s)")  # fmt: skip
     worksheet.add_argument("--title", metavar="TEXT", help="the heading")
@@ -204,23 +207,24 @@ def _parser() -> argparse.ArgumentParser:
 
     play = commands.add_parser(
         "play",
-        help="a page that steps through a computation and its gradients",
+        help="make a page that steps through a computation and its gradients",
         description='dotgrad play "sigmoid(w*x+b)" w=0.3 x=2 b=1 -o out.html; '
         "dotgrad play classic -o out.html for the 2-2-2 network; "
         "dotgrad play flowers/model.safetensors --data flowers.csv -o out.html for the loss of "
-        "its first sample; with --train, a page in which the model learns from that table",
+        "its first sample; with --train, a page in which the model trains on that table",
     )
     _takes_subject(play)
     play.add_argument("--train", action="store_true",
                       help="let the model train in the page, on all samples of --data")  # fmt: skip
     play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
-                      help="the page: .html, one file for any browser")  # fmt: skip
-    play.add_argument("--title", metavar="TEXT", help="its heading")
-    play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto")
+                      help="the page to write: one .html file")  # fmt: skip
+    play.add_argument("--title", metavar="TEXT", help="the heading")
+    play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto",
+                      help="colours; auto takes those of the reader (default: auto)")  # fmt: skip
     play.add_argument("--collapse", choices=("auto", "neuron", "layer", "none"), default="auto",
-                      help="what is one box until it is opened (default: %(default)s)")  # fmt: skip
+                      help="what starts folded into one box (default: %(default)s)")  # fmt: skip
     play.add_argument("--limit", metavar="N", type=int, default=1500,
-                      help="Values a page may have (default: %(default)s)")  # fmt: skip
+                      help="most Values that the page may have (default: %(default)s)")  # fmt: skip
     _takes_lang(play)
     play.set_defaults(parser=play, run="look:run_play")
 
@@ -229,27 +233,27 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _takes_lang(parser: argparse.ArgumentParser) -> None:
-    """Let a command be told the language of what it writes."""
+    """Add the option for the language of what a command writes."""
     parser.add_argument("--lang", choices=LANGUAGES,
-                        help="the language of what it writes (default: that of LC_ALL, LC_MESSAGES "
-                        "or LANG, else en)")  # fmt: skip
+                        help="language of the output (default: that of LC_ALL, LC_MESSAGES or "
+                        "LANG, else en)")  # fmt: skip
 
 
 def _takes_subject(parser: argparse.ArgumentParser) -> None:
-    """Let a command take an expression with its numbers, or a model with its sample."""
+    """Add the arguments for a formula and its numbers, or a model and its sample."""
     add = parser.add_argument
     add("expression",
-        help="a formula such as sigmoid(w*x+b); the 2-2-2 network of textbooks, classic or "
-        "classic-biases; or a file that dotgrad train or nn.save wrote")  # fmt: skip
+        help="a formula such as sigmoid(w*x+b); classic or classic-biases, the 2-2-2 network of "
+        "textbooks; or a file that dotgrad train or nn.save wrote")  # fmt: skip
     add("values", nargs="*", default=[], metavar="NAME=NUMBER",
-        help="each variable's number, for a formula")  # fmt: skip
+        help="the value of each variable of a formula")  # fmt: skip
     sample = parser.add_mutually_exclusive_group()
     sample.add_argument("--row", metavar="X,Y", type=_numbers,
-                        help="a model's inputs, as many as it takes (default: zeros)")  # fmt: skip
+                        help="the inputs of a model (default: zeros)")  # fmt: skip
     sample.add_argument("--data", metavar="DATA",
-                        help="take them from a CSV file or a data set")  # fmt: skip
+                        help="take the inputs from a CSV file or a built-in data set")  # fmt: skip
     add("--sample", metavar="N", type=int, default=1,
-        help="which sample of it, from 1 (default: %(default)s)")  # fmt: skip
+        help="which sample of --data, counted from 1 (default: %(default)s)")  # fmt: skip
     _takes_table(parser)
 
 
@@ -262,24 +266,24 @@ def _numbers(text: str) -> list[float]:
 
 
 def _takes_table(parser: argparse.ArgumentParser, columns: bool = False) -> None:
-    """Let a command be told how a CSV file is written, and what to make of its `columns`."""
-    table = parser.add_argument_group("how the CSV file is written")
+    """Add the options for the format of a CSV file, and for its `columns` if asked."""
+    table = parser.add_argument_group("format of the CSV file")
     add = table.add_argument
     add("--delimiter", metavar="C", type=_delimiter,
-        help="between cells (default: comma, semicolon or tab, by the first line)")  # fmt: skip
-    add("--encoding", metavar="NAME", default="utf-8", help="of the text (default: %(default)s)")
+        help="between cells (default: comma, semicolon or tab, as in the first line)")  # fmt: skip
+    add("--encoding", metavar="NAME", default="utf-8", help="text encoding (default: %(default)s)")
     add("--decimal", metavar="C", default=".",
-        help="before the fraction of a number (default: a point)")  # fmt: skip
+        help="decimal mark of numbers (default: a point)")  # fmt: skip
     add("--missing", metavar="TEXT", action="append",
-        help="a cell that holds nothing; say it again for another "
-        "(default: an empty one, NA, N/A, nan, null, none, ?)")  # fmt: skip
+        help="text of a missing cell; repeat for more "
+        "(default: an empty cell, NA, N/A, nan, null, none, ?)")  # fmt: skip
     if columns:
         add("--ignore", metavar="COLUMN", action="append", default=[],
-            help="leave a column out; say it again for another")  # fmt: skip
+            help="leave this column out; repeat for more")  # fmt: skip
         add("--categories", metavar="COLUMN", action="append", default=[],
-            help="a column whose numbers are but names, such as postal codes")  # fmt: skip
+            help="a column whose numbers are only names, like postal codes")  # fmt: skip
 
 
 def _delimiter(text: str) -> str:
-    """The tabulator for a way to type it."""
+    """The delimiter; a tab for the two ways to type one."""
     return "\t" if text in ("\\t", "tab") else text

@@ -1,4 +1,4 @@
-"""What a command says, as JSON for scripts: one object, on one line."""
+"""Results of a command as JSON for scripts: one object on one line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from autograd.chain.explanation import Explanation
 
 
 def told(found: dict[str, Any]) -> str:
-    """The object as text; numbers that JSON has not are the texts "nan", "inf" and "-inf"."""
+    """The object as text; numbers that JSON lacks become the strings "nan", "inf" and "-inf"."""
     return json.dumps(_plain(found), ensure_ascii=False, allow_nan=False)
 
 
 def explained(explanation: Explanation) -> dict[str, Any]:
-    """A gradient with its largest paths, each a list of factors from the output on."""
+    """A gradient with its largest paths, each a list of factors starting at the output."""
     name = explanation.name
     return {
         "output": name(explanation.output),

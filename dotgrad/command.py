@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from autograd.language import of_environment, speaking
@@ -19,13 +20,13 @@ from autograd.modes import join_library
 from autograd.needed import missing
 from dotgrad.arguments import parsed
 
-join_library(__file__)  # an error names the user's line, not one of the command
+join_library(__file__)  # so that errors name the user's line, not one of the command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status: 0, 2 for an error told in one line, 130 for Ctrl-C.
+    """The exit status of a command: 0, 2 for an error reported in one line, 130 for Ctrl-C.
 
-    `doctor` gives 1 where something is to be mended.
+    `doctor` returns 1 if something needs fixing.
     """
     _prepare_streams()
     with redirect_stdout(_Harmless(sys.stdout)):
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str]) -> int:
-    """`main` with streams that take everything."""
+    """`main`, on streams that accept any text."""
     options = None
     try:
         try:
@@ -47,20 +48,20 @@ def _main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\ndotgrad: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
+    except BrokenPipeError:  # whatever read our output, such as `head`, has ended
         _give_up_stdout()
         return 0
     except Exception as error:
         if os.environ.get("DOTGRAD_DEBUG"):
             raise
         if isinstance(error, OSError) and error.filename is None:
-            _give_up_stdout()  # full, perhaps: Python is not to try once more at the end
+            _give_up_stdout()  # the disk may be full: keep Python from trying again at exit
         print(f"dotgrad: {harmless(_one_line(error, options))}", file=sys.stderr)
         return 2
 
 
 def _without_package(error: Exception) -> str:
-    """What to install, where the command needs a package that is not there; else ""."""
+    """Which package to install, if the command needs one that is missing; else ""."""
     name = error.name if isinstance(error, ModuleNotFoundError) else None
     if name is None or str(error) != f"No module named {name!r}":
         return ""
@@ -68,13 +69,13 @@ def _without_package(error: Exception) -> str:
 
 
 class _Harmless:
-    """A stream that shows what a terminal would obey, in the names of a file's columns perhaps."""
+    """A stream that escapes control characters, which names from a file may contain."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write the text, control characters as escapes."""
+        """Write the text with its control characters escaped; how many characters it had."""
         self._stream.write(harmless(text))
         return len(text)
 
@@ -83,14 +84,14 @@ class _Harmless:
 
 
 class _Closed(io.TextIOBase):
-    """Stands for a standard output that was closed before we began."""
+    """Takes the place of a standard output that was closed before we started."""
 
     def write(self, text: str) -> int:
         raise OSError(errno.EBADF, "standard output is closed")
 
 
 def _prepare_streams() -> None:
-    """Let both streams take any text: a label may hold what the terminal can't show."""
+    """Let both streams accept any text: a label may contain what the terminal can't show."""
     if sys.stdout is None:
         sys.stdout = _Closed()
     if sys.stderr is None:
@@ -101,21 +102,33 @@ def _prepare_streams() -> None:
 
 
 def _give_up_stdout() -> None:
-    """Let what is left to write go nowhere."""
+    """Discard what is still to be written."""
     with suppress(io.UnsupportedOperation):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _shielded(arguments: Sequence[str]) -> list[str]:
-    """The arguments; a blank before a formula that starts with a minus, which is no option."""
+    """The arguments, with a space before a formula that starts with a minus: it is no option."""
     return [f" {x}" if re.match(r"-[^-oh]|-[oh]\W", x) else x for x in arguments]
+
+
+def _of_file(error: OSError, options: argparse.Namespace | None) -> str:
+    """What went wrong with a file, and that --out may help where nothing can be written."""
+    text = f"{error.strerror}: {error.filename}"
+    out = getattr(options, "out", None)
+    if error.errno not in (errno.EROFS, errno.EACCES) or out is None:
+        return text
+    written = Path(error.filename)
+    return (
+        f"{text}; choose another place with --out" if out in (written, *written.parents) else text
+    )
 
 
 def _one_line(error: Exception, options: argparse.Namespace | None) -> str:
     """What went wrong, in one line."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-    spell_out = getattr(error, "told", None)  # of those that advise arguments
+        return _of_file(error, options) if error.filename else error.strerror
+    spell_out = getattr(error, "told", None)  # of errors that suggest arguments
     if spell_out is not None and options is not None:
         told = spell_out(options.parser.spelled)
     else:

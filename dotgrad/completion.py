@@ -1,4 +1,4 @@
-"""`dotgrad completion`: a script with which a shell completes commands, options and choices."""
+"""`dotgrad completion`: a shell script that completes commands, options and their choices."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dotgrad.arguments import commands
 from dotgrad.subject import CLASSICS
 from dotgrad.tables import SETS
 
-_SUBJECTS = ("draw", "explain", "play", "worksheet")  # which take the name of an example
-_TABLES = ("train", "sweep")  # which take the name of a data set
+_SUBJECTS = ("draw", "explain", "play", "worksheet")  # these take the name of an example
+_TABLES = ("train", "sweep")  # these take the name of a data set
 
 _BASH = """\
 _dotgrad() {
@@ -29,7 +29,7 @@ _ZSH = "autoload -Uz bashcompinit compinit; compinit; bashcompinit\n" + _BASH
 
 
 def run_completion(options: argparse.Namespace) -> int:
-    """Print the script for a shell; 0."""
+    """Print the script for a shell; returns 0."""
     print({"bash": bash, "zsh": zsh, "fish": fish}[options.shell](), end="")
     return 0
 
@@ -40,7 +40,7 @@ def bash() -> str:
 
 
 def zsh() -> str:
-    """The script for zsh, which understands those of bash."""
+    """The script for zsh, which can run that of bash."""
     return _filled(_ZSH)
 
 
@@ -61,7 +61,7 @@ def fish() -> str:
 
 
 def _filled(script: str) -> str:
-    """The script with what there is to complete."""
+    """The script with its placeholders filled in."""
     options, choices = "", ""
     for name, parser in commands().items():
         known = [*_first(name), *(spelled for spelled, _ in _options(parser))]
@@ -74,7 +74,7 @@ def _filled(script: str) -> str:
 
 
 def _first(name: str) -> list[str]:
-    """The names that a command takes as its first argument, beside files and formulas."""
+    """The names that a command accepts as its first argument, besides files and formulas."""
     if name in _SUBJECTS:
         return list(CLASSICS)
     if name in _TABLES:
@@ -83,7 +83,7 @@ def _first(name: str) -> list[str]:
 
 
 def _options(parser: argparse.ArgumentParser) -> list[tuple[str, list[str]]]:
-    """(an option as it is spelled, the choices it has) for each."""
+    """(an option as it is typed, its choices) for each option."""
     return [
         (spelled, [str(choice) for choice in action.choices or ()])
         for action in parser._actions

@@ -1,4 +1,4 @@
-"""`dotgrad demo`: the classic example by hand, a network that learns; pages, pictures of both."""
+"""`dotgrad demo`: the classic example step by step, a network that learns digits, and pictures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograd import Value, explain
 from autograd.chain.text import columns, number
-from autograd.language import say
+from autograd.language import LANGUAGES, say, speaking, spoken_now
 from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data, mse_loss
 from nn.classic import LEARNING_RATE, Classic, without_biases
 from viz import draw, play, playground
@@ -17,7 +17,7 @@ EPOCHS = 20
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Print the demonstration and write its pages and pictures to a folder, made if need be; 0."""
+    """Print the demonstration, write its pages and pictures to a folder; returns 0."""
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
     print(say("demo.pages"))
@@ -33,26 +33,32 @@ def run_demo(options: argparse.Namespace) -> int:
 
 
 def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
-    """Each page with what it is for, as soon as it is written."""
+    """Each page with what it is for, as soon as it is written; then those in other languages."""
     network = without_biases()
     loss = network.forward()
     loss.backward()
-    path = folder / "classic.html"
-    title = say("page.title", name=say("classic.title"))
-    play(loss, path, title=title, parameters=network.weights)
-    yield path, say("demo.classicPage")
     model = MLP(2, [8, 8, 1], activation="tanh", rng=seed)
     moons = data.moons(100, noise=0.1, rng=seed)
-    path = folder / "playground.html"
-    playground(
-        model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
-        optimizer="Adam", batch_size=16, validation=0.2, seed=seed, title=say("demo.moons"),
-    )  # fmt: skip
-    yield path, say("demo.playgroundPage")
+    own = spoken_now().code
+    classic_words, playground_words = say("demo.classicPage"), say("demo.playgroundPage")
+    for lang in sorted(LANGUAGES, key=lambda lang: lang != own):
+        ending, remark = (".html", "") if lang == own else (f".{lang}.html", f" ({lang})")
+        path = folder / f"classic{ending}"
+        with speaking(lang):
+            title = say("page.title", name=say("classic.title"))
+            play(loss, path, title=title, parameters=network.weights)
+        yield path, classic_words + remark
+        path = folder / f"playground{ending}"
+        with speaking(lang):
+            playground(
+                model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
+                optimizer="Adam", batch_size=16, validation=0.2, seed=seed, title=say("demo.moons"),
+            )  # fmt: skip
+        yield path, playground_words + remark
 
 
 def _classic(folder: Path) -> list[Path]:
-    """The 2-2-2 network: forward, chain rule, update, error after."""
+    """The pictures of the 2-2-2 network; prints forward pass, chain rule, update and new error."""
     network = without_biases()
     loss = network.forward()
     print(f"1. {say('demo.classic')}")
@@ -72,7 +78,7 @@ def _classic(folder: Path) -> list[Path]:
 
 
 def _update(network: Classic) -> None:
-    """One step of gradient descent with its numbers, and the error after it and after 1,000."""
+    """Print a step of gradient descent, and the error after 1 step and after 1,000."""
     before = network.step()
     print(f"   {say('demo.update', rate=LEARNING_RATE)}: w - {LEARNING_RATE} * dE/dw")
     print(f"   {_listed('w', network.weights[:4])}")
@@ -86,7 +92,7 @@ def _update(network: Classic) -> None:
 
 
 def _print_facts(*facts: tuple[str, str]) -> None:
-    """Names, one below the other, and what they are; "" goes on with the name before."""
+    """Print (name, fact) pairs in two columns; an empty name continues the fact above."""
     names = [say(f"demo.{key}") + ":" if key else "" for key, _ in facts]
     width = max(9, 1 + max(map(columns, names)))
     for name, (_, fact) in zip(names, facts):
@@ -94,7 +100,7 @@ def _print_facts(*facts: tuple[str, str]) -> None:
 
 
 def _digits(folder: Path, seed: int) -> list[Path]:
-    """A network of Values that learns to read handwritten digits."""
+    """The pictures of a network that learns to read handwritten digits; prints how well."""
     train, held_out = data.digits().scaled(1 / 16).split(test=0.2, rng=seed)
     model = MLP(64, [16, 10], activation="tanh", init="xavier", rng=seed)
     optimizer = SGD(model.parameters(), lr=0.1, momentum=0.9)
@@ -120,7 +126,7 @@ def _digits(folder: Path, seed: int) -> list[Path]:
 
 
 def _save(root: Value, folder: Path, name: str, leaves: bool = True) -> list[Path]:
-    """The picture of `root` as svg and png, light and dark."""
+    """The paths of the pictures of `root`: svg and png, light and dark."""
     paths = []
     for theme in ("light", "dark"):
         drawing = draw(root, theme=theme, leaves=leaves)
@@ -132,10 +138,10 @@ def _save(root: Value, folder: Path, name: str, leaves: bool = True) -> list[Pat
 
 
 def _listed(letter: str, values: list[Value], first: int = 1) -> str:
-    """h1 = 0.593, h2 = 0.597: numbers with their names."""
+    """Numbers with their names: h1 = 0.593  h2 = 0.597."""
     return "  ".join(f"{letter}{i} = {number(v.data)}" for i, v in enumerate(values, first))
 
 
 def _indented(text: str) -> str:
-    """The text three columns in."""
+    """The text, indented by three columns."""
     return "\n".join(f"   {line}".rstrip() for line in text.splitlines())

@@ -1,4 +1,4 @@
-"""`dotgrad doctor`: what is installed, what renders, and what to do about the rest."""
+"""`dotgrad doctor`: what is installed, what renders, and how to fix the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NEEDED = ("numpy", "llvmlite", "graphviz", "pygraphviz", "safetensors", "tqdm")
 
 
 def run_doctor(options: argparse.Namespace) -> int:
-    """Print the report; 1 where something is to be mended."""
+    """Print the report; returns 1 if something needs fixing, else 0."""
     lines, advice = examined()
     if options.json:
         versions = {name: _version(name) for name in _NEEDED}
@@ -27,13 +27,13 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def report() -> tuple[list[str], bool]:
-    """The lines to print, and whether all is well."""
+    """The lines to print, and whether nothing needs fixing."""
     lines, advice = examined()
     return lines, not advice
 
 
 def examined() -> tuple[list[str], list[str]]:
-    """The lines to print, and what is to be done, a sentence each."""
+    """The lines to print, and what to fix, one sentence each."""
     import autograd
 
     lines = [
@@ -57,18 +57,18 @@ def examined() -> tuple[list[str], list[str]]:
     trouble = _compiling(lines)
     if trouble and installed("numpy"):
         advice.append(
-            f"no machine code, so that NumPy runs what is compiled, slowly: {trouble}; "
+            f"no machine code, so NumPy runs compiled programs, slowly: {trouble}; "
             f"{sys.executable} -m pip install --force-reinstall llvmlite"
         )
     rendering = _rendering(lines)
     if not rendering:
-        advice.append("no pictures but .dot: pip install --force-reinstall pygraphviz")
+        advice.append("no pictures except .dot: pip install --force-reinstall pygraphviz")
     lines += ["", *(advice or ["all is well"])]
     return lines, advice
 
 
 def _compiling(lines: list[str]) -> str:
-    """Append a line for machine code; what is wrong with it, or ""."""
+    """Append a line on machine code; returns what is wrong with it, or ""."""
     trouble = "" if installed("numpy") else "NumPy is missing"
     if not trouble:
         from autograd.machine.build import MachineUnavailable, machine
@@ -82,7 +82,7 @@ def _compiling(lines: list[str]) -> str:
 
 
 def _rendering(lines: list[str]) -> bool:
-    """Append a line for each way from DOT to pictures; True where one of them works."""
+    """Append a line on each renderer of DOT; returns whether one of them works."""
     from viz.dot.render import renderers
 
     lines += ["", "pictures"]

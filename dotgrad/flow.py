@@ -1,4 +1,4 @@
-"""How gradients flow back through the layers of a network, at some moments of its training."""
+"""How gradients flow back through the layers of a network, at moments of its training."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from viz.graph.graph import Edge, Graph, Mark, Node
 from viz.text import number
 from viz.theme import THEMES, ThemeName
 
-SAMPLES = 32  # to learn from, over which the gradients of results are measured
+SAMPLES = 32  # of the training data, over which the gradients of results are measured
 
 
 @dataclass(frozen=True)
 class Flow:
-    """What comes back through a network at one moment.
+    """The gradients that flow back through a network at one moment.
 
-    results     the root mean square of the loss's gradients by the inputs, then by the results of
-                each layer
-    parameters  the same by each layer's parameters, over all samples to learn from
-    dead        of each layer how many neurons were 0 for every sample that was looked at
-    loss        the mean loss over these
+    results     the root mean square of the loss's gradients with respect to the inputs, then to
+                the results of each layer
+    parameters  the same with respect to each layer's parameters, over all training samples
+    dead        how many neurons of each layer were 0 for each of the first SAMPLES samples
+    loss        the mean loss of those samples
     """
 
     results: tuple[float, ...]
@@ -39,7 +39,7 @@ class Flow:
 
 
 def flows(run: Training) -> dict[str, Flow]:
-    """The flow at each of the run's moments; the parameters are afterwards as they were."""
+    """The flow at each of the run's moments; the parameters are restored afterwards."""
     optimizer = run.trainer.optimizer
     last = optimizer.snapshot()
     program = jit(run.objective)
@@ -56,7 +56,7 @@ def flows(run: Training) -> dict[str, Flow]:
 
 
 def _flow(run: Training, gradients: Mapping[Value, float]) -> Flow:
-    """What comes back with the parameters as they are; `gradients` by them are over all samples."""
+    """The flow for the current parameters, whose `gradients` are those over all samples."""
     scaler, perceptron = run.model.layers
     layers: Sequence[Any] = perceptron.layers  # type: ignore[attr-defined]
     inputs, targets = run.train.inputs[:SAMPLES], run.standardized(run.train.targets[:SAMPLES])
@@ -87,12 +87,12 @@ def _flow(run: Training, gradients: Mapping[Value, float]) -> Flow:
 
 
 def _size(gradients: Sequence[float]) -> float:
-    """Their root mean square."""
+    """The root mean square of the gradients."""
     return math.sqrt(math.fsum(g * g for g in gradients) / len(gradients))
 
 
 def drawn(found: dict[str, Flow], run: Training, theme: ThemeName) -> Drawing:
-    """All moments in one picture, a row each, so that all have one scale."""
+    """One picture of all moments, a row each, so that they share one scale."""
     perceptron: Any = run.model.layers[-1]
     rows = [
         _row(moment, flow, [len(layer.neurons) for layer in perceptron.layers])
@@ -108,7 +108,7 @@ def drawn(found: dict[str, Flow], run: Training, theme: ThemeName) -> Drawing:
 
 
 def _row(moment: str, flow: Flow, sizes: Sequence[int]) -> list[Node]:
-    """The boxes of one moment: the inputs, each layer, the loss."""
+    """The boxes of one moment: inputs, layers and loss."""
     told = [say("graph.grad", number=number(x)) for x in flow.results]
     inputs = say("report.inputsAt", moment=say(f"report.{moment}"))
     row = [Node(f"{moment}0", "leaf", (inputs, told[0]))]
@@ -120,5 +120,5 @@ def _row(moment: str, flow: Flow, sizes: Sequence[int]) -> list[Node]:
 
 
 def _dead(dead: int, size: int) -> Mark:
-    """What is said of a layer some of whose neurons are dead."""
+    """The mark of a layer that has dead neurons."""
     return Mark(say("graph.partly", state=say("graph.dead"), part=dead, count=size), "dead")

@@ -1,6 +1,6 @@
-"""A formula typed by a person, as Values: `sigmoid(w*x + b)` with w, x and b given.
+"""A typed formula as Values: `sigmoid(w*x + b)` with numbers for w, x and b.
 
-The text is parsed with `ast` and walked against a list of what may stand in it; nothing is ever
+The text is parsed with `ast`, and only listed kinds of nodes are accepted; nothing is ever
 evaluated as Python.
 """
 
@@ -20,8 +20,8 @@ from autograd.messages import did_you_mean
 from autograd.operation import TABLE
 from autograd.value import Value
 
-LONGEST = 10_000  # characters; a graph of that many operations is past drawing anyway
-_QUOTED = 60  # characters of a formula that a complaint repeats
+LONGEST = 10_000  # characters; a graph of that many operations could not be drawn anyway
+_QUOTED = 60  # characters of a formula that an error repeats
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: op for name, op in TABLE.items() if op.public},
@@ -38,11 +38,11 @@ _BINARY: dict[type, Callable[..., Any]] = {
 
 
 class FormulaError(ValueError):
-    """What is wrong with a formula, in one sentence."""
+    """A formula is not valid; the message says why in one sentence."""
 
 
 def assignments(texts: Iterable[str]) -> dict[str, Value]:
-    """{"w": Value(0.3, label="w"), ...} of texts like "w=0.3".  Raises FormulaError."""
+    """{"w": Value(0.3, label="w"), ...} from texts like "w=0.3".  Raises FormulaError."""
     variables: dict[str, Value] = {}
     for text in texts:
         name, equals, number = text.partition("=")
@@ -58,37 +58,37 @@ def assignments(texts: Iterable[str]) -> dict[str, Value]:
 
 
 def _number(text: str, name: str) -> float:
-    """The number of a variable.  Raises FormulaError for text, and where it is past all floats."""
+    """The number of a variable.  Raises FormulaError for text and for a number too large."""
     try:
         number = float(text)
     except ValueError:
         raise FormulaError(f"{_quoted(text)}, for {name!r}, is not a number") from None
     if math.isinf(number) and "inf" not in text.lower():
         raise FormulaError(
-            f"{_quoted(text)}, for {name!r}, is larger than any float; infinity is written inf"
+            f"{_quoted(text)}, for {name!r}, is larger than any float; write inf for infinity"
         )
     return number
 
 
 def formula(text: str, variables: Mapping[str, Value]) -> Value:
-    """The Value of the formula, its variables the given ones.  Raises FormulaError."""
+    """The Value of the formula for the given variables.  Raises FormulaError."""
     if not text.strip():
-        raise FormulaError(f"{_quoted(text)} is not a formula: it is empty; write sigmoid(w*x+b)")
+        raise FormulaError(f"{_quoted(text)} is not a formula: it is empty; try sigmoid(w*x+b)")
     if len(text) > LONGEST:
-        raise FormulaError(f"a formula of {len(text)} characters; at most {LONGEST}")
+        raise FormulaError(f"the formula has {len(text)} characters; it may have {LONGEST}")
     try:
         result = _build(_parsed(text.strip()), variables)
     except (RecursionError, MemoryError):
         raise FormulaError("the formula is nested too deeply") from None
     if isinstance(result, list):
-        raise FormulaError(f"{_quoted(text)} is a list; a formula is one number")
+        raise FormulaError(f"{_quoted(text)} is a list; a formula must be one number")
     if not isinstance(result, Value):
-        raise FormulaError(f"{_quoted(text)} has no variable, so nothing to differentiate by")
+        raise FormulaError(f"{_quoted(text)} has no variable to differentiate; write one as in 2*x")
     return result
 
 
 def check_used(text: str, variables: Iterable[str]) -> None:
-    """Raises FormulaError for a variable that does not stand in a formula that was built."""
+    """Raises FormulaError for a variable that does not occur in a formula, which must be valid."""
     tree = _parsed(text.strip())
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - FUNCTIONS.keys()
     for name in variables:
@@ -98,10 +98,10 @@ def check_used(text: str, variables: Iterable[str]) -> None:
 
 
 def _parsed(text: str) -> ast.expr:
-    """The syntax tree.  Raises FormulaError where Python finds none."""
+    """The syntax tree.  Raises FormulaError if Python can't parse the text."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on how it would run as Python, which it never does
+            warnings.simplefilter("ignore")  # about running it as Python, which never happens
             return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         reason = error.msg.partition(";")[0]
@@ -109,21 +109,21 @@ def _parsed(text: str) -> ast.expr:
             reason = "write a product with *, as in 2*x"
         raise FormulaError(f"{_quoted(text)} is not a formula: {reason}") from None
     except ValueError:  # a null byte, half a surrogate pair
-        raise FormulaError(f"{_quoted(text)} is no text") from None
+        raise FormulaError(f"{_quoted(text)} is not valid text") from None
 
 
 def _quoted(text: str) -> str:
-    """The text in quotes; of a long one the beginning."""
+    """The text in quotes, cut off if it is long."""
     return repr(text) if len(text) <= _QUOTED else f"{text[: _QUOTED - 3]!r}..."
 
 
 def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
-    """What one node of the syntax tree stands for."""
+    """The Value, number, or list of these that a node of the syntax tree stands for."""
     if isinstance(node, ast.Constant):
         if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             return float(node.value) if abs(node.value) < 10**308 else math.inf
         raise FormulaError(
-            f"{_quoted(repr(node.value))} is not allowed in a formula: not a real number"
+            f"{_quoted(repr(node.value))} is not allowed in a formula: it is not a real number"
         )
     if isinstance(node, ast.Name):
         if node.id in variables:
@@ -148,12 +148,12 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
             raise FormulaError(f"there is no function {node.func.id!r}{hint}")
         return _call(FUNCTIONS[node.func.id], [_build(x, variables) for x in node.args])
     power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor)
-    hint = "; a power is written x**2" if power else ""
+    hint = "; write a power as x**2" if power else ""
     raise FormulaError(f"{_quoted(ast.unparse(node))} is not allowed in a formula{hint}")
 
 
 def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:
-    """The function's result; its complaints about the operands are the formula's."""
+    """The function's result; its errors about operands become errors of the formula."""
     try:
         return function(*arguments)
     except (TypeError, ValueError) as error:

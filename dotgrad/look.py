@@ -16,16 +16,16 @@ from dotgrad.subject import CLASSICS, Subject, subject
 from dotgrad.train_page import run_playground
 from viz.dot.render import FORMATS
 
-_LISTED = 8  # of the names to choose from, so many are told
+_LISTED = 8  # how many of the names to choose from are listed
 _FORMS = {".txt": "text", ".md": "markdown", ".tex": "latex"}
 
 
 def run_draw(options: argparse.Namespace) -> int:
-    """Draw the computation, or of a model without a sample its neurons and weights; 0."""
+    """Draw the computation, or the architecture of a model without a sample; returns 0."""
     from viz import draw
 
     if options.focus is None:
-        refuse(options, ["radius"], "is how far to show around a focus; name one with --focus")
+        refuse(options, ["radius"], "is the distance shown around a focus; set one with --focus")
     shown = subject(options)
     shown.root.backward()
     architecture = shown.model is not None and options.row is None and options.data is None
@@ -43,11 +43,11 @@ def run_draw(options: argparse.Namespace) -> int:
 
 
 def run_explain(options: argparse.Namespace) -> int:
-    """Spell out a gradient, on the terminal or to a file; 0."""
+    """Spell out a gradient, on the terminal or in a file; returns 0."""
     shown = subject(options)
     explanation = explain(shown.root, _by_name(shown, options.wrt))
     if options.json and options.form:
-        raise ValueError(f"--json and --{options.form} are two forms; leave one out")
+        raise ValueError(f"--json and --{options.form} are two formats; choose one")
     options.form = "json" if options.json else options.form
     if options.out is None:
         print(_text(explanation, options.form))
@@ -58,7 +58,7 @@ def run_explain(options: argparse.Namespace) -> int:
 
 
 def _by_name(shown: Subject, wrt: str | None) -> Value:
-    """The Value to differentiate by.  Raises ValueError for a name that is none."""
+    """The Value named by --wrt.  Raises ValueError if there is no Value of that name."""
     if wrt is None and len(shown.named) == 1:
         return next(iter(shown.named.values()))
     if wrt in shown.named:
@@ -67,7 +67,7 @@ def _by_name(shown: Subject, wrt: str | None) -> Value:
     if len(choices) > _LISTED:
         more = len(choices) - _LISTED
         choices[_LISTED:] = [f"and {more:,} more, the last {choices[-1]}"]
-    problem = "by which?"
+    problem = "differentiate with respect to which variable?"
     if wrt is not None:
         problem = f"no variable is called {wrt!r}{did_you_mean(wrt, shown.named)}"
         problem += " There are" if problem.endswith("?") else "; there are"
@@ -75,11 +75,11 @@ def _by_name(shown: Subject, wrt: str | None) -> Value:
 
 
 def _write(explanation: Explanation, path: Path, form: str | None) -> None:
-    """Save an explanation by the suffix: as text, Markdown or LaTeX, else as a picture."""
+    """Save an explanation as the suffix says: text, Markdown, LaTeX or a picture."""
     suffix = path.suffix.lower()
     if suffix[1:] in FORMATS:
         if form is not None:
-            raise ValueError(f"--{form} is for a text; {path.name!r} is a picture: leave it out")
+            raise ValueError(f"--{form} is for text, and {path.name!r} is a picture; leave it out")
         explanation.draw().save(path)
         return
     form = form or _FORMS.get(suffix)
@@ -90,18 +90,18 @@ def _write(explanation: Explanation, path: Path, form: str | None) -> None:
 
 
 def _text(explanation: Explanation, form: str | None) -> str:
-    """The explanation in this form; without one as plain text."""
+    """The explanation in this form; plain text if it is None."""
     if form == "json":
         return told(explained(explanation))
     return str(explanation) if form in (None, "text") else str(getattr(explanation, form)())
 
 
 def run_worksheet(options: argparse.Namespace) -> int:
-    """Write the pages of a worksheet; 0."""
+    """Write a worksheet; returns 0."""
     from viz import worksheet
 
     if options.blanks is None:
-        refuse(options, ["seed"], "draws which numbers are blank; say how many with --blanks")
+        refuse(options, ["seed"], "chooses which numbers are blank; set how many with --blanks")
     shown = subject(options)
     title = options.title
     if title is None and options.expression in CLASSICS:
@@ -116,7 +116,7 @@ def run_worksheet(options: argparse.Namespace) -> int:
 
 
 def run_play(options: argparse.Namespace) -> int:
-    """Write the page of the player, or of a network that trains; 0."""
+    """Write the page of the player, or of a network that trains; returns 0."""
     from viz import play
 
     if options.train:

@@ -1,4 +1,4 @@
-"""`dotgrad predict`: what a model that `dotgrad train` saved says of a table."""
+"""`dotgrad predict`: the predictions of a saved model for the rows of a table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from nn.predictions import outputs
 
 
 def predict(options: argparse.Namespace) -> int:
-    """Write a prediction for each row as CSV, to a file or to stdout; 0."""
+    """Write a prediction for each row as CSV, to a file or to stdout; returns 0."""
     path = model_file(options.model)
     about = nn.about(path)
     like = trained_on(path, about)
@@ -41,12 +41,12 @@ def predict(options: argparse.Namespace) -> int:
 
 
 def model_file(path: Path) -> Path:
-    """The file of a model: the path itself, or that in the folder which `dotgrad train` wrote."""
+    """The file of a model: the path itself, or the model in a folder that `dotgrad train` wrote."""
     return path / "model.safetensors" if path.is_dir() else path
 
 
 def _row(output: Any, classes: tuple[str, ...]) -> list[Any]:
-    """The cells of a sample: what is predicted, and how likely each class is."""
+    """The cells of a sample: the prediction, and the probability of each class."""
     if not classes:
         return [output]
     largest = max(output)
@@ -59,4 +59,4 @@ def _row(output: Any, classes: tuple[str, ...]) -> list[Any]:
 def _quality(said: list[Any], data: Dataset) -> str:
     if not data.class_names:
         return f"r2 {nn.r2_score(data.targets, said):.4f}"
-    return f"{share_right(said, data.targets):.1%} of {len(data)} right"
+    return f"{share_right(said, data.targets):.1%} of {len(data)} correct"

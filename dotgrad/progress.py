@@ -1,4 +1,4 @@
-"""What is being made, told on a terminal while it is."""
+"""A line on the terminal that says what is being made."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Tell = Callable[[str], None]
 
 @contextmanager
 def parts(what: str, count: int) -> Iterator[Tell]:
-    """A function to be called with the name of each of `count` parts, before it is made.
+    """A function to call with the name of each of `count` parts before it is made.
 
-    It shows them on stderr where that is a terminal, on one line that is gone afterwards.
+    The names appear on stderr if that is a terminal, on one line that is erased at the end.
     """
     done = 0
     shown = 0

@@ -1,4 +1,4 @@
-"""The page that `dotgrad train` writes of a run."""
+"""The report of a run of `dotgrad train`, as a page."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from nn.predictions import outputs
 from viz.page.report import Report
 from viz.text import number
 
-_SHOWN = 12  # features and classes whose names are listed
-_RISEN = 1.05  # times the lowest: a held-out loss above that has risen
+_SHOWN = 12  # how many features or classes are listed by name
+_RISEN = 1.05  # a held-out loss above this multiple of the lowest has risen
 
 
-# The parts that a report is made of, in order, and what a terminal is told of them.
+# The parts of a report, in order, by the names that a terminal shows.
 PARTS = ("data", "network", "curves", "held-out samples", "gradients")
 
 
@@ -35,10 +35,10 @@ def report(
     pages: Sequence[tuple[str, str]] = (),
     tell: Tell = lambda name: None,
 ) -> Report:
-    """The report of a run whose model was saved there.
+    """The report of a run whose model was saved as the file `model`.
 
-    `pages` are files beside the report to link to, each with what it is; `tell` is called with each
-    of PARTS before that is made.
+    `pages` are (file, description) of pages beside the report to link to; `tell` is called with
+    each of PARTS before that part is made.
     """
     _house_matplotlib()
     name, score = run.score()
@@ -75,9 +75,9 @@ def _architecture(page: Report, run: Training) -> None:
 
 
 def _house_matplotlib() -> None:
-    """Give matplotlib a folder for its list of fonts where the user's own can't be written.
+    """Give matplotlib a folder for its list of fonts if the user's own can't be written.
 
-    It would make the list anew in each process, and say so at length.
+    Otherwise it makes the list again in each process, and logs several lines about it.
     """
     if "MPLCONFIGDIR" in os.environ or not hasattr(os, "getuid"):
         return
@@ -86,13 +86,13 @@ def _house_matplotlib() -> None:
         (home / "matplotlib").mkdir(parents=True, exist_ok=True)
         if os.access(home / "matplotlib", os.W_OK):
             return
-    except (OSError, RuntimeError):  # read-only, or no home at all
+    except (OSError, RuntimeError):  # read-only, or no home folder
         pass
     folder = Path(tempfile.gettempdir()) / f"dotgrad-matplotlib-{os.getuid()}"
     with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
         about = folder.lstat()
-        if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid():  # nobody else's
+        if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid():  # not owned by another user
             os.environ["MPLCONFIGDIR"] = str(folder)
 
 
@@ -154,7 +154,7 @@ def _training(page: Report, run: Training) -> None:
 
 
 def _quality(page: Report, run: Training) -> None:
-    """The confusion of classes, the boundary of two features, or the errors of a number."""
+    """The confusion matrix and decision boundary of classes, or the errors of numbers."""
     page.section(say("report.heldOut"))
     held_out = run.held_out
     said = outputs(run.model, held_out.inputs)
@@ -194,7 +194,7 @@ def _quality(page: Report, run: Training) -> None:
 
 
 def fitting(run: Training) -> list[str]:
-    """Sentences on which weights were kept, and on overfitting where the held-out loss rose."""
+    """Sentences on which weights were kept, and on overfitting if the held-out loss rose."""
     history = run.history
     losses = history.validation_losses
     if not losses:
@@ -217,7 +217,7 @@ def fitting(run: Training) -> list[str]:
 
 
 def _flow(page: Report, run: Training) -> None:
-    """How the gradient of the loss flows back, at three moments of the run."""
+    """Add how the gradient of the loss flows back at three moments of the run."""
     page.section(say("report.flow"))
     page.text(say("report.flowWords", count=flow.SAMPLES))
     found = flow.flows(run)

@@ -1,6 +1,6 @@
-"""What `draw`, `explain`, `play` and `worksheet` look at: a formula, a classic network, a model.
+"""What `draw`, `explain`, `play` and `worksheet` show: a formula, a classic network or a model.
 
-A model is a file that `nn.save` or `dotgrad train` wrote; it is looked at by way of one sample.
+A model is a file that `nn.save` or `dotgrad train` wrote; what is shown is its result for a sample.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from dotgrad.tables import WRITTEN, data_like, trained_on
 from nn.classic import with_biases, without_biases
 from nn.data import Dataset
 
-# The names of the worked examples, and what makes them.
+# The worked examples by name, with the function that builds each.
 CLASSICS = {"classic": without_biases, "classic-biases": with_biases}
 
 
 @dataclass
 class Subject:
-    """A Value that was computed, and what can be said of it.
+    """A computed Value and what is known about it.
 
-    title    names it, with its number
-    named    the Values that it can be differentiated by, by name
-    model    what was read from a file, if anything was
-    moved    what a step of gradient descent moves; None where its names tell
+    title    its name and its number
+    named    the Values to differentiate with respect to, by name
+    model    the model, if it was read from a file
+    moved    the Values that gradient descent updates; None if their names decide
     """
 
     root: Value
@@ -43,7 +43,7 @@ class Subject:
 
 
 def subject(options: argparse.Namespace) -> Subject:
-    """What the options name.  Raises ValueError for what does not fit."""
+    """The subject that the options name.  Raises ValueError for options that do not fit it."""
     text: str = options.expression.strip()
     if (path := model_path(options)) is not None:
         return _of_model(path, options)
@@ -58,12 +58,12 @@ def subject(options: argparse.Namespace) -> Subject:
 
 
 def _classic(which: str, given: dict[str, Value]) -> Subject:
-    """The loss of a classic network, some of its weights the given ones."""
+    """The loss of a classic network, with the given weights set."""
     network = CLASSICS[which]()
     weights = {f"w{i}": w for i, w in enumerate(network.weights, 1)}
     for name, value in given.items():
         if name not in weights:
-            raise ValueError(f"{which} has the weights w1 to w8, and no {name!r} to set")
+            raise ValueError(f"{which} has the weights w1 to w8, but no {name!r}")
         weights[name].data = value.data
     changed = "".join(f", {name} = {value.data:g}" for name, value in given.items())
     title = say("classic.title" if network.biases is None else "classic.titleBiases")
@@ -71,7 +71,7 @@ def _classic(which: str, given: dict[str, Value]) -> Subject:
 
 
 def model_path(options: argparse.Namespace) -> Path | None:
-    """The file of the model that the options name; None where they name none."""
+    """The file of the model that the options name; None if they name no model."""
     text: str = options.expression.strip()
     if text in ("", *CLASSICS) or options.values or not _is_path(text):
         return None
@@ -79,15 +79,15 @@ def model_path(options: argparse.Namespace) -> Path | None:
 
 
 def _is_path(text: str) -> bool:
-    """Whether the text, without numbers for variables, names a file, there or not."""
+    """Whether the text names a file: one that exists, or a model that may be missing."""
     try:
         return text.endswith(".safetensors") or Path(text).exists()
-    except (OSError, ValueError):  # too long for a name, or no name at all
+    except (OSError, ValueError):  # too long for a file name, or not valid in one
         return False
 
 
 def _of_model(path: Path, options: argparse.Namespace) -> Subject:
-    """The loss of a sample with a target; without one what the model says, or says loudest."""
+    """The loss of a sample that has a target, else the output, the largest of several."""
     model, about = nn.load(path).eval(), nn.about(path)
     row, target, whence = _sample(path, model, about, options)
     names = about.get("features") or [f"x{i}" for i in range(1, len(row) + 1)]
@@ -104,7 +104,7 @@ def _of_model(path: Path, options: argparse.Namespace) -> Subject:
         value = classes[int(target)] if classes else target
         what = say("subject.lossWhere", name=about["target"], value=value)
     if not isinstance(root, Value):
-        raise ValueError(f"{path} gives a {type(root).__name__}, nothing to look at")
+        raise ValueError(f"{path} returns a {type(root).__name__}, but only a Value can be shown")
     root.label = root.label or label
     return Subject(root, f"{path}, {whence}: {what} = {root.data:.6g}", named, model)
 
@@ -112,16 +112,16 @@ def _of_model(path: Path, options: argparse.Namespace) -> Subject:
 def _sample(
     path: Path, model: nn.Module, about: dict[str, Any], options: argparse.Namespace
 ) -> tuple[Sequence[float], Any, str]:
-    """The inputs, the target or None, and where they come from."""
+    """(inputs, target or None, where they come from)."""
     if options.data is not None:
         data = samples(path, about, options)
         k = options.sample
         target = data.targets[k - 1] if data.targets else None
         return data.inputs[k - 1], target, say("subject.sample", number=k, data=options.data)
-    refuse(options, ("sample", *WRITTEN), "is for the samples of a table; give one with --data")
+    refuse(options, ("sample", *WRITTEN), "is for the samples of a table; name one with --data")
     count = len(about.get("features") or ()) or _width(model)
     if not count:
-        raise ValueError(f"{path} does not say how many inputs it takes; --row X,Y")
+        raise ValueError(f"{path} does not say how many inputs it takes; give them: --row X,Y")
     if options.row is None:
         return [0.0] * count, None, say("subject.inputs", numbers="0")
     if len(options.row) != count:
@@ -131,7 +131,7 @@ def _sample(
 
 
 def samples(path: Path, about: dict[str, Any], options: argparse.Namespace) -> Dataset:
-    """The samples of --data, for a model of that file; ValueError where --sample is none."""
+    """The samples of --data for the model of a file.  Raises ValueError for a wrong --sample."""
     data = data_like(options, str(about.get("target")), trained_on(path, about))
     if not 1 <= options.sample <= len(data):
         raise ValueError(
@@ -142,7 +142,7 @@ def samples(path: Path, about: dict[str, Any], options: argparse.Namespace) -> D
 
 
 def _width(model: nn.Module) -> int:
-    """How many inputs the first part takes that says so; 0 where none does."""
+    """How many inputs the model takes, by the first part with a known width; 0 if none has one."""
     for part in model.modules():
         for numbers in (getattr(part, "mean", None), getattr(part, "w", None)):
             if isinstance(numbers, list):
@@ -151,7 +151,7 @@ def _width(model: nn.Module) -> int:
 
 
 def _loudest(said: Any, classes: Sequence[str] | None) -> tuple[Any, str]:
-    """The output, or the largest of several, and what it is called."""
+    """(the output, or the largest of several, its name)."""
     if not isinstance(said, (list, tuple)):
         return said, say("subject.output")
     k = max(range(len(said)), key=lambda j: said[j].data)

@@ -1,4 +1,4 @@
-"""`dotgrad sweep`: networks of many settings for a table, compared; the best is saved."""
+"""`dotgrad sweep`: networks with many settings, compared on a table; the best is saved."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nn.sweeps import log_uniform, whole
 from nn.sweeps.folds import folds_of
 from nn.sweeps.result import SweepResult
 
-# What can be varied: how a value is read, and how a range is drawn from.
+# What can be varied: how to read a value, and how to sample from a range.
 VARIED: dict[str, tuple[Callable[[str], Any], Callable[..., Any] | None]] = {
     "layers": (widths, None),
     "activation": (str, None),
@@ -29,11 +29,11 @@ VARIED: dict[str, tuple[Callable[[str], Any], Callable[..., Any] | None]] = {
     "epochs": (int, whole),
     "dtype": (str, None),
 }
-_NAMES = {"batch": "batch_size"}  # of arguments of fit
+_NAMES = {"batch": "batch_size"}  # of the same arguments of Trainer.fit
 
 
 def run_sweep(options: argparse.Namespace) -> int:
-    """Make the runs, write table, plot and model; 0, or 130 where Ctrl-C ended it."""
+    """Make the runs, write table, plot and model; returns 0, or 130 after Ctrl-C."""
     data, target = dataset(options)
     space = varied(options.vary)
     folds = options.folds if options.folds < 1.0 else _whole(options.folds)
@@ -54,7 +54,7 @@ def run_sweep(options: argparse.Namespace) -> int:
         scaler.fit([[float(t)] for t in targets])
         targets = [(t - scaler.mean[0]) / scaler.scale[0] for t in targets]
     runs = division.count * options.seeds
-    print(f"{data.source}: {count(len(data))} samples, {runs} run{'s' * (runs != 1)} a setting")
+    print(f"{data.source}: {count(len(data))} samples, {runs} run{'s' * (runs != 1)} per setting")
     with engine_of(options) as engine:
         result = nn.sweep(
             network, space, (data.inputs, targets), samples=options.samples, folds=folds,
@@ -64,16 +64,16 @@ def run_sweep(options: argparse.Namespace) -> int:
         )  # fmt: skip
     print(result)
     if result.interrupted:
-        print("interrupted: the same command goes on with the other runs")
+        print("interrupted: the same command makes the remaining runs")
         return 130
     _write(result, options.out, data, target, scaler)
     return 0
 
 
 def varied(given: list[list[str]]) -> dict[str, Any]:
-    """The space of `--vary NAME VALUE ...`, by the names that `nn.sweep` knows.
+    """The space of `--vary NAME VALUE ...`, under the names that `nn.sweep` takes.
 
-    Raises ValueError for a name that can't be varied, and for what is no value of it.
+    Raises ValueError for a name that can't be varied, and for values that it can't have.
     """
     space: dict[str, Any] = {}
     for name, *texts in given:
@@ -83,7 +83,7 @@ def varied(given: list[list[str]]) -> dict[str, Any]:
                 f"--vary takes one of {', '.join(VARIED)} and its values, not {name!r}{hint}"
             )
         if not texts:
-            raise ValueError(f"--vary {name} is to be followed by the values to try")
+            raise ValueError(f"--vary {name} needs the values to try after the name")
         read, drawn = VARIED[name]
         low, dots, high = texts[0].partition("..")
         try:
@@ -97,7 +97,7 @@ def varied(given: list[list[str]]) -> dict[str, Any]:
 
 
 def _whole(number: float) -> int:
-    """The number of folds.  Raises ValueError for a fraction above 1."""
+    """The number of folds.  Raises ValueError if it is not whole."""
     if not number.is_integer():
         raise ValueError(f"--folds must be a whole number, or a share below 1, not {number}")
     return int(number)
@@ -106,7 +106,7 @@ def _whole(number: float) -> int:
 def _write(
     result: SweepResult, folder: Path, data: Dataset, target: str, scaler: nn.Standardize
 ) -> None:
-    """The best model as `dotgrad predict` takes it, and the plot where there is matplotlib."""
+    """Save the best model for `dotgrad predict`, and the plot if matplotlib is installed."""
     model: Any = result.model
     if not data.class_names:
         rescale(model, scaler.mean[0], scaler.scale[0])

@@ -1,4 +1,4 @@
-"""The data of a command: a data set that is here, or a CSV file and how it is written."""
+"""The data of a command: a built-in data set, or a CSV file and its format."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ SETS: dict[str, Callable[[], Dataset]] = {
 }
 
 
-WRITTEN = ("delimiter", "encoding", "decimal", "missing")  # options that say how a file is
+WRITTEN = ("delimiter", "encoding", "decimal", "missing")  # the options for the format of a file
 
 
 def _written(options: argparse.Namespace) -> dict[str, Any]:
-    """How the file is written, for read_csv and read_table."""
+    """The format of the file, as arguments of read_csv and read_table."""
     given = {name: getattr(options, name) for name in WRITTEN}
     return given if options.missing is not None else {**given, "missing": MISSING}
 
 
 def dataset(options: argparse.Namespace) -> tuple[Dataset, str]:
-    """The data set of a name or a CSV file, and what its target is called."""
+    """(the data set or CSV file that the options name, the name of its target)."""
     name, target = options.data, options.target
     if is_set(name):
         names = ("target", "classes", "ignore", "categories", *WRITTEN)
@@ -44,8 +44,8 @@ def dataset(options: argparse.Namespace) -> tuple[Dataset, str]:
         raise ValueError(f"no file and no data set is called {quoted(name)}{hint}")
     if target is None:
         raise ValueError(
-            f"which column of {name} should be predicted? --target COLUMN (only these data "
-            f"sets need none: {', '.join(SETS)})"
+            f"which column of {name} should be predicted? --target COLUMN (only the built-in "
+            f"data sets need none: {', '.join(SETS)})"
         )
     data = nn.read_csv(
         name, target, classes=options.classes, ignore=options.ignore,
@@ -55,24 +55,24 @@ def dataset(options: argparse.Namespace) -> tuple[Dataset, str]:
 
 
 def is_set(name: str) -> bool:
-    """Whether this names a data set, and no file."""
+    """Whether this names a built-in data set, and not a file."""
     return name in SETS and not Path(name).is_file()
 
 
 def trained_on(path: Path, about: dict[str, Any]) -> Dataset:
-    """The kind of data that a model was trained on, without samples, by what its file says.
+    """The data that a model was trained on, without samples: its columns and classes.
 
-    Raises ValueError where the file says nothing of it.
+    Raises ValueError if the file of the model does not name them.
     """
     if not {"features", "classes", "target"} <= about.keys():
         raise ValueError(
-            f"{path} does not say which columns it takes: only what dotgrad train wrote does"
+            f"{path} does not say which columns it takes; only models of dotgrad train do"
         )
     return Dataset([], [], tuple(about["features"]), tuple(about["classes"]), str(path))
 
 
 def data_like(options: argparse.Namespace, target: str, like: Dataset) -> Dataset:
-    """The samples that the options name, with their targets where the table has them."""
+    """The samples that the options name, with targets if the table has them."""
     name = options.data
     if is_set(name):
         refuse(options, WRITTEN, f"is for a CSV file; {name} is a data set that is ready to use")

@@ -1,4 +1,4 @@
-"""`dotgrad train`: a network for a table of one's own, saved, with a report."""
+"""`dotgrad train`: a network trained on a table, saved, with a report."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _RECORDED = "training.html"
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train, save the model, write the report; 0."""
+    """Train, save the model, write the report; returns 0."""
     folder: Path = options.out
     run = prepared(options)
-    folder.mkdir(parents=True, exist_ok=True)  # a run whose model can't be saved is lost
+    folder.mkdir(parents=True, exist_ok=True)  # before the run, which is lost if it can't be saved
     held = f"{count(len(run.held_out))} held out"
-    print(f"{run.data.source}: {count(len(run.train))} samples to learn from, {held}")
+    print(f"{run.data.source}: {count(len(run.train))} samples to train on, {held}")
     parameters = count(len(run.model.parameters()))
     print(f"{run.model}: {parameters} parameters")
     fit(run, options)
@@ -33,7 +33,7 @@ def train(options: argparse.Namespace) -> int:
     print(f"loss {run.history.losses[-1]:.4g}; " if run.history.losses else "", end="")
     print(f"held-out {name} {score:.1%}" if run.classes else f"held-out {name} {score:.4f}")
     if 0 < run.kept < run.history.epochs:
-        print(f"kept epoch {run.kept}, where the held-out loss was lowest (else: --keep last)")
+        print(f"kept epoch {run.kept}, where the held-out loss was lowest (or use --keep last)")
     nn.save(run.model, folder / "model.safetensors", about=_about(run))
     print(f"wrote {folder / 'model.safetensors'}")
     _pages(run, folder, options.no_report)
@@ -41,7 +41,7 @@ def train(options: argparse.Namespace) -> int:
 
 
 def _pages(run: Training, folder: Path, no_report: bool) -> None:
-    """Write the report, and the page to step through the training with where it was recorded."""
+    """Write the report, and the page that steps through the training if it was recorded."""
     title = f"{run.name}: training"
     pages = [] if run.recording is None else [(_RECORDED, say("report.stepThrough"))]
     with parts("report", (not no_report) * len(PARTS) + len(pages)) as tell:
@@ -58,7 +58,7 @@ def _pages(run: Training, folder: Path, no_report: bool) -> None:
 
 
 def _about(run: Training) -> dict[str, Any]:
-    """What `dotgrad predict` has to know of the data."""
+    """What `dotgrad predict` needs to know about the data."""
     return {
         "features": list(run.data.feature_names),
         "classes": list(run.classes),

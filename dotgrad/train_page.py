@@ -1,4 +1,4 @@
-"""`dotgrad play MODEL --data DATA --train`: a page in which a saved network trains on."""
+"""`dotgrad play MODEL --data DATA --train`: a page that continues to train a saved network."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from dotgrad.arguments import refuse
 from dotgrad.subject import model_path, samples
 
 HELD_OUT = 0.2  # of the samples
-FEW = 5  # samples up to which none is held out
+FEW = 5  # with at most this many samples, none is held out
 
 
 def run_playground(options: argparse.Namespace) -> int:
-    """Write the page; 0.  Raises ValueError for what is no model, or has nothing to learn from."""
+    """Write the page; returns 0.  Raises ValueError without a model or samples to train on."""
     from viz import playground
 
     path = model_path(options)
     if path is None:
-        raise ValueError(f"--train is for a model, and {options.expression!r} is a formula")
-    refuse(options, ["row"], "is one sample; --train learns from many: give them with --data")
-    refuse(options, ["sample"], "is chosen in the page, where a network trains")
+        raise ValueError(f"--train is for a model, but {options.expression!r} is a formula")
+    refuse(options, ["row"], "gives one sample, but --train needs many; use --data")
+    refuse(options, ["sample"], "does not go with --train; choose the sample in the page")
     if options.data is None:
-        raise ValueError("--train needs samples to learn from; give them with --data")
+        raise ValueError("--train needs samples to train on; give them with --data")
     model, about = nn.load(path).eval(), nn.about(path)
     data = samples(path, about, options)
     if not data.targets:
-        raise ValueError(f"{options.data} has no column {about.get('target')!r} to learn")
+        raise ValueError(f"{options.data} has no column {about.get('target')!r} to train on")
     loss = nn.cross_entropy if about.get("classes") else nn.mse_loss
     title = options.title
     if title is None:

@@ -1,4 +1,4 @@
-"""A run of `dotgrad train`: its data, network and Trainer, and what came of it."""
+"""A run of `dotgrad train`: its data, network, Trainer and result."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from nn.training.history import History
 from viz import record
 from viz.page.training.recording import Recording
 
-RECORDED = 1_000  # parameters that --record takes: their graph is laid out in seconds
-MANY, MOST = 300_000, 5_000_000  # parameters that are worth a warning, that are refused
-_BYTES = 1_200  # of memory a parameter, as Values and compiled (measured at 300,000)
-LAYERS, _RECORDED_LAYERS = [32, 32], [8, 8]  # the latter of at most RECORDED, with every data set
+RECORDED = 1_000  # most parameters for --record, whose graph takes seconds to lay out
+MANY, MOST = 300_000, 5_000_000  # parameters above which there is a warning, or an error
+_BYTES = 1_200  # of memory per parameter, with its Value and compiled code (measured at 300,000)
+LAYERS, _RECORDED_LAYERS = [32, 32], [8, 8]  # the latter stays below RECORDED for every data set
 
 
 @dataclass
 class Training:
-    """All there is to tell of a run of `dotgrad train`.
+    """A run of `dotgrad train`, from which the report is made.
 
-    name       of the data
-    model      standardizes its inputs, then a multi-layer perceptron
-    recording  of the steps, where --record asks for it
+    name       the name of the data
+    model      a layer that standardizes the inputs, then a multi-layer perceptron
+    recording  of the steps, if --record was given
     start, middle, end
                the optimizer's snapshots for the gradient flow in the report
     """
@@ -51,29 +51,29 @@ class Training:
     seconds: float = 0.0
     moments: dict[str, Snapshot] = field(default_factory=dict)
     recording: Recording | None = None
-    spread: tuple[float, float] = (0.0, 1.0)  # mean and deviation of targets that are numbers
-    kept: int = 0  # the epoch whose weights the model has; 0 where none was finished
+    spread: tuple[float, float] = (0.0, 1.0)  # mean and standard deviation of numeric targets
+    kept: int = 0  # the epoch whose weights the model has; 0 if none finished
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The names of the classes; () where a number is predicted."""
+        """The names of the classes; () if a number is predicted."""
         return self.data.class_names
 
     def score(self) -> tuple[str, float]:
-        """What the quality on the held-out samples is called, and how large it is."""
+        """(name of the metric, its value on the held-out samples)."""
         said = outputs(self.model, self.held_out.inputs)
         if not self.classes:
             return "r2", nn.r2_score(self.held_out.targets, said)
         return "accuracy", share_right(said, self.held_out.targets)
 
     def standardized(self, targets: Sequence[float]) -> Sequence[float]:
-        """Targets as the network is trained on them: classes as they are, numbers scaled."""
+        """The targets that the network is trained on: classes unchanged, numbers standardized."""
         mean, deviation = self.spread
         return targets if self.classes else [(t - mean) / deviation for t in targets]
 
 
 def prepared(options: argparse.Namespace) -> Training:
-    """The data, the model and its Trainer.  Raises ValueError for what does not fit."""
+    """A run that is ready to train.  Raises ValueError for options that do not fit the data."""
     data, target = dataset(options)
     if not 0.0 < options.test < 1.0:
         raise ValueError(f"--test must be a share between 0 and 1, not {options.test}")
@@ -96,7 +96,7 @@ def prepared(options: argparse.Namespace) -> Training:
 
 @dataclass(frozen=True)
 class Network:
-    """Makes a network for the data it is given, and its Trainer; `classes` is 0 for numbers."""
+    """Builds a network and its Trainer for given data; `classes` is 0 if targets are numbers."""
 
     layers: Sequence[int]
     activation: str
@@ -114,7 +114,7 @@ class Network:
         lr: float | None = None,
         dtype: str | None = None,
     ) -> tuple[nn.Trainer, nn.Sequential]:
-        """The Trainer and the model, with what is given in the place of what it has."""
+        """(Trainer, model), with these settings in place of its own."""
         inputs = list(map(list, data[0]))
         widths = [*(self.layers if layers is None else layers), self.classes or 1]
         perceptron = nn.MLP(
@@ -136,33 +136,33 @@ class Network:
 
 
 def _check_size(widths: Sequence[int], recorded: bool) -> None:
-    """Raises ValueError for a network that is too large, before it is built; warns of a large one.
+    """Raises ValueError for a network that is too large to build; warns about a large one.
 
-    `widths` are those of inputs, hidden layers and outputs.
+    `widths` are the sizes of the inputs, the hidden layers and the outputs.
     """
     parameters = sum((n + 1) * m for n, m in pairwise(widths))
     layers = ",".join(map(str, widths[1:-1]))
     if recorded and parameters > RECORDED:
         raise ValueError(
-            f"--record is for networks of up to {RECORDED:,} parameters, and this has "
-            f"{parameters:,}: fewer or narrower --layers, or viz.record from Python"
+            f"--record is for networks of up to {RECORDED:,} parameters, and this one has "
+            f"{parameters:,}; use fewer or narrower --layers, or viz.record in Python"
         )
     size = f"{parameters * _BYTES / 1e9:,.1f} GB"
     if parameters > MOST:
         raise ValueError(
-            f"--layers {layers} with {widths[0]:,} inputs has {parameters:,} parameters, some "
-            f"{size} of memory; dotgrad train takes up to {MOST:,}: fewer or narrower --layers"
+            f"--layers {layers} with {widths[0]:,} inputs has {parameters:,} parameters, about "
+            f"{size} of memory; dotgrad train takes up to {MOST:,}: use fewer or narrower --layers"
         )
     if parameters > MANY:
         print(
-            f"dotgrad: {parameters:,} parameters take some {size} of memory, and a while to "
-            "compile before the first step",
+            f"dotgrad: {parameters:,} parameters take about {size} of memory, and some time "
+            "to compile before the first step",
             file=sys.stderr,
         )
 
 
 class _Moments(nn.Callback):
-    """Keeps what the report looks back to: the weights at the start, the middle and the end."""
+    """Keeps what the report compares: the weights at the start, the middle and the end."""
 
     def __init__(self, run: Training, middle: int) -> None:
         self.run, self.middle = run, middle
@@ -178,17 +178,17 @@ class _Moments(nn.Callback):
         self.keep("end")
 
     def keep(self, moment: str) -> None:
-        """Take the weights as they are."""
+        """Keep the current weights."""
         self.run.moments[moment] = self.run.trainer.optimizer.snapshot()
 
 
 def fit(run: Training, options: argparse.Namespace) -> None:
-    """Train; keep what the report looks back to."""
+    """Train, and keep what the report needs."""
     targets, held_out = run.train.targets, run.held_out.targets
     if not run.classes:
         scale = nn.Standardize(1).fit([[float(t)] for t in targets])
         run.spread = scale.mean[0], scale.scale[0]
-    # The moments come first: at the end the weights of the best epoch come back.
+    # The moments come first: early stopping restores the weights of the best epoch at the end.
     callbacks: list[Any] = [_Moments(run, max(1, options.epochs // 2))]
     if run.recording is not None:
         callbacks.append(run.recording)
@@ -209,9 +209,9 @@ def fit(run: Training, options: argparse.Namespace) -> None:
 
 
 def rescale(model: nn.Sequential, mean: float, deviation: float) -> None:
-    """Let a model that predicts standardized targets predict them as they are.
+    """Change a model of standardized targets so that it predicts the original ones.
 
-    Its last layer is linear: that is a matter of its weights.
+    Its last layer is linear, so its weights can take up the scale.
     """
     for neuron in model.layers[-1].layers[-1].neurons:  # type: ignore[attr-defined]
         for w in neuron.w:

@@ -1,4 +1,4 @@
-"""The workers that a command trains on: a cluster by its address, or some of its own."""
+"""The workers that a command trains on: those of a given cluster, or some that it starts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 
 from autograd.cluster.connect import check_workers, client_of, distributed
 
-# A worker that died is started anew, which on a busy machine takes longer than the 15 s after which
-# Dask's local cluster gives up its place for good.
+# On a busy machine, restarting a worker that died takes longer than the 15 s after which Dask's
+# local cluster gives it up for good.
 LASTING = {"distributed.deploy.lost-worker-timeout": "10 minutes"}
 
 
 @contextmanager
 def engine_of(options: argparse.Namespace) -> Iterator[str]:
-    """The engine of `nn.sweep`: the cluster that the options name, or the cores of this machine."""
+    """The engine of `nn.sweep`: "dask" with a cluster by the options, "loky" for this machine."""
     with cluster_of(options) as cluster:
         if cluster is None:
             yield "loky"
@@ -32,17 +32,17 @@ def engine_of(options: argparse.Namespace) -> Iterator[str]:
 
 @contextmanager
 def cluster_of(options: argparse.Namespace) -> Iterator[Any]:
-    """What `Trainer.fit` takes as its cluster; None where the options ask for none.
+    """The `cluster` for `Trainer.fit`; None if the options ask for none.
 
-    Raises ImportError where there is no Dask, ValueError for less than one worker.
+    Raises ImportError without Dask, ValueError for less than one worker.
     """
     if options.workers is None:
         if options.cluster is not None:
-            logging.getLogger(distributed().__name__).setLevel(logging.CRITICAL)  # we say it
+            logging.getLogger(distributed().__name__).setLevel(logging.CRITICAL)  # we report it
         yield options.cluster
         return
     if options.workers < 1:
-        raise ValueError(f"--workers must be a number of at least 1, not {options.workers}")
+        raise ValueError(f"--workers must be at least 1, not {options.workers}")
     with (
         import_module("dask").config.set(LASTING),
         distributed().LocalCluster(
@@ -54,5 +54,5 @@ def cluster_of(options: argparse.Namespace) -> Iterator[Any]:
 
 
 def dask_setup(worker: Any) -> None:
-    """Dask calls this in each worker: Ctrl-C is for the command, which ends its workers itself."""
+    """Called by Dask in each worker: Ctrl-C is for the command, which ends its workers itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Checks: ways to ask one program: arguments by name, and gradients by chosen parameters."""
+"""Checks of how a program is called: arguments by name, gradients for chosen parameters."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from fuzzer.comparing import in_a_row, same
 
 
 def named(case: Case) -> None:
-    """Arguments by name, in any order, mean what they mean by place."""
+    """Arguments by name, in any order, give the same result as by position."""
     program, head = case.program(), case.head(case.few)
     names = case.function.__code__.co_varnames[: len(head)]
-    by_place = case.number % (len(head) + 1) % len(head)  # how many; the others are named
+    by_place = case.number % (len(head) + 1) % len(head)  # how many by position; the rest by name
     others = dict(reversed([*zip(names, head)][by_place:]))
-    if case.parameters and case.number % 2 == 0:  # which the other checks have compiled
+    if case.parameters and case.number % 2 == 0:  # already compiled by the other checks
         got, wanted = (
             program.loss_and_gradients(*head[:by_place], **others),
             program.loss_and_gradients(*head),
@@ -29,11 +29,11 @@ def named(case: Case) -> None:
                 program.value_and_grad(*head),
             )
         )
-    same("named", f"{by_place} by place", got, wanted)
+    same("named", f"{by_place} by position", got, wanted)
 
 
 def chosen(case: Case) -> None:
-    """Gradients by some of the parameters, in another order and with one that is not reached."""
+    """Gradients for some of the parameters, reordered, with one that is not reached."""
     if not case.parameters:
         return
     stray = Value(1.5)
@@ -54,7 +54,7 @@ def chosen(case: Case) -> None:
     narrow.ordered = program.ordered
     loss, gradients = narrow.loss_and_gradients(*head)
     if narrow.parameters != few or gradients[few.index(stray)] != 0.0:
-        raise Mismatch("chosen", f"gradients {gradients} by {narrow.parameters}")
+        raise Mismatch("chosen", f"gradients {gradients} for {narrow.parameters}")
     got = loss, [g for g, w in zip(gradients, few) if w is not stray]
     exactly = case.bitwise and bool(options)
     rows = [case.row(k) for k in range(count)]

@@ -1,4 +1,4 @@
-"""Rows of `define_op` that programs use beside those of the table, of which they are no part."""
+"""Operations of `define_op` that programs use beside the table, without being part of it."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ DEFINED = {row.name: row for row in _ROWS}
 
 
 def row(name: str) -> Op:
-    """The row of that name, of the table or not."""
+    """The row of that name, from here or from the table."""
     return DEFINED.get(name) or TABLE[name]

@@ -124,10 +124,14 @@ class _Draft(Draft):
         targets = tuple(self._name() for _ in found)
         self.numbers.update(zip(targets, found))
         plain = [isinstance(x, float) or x in self.maybe_plain for x in operands]
-        if isinstance(form, (Choice, Take)):
-            chosen = plain[-2:] if isinstance(form, Choice) else plain
+        chooses = isinstance(form, Choice) or (isinstance(form, Apply) and form.name == "where")
+        if chooses or isinstance(form, Take):
+            chosen = plain[-2:] if chooses else plain
             outside = form.outside if isinstance(form, Take) else ()
             if any(chosen) or any(isinstance(x, float) for x, _ in outside):
+                self.maybe_plain.update(targets)
+        elif isinstance(form, Layer):  # a row of numbers is a number where its inputs are
+            if all(plain[-form.columns :]):
                 self.maybe_plain.update(targets)
         elif all(plain) or (isinstance(form, Apply) and form.op.pullback is None):
             self.maybe_plain.update(targets)

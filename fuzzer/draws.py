@@ -1,4 +1,4 @@
-"""Random numbers of a sample: in every run those of its row, in Values and in programs."""
+"""Random draws of a sample: the same in every run, on Values and in programs."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ import numpy as np
 from autograd.random import Generator
 from fuzzer.forms import Form, Operand, Smaller
 
-_FINE = 2.0**20  # steps of the numbers, which are then numbers in single precision too
+_FINE = 2.0**20  # draws are multiples of its inverse, which are exact in single precision too
 
 
 class Draws(Generator):
-    """What a program draws from; see `draws_of`.
+    """The generator that a program draws from; made by `draws_of`.
 
-    A program that draws for its samples begins with the first of them again at each call.  Anything
-    else calls `begin` before each run.
+    A compiled program starts again with the first sample at each call.  Anything else calls `begin`
+    before each run.
     """
 
     kind: Callable[[float], Any] = float
     number = count = 0
 
     def begin(self, row: int) -> None:
-        """Go back to what is drawn for that sample."""
+        """Go to the first draw of that sample."""
         self.seed(self.number)
         for _ in range(row * self.count):
             super().random()
 
     def random(self) -> Any:
-        """The next number."""
+        """The next draw."""
         found = super().random()
         return self.kind(int(found * _FINE) / _FINE) if isinstance(found, float) else found
 
     def draw(self, samples: int, count: int) -> Any:
-        """The numbers of so many samples, from the first on."""
+        """The draws of `samples` samples, starting with the first; `count` numbers each."""
         self.seed(self.number)
         return np.floor(super().draw(samples, count) * _FINE) / _FINE
 
 
 def draws_of(kind: Callable[[float], Any], number: int, count: int) -> Draws:
-    """Draws of that seed, `count` numbers a sample; `kind` makes of a float what is drawn."""
+    """Draws with a seed, `count` numbers per sample; `kind` converts each from a float."""
     made = Draws(number)
     made.kind, made.number, made.count = kind, number, count
     return made
 
 
-# Of each way to draw its text, how many numbers it takes, and about what it gives
+# For each way to draw: its text, how many random numbers it takes, and a typical result
 WAYS: dict[str, tuple[str, int, Callable[[Sequence[float]], float]]] = {
     "random": ("draws.random()", 1, lambda xs: 0.5),
     "uniform": ("draws.uniform({0}, {1})", 1, lambda xs: (xs[0] + xs[1]) / 2.0),
@@ -59,13 +59,13 @@ WAYS: dict[str, tuple[str, int, Callable[[Sequence[float]], float]]] = {
 
 @dataclass(frozen=True)
 class Drawn(Form):
-    """A number drawn at random, between or of others."""
+    """A random draw, from a distribution or a list whose arguments are other results."""
 
     name: str
 
     @property
     def count(self) -> int:
-        """How many numbers of the generator it takes."""
+        """How many numbers it takes from the generator."""
         return WAYS[self.name][1]
 
     def text(self, texts: Sequence[str]) -> str:

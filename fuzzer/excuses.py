@@ -21,9 +21,10 @@ from autograd.testing import spread, tolerance
 from fuzzer.case import Case, number
 from fuzzer.compared import Compared
 from fuzzer.engines import Engine
+from fuzzer.still import Held
 
 SINGLE = 2.0**29  # the size of a single-precision rounding in double-precision roundings
-_RUNS = 6
+_RUNS = 20  # at a kink all come to lie on one side in one of 2**19 cases
 _ORDER = 2.0**-51  # how much another order of sums may change a gradient, relative to its terms
 _STEP = 2.0**-12  # of rough derivatives
 
@@ -80,18 +81,27 @@ def _is_single(case: Case, row: int) -> bool:
 
 def _ordinary(outputs: Sequence[Any], scale: float) -> bool:
     """Whether all intermediate numbers have a size that keeps all digits in that precision."""
-    largest, least = (1e150, 1e-150) if scale == 1.0 else (1e18, 1e-18)
     for node in topological(*(y for y in outputs if isinstance(y, Value))):
-        for x in (node.data, *map(number, node.inputs)):
-            if not (x == 0.0 or least < abs(x) < largest):
-                return False
+        if not all(_has_digits(x, scale) for x in (node.data, *map(number, node.inputs))):
+            return False
     return all(map(math.isfinite, map(number, outputs)))
 
 
+def _has_digits(x: float, scale: float) -> bool:
+    """Whether the precision keeps all digits of a number of that size, and of its square."""
+    largest, least = (1e150, 1e-150) if scale == 1.0 else (1e18, 1e-18)
+    return x == 0.0 or least < abs(x) < largest
+
+
 def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
-    """Whether all decisions on the way come out the same when numbers move a little."""
+    """Whether all decisions on the way come out the same when numbers move a little.
+
+    Each number before a decision must have all its digits: the graph of the result lacks those.
+    """
     sample, constants = case.sample(row), case.constants
-    engine = Engine(case.written, Noisy, "data", _SCOPE, row)
+    # where arguments move, as for differences, what is detached stays behind
+    scope = {**_SCOPE, "still": Held()} if moving else _SCOPE
+    engine = Engine(case.written, Noisy, "data", scope, row)
     runs = []
     for seed in range(_RUNS):
         Noisy.begin(seed, 2.0**-46 * scale if seed else 0.0)
@@ -100,6 +110,8 @@ def _sturdy(case: Case, row: int, scale: float, moving: bool) -> bool:
             engine(given, {name: _moved(x) for name, x in constants.items()})
         else:
             engine(sample, constants)
+            if not all(_has_digits(x, scale) for x in Noisy.found):
+                return False
         runs.append(Noisy.decided)
     return all(len(run) == len(runs[0]) and all(map(_alike, run, runs[0])) for run in runs)
 
@@ -143,12 +155,14 @@ class Noisy(Compared):
     rank = 1
     chance = random.Random(0)
     size = 0.0
-    decided: list[tuple[float, ...]] = []  # noqa: RUF012 - begun anew by `begin`
+    found: list[float] = []  # noqa: RUF012 - all results; begun anew by `begin`, as the next
+    decided: list[tuple[float, ...]] = []  # noqa: RUF012
 
     @classmethod
     def begin(cls, seed: int, size: float) -> None:
         """Begin a run in which results move by up to that fraction of their size."""
-        cls.chance, cls.size, cls.decided = random.Random(seed), size, []
+        cls.chance, cls.size = random.Random(seed), size
+        cls.found, cls.decided = [], []
 
     def __init__(self, data: Any) -> None:
         self.data: float = data.data if isinstance(data, Noisy) else float(data)
@@ -161,6 +175,7 @@ class Noisy(Compared):
     def apply(self, op: Op, inputs: tuple[Any, ...]) -> Noisy:
         at = [x.data if isinstance(x, Noisy) else float(x) for x in inputs]
         out = op.forward(*at)
+        self.found.append(out)
         if op.pullback is None:
             self.decided.append((out,))
             return Noisy(out)

@@ -1,4 +1,4 @@
-"""Scores of classes, one of them selected by an index, as in a classifier's loss."""
+"""Scores of classes and an index that selects one, as in a classifier's loss."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from autograd import log, log_softmax, logsumexp, softmax, take, where
 from fuzzer.forms import Form, Operand, Smaller
 from nn import cross_entropy
 
-# {z} is the list of scores, {a} and {b} are the first and the last of them, {i} is the index
+# {z} is the list of scores, {a} its first, {b} its last, and {i} the index
 TEXTS = {
     "cross_entropy": "cross_entropy({z}, {i})",
     "difference": "logsumexp({z}) - take({z}, {i})",
@@ -30,7 +30,7 @@ _ON_FLOATS = {
 
 @dataclass(frozen=True)
 class Scored(Form):
-    """One of these texts, by an index of the sample or a constant one."""
+    """One of TEXTS, with an index that belongs to the sample or is constant."""
 
     name: str
     index: str

@@ -1,7 +1,7 @@
-"""`still`: a function whose result is computed but connected to nothing, for every kind of number.
+"""Functions with a detached result, for every kind of number.
 
-Users write it as `x.detach()` or a `no_grad` block.  Rounding moves such a result, although it has
-no gradient: in `moving` it is a node with slope 0, which `autograd.testing.spread` can move.
+Users write `x.detach()` or a `no_grad` block.  Rounding still moves a detached result; `moving`
+makes it a node with slope 0, which `autograd.testing.spread` can move.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SAME = Op("still", "still", "x", lambda x: x, lambda g, out, x: (0.0,), samples
 
 
 def still(g: Function) -> Function:
-    """The function g, its result detached."""
+    """The function g with its result detached."""
 
     def held(*xs: Any) -> Any:
         found = 1.0 * g(*xs)
@@ -26,7 +26,7 @@ def still(g: Function) -> Function:
 
 
 def moving(g: Function) -> Function:
-    """The same, but the result is a node that can be moved and passes on no gradient."""
+    """The same, but the result is a node that can be moved and passes no gradient on."""
 
     def held(*xs: Any) -> Any:
         return _SAME(1.0 * g(*xs))
@@ -35,13 +35,13 @@ def moving(g: Function) -> Function:
 
 
 class Held:
-    """The same, for derivatives by differences: the first result, at the point itself."""
+    """The same for finite differences: g keeps its first result, that at the point itself."""
 
     def __init__(self) -> None:
         self._found: dict[str, Any] = {}
 
     def __call__(self, g: Function) -> Function:
-        """The function that always returns the first result of g, recognized by g's name."""
+        """A function that always returns the first result of g, which is recognized by its name."""
 
         def held(*xs: Any) -> Any:
             if g.__name__ not in self._found:

@@ -13,7 +13,7 @@ from numbers import Integral
 from typing import Any
 
 from autograd import Value, mean, ops, take
-from autograd.compositions import beside_largest
+from autograd.compositions import beside_largest, undefined
 from autograd.operation import Operand
 from autograd.trace.leaves import Index
 from nn.checks import check_number
@@ -31,6 +31,9 @@ def mse_loss(prediction: Any, target: Any) -> Any:
 
     `prediction` and `target` are numbers, or lists (of lists) of them of the same shape.  Raises
     ValueError if the shapes differ or there is no number.
+
+    >>> mse_loss([1.0, 4.0], [1.0, 2.0])
+    2.0
     """
     gaps = [p - t for p, t in _pairs(prediction, target)]
     if not gaps:
@@ -41,7 +44,11 @@ def mse_loss(prediction: Any, target: Any) -> Any:
 def mae_loss(prediction: Any, target: Any) -> Any:
     """The mean of abs(prediction - target) over all numbers; arguments and errors as in mse_loss.
 
-    Its gradient is 0 where they are equal.
+    Its gradient is 0 where they are equal.  Raises ValueError as mse_loss does, TypeError for
+    anything but numbers.  `l1_loss` is PyTorch's name for it.
+
+    >>> mae_loss([1.0, 4.0], [1.0, 2.0])
+    1.0
     """
     gaps = [ops.abs(p - t) for p, t in _pairs(prediction, target)]
     return _mean(gaps, "mae_loss", "number")
@@ -54,7 +61,11 @@ def huber_loss(prediction: Any, target: Any, delta: float = 1.0) -> Any:
     """The mean of d**2 / 2 for abs(d) up to delta, and of delta * (abs(d) - delta / 2) beyond.
 
     d is prediction - target.  Arguments and errors are as in mse_loss; also raises ValueError for a
-    delta that is not above 0.  P. J. Huber, "Robust estimation of a location parameter", 1964.
+    delta that is not above 0, TypeError for anything but numbers.
+    P. J. Huber, "Robust estimation of a location parameter", 1964.
+
+    >>> huber_loss(0.5, 0.0), huber_loss(3.0, 0.0)
+    (0.125, 2.5)
     """
     if not delta > 0.0:
         raise ValueError(f"huber_loss takes a delta above 0, not {delta}")
@@ -66,7 +77,10 @@ def hinge_loss(score: Any, target: Any) -> Any:
     """The mean of max(0, 1 - target * score), the loss of a support vector machine.
 
     `score` and `target` are numbers, or lists of the same length.  Raises ValueError for a target
-    that is not -1 or +1, and if the lengths differ or are 0.
+    that is not -1 or +1, and if the lengths differ or are 0, TypeError for anything but numbers.
+
+    >>> hinge_loss([0.5, 2.0, -1.0], [1.0, 1.0, 1.0])  # (0.5 + 0 + 2) / 3
+    0.8333333333333334
     """
     return _mean([_hinge(s, t) for s, t in _pairs(score, target)], "hinge_loss")
 
@@ -76,14 +90,25 @@ def binary_cross_entropy(probability: Any, target: Any) -> Any:
 
     `probability` and `target` are numbers from 0 to 1, or lists of the same length; in a traced
     function a target may also be an element of an integer array.  A wrong answer with probability 1
-    costs infinity.  Raises ValueError for numbers outside 0 to 1, and if lengths differ or are 0.
+    costs infinity.  Raises ValueError for numbers outside 0 to 1, and if lengths differ or are 0,
+    TypeError for anything but numbers; in a trace, IndexError for a target other than 0 or 1.
+
+    >>> binary_cross_entropy(0.25, 1.0)  # log(4)
+    1.3862943611198906
     """
     losses = [_weighed(t, *_costs(p)) for p, t in _pairs(probability, target)]
     return _mean(losses, "binary_cross_entropy")
 
 
 def binary_cross_entropy_with_logits(logit: Any, target: Any) -> Any:
-    """`binary_cross_entropy` of sigmoid(logit), accurate for logits of any size."""
+    """`binary_cross_entropy` of sigmoid(logit), accurate for logits of any size.
+
+    Arguments and errors are as there, but a logit is any number: ValueError for a target outside 0
+    to 1, and if lengths differ or are 0, TypeError and IndexError.
+
+    >>> binary_cross_entropy_with_logits([0.0, -800.0], [1.0, 1.0])  # (log(2) + 800) / 2
+    400.34657359027995
+    """
     losses = [_weighed(t, *_logit_costs(z)) for z, t in _pairs(logit, target)]
     return _mean(losses, "binary_cross_entropy_with_logits")
 
@@ -94,8 +119,13 @@ def cross_entropy(logits: Sequence[Any], target: Any) -> Any:
     `logits` is a list of scores and `target` the index of the right one; or, for several samples,
     `logits` is a list of such lists and `target` a list of indices.  In a traced function an index
     is an element of an integer array.  A single score can't be wrong: its loss is the constant
-    0.0.  Raises IndexError, naming it, for a target out of range, TypeError for one that is not an
+    0.0.  As with `log_softmax`, the result is nan if a score is +inf or all are -inf.
+
+    Raises IndexError, naming it, for a target out of range, TypeError for one that is not an
     integer, ValueError unless there are as many targets as samples.
+
+    >>> cross_entropy([0.0, 0.0, 0.0, 0.0], 2)  # log(4)
+    1.3862943611198906
     """
     targets = _items(target)
     if targets is None:
@@ -133,7 +163,9 @@ def _cross_entropy(scores: Any, target: Any) -> Any:
     if isinstance(right, Index) or None in numbers:
         return _traced_cross_entropy(logits, right)
     k = numbers.index(max(numbers))
-    finite = [j for j, number in enumerate(numbers) if isfinite(number) or j == k]
+    if not isfinite(numbers[k]):
+        return undefined(logits)
+    finite = [j for j, number in enumerate(numbers) if isfinite(number)]
     # A dot, as in a trace, so that a sweep meets the logits in the same order.
     top = ops.dot([float(j == k) for j in finite], [logits[j] for j in finite])
     rest = ops.log1p(ops.sum(ops.exp(z - top) for j, z in enumerate(logits) if j != k))

@@ -28,6 +28,10 @@ def accuracy(model: Module, inputs: Any, targets: Any, threshold: float | None =
     run compiled; nothing is recorded, and the model is in eval mode meanwhile.  Raises ValueError
     if there are no samples, for other targets, and if the numbers of inputs and targets
     differ.
+
+    >>> model = Linear(1, 1, init=lambda nin, nout, rng: 1.0)
+    >>> accuracy(model, inputs=[[0.2], [0.9], [0.8], [0.1]], targets=[0, 1, 0, 0])
+    0.75
     """
     inputs, targets = samples(inputs, targets)
     return share_right(outputs(model, inputs), targets, threshold)
@@ -63,7 +67,11 @@ def correct(output: Any, target: Any, threshold: float | None = None) -> Any:
     output, alone or in a list, means class 1 above the threshold, else the other class, 0 or -1:
     0.5 suits probabilities, 0.0 logits and targets of -1 and +1.  Without a threshold it is 0.5,
     and a target that is not 0 or 1 raises ValueError.  A metric for `Trainer`: written with
-    operators only, so that the machine runs it too.
+    operators only, so that the machine runs it too.  Raises IndexError for a
+    class out of range, TypeError for one that is not an integer.
+
+    >>> correct([0.1, 2.0, 0.3], 1), correct(0.7, 1.0), correct(0.7, 0.0)
+    (1.0, 1.0, 0.0)
     """
     if isinstance(output, (list, tuple)) and len(output) == 1:
         (output,) = output
@@ -92,6 +100,9 @@ def confusion_matrix(
 
     Raises ValueError if there are no samples, if the numbers of targets and outputs differ, and,
     naming the sample, for a class not among these; TypeError for anything that is not a class.
+
+    >>> confusion_matrix(targets=[0, 0, 1, 1, 1], outputs=[0, 1, 1, 1, 0])
+    [[1, 1], [1, 2]]
     """
     right, said = samples(targets, outputs, "targets", "outputs")
     scores = [len(y) for y in said if isinstance(y, (list, tuple))]
@@ -117,6 +128,9 @@ def r2_score(targets: Any, outputs: Any) -> float:
     numbers, the mean over the columns.  A column of equal targets has no variance: its score is 1.0
     if the outputs equal them exactly, else 0.0, as in scikit-learn.  Raises ValueError if there are
     no samples or if the numbers of targets and outputs differ.
+
+    >>> r2_score(targets=[1.0, 2.0, 3.0], outputs=[1.0, 2.0, 4.0])  # 1 - 1 / 2
+    0.5
     """
     right, said = samples(targets, outputs, "targets", "outputs")
     right, said = list(map(_row, right)), list(map(_row, said))

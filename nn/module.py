@@ -31,6 +31,15 @@ class Module(Searched):
     Attributes may be Values, other modules, and lists, tuples, dicts or object arrays of these,
     nested as you like.  Results of operations are not parameters, and a parameter found in several
     places counts once.  There is no constructor to call.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.bias = Value(2.0), Value(1.0)
+    ...     def __call__(self, x):
+    ...         return self.slope * x + self.bias
+    >>> line = Line()
+    >>> line(3.0).data, line.state_dict()
+    (7.0, {'slope': 2.0, 'bias': 1.0})
     """
 
     training = True
@@ -52,7 +61,11 @@ class Module(Searched):
             Search(attribute, name, label=True)
 
     def parameters(self) -> list[Value]:
-        """All parameters, each once, in the order of the attributes."""
+        """All parameters, each once, in the order of the attributes.
+
+        >>> Neuron(1, init="zeros").parameters()
+        [Value(data=0.0, label='w[0]'), Value(data=0.0, label='b')]
+        """
         return [x for x in Search(self).found.values() if isinstance(x, Value)]
 
     def named_parameters(self) -> list[tuple[str, Value]]:
@@ -60,12 +73,19 @@ class Module(Searched):
 
         A name is the Python expression that leads from the module to the parameter;
         nn.paths.ParameterPath parses it.
+
+        >>> [name for name, _ in MLP(1, [1]).named_parameters()]
+        ['layers[0].neurons[0].w[0]', 'layers[0].neurons[0].b']
         """
         search = Search(self, named=True)
         return [(search.paths[k], x) for k, x in search.found.items() if isinstance(x, Value)]
 
     def modules(self) -> list[Module]:
-        """This module and all modules inside, each once."""
+        """This module and all modules inside, each once.
+
+        >>> [type(module).__name__ for module in MLP(1, [2]).modules()]
+        ['MLP', 'Layer', 'Neuron', 'Neuron']
+        """
         found = Search(self, modules=True).found.values()
         return [x for x in found if isinstance(x, Module)]
 
@@ -78,7 +98,13 @@ class Module(Searched):
         Search(self, label=True)
 
     def zero_grad(self) -> None:
-        """Reset the gradients of all parameters."""
+        """Reset the gradients of all parameters.
+
+        >>> neuron = Neuron(1, nonlin=False)
+        >>> neuron([3.0]).backward()
+        >>> neuron.w[0].grad, neuron.zero_grad(), neuron.w[0].grad
+        (3.0, None, 0.0)
+        """
         for parameter in self.parameters():
             parameter.zero_grad()
 
@@ -89,7 +115,12 @@ class Module(Searched):
         return self
 
     def eval(self: M) -> M:
-        """This module, with `training` False here and in all modules inside."""
+        """This module, with `training` False here and in all modules inside.
+
+        >>> model = Sequential(Dropout(0.5)).eval()
+        >>> model.training, model.layers[0].training
+        (False, False)
+        """
         return self.train(False)
 
     def config(self) -> dict[str, Any]:
@@ -98,6 +129,9 @@ class Module(Searched):
         Numbers, strings, modules, and lists of them, without `init` and `rng`.  By default the
         attributes with the names of the constructor's arguments; a class without such attributes
         overrides this.  Raises ValueError if there is no such attribute.
+
+        >>> Linear(2, 3).config()
+        {'nin': 2, 'nout': 3, 'bias': True}
         """
         found = {}
         for name, argument in signature(type(self)).parameters.items():
@@ -108,7 +142,11 @@ class Module(Searched):
         return found
 
     def state_dict(self) -> dict[str, float]:
-        """The parameters' numbers by name."""
+        """The parameters' numbers by name.
+
+        >>> RMSNorm(2).state_dict()
+        {'weight[0]': 1.0, 'weight[1]': 1.0}
+        """
         return {name: parameter.data for name, parameter in self.named_parameters()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -116,6 +154,11 @@ class Module(Searched):
 
         All or nothing: ValueError names missing or unknown keys, TypeError a key whose entry is not
         a real number, and then no parameter has changed.
+
+        >>> norm = RMSNorm(2)
+        >>> norm.load_state_dict({"weight[0]": 5.0, "weight[1]": 6.0})
+        >>> norm.weight[1]
+        Value(data=6.0, label='weight[1]')
         """
         parameters = dict(self.named_parameters())
         missing = [name for name in parameters if name not in state]

@@ -22,7 +22,13 @@ def predict(model: Module, inputs: Any) -> np.ndarray[Any, Any]:
 
     Of shape (samples,) if the model returns one number, (samples, outputs) if it returns a list.
     The model is in eval mode meanwhile, and nothing is recorded.  Many samples run compiled; a
-    model that can't be traced runs on Values.  Raises ValueError if there are no samples.
+    model that can't be traced runs on Values.  Raises ValueError if there are no samples,
+    ImportError without NumPy.
+
+    >>> model = Linear(1, 1, init=lambda nin, nout, rng: 2.0)
+    >>> predict(model, [[1.0], [3.0]])
+    array([[2.],
+           [6.]])
     """
     needed("numpy", "predict, which returns an array,", "model(x) gives a sample's outputs")
     import numpy as np  # here, to keep `import nn` light

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,17 @@ from autograd import Value, functional
 from autograd.machine.kernels import FIELD
 from autograd.operation import TABLE
 from autograd.passes import rounding
+from autograd.run import program
 from autograd.run.call import Call
-from autograd.run.program import Program
 from autograd.run.variant import Variant
 from autograd.trace.leaves import Hidden
 from autograd.trace.symbol import Symbol
 from fuzzer import Mismatch, agree, running
 from fuzzer.__main__ import main
 from fuzzer.case import Case
-from fuzzer.drawing import sketch
+from fuzzer.drawing import _Draft, sketch
 from fuzzer.excuses import SINGLE, allowed
+from fuzzer.forms import Apply, Choice
 from fuzzer.log import Log
 from fuzzer.pasting import as_test
 from fuzzer.reached import everything
@@ -69,7 +71,7 @@ def _in_another_order(hidden: Hidden, samples: int) -> list[Any]:
     return [source.draw(samples, n)[::-1] for source, n in zip(hidden.sources, hidden.counts)]
 
 
-def _as_they_come(program: Program, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+def _as_they_come(_: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
     return (*arguments, *named.values()), ()
 
 
@@ -91,7 +93,7 @@ FAULTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "a draw of another sample": (
         lambda patch: patch.setattr(Hidden, "draw", _in_another_order), "fused"),
     "arguments by name in the order in which they come": (
-        lambda patch: patch.setattr(Program, "_placed", _as_they_come), "named"),
+        lambda patch: patch.setattr(program, "placed", _as_they_come), "named"),
     "gradients by other parameters than those asked for": (
         lambda patch: patch.setattr(Variant, "picked", lambda self, g, by: g[: len(by)]),
         "chosen"),
@@ -157,12 +159,37 @@ def test_a_tie_is_no_matter_and_what_is_clear_is() -> None:
     assert allowed(made("def f(x):\n    return x ** 200.0 * x ** 200.0", 1e2), 0, 1) is None
 
 
+def test_differences_move_numbers_away_from_what_is_detached() -> None:
+    held = "def f(x):\n    def g(t):\n        return t\n    return where(still(g)(x) < x, x, x * x)"
+    assert allowed(made(held, 1.7), 0, 1, moving=True) is None
+    assert allowed(made(held, 1.7), 0, 1) is not None
+    apart = held.replace("(x) < x", "(x) < x + 1.0")
+    assert allowed(made(apart, 1.7), 0, 1, moving=True) is not None
+
+
+def test_a_choice_or_a_layer_of_numbers_may_be_a_number() -> None:
+    """`where` as a row too: such a result has no method `detach` that a program could call."""
+    draft = _Draft(random.Random(0))
+    draft.numbers["x"] = 1.0
+    for form, operands in (
+        (Apply("where"), ("x", 0.25, 2.0)),
+        (Choice("<"), ("x", "x", 0.25, 2.0)),
+    ):
+        step = draft._computed(form, operands)
+        assert step is not None
+        assert draft.maybe_plain >= {*step.targets}
+
+
 def test_single_precision_may_reach_what_double_does_not() -> None:
     """There tanh(9.5) is 1, where asin has no slope."""
     saturated = made("def f(x):\n    return asin(tanh(x))", 9.5)
     assert allowed(saturated, 0, 1) is not None
     assert allowed(saturated, 0, 1, SINGLE) is None
     assert allowed(made("def f(x):\n    return asin(tanh(x))", 0.5), 0, 1, SINGLE) is not None
+    vanishing = "def f(x):\n    return equal(exp(x), 0.0)"  # whose result is a number: no graph
+    assert allowed(made(vanishing, -100.0), 0, 1) is not None
+    assert allowed(made(vanishing, -100.0), 0, 1, SINGLE) is None
+    assert allowed(made(vanishing, -10.0), 0, 1, SINGLE) is not None
 
 
 def test_more_is_allowed_where_numbers_cancel() -> None:

@@ -1,18 +1,18 @@
-"""Pictures of computations: what each Value holds, and how the gradient flowed back to it.
+"""Drawings and pages of computations: the number in each Value, and the gradient that reached it.
 
     from viz import draw
 
-    drawing = draw(loss)               # shows itself in a notebook
-    drawing.save("loss.svg")           # svg, png, pdf or dot, by the suffix
+    drawing = draw(loss)               # a notebook displays it
+    drawing.save("loss.svg")           # svg, png, pdf, html or dot, by the suffix
     drawing.dot                        # the DOT text
-    draw(loss, collapse="layer")       # a box for each layer
+    draw(loss, collapse="layer")       # one box per layer
     draw(model)                        # neurons and weights
-    play(loss).save("loss.html")       # a page that steps through it, forward and back
+    play(loss).save("loss.html")       # a page that steps through it, forward and backward
     playground(model, objective, x, y) # a page in which the model trains
-    record(model, objective)           # a callback for fit, and then a page of the training
+    record(model, objective)           # a callback for fit that becomes a page of the training
     worksheet(loss).save("sheet.html") # blanks to fill in, and the solution
 
-Nothing is imported for rendering until a picture is asked for.
+Rendering libraries are imported only when a picture is rendered.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
-"""How wide the line of a gradient is drawn, in pictures and pages alike."""
+"""The line width of a gradient, the same in drawings and pages."""
 
 from __future__ import annotations
 
 import math
 
-DECADES = 4.0  # a flow this many powers of ten below the largest is drawn as the smallest
+DECADES = 4.0  # flows this many powers of ten below the largest, or more, get the thinnest line
 
 
 def share(flow: float, largest: float) -> float:
-    """The width of a flow, from 0 for the smallest to 1 for the largest, by its logarithm.
+    """The width of a flow on a logarithmic scale: 0 for the smallest, 1 for the largest.
 
-    `largest` is the largest finite size in the picture.  A nan or an inf is drawn as the largest.
+    `largest` is the largest finite magnitude in the picture.  nan and inf get the width 1.
     """
     if not math.isfinite(flow):
         return 1.0

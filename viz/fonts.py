@@ -1,4 +1,4 @@
-"""Fonts that have Hangul, for texts in Korean: whether one is installed, and what says so."""
+"""Fonts with Hangul glyphs for Korean text, and a warning if none is installed."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from viz.theme import FONT, HANGUL_FONTS
 
 _HANGUL = re.compile("[\N{HANGUL CHOSEONG KIYEOK}-\N{HANGUL JONGSEONG SSANGNIEUN}가-힣ㄱ-ㆎ]")
 _SUFFIXES = {".ttf", ".otf", ".ttc"}
-_RANGE = 46  # the place of the second word of Unicode ranges in the table OS/2
-_SYLLABLES = 1 << 24  # bit 56 of the ranges: Hangul syllables
-MISSING_GLYPHS = r"Glyph \d+ .*missing from font"  # what matplotlib says of each character
+_RANGE = 46  # offset of ulUnicodeRange2 in the OS/2 table
+_SYLLABLES = 1 << 24  # bit 56 of the Unicode ranges: Hangul syllables
+MISSING_GLYPHS = r"Glyph \d+ .*missing from font"  # matplotlib's warning about each character
 MISSING = (
-    "no font here has Hangul, so Korean texts are drawn as empty boxes: install one, such as the "
-    "package fonts-nanum"
+    "no installed font has Hangul, so Korean text is drawn as empty boxes: install one, such as "
+    "the package fonts-nanum"
 )
 
 
 def family() -> str:
-    """The fonts that a picture names, for the language that is spoken.
+    """The font list of a drawing in the current language.
 
-    A font for numbers comes before those with Hangul: they have the subscripts 1 to 4 only, and
-    smaller than other fonts.
+    DejaVu Sans comes before the Hangul fonts, because those have only the subscripts 1 to 4 and
+    draw them smaller than other fonts do.
     """
     if spoken_now().code != "ko":
         return FONT
@@ -38,18 +38,18 @@ def family() -> str:
 
 
 def told_where_missing() -> None:
-    """Warns, in one sentence, that no font has the Hangul of a picture."""
+    """Warn that no installed font has the Hangul that a picture needs."""
     warnings.warn(MISSING, stacklevel=2)
 
 
 def in_hangul(text: str) -> bool:
-    """True where a character of the text is Hangul."""
+    """True if the text contains Hangul."""
     return _HANGUL.search(text) is not None
 
 
 @lru_cache
 def installed(folders: Iterable[str] = FONT_FOLDERS) -> bool:
-    """True where a font file in these folders has Hangul; only on Linux it can be missing."""
+    """True if a font file in these folders has Hangul; systems other than Linux always have one."""
     return sys.platform != "linux" or any(
         has_hangul(path)
         for folder in folders
@@ -60,7 +60,7 @@ def installed(folders: Iterable[str] = FONT_FOLDERS) -> bool:
 
 @lru_cache
 def hangul_family() -> str | None:
-    """The name by which matplotlib knows a font that has Hangul; None where there is none."""
+    """The name under which matplotlib knows a font with Hangul; None if there is none."""
     from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager
 
     found: dict[str, str] = {}
@@ -68,16 +68,16 @@ def hangul_family() -> str | None:
         found.setdefault(FontProperties(fname=path).get_name(), path)
     for name in (*HANGUL_FONTS, *sorted(found)):
         if name in found:
-            fontManager.addfont(found[name])  # its own list may be older than the font
+            fontManager.addfont(found[name])  # matplotlib's cached list may be older than the font
             return name
     return None
 
 
 @cache
 def has_hangul(path: str | os.PathLike[str]) -> bool:
-    """True where a font file says in its table OS/2 that it has Hangul syllables.
+    """True if the OS/2 table of a font file declares Hangul syllables.
 
-    Of a collection the first font counts.  See the OpenType specification, "OS/2".
+    Only the first font of a collection is read.  See the OpenType specification, "OS/2".
     """
     try:
         with open(path, "rb") as file:
@@ -93,6 +93,6 @@ def has_hangul(path: str | os.PathLike[str]) -> bool:
                 if tag == b"OS/2":
                     file.seek(offset + _RANGE)
                     return bool(struct.unpack(">I", file.read(4))[0] & _SYLLABLES)
-    except (OSError, struct.error):  # no font, or none that can be read
+    except (OSError, struct.error):  # unreadable, or not a font
         pass
     return False

@@ -1,4 +1,4 @@
-"""The picture that a notebook shows of a thing without being asked to draw it."""
+"""The picture that a notebook shows for an object that ends a cell."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _WALKED = 20_000  # Values: a second or two
 
 
 def svg(thing: Any) -> str | None:
-    """The picture of what `draw` takes, folded if need be; None where it is too large a thing.
+    """The SVG text of anything that `draw` accepts; None if it is too large or can't be rendered.
 
-    None also where nothing renders here: whoever asks for the picture is told why.
+    An explicit `draw` of the same object raises the error that says why.
     """
     try:
         if isinstance(thing, Value):

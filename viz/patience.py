@@ -1,4 +1,4 @@
-"""A line on the terminal while something takes long."""
+"""A line on the terminal while something takes a long time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-AFTER = 1.0  # seconds of silence
+AFTER = 1.0  # seconds before the line appears
 
-_told = threading.Lock()  # one line at a time
+_told = threading.Lock()  # only one line is shown at a time
 
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """A block that says on stderr what takes so long, after a second, where that is a terminal.
+    """A context that prints `what` on stderr after a second, if stderr is a terminal.
 
-    The line goes when the block ends.  Within another such block it is the other's that is shown.
+    The line is erased when the block ends.  Of nested blocks only the outermost shows its line.
     """
     stream, shown = sys.stderr, threading.Event()
     if stream is None or not stream.isatty() or not _told.acquire(blocking=False):

@@ -1,18 +1,18 @@
-"""The plane of a model's two inputs, on which its answers are drawn."""
+"""The plane spanned by a model's two inputs, over which its predictions are drawn."""
 
 from __future__ import annotations
 
 from typing import Any
 
-_MARGIN = 0.08  # of the samples' extent, around them
+_MARGIN = 0.08  # on each side, as a share of the samples' extent
 
 
 class Plane:
-    """A square grid over the samples and a margin around them.
+    """A square grid over the samples, with a margin around them.
 
-    low, high  the corners, two numbers each
-    xs, ys     where the grid's lines are, `side` numbers each
-    points     the points of the grid, row by row from the bottom, of shape (side * side, 2)
+    low, high  opposite corners, two numbers each
+    xs, ys     coordinates of the grid lines, `side` numbers each
+    points     the grid points, row by row from the bottom, of shape (side * side, 2)
     """
 
     def __init__(self, samples: Any, side: int) -> None:
@@ -26,5 +26,5 @@ class Plane:
 
 
 def middle(targets: Any) -> float:
-    """Where one output changes sides: 0 for targets of -1 and +1, 0.5 for 0 and 1."""
+    """The threshold of a single output: 0 for targets of -1 and +1, 0.5 for targets of 0 and 1."""
     return 0.0 if targets.min() < 0.0 else 0.5

@@ -1,4 +1,4 @@
-"""What pictures and pages have in common: they save themselves, whole or not at all."""
+"""Saving, which drawings and pages share: a file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from autograd.files import write_whole
 
 
 class Saved:
-    """A picture or a page that saves itself; `_content` gives its bytes in a format."""
+    """A drawing or page with a `save` method; `_content` returns its bytes in a format."""
 
-    kind: ClassVar[str]  # what it is called in messages
-    formats: ClassVar[tuple[str, ...]]  # what it is saved as, by suffix
+    kind: ClassVar[str]  # its name in messages
+    formats: ClassVar[tuple[str, ...]]  # the suffixes it can be saved with
 
     def _content(self, format: str) -> bytes:
-        """The bytes of the file in one of the formats."""
+        """The bytes of a file in one of `formats`."""
         raise NotImplementedError
 
     @classmethod
     def check_path(cls, path: str | os.PathLike[str]) -> Path:
-        """The path.  Raises ValueError for a suffix that stands for none of the formats."""
+        """The path.  Raises ValueError if its suffix is none of `formats`."""
         path = Path(path)
         if path.suffix[1:].lower() not in cls.formats:
             *others, last = (f".{suffix}" for suffix in cls.formats)
@@ -30,11 +30,11 @@ class Saved:
         return path
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """The path, once the file is there whole, in the format of its suffix.
+        """The path of the saved file, whose suffix selects the format.
 
-        An interrupted save leaves the old file or the new one, never half of it.  Raises ValueError
-        for a suffix that stands for no format, RenderError where a picture can't be rendered or a
-        page printed, OSError where the file can't be written.
+        An interrupted save leaves either the old file or the new one, never a partial file.  Raises
+        ValueError for an unknown suffix, RenderError if the drawing can't be rendered or the page
+        can't be printed, OSError if the file can't be written.
         """
         path = self.check_path(path)
         write_whole(path, self._content(path.suffix[1:].lower()))

@@ -1,48 +1,56 @@
-"""Text for pictures: short numbers, harmless labels, DOT strings.
+"""Text for pictures: short numbers, safe labels, DOT strings.
 
-A label is data: anything may stand in it.  It passes two gates on its way into a picture.  `clean`
-makes it text that every format can hold, and `quote` makes it a DOT string that means just itself,
-`quote_html` a part of a label of HTML.
+A label is data and may contain anything.  `clean` turns it into text that every format can hold;
+then `quote` escapes it as a DOT string, or `quote_html` as part of an HTML-like DOT label.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
+from autograd.chain.digits import same_digits
 from autograd.chain.names import LABEL_LIMIT, REPLACEMENT, clean
 
 __all__ = [
-    "LABEL_LIMIT", "REPLACEMENT", "TITLE_LIMIT", "clean", "number", "quote", "quote_html",
-    "text_width",
+    "LABEL_LIMIT", "REPLACEMENT", "TITLE_LIMIT", "clean", "column", "number", "quote",
+    "quote_html", "text_width",
 ]  # fmt: skip
 
-TITLE_LIMIT = 120  # characters of a title that are shown
+_DIGITS = 4  # significant digits of a number
+TITLE_LIMIT = 120  # longest title in characters; the rest is cut
 
 
 def number(x: float) -> str:
-    """x in four significant digits or a few more, never ambiguous.
+    """x with four significant digits, or a few more for numbers from 1,000 to a million.
 
-    Few digits are exact and trailing zeros tell of rounding: 0.5 is `0.5`, 0.49999 is `0.5000`.
-    Below a million there is no exponent, and exponents are short: `1.5e-7`.
+    Fewer digits mean that the number is exact, trailing zeros that it was rounded: 0.5 is `0.5`,
+    0.49999 is `0.5000`.  Below a million there is no positive exponent; exponents are not padded:
+    `1.5e-7`.
     """
     if abs(x) < 1e6:
         if x.is_integer():
-            return f"{x:.0f}"  # keeps the sign of -0
+            return f"{x:.0f}"  # unlike int(x), keeps the sign of -0
         if abs(x) >= 1e3:
             return f"{x:.1f}"
-    short = f"{x:.4g}"
-    text = short if float(short) == x else f"{x:#.4g}"
+    short = f"{x:.{_DIGITS}g}"
+    text = short if float(short) == x else f"{x:#.{_DIGITS}g}"
     if text.endswith("."):  # 999.97
         return f"{text}0"
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if e else text
 
 
-def quote(*lines: str) -> str:
-    """A DOT string of these lines, centred, which stands for the very characters given.
+def column(numbers: Iterable[float]) -> list[str]:
+    """The numbers of a column as `number` writes them, all with the same count of digits."""
+    return same_digits([number(x) for x in numbers], _DIGITS)
 
-    Graphviz reads escapes (`\\N`, `\\l`), entities (`&lt;`) and the closing quote in a quoted
-    string; each is disarmed.
+
+def quote(*lines: str) -> str:
+    """A DOT string of these lines, centred, with every character taken literally.
+
+    Graphviz interprets escapes (`\\N`, `\\l`), entities (`&lt;`) and the closing quote in a quoted
+    string, so all of these are escaped.
     """
     return '"' + r"\n".join(map(_escape, lines)) + '"'
 
@@ -51,10 +59,10 @@ _ENTITIES = (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"))
 
 
 def quote_html(line: str) -> str:
-    """The line within a DOT label of HTML, where it stands for the very characters given."""
+    """The line escaped for an HTML-like DOT label, with every character taken literally."""
     for character, entity in _ENTITIES:
         line = line.replace(character, f"&{entity};")
-    return line.replace("\\", r"\\")  # escapes (`\N`) are read here, too
+    return line.replace("\\", r"\\")  # Graphviz expands `\N` in these labels as well
 
 
 def _escape(line: str) -> str:
@@ -62,12 +70,15 @@ def _escape(line: str) -> str:
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide the text is: a page may use any font, so a little more than most."""
+    """The approximate width of the text; generous, because a page may use any font.
+
+    `size` is the font size, and the result is in the same unit.
+    """
     return size * sum(_share(c) for c in text)
 
 
 def _share(character: str) -> float:
-    """The width of a character in sizes of its font."""
+    """The width of a character as a share of the font size."""
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":

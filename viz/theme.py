@@ -1,10 +1,11 @@
-"""How pictures look: two themes of one design.
+"""The colours of pictures, in a light and a dark theme.
 
-Colour never stands alone.  A leaf is rounded, an inner Value square, a root doubly framed, a
-constant dashed, a folded box a folder; a positive flow ends in an arrow, a negative one in a disc,
-flows of both signs in a diamond, a flow of 0 is dashed.  What must be told apart differs by
-at least 15 (CIEDE2000) also where red or green cones are missing, as the tests simulate.  The
-background is filled: a picture is pasted on pages of any colour, and its text must stay readable.
+Colour is never the only cue.  A leaf has rounded corners, an inner Value square ones, a root a
+double frame, a constant a dashed frame, and a folded box is a folder; a positive flow ends in an
+arrow, a negative one in a disc, flows of both signs in a diamond, and a flow of 0 is dashed.
+Colours that must be told apart differ by at least 15 (CIEDE2000), also for readers without red or
+green cones, whom the tests simulate.  The background is filled, so that the text stays readable on
+a page of any colour.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Literal
 
 ThemeName = Literal["light", "dark"]
 
-FONT = "Helvetica,Arial,sans-serif"  # present, or well replaced, everywhere
-# Of systems that have Hangul but do not look for it by themselves.
+FONT = "Helvetica,Arial,sans-serif"  # available, or replaced by a similar font, everywhere
+# For systems that have Hangul fonts but do not fall back to them by themselves.
 HANGUL_FONTS = ("Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic")
 PAGE_FONT = FONT.replace(",sans", "".join(f',"{name}"' for name in HANGUL_FONTS) + ",sans")
 
@@ -26,19 +27,19 @@ class Theme:
 
     background: str
     text: str
-    quiet: str  # constants, legend, edges that carry nothing
-    faint: str  # what is beside the point
+    quiet: str  # constants, the legend, edges without a gradient
+    faint: str  # nodes and edges off the paths of a gradient
     line: str  # frames
     inner: str
     leaf: str
     root: str
     operation: str
-    on_operation: str  # text on it
+    on_operation: str  # text on an operation
     positive: str
     negative: str
-    trouble: str  # nan, inf
+    trouble: str  # nan and inf
     folded: str
-    paths: tuple[str, str, str, str]  # of one gradient, the largest first
+    paths: tuple[str, str, str, str]  # the paths of one gradient, largest first
 
 
 # name: (light, dark)

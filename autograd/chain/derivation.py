@@ -1,4 +1,4 @@
-"""The numbers that explain one gradient: its total, its paths, and where the paths meet."""
+"""The numbers that explain a gradient: its total, its paths, and where the paths meet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograd.value import Value
 
 
 class Derivation:
-    """A gradient and its reasons as numbers; Explanation describes the attributes."""
+    """The numbers behind a gradient; Explanation describes the attributes."""
 
     def __init__(self, graph: Graph, paths: int = 4) -> None:
         self.graph = graph
@@ -25,7 +25,7 @@ class Derivation:
         ]
 
     def _tail(self) -> tuple[Factor, ...]:
-        """The factors that all paths share, from `wrt` up to where the paths meet."""
+        """The factors shared by all paths, from where the paths meet down to `wrt`."""
         tail: list[Factor] = []
         stop = self.wrt
         while len(users := self.graph.users.get(stop, [])) == 1:

@@ -1,7 +1,7 @@
-"""The chain rule, spelled out: why a gradient has the value it has.
+"""The chain rule spelled out: why a gradient has its value.
 
-`explain(output, wrt)` reads the graph between the two as a teacher would: a product of factors
-down to where paths meet, and there their sum.  The total comes from one sweep, never from listing
+`explain(output, wrt)` reads the graph between the two as a teacher would: a product of factors, and
+a sum at the Value where the paths meet.  The total comes from one reverse sweep, never from listing
 the paths, of which there may be 2**60.
 """
 
@@ -21,23 +21,30 @@ from autograd.value import Value
 
 
 class Explanation(Derivation):
-    """A gradient and its reasons; prints as text, Markdown and LaTeX.
+    """A gradient and the reasons for it; prints as text, Markdown or LaTeX.
 
-    total      the derivative of the output by `wrt`: the number `backward` puts in `wrt.grad`
+    total      the derivative of the output by `wrt`, which `backward` adds to `wrt.grad`
     paths      the largest paths, each with its factors and their product
-    more       how many other paths there are, an exact integer
+    more       the exact number of other paths
     rest       the sum of the products of these other paths
-    meet       the last stop at which paths from the output meet
-    terms      what reaches `meet` through each of its users; their sum is d output / d meet
+    meet       the stop where the paths meet, at or above `wrt`; the output if there is one path
+    terms      (factor, product) for each user of `meet`; the products add up to d output / d meet
     tail       the factors from `meet` down to `wrt`
-    verdict    what kept the gradient small or made it large, in a sentence; None if nothing did
+    verdict    a sentence on what made the gradient small or large; None if nothing did
+
+    >>> x = Value(3.0, label="x")
+    >>> why = explain(tanh(x) * 2.0, x)
+    >>> [factor.value for factor in why.tail], why.total
+    ([2.0, 0.00986603716544019], 0.01973207433088038)
+    >>> why.verdict
+    'dtanh1/dx = 0.00987 shrinks it most: a saturated tanh at 3'
     """
 
-    lang: str | None = None  # the language of its words; None for that which is spoken
+    lang: str | None = None  # the language of its text; None for the current one
 
     @property
     def verdict(self) -> str | None:
-        """The factor on the largest path that shrank or blew up the gradient the most."""
+        """A sentence on the factor that shrank or enlarged the gradient most; None if none did."""
         with speaking(self.lang):
             return verdict(self)
 
@@ -48,19 +55,27 @@ class Explanation(Derivation):
     __repr__ = __str__
 
     def markdown(self) -> str:
-        """The explanation as Markdown, with formulas in LaTeX between dollar signs."""
+        """The explanation as Markdown text, with formulas in LaTeX between dollar signs."""
         with speaking(self.lang):
             return markdown(self, self.verdict)
 
     def latex(self) -> str:
-        """The factored form as LaTeX, in symbols and with numbers."""
+        """The factored form as LaTeX, in symbols and in numbers.
+
+        >>> x = Value(2.0, label="x")
+        >>> print(explain(x * x, x).latex())
+        \\begin{aligned}
+        \\frac{\\partial y}{\\partial x} &= 4
+        \\end{aligned}
+        """
         with speaking(self.lang):
             return latex(self)
 
     def draw(self, **options: Any) -> Any:
-        """A Drawing of the largest paths over the graph, each edge with its factor.
+        """A Drawing of the graph with the largest paths marked and each edge's factor.
 
-        The options are those of `viz.draw`: theme, format, rankdir, title, legend.
+        The options are those of `viz.draw`: format, rankdir, theme, title, legend, limit, lang.
+        Raises TooLargeError for more than 100,000 Values below the output.
         """
         from autograd.display import draw
 
@@ -68,7 +83,7 @@ class Explanation(Derivation):
             return draw(self, **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the formulas.  `draw` makes the picture."""
+        """What a notebook shows: the formulas, without the picture that `draw` makes."""
         latex = self._repr_latex_()
         return {"text/plain": str(self), "text/markdown": self.markdown(), "text/latex": latex}
 
@@ -80,11 +95,21 @@ class Explanation(Derivation):
 
 
 def explain(output: Any, wrt: Any, *, paths: int = 4, lang: str | None = None) -> Explanation:
-    """The derivative of `output` by `wrt`, with every factor of it; see Explanation.
+    """The derivative of `output` by `wrt` with all its factors, as an Explanation.
 
-    `output` and `wrt` are any two Values, even if one does not depend on the other.
-    `paths` is how many of the largest paths to list, `lang` the language of its words: "en", the
-    default, or "ko".  Raises TypeError for anything but Values.
+    `output` and `wrt` are any two Values; if no path connects them, the derivative is 0.  `paths`
+    is the number of largest paths to list, and `lang` the language of the text: "en", the default,
+    or "ko".  Raises TypeError if `output` or `wrt` is not a Value, ValueError if `paths` is not a
+    positive int or `lang` is unknown.
+
+    >>> x, w = Value(2.0, label="x"), Value(0.5, label="w")
+    >>> explain((w * x) ** 2, w)
+    dy/dw = dy/dmul1 * dmul1/dw
+          = 2 * 2
+          = 4
+    <BLANKLINE>
+    where y = mul1**2
+          mul1 = w * x
     """
     for x, what in ((output, "output"), (wrt, "wrt")):
         if not isinstance(x, Value):
@@ -97,7 +122,7 @@ def explain(output: Any, wrt: Any, *, paths: int = 4, lang: str | None = None) -
 
 
 def explain_leaves(output: Value, paths: int = 4) -> Iterator[Explanation]:
-    """What `explain` says of each leaf that `output` depends on, but all in one sweep."""
+    """The result of `explain` for each leaf that `output` depends on, from shared sweeps."""
     named = names(output)
     for graph in graphs_of_leaves(output):
         graph.names = named

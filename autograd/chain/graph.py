@@ -1,4 +1,4 @@
-"""The graph between an output and the Value it is differentiated by, as the chain rule sees it."""
+"""The graph between an output and the Value that it is differentiated by."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from autograd.value import Value
 
 
 class Graph:
-    """What there is between `output` and `wrt`; see Stops.
+    """The part of a graph between `output` and `wrt`; see Stops.
 
-    `below` are the stops that lead to `wrt`, perhaps among others, and `nodes` holds everything
-    between the two; it is empty where they are not connected.
+    `below` has the stops below `output` that lead to `wrt`, and possibly others; `nodes` contains
+    everything between the two, and nothing if they are not connected.
     """
 
     def __init__(self, output: Value, wrt: Value, below: Stops, nodes: Nodes) -> None:
@@ -29,25 +29,25 @@ class Graph:
 
     @property
     def connected(self) -> bool:
-        """False where no path leads from one to the other."""
+        """False if no path leads from one to the other."""
         return self.output in self.nodes
 
     @cached_property
     def stops(self) -> list[Value]:
-        """The stops between the two, these included, users first."""
+        """The stops between the two, including both, users first."""
         return [x for x in self.below.order if x in self.nodes]
 
     @cached_property
     def names(self) -> dict[Value, str]:
-        """Names for everything below the output, and for `wrt` even if it is not connected."""
+        """Names for everything below the output, and for `wrt` even if it is not below it."""
         return names(self.output) if self.connected else names(self.output, self.wrt)
 
     def largest_paths(self, k: int) -> list[Path]:
-        """The k paths of the largest products, largest first."""
+        """The k paths with the largest products, largest first."""
         return self.below.largest_paths(self.wrt, k)
 
     def formula(self, stop: Value) -> str:
-        """How `stop` was computed, `mul1 + b`; "" if that takes several lines."""
+        """The formula of `stop`, such as `mul1 + b`; "" if it involves other unnamed results."""
         if stop.op is None:
             return ""
         texts = []
@@ -65,7 +65,7 @@ class Graph:
 
 
 class _Above:
-    """Everything that leads to one of the leaves, told by a number that has a bit for each."""
+    """The set of nodes that depend on one leaf, stored as one bit per leaf in a number per node."""
 
     def __init__(self, leaves: dict[Value, int], bit: int) -> None:
         self._leaves = leaves
@@ -89,7 +89,7 @@ def graph_between(output: Value, wrt: Value) -> Graph:
 def graphs_of_leaves(output: Value) -> Iterator[Graph]:
     """The graph between an output and each leaf that it depends on, in the order of computation.
 
-    Each is what `graph_between` gives, but what they have in common is computed once.
+    Each equals the result of `graph_between`, but the common parts are computed only once.
     """
     order = topological(output)
     leaves = [x for x in order if x.op is None and x is not output]
@@ -125,7 +125,7 @@ def _between(output: Value, wrt: Value) -> list[Value]:
 
 
 def _under_a_name(output: Value, order: Iterable[Value]) -> set[Value]:
-    """What results with a name were computed from, other than the output."""
+    """The nodes from which labelled results other than the output were computed."""
     found: set[Value] = set()
     for node in reversed(list(order)):
         if node in found or (node.label and node is not output):
@@ -134,7 +134,7 @@ def _under_a_name(output: Value, order: Iterable[Value]) -> set[Value]:
 
 
 def _leaves_below(order: Iterable[Value], leaves: Iterable[Value]) -> dict[Value, int]:
-    """Of each node the leaves that it depends on, itself included, a bit for each."""
+    """The leaves that each node depends on, one bit per leaf; a leaf depends on itself."""
     found = {leaf: 1 << bit for bit, leaf in enumerate(leaves)}
     for node in order:
         if node.op is not None:

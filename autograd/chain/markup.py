@@ -1,7 +1,7 @@
 """An Explanation as Markdown and LaTeX.
 
-A label is data and may hold any text: characters with a meaning in either notation are escaped, so
-that a label never ends a formula, a cell or a table, and never becomes a tag.
+A label is data and may contain any text.  Characters that are special in either notation are
+escaped, so that a label can't end a formula, a cell or a table, or become a tag.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from autograd.chain.text import (
     Equation,
     Notation,
     bracketed,
+    column,
     count,
     equations,
     formulas,
@@ -32,12 +33,14 @@ def markdown(e: Derivation, verdict: str | None) -> str:
         blocks.append(f"{say('explain.where')} " + ",\n".join(map(_escaped, lines)))
     if len(e.paths) + e.more > 1:
         head = " | ".join(say(f"explain.{name}") for name in ("path", "factors", "product"))
+        rest = [e.rest] if e.more else []
+        products = iter(column([*(p.product for p in e.paths), *rest, e.total]))
         rows = [f"| {head} |", "|---|---|---:|"]
-        rows += [f"| {_route(e, p)} | {_factors(p)} | {number(p.product)} |" for p in e.paths]
+        rows += [f"| {_route(e, p)} | {_factors(p)} | {next(products)} |" for p in e.paths]
         if e.more:
-            rest = say("explain.restTable", number=count(e.more), count=e.more)
-            rows.append(f"| {rest} | | {number(e.rest)} |")
-        rows.append(f"| **{say('explain.sum')}** | | {number(e.total)} |")
+            others = say("explain.restTable", number=count(e.more), count=e.more)
+            rows.append(f"| {others} | | {next(products)} |")
+        rows.append(f"| **{say('explain.sum')}** | | {next(products)} |")
         blocks.append("\n".join(rows))
     if verdict:
         blocks.append(_escaped(verdict))
@@ -45,13 +48,13 @@ def markdown(e: Derivation, verdict: str | None) -> str:
 
 
 def _route(e: Derivation, path: Path) -> str:
-    """The stops of a path by name."""
+    """The names of a path's stops."""
     stops = [path.factors[0].upper, *(f.lower for f in path.factors)]
     return " → ".join(shortened([_escaped(e.name(s)) for s in stops], _CELL))
 
 
 def _factors(path: Path) -> str:
-    """The factors of a path in numbers."""
+    """The factors of a path as numbers."""
     return " · ".join(shortened([bracketed(number(f.value)) for f in path.factors], _CELL))
 
 
@@ -61,7 +64,7 @@ def _escaped(text: str) -> str:
 
 
 def latex(e: Derivation) -> str:
-    """The factored form, symbols and numbers aligned."""
+    """The factored form, with symbols and numbers aligned."""
     goal = _ratio(e, e.output, e.wrt)
     if not e.graph.connected:
         return f"{goal} = 0"
@@ -72,7 +75,7 @@ def latex(e: Derivation) -> str:
 
 
 def _rows(equation: Equation) -> list[str]:
-    """left &= symbols, &= numbers, &= result; a sum of products has a row for each term."""
+    """left &= symbols, &= numbers, &= result; a sum of products has one row per term."""
     rights = []
     for terms in (equation.symbols, equation.numbers):
         products = signed([r" \cdot ".join(term) for term in terms])
@@ -96,10 +99,16 @@ def _number(x: float) -> str:
 
 
 def symbol(name: str) -> str:
-    """A name as a symbol: w1 is w with the index 1, a longer name is upright text."""
+    """A name as a symbol: w1 is w with the index 1, net_h1 is net with the index h1.
+
+    Any other name is upright text.
+    """
     if match := re.fullmatch(r"([A-Za-z])_?([0-9]*|[0-9A-Za-z])", name):
         letter, index = match.groups()
         return f"{letter}_{{{index}}}" if index else letter
+    if match := re.fullmatch(r"([A-Za-z]+)_([A-Za-z][0-9]+)", name):
+        word, index = match.groups()
+        return f"{symbol(word)}_{{{index}}}"
     return rf"\mathrm{{{''.join(_SIGNS.get(c, c) for c in name)}}}"
 
 
@@ -115,7 +124,7 @@ _SIGNS = {c: f"\\{c}" for c in "#$%&_{}"} | {
 
 
 def _left_out(n: int) -> str:
-    """So many factors, in LaTeX: words upright, blanks as blanks."""
+    """A note that `n` factors are left out, in LaTeX: upright words, with their spaces kept."""
     words = say("explain.more", count=n).split()
     upright = "\\ ".join(x if x.isdigit() else rf"\mathrm{{{x}}}" for x in words)
     return rf"\cdots ({upright}) \cdots"

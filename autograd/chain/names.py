@@ -1,6 +1,6 @@
 """Names for Values, the same in explanations, pictures and pages.
 
-A Value with a label is called by it.  One without gets a name by its kind: `mul1`, `mul2`, ... for
+A Value's name is its label.  Without a label, the name depends on its kind: `mul1`, `mul2`, ... for
 results, `v1`, `v2`, ... for leaves, `x` for the only leaf, `y` for the (first) root.
 """
 
@@ -12,19 +12,19 @@ from collections import Counter
 from autograd.sweep import topological
 from autograd.value import Value
 
-LABEL_LIMIT = 48  # characters of a label that are shown
+LABEL_LIMIT = 48  # longest label in characters; the rest is cut
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Control characters, direction marks, unassigned code points, surrogates, line separators.
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # needed to spell Persian and emoji
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # needed for Persian and emoji
 
 
 def names(*roots: Value) -> dict[Value, str]:
-    """A name for every Value that the roots were computed from, no two alike.
+    """A unique name for every Value that the roots were computed from.
 
-    The names depend on the roots alone, so everything that shows the same roots uses the same
-    names.  A label that occurs again gets a number: `w`, `w#2`.
+    The names depend only on the roots, so everything that shows the same roots uses the same names.
+    A repeated label gets a number: `w`, `w#2`.
     """
     order = topological(*roots)
     labels = {value: shown_label(value) for value in order}
@@ -35,7 +35,7 @@ def names(*roots: Value) -> dict[Value, str]:
     labels[roots[0]] = labels[roots[0]] or "y"
     taken = {label for label in labels.values() if label}
     uses: Counter[str] = Counter()
-    # Labels come first: a generated name y gives way to a label y.
+    # Labels come first: if a label is y, the generated name y gets a number.
     for value in sorted(order, key=lambda value: not shown_label(value)):
         if label := labels[value]:
             uses[label] += 1
@@ -58,21 +58,21 @@ def _numbered(base: str, uses: Counter[str], taken: set[str]) -> str:
 
 
 def shown_label(value: Value) -> str:
-    """The label as it is shown; "" if there is none, or none of it would be visible."""
+    """The label as it is shown; "" if there is none or nothing of it would be visible."""
     shown = clean(value.label or "")
     return shown if shown.strip() else ""
 
 
 def clean(text: str, limit: int = LABEL_LIMIT) -> str:
-    """The text on one line, safe to show in any picture, page or terminal.
+    """The text on one line, safe for any picture, page or terminal.
 
-    U+FFFD replaces what can't be shown or would change the text around it: control characters,
-    line separators, direction marks, surrogates, unassigned code points.  A text that is cut at
-    `limit` ends in "…".
+    U+FFFD replaces characters that can't be shown or would affect the text around them: control
+    characters, line separators, direction marks, surrogates, unassigned code points.  A text longer
+    than `limit` is cut and ends in "…".
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isascii() and text.isprintable():  # as nearly all are
+    if text.isascii() and text.isprintable():  # nearly all labels
         return text
     return "".join(c if _showable(c) else REPLACEMENT for c in text)
 

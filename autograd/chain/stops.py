@@ -1,8 +1,8 @@
 """The stops below an output, and the factors between them.
 
-Stops are the values that have a name, and a factor is the derivative of one stop by the next one
-down.  Where nothing between has a name, every value is a stop.  Factors along a path multiply,
-paths add up.
+Stops are the Values with a label, and a factor is the derivative of one stop by the next one below.
+If nothing in between has a label, every Value is a stop.  Factors along a path are multiplied, and
+paths are added.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograd.value import Value
 
 
 class Factor(NamedTuple):
-    """The derivative of the stop `upper` by the stop `lower` right below it."""
+    """The derivative of the stop `upper` by the stop `lower` directly below it."""
 
     upper: Value
     lower: Value
@@ -26,24 +26,24 @@ class Factor(NamedTuple):
 
 
 class Path(NamedTuple):
-    """One way from the output down to what it is differentiated by."""
+    """A path from the output down to the Value that it is differentiated by."""
 
     factors: tuple[Factor, ...]
     product: float
 
 
 class Stops:
-    """The stops among `nodes`, from an output down, and what leads from one to the next.
+    """The stops among `nodes`, from an output down, and the factors between them.
 
-    Whatever is asked of a stop depends only on what lies above it, so one Stops answers for all
-    that the output may be differentiated by.
+    All results for a stop depend only on the nodes above it, so one Stops serves every Value that
+    the output may be differentiated by.
 
-    nodes      what factors may lead through, operands first; the output is the last
-    chosen     those of them that are stops
+    nodes      the nodes that factors may pass through, operands first; the output is the last
+    chosen     the nodes that are stops
     order      the stops, users first
-    adjoints   the derivative of the output by each stop, by one reverse sweep
-    users      of each stop, the factors that lead down to it
-    counts     how many paths lead from the output to each stop: exact, however many
+    adjoints   the derivative of the output by each stop, from one reverse sweep
+    users      the factors that lead down to each stop
+    counts     the exact number of paths from the output to each stop
     """
 
     def __init__(self, output: Value, nodes: Sequence[Value], chosen: set[Value]) -> None:
@@ -64,15 +64,15 @@ class Stops:
         self._largest = lru_cache(maxsize=1)(self._ways)
 
     def largest_paths(self, stop: Value, k: int) -> list[Path]:
-        """The k paths of the largest products down to a stop, largest first."""
+        """The k paths with the largest products down to a stop, largest first."""
         ways = self._largest(k).get(stop, [])
         return [Path(tuple(way.factors()), way.product) for way in ways]
 
     def _ways(self, k: int) -> dict[Value, list[_Way]]:
-        """The k best ways down to each stop.
+        """The k largest ways down to each stop.
 
-        The rest of a way multiplies all of them by the same, so that no other can come to be among
-        the best further down.
+        Continuing from a stop multiplies all ways to it by the same factors, so no other way can
+        become one of the largest further down.
         """
         best: dict[Value, list[_Way]] = {stop: [] for stop in self.order}
         if self.order:
@@ -86,7 +86,7 @@ class Stops:
         return best
 
     def through(self, factor: Factor) -> list[Value]:
-        """The operations that a factor differentiates: its upper stop, and those without a name."""
+        """The operations that a factor differentiates: its upper stop and unnamed ones below it."""
         order = _unnamed_below(factor.upper, self.chosen, self.nodes)
         reaching = {factor.lower}
         for node in order:
@@ -113,17 +113,17 @@ class _Way(NamedTuple):
 
 
 def _size(way: _Way) -> float:
-    """What ways are ordered by: the size of the product, nan before all."""
+    """The sort key of a way: the magnitude of its product, with nan as the largest."""
     return math.inf if math.isnan(way.product) else abs(way.product)
 
 
 def product(upstream: float, factor: float) -> float:
-    """upstream * factor, where a factor of 0 stops even inf and nan (rule R4 of the table)."""
+    """upstream * factor, but a factor of 0 stops even inf and nan (rule R4 of the table)."""
     return upstream * factor if factor != 0.0 else 0.0
 
 
 def _factors(stop: Value, stops: set[Value], nodes: set[Value]) -> list[Factor]:
-    """The derivatives of `stop` by the stops right below it, through what has no name between."""
+    """The derivatives of `stop` by the stops directly below it, through unnamed nodes."""
     adjoint = {stop: 1.0}
     found: dict[Value, float] = {}
     for node in reversed(_unnamed_below(stop, stops, nodes)):
@@ -136,7 +136,7 @@ def _factors(stop: Value, stops: set[Value], nodes: set[Value]) -> list[Factor]:
 
 
 def _unnamed_below(stop: Value, stops: set[Value], nodes: set[Value]) -> list[Value]:
-    """`stop` and the nodes under it down to the next stops, without these, operands first."""
+    """`stop` and the nodes below it, down to but excluding the next stops, operands first."""
     order: list[Value] = []
     seen: set[Value] = set()
     stack = [(stop, False)]

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
 from autograd.chain.derivation import Derivation
+from autograd.chain.digits import same_digits
 from autograd.chain.stops import Factor, Path
 from autograd.language import say
 from autograd.value import Value
 
 WIDTH = 76  # columns, so that an explanation can be indented on a terminal of 80
-_SHOWN = 8  # terms of a sum, or factors of a product; of a longer one the middle is left out
-_DEFINED = 12  # formulas of unlabelled results to list at most; if there are more, none is
+_DIGITS = 10  # significant digits of a number
+_SHOWN = 8  # most terms of a sum or factors of a product; longer ones are abbreviated
+_DEFINED = 12  # most formulas of unlabelled results; if there are more, none is listed
 
 
 class Notation(NamedTuple):
-    """How a notation writes the parts of an equation."""
+    """The functions with which a notation writes the parts of an equation."""
 
     ratio: Callable[[Derivation, Value, Value], str]
     number: Callable[[float], str]
-    left_out: Callable[[int], str]  # stands for that many factors or terms
+    left_out: Callable[[int], str]  # in place of that many factors or terms
 
 
 class Equation(NamedTuple):
-    """A derivative as a sum of products of others, written out in symbols and in numbers."""
+    """A derivative as a sum of products of other derivatives, in symbols and in numbers."""
 
     left: str
     symbols: list[list[str]]
@@ -37,7 +39,7 @@ class Equation(NamedTuple):
 
 
 def equations(e: Derivation, notation: Notation) -> list[Equation]:
-    """First the product down to `wrt`; then, if several paths meet on the way, their sum."""
+    """The product down to `wrt`, followed by the sum over paths if several meet on the way."""
     ratio, number = notation.ratio, notation.number
     found = []
     if e.tail:
@@ -64,7 +66,7 @@ def equations(e: Derivation, notation: Notation) -> list[Equation]:
 
 
 def _above(e: Derivation, last: Factor, notation: Notation) -> list[str]:
-    """The factors from the output to `last`, spelled out if only one path leads there."""
+    """The factors from the output to `last`, separately as far as a single path leads there."""
     symbols = []
     stop = last.upper
     while len(users := e.graph.users[stop]) == 1:
@@ -76,7 +78,7 @@ def _above(e: Derivation, last: Factor, notation: Notation) -> list[str]:
 
 
 def shortened(items: list[str], notation: Notation) -> list[str]:
-    """The items; for a long list, the first and last ones and how many are left out between."""
+    """The items; of a long list, the first and last ones and the number left out between."""
     if len(items) <= _SHOWN:
         return items
     half = _SHOWN // 2
@@ -89,18 +91,23 @@ def bracketed(number: str) -> str:
 
 
 def signed(terms: Sequence[str]) -> list[str]:
-    """The terms of a sum with their signs before them: x, + y, - z."""
+    """The terms of a sum with their signs in front: x, + y, - z."""
     rest = (f"- {x[1:]}" if x.startswith("-") else f"+ {x}" for x in terms[1:])
     return [*terms[:1], *rest]
 
 
 def number(x: float) -> str:
-    """x with ten significant digits, as worked examples print it."""
-    return f"{x:.10g}"
+    """x with up to ten significant digits, as in printed worked examples."""
+    return f"{x:.{_DIGITS}g}"
+
+
+def column(numbers: Iterable[float]) -> list[str]:
+    """The numbers of a column, all with the same count of digits."""
+    return same_digits([number(x) for x in numbers], _DIGITS)
 
 
 def ratio(e: Derivation, upper: Value, lower: Value) -> str:
-    """The derivative of one stop by another: dE/dw1, or dy/d(w[1]) for a name that is no word."""
+    """The derivative of one stop by another: dE/dw1, or dy/d(w[1]) if the name is not a word."""
     return f"d{_operand(e.name(upper))}/d{_operand(e.name(lower))}"
 
 
@@ -109,7 +116,7 @@ def _operand(name: str) -> str:
 
 
 def count(n: int) -> str:
-    """n with commas, rounded down to a power of ten if it has more than 30 digits."""
+    """n with commas; above 30 digits, the power of ten that it exceeds."""
     return f"{n:,}" if n < 10**30 else say("explain.over", power=str(math.floor(math.log10(n))))
 
 
@@ -130,12 +137,12 @@ def text(e: Derivation, verdict: str | None) -> str:
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal the text takes: two for a syllable of Hangul."""
+    """The width of the text in columns of a terminal; a Hangul syllable has two."""
     return sum(1 + (east_asian_width(c) in "WF") for c in text if not combining(c))
 
 
 def _wrapped(text: str) -> list[str]:
-    """The text in lines that fit."""
+    """The text in lines of at most WIDTH columns."""
     return wrap(text, WIDTH * len(text) // max(columns(text), 1) or 1)
 
 
@@ -143,7 +150,7 @@ def _equation_lines(equation: Equation) -> list[str]:
     """left = symbols = numbers = result, with the equals signs aligned."""
     left = equation.left
     rights = [_sum_lines(equation.symbols), _sum_lines(equation.numbers), [equation.result]]
-    hanging = len(left) > WIDTH // 3  # then the rest goes on the lines below
+    hanging = len(left) > WIDTH // 3  # then everything else is on the lines below
     column = 4 if hanging else len(left) + 1
     lines = []
     for i, (first, *others) in enumerate(rights):
@@ -154,14 +161,14 @@ def _equation_lines(equation: Equation) -> list[str]:
 
 
 def _sum_lines(terms: list[list[str]]) -> list[str]:
-    """A sum of products: on one line if it fits, else a line for each term."""
+    """A sum of products: on one line if it fits, otherwise one line per term."""
     products = signed([" * ".join(term) for term in terms])
     one = " ".join(products)
     return [one] if len(one) < WIDTH * 2 // 3 else products
 
 
 def _filled(line: str, column: int) -> list[str]:
-    """The line, indented to `column` and, if it is too long, folded before a `*`."""
+    """The line, indented to `column` and, if it is too long, wrapped before a `*`."""
     lines = [" " * column]
     for i, piece in enumerate(re.split(r" (?=\* )", line)):
         if i and len(lines[-1]) + 1 + len(piece) > WIDTH:
@@ -172,12 +179,12 @@ def _filled(line: str, column: int) -> list[str]:
 
 
 def _listed(head: str, lines: list[str]) -> list[str]:
-    """The lines, the first of them after `head`, the others below it."""
+    """The lines, the first of them after `head` and the others aligned below it."""
     return [(" " * len(head) if i else head) + line for i, line in enumerate(lines)]
 
 
 def formulas(e: Derivation) -> list[str]:
-    """The formulas behind the generated names: mul1 = w * x; [] if there are too many."""
+    """The formulas of generated names: mul1 = w * x; [] if there are too many."""
     unnamed = [x for x in e.graph.stops if x.op is not None and not x.label]
     if len(unnamed) > _DEFINED:
         return []
@@ -186,7 +193,7 @@ def formulas(e: Derivation) -> list[str]:
 
 
 def _path_lines(e: Derivation) -> list[str]:
-    """The paths with every factor: a line for each path if all fit, else one for each factor."""
+    """The paths with all factors: one line per path if all fit, otherwise one per factor."""
     if len(e.paths) + e.more < 2:
         return []
     key = "explain.paths" if len(e.paths) > 1 else "explain.pathsOne"
@@ -212,13 +219,12 @@ def _path_line(e: Derivation, path: Path) -> str:
 
 
 def _path_table(e: Derivation, path: Path, head: str) -> list[str]:
-    """A line for each factor, and one for their product."""
+    """One line per factor, and one for their product."""
     names = shortened([ratio(e, f.upper, f.lower) for f in path.factors], _TEXT)
-    values = shortened(
-        [number(f.value) for f in path.factors], _TEXT._replace(left_out=lambda n: "...")
-    )
+    *factors, product = column([*(f.value for f in path.factors), path.product])
+    values = shortened(factors, _TEXT._replace(left_out=lambda n: "..."))
     width = max(map(len, names))
     signs = [" ", *"*" * (len(names) - 1), "="]
-    rows = zip([*names, ""], signs, [*values, number(path.product)])
+    rows = zip([*names, ""], signs, [*values, product])
     return [f"  {head if i == 0 else '':4}{name:{width}}  {sign} {value}".rstrip()
             for i, (name, sign, value) in enumerate(rows)]  # fmt: skip

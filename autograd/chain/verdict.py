@@ -1,4 +1,4 @@
-"""What kept a gradient small or made it large, in one sentence."""
+"""The factor that made a gradient small, large or undefined, in one sentence."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from autograd.chain.stops import Factor
 from autograd.chain.text import ratio
 from autograd.language import say
 
-_SMALL, _LARGE = 0.01, 100.0  # a factor beyond these is named
-_TINY, _HUGE = 1e-4, 1e4  # so is a product of many modest factors beyond these
-_LONGEST = 60  # characters of a formula that is told
+_SMALL, _LARGE = 0.01, 100.0  # a factor outside of this range is reported
+_TINY, _HUGE = 1e-4, 1e4  # so is a product of moderate factors outside of this range
+_LONGEST = 60  # longest formula in the sentence, in characters
 
 
 def verdict(explanation: Derivation) -> str | None:
     """A sentence on the factor most responsible for a tiny, huge or undefined gradient, or None.
 
-    It is about the largest path; if all paths end in the same factor 0, about that factor.
+    It describes the largest path, or a factor 0 that all paths share.
     """
     graph = explanation.graph
     if not graph.connected:
@@ -34,7 +34,7 @@ def verdict(explanation: Derivation) -> str | None:
 
 
 def _effect_of(x: float) -> str:
-    """What such a factor does to a product, as the key of its sentence."""
+    """The effect of a factor on a product, as the catalog key of its sentence."""
     if x == 0.0:
         return "stops"
     if not math.isfinite(x):
@@ -43,7 +43,7 @@ def _effect_of(x: float) -> str:
 
 
 def _said(key: str, explanation: Derivation, factor: Factor, count: int = 0) -> str:
-    """The sentence on a factor: what it is, what it does, and why."""
+    """The sentence on a factor: its value, its effect and the cause."""
     ratio_is = f"{_ratio(explanation, factor)} = {_short(factor.value)}"
     cause = _cause(explanation, factor)
     return say(f"explain.{key}", factor=ratio_is, cause=cause and f": {cause}", count=count)
@@ -54,13 +54,13 @@ def _short(x: float) -> str:
 
 
 def _effect(factor: Factor) -> float:
-    """How much a factor changes a product: 0 for 1, infinite for 0, inf and nan."""
+    """The size of a factor's effect on a product: 0 for 1, infinite for 0, inf and nan."""
     size = abs(factor.value)
     return abs(math.log(size)) if 0.0 < size < math.inf else math.inf
 
 
 def _together(explanation: Derivation, factors: list[Factor]) -> str | None:
-    """The sentence on many modest factors whose product is tiny or huge, or None."""
+    """The sentence on moderate factors whose product is tiny or huge, or None."""
     product = math.prod(abs(f.value) for f in factors)
     if _TINY < product < _HUGE:
         return None
@@ -76,7 +76,7 @@ def _ratio(explanation: Derivation, factor: Factor) -> str:
 
 
 def _cause(explanation: Derivation, factor: Factor) -> str:
-    """Why the factor is what it is: a known state of an activation, or the formula; "" of none."""
+    """The cause of a factor: a state of an activation or a short formula; "" if there is none."""
     for node in explanation.graph.through(factor):
         if node.op is not None and len(node.numbers) == 1:
             x = node.numbers[0]
@@ -84,7 +84,9 @@ def _cause(explanation: Derivation, factor: Factor) -> str:
                 key = state if state in ("dead", "saturated") else "state"
                 at = f"{x:.4g}"
                 return say(f"explain.{key}", state=state, name=node.op.name, number=at)
-    if 2 * len(factor.upper.inputs) > _LONGEST:  # an operand and a sign are two characters at least
+    if (
+        2 * len(factor.upper.inputs) > _LONGEST
+    ):  # each operand and sign takes two characters or more
         return ""
     formula = explanation.graph.formula(factor.upper)
     shown = 0 < len(formula) < _LONGEST

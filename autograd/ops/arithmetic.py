@@ -38,6 +38,15 @@ class _Dot(Op):
             ws, xs = (bias, *ws), (1.0, *xs)
         return self._dispatch((*ws, *xs))
 
+    refused = "other types, ValueError for different lengths"
+
+    def _call(self) -> str:
+        return "dot(ws, xs, bias=None)"
+
+    def _example(self, at: tuple[float, ...], slopes: list[float]) -> tuple[str, int, Any]:
+        n = len(at) // 2
+        return f"{[*at[:n]]}, {[*at[n:]]}", 0, slopes[:n]
+
     def _write_many(self, operands: tuple[str, ...]) -> str:
         n = len(operands) // 2
         terms = [w if x == "1" else mul.write(w, x) for w, x in zip(operands, operands[n:])]

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 from autograd import ops
 from autograd.ir import COMPUTED, LEARNS, PARAMETER, Argument, Tape, is_zero
+from autograd.operation import Op
 from autograd.passes.incoming import Incoming
 from autograd.passes.masks import CHOICES, Masks, branches
 from autograd.passes.rewrite import argument, operand
@@ -138,12 +139,20 @@ def _send(tape: Tape, i: int, g: Argument, incoming: Incoming, masks: Masks | No
         of = [operand(tape.append, x) for x in (g, i, *args)]
         contributions = [argument(c) for c in op.pullback(*of)]
         for x, c in zip(args, contributions):
-            if type(x) is int and not is_zero(c):
+            if type(x) is int and not _is_cut(op, c):
                 if mask is None:
                     incoming.add(i, x, c, 1.0)
                 else:
                     incoming.add_where(mask, i, x, c, 1.0)
     if masks is not None:
         for x, c in zip(args, contributions):
-            if type(x) is int and not is_zero(c):
+            if type(x) is int and not _is_cut(op, c):
                 masks.connect(x, mask)
+
+
+def _is_cut(op: Op, contribution: Argument) -> bool:
+    """Whether a choice sends nothing: to its condition, or an entry that it did not choose.
+
+    A zero of any other operation is sent on, as Values do: times a slope of nan it is nan.
+    """
+    return op in CHOICES and is_zero(contribution)

@@ -109,11 +109,16 @@ class Exact(Fused):
 
 
 def _begun(tape: Tape, ws: list[Argument], xs: list[Argument]) -> bool:
-    """True for a single term that is a seed, or a sum that already starts with 0."""
+    """True for a single term that is a number, or a sum that already starts with 0.
+
+    Adding 0 leaves each number as it is, except for -0.0.
+    """
     if len(ws) > 1 or type(xs[0]) is int or xs[0] != 1.0:
         return False
     w = ws[0]
-    if type(w) is not int or tape.ops[w] is LANESUM:
+    if type(w) is not int:
+        return not same_number(w, -0.0)
+    if tape.ops[w] is LANESUM:
         return True
     return tape.ops[w] is ops.dot and same_number(tape.args[w][0], 0.0)
 

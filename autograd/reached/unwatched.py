@@ -26,6 +26,14 @@ def freeze(x: T) -> T:
     For a large array, a module, an object or a function whose result should be read only once:
     `table = freeze(np.load(path))`, `clock = freeze(time.time)`.  Replacing it by another object is
     still noticed.
+
+    >>> scale = freeze([2.0])
+    >>> double = jit(lambda x: scale[0] * x)
+    >>> double(3.0)
+    6.0
+    >>> scale[0] = 100.0
+    >>> double(3.0)
+    6.0
     """
     keep: Any = x
     with contextlib.suppress(TypeError):

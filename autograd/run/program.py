@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from autograd.calling import Arguments, Method, Names, placed
 from autograd.messages import shown
 from autograd.needed import needed
 from autograd.sweep import add_gradients
@@ -17,31 +17,25 @@ if TYPE_CHECKING:
     from autograd.run.variant import Variant
     from autograd.trace.closed import ClosedWorld
 
-_Arguments: TypeAlias = tuple[Any, ...]
-_Names: TypeAlias = tuple[str, ...]
 _Started: TypeAlias = "tuple[Variant, Call]"
 
 _MOST_VARIANTS = 64  # traces that a program keeps, the newest ones
 
 
-class Bound:
-    """The programs of an object's methods; copies and pickles of the object make their own."""
-
-    def __init__(self) -> None:
-        self.programs: dict[Any, Any] = {}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Bound, ()
-
-
-class Program:
+class Program(Method):
     """A function of one sample, run for whole batches.
 
     An array's first axis is the batch, its other axes reach the function as nested lists; numbers
     and lists of numbers are the same for every sample; integer arrays are indices for `take`, or
     numbers if the function computes with them; strings, True, False and None are constants of the
     trace.  Values that the function reaches are parameters: their numbers are read at each call.
-    Arguments may be given by name; in a class, a Program is a method.
+    Arguments may be given by name; in a class, a Program is a method.  A call raises TraceError for
+    a function that can't be traced, ImportError without NumPy, TypeError for other arguments.
+
+    >>> import numpy as np
+    >>> program = jit(lambda x, y: x * y**2)
+    >>> program(np.array([1.0, 2.0]), 3.0)
+    array([ 9., 18.])
     """
 
     ordered = True  # exact gradients add up in the eager sweep's order; second derivatives don't
@@ -59,9 +53,7 @@ class Program:
         if not callable(function):
             raise TypeError(f"jit takes a function, not {type(function).__name__}")
         self.function = self.__wrapped__ = function
-        self.dtype = dtype
-        self.exact = exact
-        self.threads = threads
+        self.dtype, self.exact, self.threads = dtype, exact, threads
         self.wrt, self.strict = wrt, strict  # wrt: parameters to differentiate by; None: all
         self._options = dtype, exact, threads, wrt, watched, strict
         self.watched = watched  # whether to trace again when what the function reaches has changed
@@ -87,17 +79,6 @@ class Program:
             found = Program(self.function, dtype, exact, threads, wrt, watched, strict)
         self._narrowed = found
         return found
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Program:
-        """The program of the method bound to an instance, kept as long as the instance lives."""
-        if instance is None:
-            return self
-        own = getattr(instance, "__dict__", None)
-        known = own.setdefault("_programs", Bound()).programs if isinstance(own, dict) else {}
-        if self not in known:
-            method = MethodType(self.function, instance)
-            known[self] = type(self)(method, *self._options)
-        return known[self]
 
     def _variant(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Variant:
         """The trace for this kind of arguments; a new one if the surroundings have changed."""
@@ -126,32 +107,20 @@ class Program:
         except ComputedIndex as error:
             return self._traced(as_floats(kinds, error.array), names)
 
-    def _start(self, kind: str, arguments: _Arguments, named: dict[str, Any]) -> _Started:
+    def _start(self, kind: str, arguments: Arguments, named: dict[str, Any]) -> _Started:
         """The trace for these arguments, and a call that has read them."""
-        names: tuple[str, ...] = ()
-        if named:
-            arguments, names = self._placed(arguments, named)
+        arguments, names = placed(self.function, arguments, named) if named else (arguments, ())
         return self._again(kind, arguments, names) or self._anew(kind, arguments, names)
 
-    def _again(self, kind: str, arguments: _Arguments, names: _Names) -> _Started | None:
+    def _again(self, kind: str, arguments: Arguments, names: Names) -> _Started | None:
         """The same, fast, for arguments like those of the last call; None for others."""
         last = self._last
         call = None if last is None or last.names != names else last.again(kind, arguments)
         return (last, call) if last and call else None
 
-    def _anew(self, kind: str, arguments: _Arguments, names: _Names) -> _Started:
+    def _anew(self, kind: str, arguments: Arguments, names: Names) -> _Started:
         variant = self._variant(arguments, names)
         return variant, variant.start(kind, arguments)
-
-    def _placed(self, arguments: _Arguments, named: dict[str, Any]) -> tuple[_Arguments, _Names]:
-        """All arguments in the order of the function's parameters, and the names of the last."""
-        from inspect import signature
-
-        try:
-            bound = signature(self.function, follow_wrapped=False).bind(*arguments, **named)
-        except (TypeError, ValueError):  # no signature; or the function itself will raise the error
-            return (*arguments, *named.values()), tuple(named)
-        return (*bound.args, *bound.kwargs.values()), tuple(bound.kwargs)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The function's result: numbers for numbers, arrays for arrays.
@@ -175,16 +144,27 @@ class Program:
         """The gradients by the arguments for each sample: a list, or one gradient for one argument.
 
         They are in the order of the function's parameters, None for indices and constants.
+
+        >>> jit(lambda x, y: x * y**2).grad(2.0, 3.0)
+        [9.0, 12.0]
         """
         return self.value_and_grad(*arguments, **named)[1]
 
     def value_and_grad(self, *arguments: Any, **named: Any) -> tuple[Any, Any]:
-        """The result and the gradients by the arguments, for each sample."""
+        """The result and the gradients by the arguments, for each sample.
+
+        >>> jit(lambda x: x**3).value_and_grad(2.0)
+        (8.0, 12.0)
+        """
         variant, call = self._start("grad", arguments, named)
         return variant.value_and_grad(call)
 
     def hessian(self, *arguments: Any, **named: Any) -> Any:
-        """The second derivatives by all numbers of the arguments: a square array per sample."""
+        """The second derivatives by all numbers of the arguments: a square array per sample.
+
+        >>> jit(lambda x, y: x * y**2).hessian(2.0, 3.0).tolist()
+        [[0.0, 6.0], [6.0, 4.0]]
+        """
         variant, call = self._start("hessian", arguments, named)
         return variant.hessian(call)
 
@@ -192,6 +172,9 @@ class Program:
         """The Hessian times a direction, for each sample, in the form of `grad`.
 
         Raises ValueError unless the direction has the same form as the arguments.
+
+        >>> jit(lambda x, y: x * y**2).hvp((2.0, 3.0), (1.0, 0.0))
+        [0.0, 6.0]
         """
         from autograd.trace.arguments import form
 
@@ -204,9 +187,8 @@ class Program:
             from autograd.run.variant import along
 
             products = along(self.function, self.exact)
-            self._along = Program(
-                products, self.dtype, self.exact, self.threads, None, self.watched
-            )
+            options = self.dtype, self.exact, self.threads, None, self.watched
+            self._along = Program(products, *options)
             self._along.ordered = False
         found = self._along.grad(*arguments, *direction)[: len(arguments)]
         return found[0] if len(arguments) == 1 else found
@@ -218,8 +200,12 @@ class Program:
 
         `parameters` gives the parameters and their order, by default `self.parameters`; one that
         the function does not reach has gradient 0.  Raises ValueError for an empty batch.
+
+        >>> w = Value(3.0)
+        >>> jit(lambda x: w * x).loss_and_gradients(2.0)
+        (6.0, array([2.]))
         """
-        arguments, names = self._placed(arguments, named) if named else (arguments, ())
+        arguments, names = placed(self.function, arguments, named) if named else (arguments, ())
         started = self._again("loss", arguments, names)
         if started is None and any(hasattr(x, "__dask_graph__") for x in arguments):
             from autograd.cluster.mean import over_blocks  # computed where the blocks are
@@ -233,6 +219,11 @@ class Program:
         """The mean result over the samples; adds its gradients to those of the parameters.
 
         Even after an interrupt, the parameters have either their old gradients or all new ones.
+
+        >>> import numpy as np
+        >>> w = Value(3.0)
+        >>> jit(lambda x: w * x).backward(np.array([1.0, 3.0])), w.grad
+        (6.0, 2.0)
         """
         variant, call = self._start("loss", arguments, named)
         loss, gradients = variant.loss_and_gradients(call)
@@ -247,8 +238,12 @@ class Program:
     def parameters(self) -> list[Value]:
         """The Values by which the program is differentiated, in order, as of the last trace.
 
-        They are those given to `jit`, else those that the function reached, in that order; of a
-        model, an object with a method `parameters()`, all parameters in its order.
+        Those given to `jit`, else those that the function reached; of a model, an object with a
+        method `parameters()`, all in its order.  Raises RuntimeError before the first trace.
+
+        >>> w = Value(3.0, label="w")
+        >>> jit(lambda x: w * x).trace(1.0).parameters
+        [Value(data=3.0, label='w')]
         """
         return list(self._traced_before("parameters").wanted)
 
@@ -259,7 +254,7 @@ class Program:
 
     def traced(self, *arguments: Any, **named: Any) -> Variant:
         """The trace for this kind of arguments, with the plans compiled from it."""
-        return self._variant(*self._placed(arguments, named))
+        return self._variant(*placed(self.function, arguments, named))
 
     def _traced_before(self, wanted: str) -> Variant:
         """The last trace.  Raises RuntimeError, naming what is `wanted`, if there is none yet."""
@@ -283,7 +278,11 @@ class Program:
         return mimebundle(self, str(self))
 
     def cost(self, kind: str = "loss") -> dict[str, int]:
-        """Operations, instructions, code and memory of the plan for "value", "grad" or "loss"."""
+        """Operations, instructions, code and memory of the plan for "value", "grad" or "loss".
+
+        >>> jit(lambda x: x * x + 1.0).trace(1.0).cost("value")["nodes"]  # a fused multiply-add
+        2
+        """
         return self._traced_before("costs").cost(kind)
 
     def dump(self, step: str, kind: str = "loss") -> str:
@@ -291,10 +290,11 @@ class Program:
 
         The steps are trace, dots, adjoint, expand, share, fuse, plan and words.  Raises ValueError
         for any other, RuntimeError if the program was not called or traced yet.
+
+        >>> print(jit(lambda x: x * 2.0).trace(1.0).dump("trace"))
+        %0 = scalar 0
+        %1 = mul %0 2.0
         """
         from autograd.passes.pipeline import check_step
 
         return self._traced_before("steps").dump(check_step(step), kind)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Program, (self.function, *self._options)

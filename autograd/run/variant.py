@@ -14,7 +14,7 @@ from autograd import modes
 from autograd.ir import GONE, Argument, Layout
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.memory import check_room
-from autograd.messages import shown
+from autograd.messages import a_type, shown
 from autograd.operation import Operand
 from autograd.passes.adjoint import adjoint, reached
 from autograd.passes.pipeline import Asked, Traced, compiled, dumping, optimized
@@ -23,7 +23,7 @@ from autograd.reached.surroundings import in_model_order
 from autograd.run.call import Call, Compiled
 from autograd.trace.arguments import Checks, Kinds, Numbers, checked, kinds, ready, split
 from autograd.trace.closed import ClosedWorld, Trace
-from autograd.trace.leaves import ARRAYS, Signature, flat, rebuild
+from autograd.trace.leaves import ARRAYS, Index, Signature, flat, rebuild
 from autograd.trace.recorder import Recorder, collector_paused
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
@@ -78,11 +78,11 @@ class Variant:
     def _given(self, recorder: Recorder, structure: Any) -> list[Argument]:
         found = flat(structure)
         for x in found:
+            if isinstance(x, Index):
+                x.item()  # a result is a number, so the trace is made again with numbers
             if not isinstance(x, (Real, Operand)):
-                raise TypeError(
-                    f"{shown(self.program.__name__)} returned a {type(x).__name__}; "
-                    "a program must return numbers or lists of them"
-                )
+                given = f"{shown(self.program.__name__)} returned {a_type(x)}"
+                raise TypeError(f"{given}; a program must return numbers or lists of them")
         return [recorder.argument(x) for x in found]
 
     # Compiled when first needed
@@ -97,8 +97,8 @@ class Variant:
                 f"a program of {count:,} operations",
                 ": loops are unrolled, so shorten them, or compute with Values, without jit",
             )
+            show = dumping(f"{shown(self.program.__name__)}, {kind}")
             with collector_paused():
-                show = dumping(f"{shown(self.program.__name__)}, {kind}")
                 made = compiled(self.traced, kind, self._layout(sizes), self._size, show)
             try:
                 runner = machine(self.program.dtype, self.program.exact)

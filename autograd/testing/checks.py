@@ -29,7 +29,14 @@ from autograd.value import Value
 
 
 class Inconclusive(AssertionError):
-    """Differences can't tell whether a derivative is right at this point; choose another one."""
+    """Differences can't tell whether a derivative is right at this point; choose another one.
+
+    >>> from autograd.testing import check_grads
+    >>> check_grads(relu, (0.0,))
+    Traceback (most recent call last):
+        ...
+    autograd.testing.checks.Inconclusive: check_grads: ... choose a point away from the kink, ...
+    """
 
 
 def check_grads(
@@ -52,9 +59,15 @@ def check_grads(
     A derivative that all small steps contradict is wrong: the message names the input, both numbers
     and the operation whose pullback is the likely culprit.  If the steps can't tell, at a kink, at
     a jump, or where rounding hides the derivative, the error is `Inconclusive` and suggests another
-    point; in a Hypothesis test such an example is rejected instead.
+    point; in a Hypothesis test such an example is rejected instead.  Raises TypeError and
+    ValueError for arguments that are not as described.
 
+    >>> from autograd.testing import check_grads
     >>> check_grads(lambda x, y: x * tanh(y), (2.0, 0.5), order=3)
+    >>> check_grads(lambda x: x.detach() * x, (2.0,))
+    Traceback (most recent call last):
+        ...
+    AssertionError: check_grads: the first derivative of f(x=2.0) by x=2.0, output 0, is 2.0 ...
     """
     if not callable(f):
         raise TypeError(f"check_grads takes a function, not {type(f).__name__}")
@@ -97,6 +110,11 @@ def gradcheck(
     """True if `check_grads` finds nothing wrong, else raises its AssertionError.
 
     The arguments are named as PyTorch's; without `raise_exception`, False is returned instead.
+    Raises TypeError and ValueError as `check_grads` does.
+
+    >>> from autograd.testing import gradcheck
+    >>> gradcheck(lambda x, y: x * tanh(y), (2.0, 0.5))
+    True
     """
     try:
         check_grads(func, inputs, order, atol=atol, rtol=rtol, eps=eps)
@@ -113,7 +131,15 @@ def check_op(op: Op | str, *, points: int = 20, seed: int = 0, fixed: Collection
     `op` is an operation or its name.  At its samples, and at `points` random points of its domain
     around them, the derivatives of first and second order by each operand are checked, and that the
     pullback multiplies by g.  Operands in `fixed` are not varied, such as a condition.  Raises
-    ValueError if no sample can measure the slope by some operand.
+    ValueError if no sample can measure the slope by some operand or if there is no pullback,
+    TypeError for anything but an operation or the name of one.
+
+    >>> from autograd.testing import check_op
+    >>> wrong = define_op("wrong", lambda x: x * x, lambda g, out, x: (g * x,), samples=[(3.0,)])
+    >>> check_op(wrong)
+    Traceback (most recent call last):
+        ...
+    AssertionError: check_op: wrong(x=3.0): its pullback gives the derivative by x as 3.0, but ...
     """
     row = TABLE.get(op) if isinstance(op, str) else op
     if not isinstance(row, Op):

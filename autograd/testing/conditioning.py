@@ -25,6 +25,11 @@ def spread(
     results move by that many units, which is one in the last place of single precision.
     Often a single operation decides the spread, and a third of the runs leave it unmoved: all of
     six runs do so once in 729 graphs, all of twelve once in half a million.
+
+    >>> from autograd.testing import spread
+    >>> x = Value(1.0)
+    >>> spread([(x + 1e16) - 1e16])  # a unit in the last place of 1e16 is 2
+    [2.0000000000000004]
     """
     chance = random.Random(seed)
     order = topological(*(y for y in outputs if isinstance(y, Value)))
@@ -74,5 +79,10 @@ def _moved(x: float, chance: random.Random, units: float) -> float:
 
 
 def tolerance(g: float, moved: float) -> float:
-    """How far a right result may be from g: 8 times its spread plus 8 roundings of its own."""
+    """How far a right result may be from g: 8 times its spread plus 8 roundings of its own.
+
+    >>> from autograd.testing import tolerance
+    >>> tolerance(1.0, 0.5)
+    4.000000000000001
+    """
     return 8.0 * moved + 8.0 * EPSILON * abs(g)

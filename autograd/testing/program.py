@@ -28,7 +28,18 @@ class Program:
     """A function of numbers or Values, with a point `at` where it can be tried: `f(*f.at)`.
 
     It prints as a Python function that computes the same, with the point as default arguments.
-    `steps` are its operations; the last one is the result.
+    `steps` are its operations; the last one is the result.  A call with another number of numbers
+    raises TypeError.
+
+    >>> from autograd.testing import Program
+    >>> from autograd.testing.program import Step
+    >>> f = Program([2.0], [Step(mul, (0, 0)), Step(add, (1, 3.0))])
+    >>> f
+    def f(x=2.0):
+        a = x * x
+        return a + 3.0
+    >>> f(), grad(f)(5.0)
+    (7.0, 10.0)
     """
 
     def __init__(self, at: Sequence[float], steps: Sequence[Step]) -> None:
@@ -152,6 +163,11 @@ class Network:
 
     `weights[layer][neuron]` are the numbers of one neuron, its bias first; `activation` follows
     every layer but the last; `parameters` are all its Values.
+
+    >>> from autograd.testing import Network
+    >>> network = Network([[[0.5, 1.0, -1.0]], [[0.0, 2.0]]], relu)
+    >>> network([3.0, 1.0])  # 2 * relu(0.5 + 3 - 1)
+    [Value(data=5.0, op='dot')]
     """
 
     def __init__(self, weights: Sequence[Sequence[Sequence[float]]], activation: Op) -> None:

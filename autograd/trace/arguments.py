@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.messages import a_type
 from autograd.operation import Operand, as_number
 from autograd.reached.cpython import layout, readable
 from autograd.trace.leaves import Index, Leaves, Signature
@@ -53,7 +54,7 @@ def _kind(x: Any) -> Any:
         raise TypeError(f"an argument is an array of {x.dtype}; use float or integer arrays")
     if isinstance(x, Operand):
         raise TypeError(
-            f"an argument is a {type(x).__name__}; pass its number, v.data, or use it in the "
+            f"an argument is {a_type(x)}; pass its number, v.data, or use it in the "
             "function as a variable from outside to get its gradient"
         )
     if isinstance(x, (list, tuple)):
@@ -63,7 +64,7 @@ def _kind(x: Any) -> Any:
     if isinstance(x, Real) or shape == ():
         return "number"
     raise TypeError(
-        f"an argument is a {type(x).__name__}; a program takes numbers, arrays of numbers, and "
+        f"an argument is {a_type(x)}; a program takes numbers, arrays of numbers, and "
         "lists of these"
     )
 
@@ -106,7 +107,7 @@ def _described(kind: Any) -> str:
         return "a number"
     name, inner = kind
     if name == "constant":
-        return f"{inner!r}, a {type(inner).__name__}"
+        return f"{inner!r}, {a_type(inner)}"
     if name == "list":
         return f"a list of {len(inner)}"
     scalar = "a number" if name == "array" else "an index"

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograd import modes
 from autograd.ir import Argument, Tape
+from autograd.messages import a_type
 from autograd.reached.surroundings import Surroundings
 from autograd.reached.things import Label
 from autograd.reached.unwatched import (
@@ -135,7 +136,7 @@ class ClosedWorld:
             return
         changed = next(iter(called), None) or walk.difference(Walk(walk.roots))
         if moved:
-            changed = f"a {type(moved[0]).__name__}, {walk.where(moved[0])}"
+            changed = f"{a_type(moved[0])}, {walk.where(moved[0])}"
         line = None if place is None else make(place).line
         raise TraceError(
             f"{changed or 'something'} changes by being read, but a program would repeat what was "

@@ -165,7 +165,14 @@ def take(table: Any, index: Any) -> Any:
     """table[index]; in a trace, the index may differ from sample to sample.
 
     `table` is a sequence of numbers, Values or traced values, or of equally long rows of them; for
-    rows, the result is a list.  Raises IndexError for an index that is negative or too large.
+    rows, the result is a list.  Raises IndexError for an index that is negative or too large,
+    TypeError unless it is an integer; in a trace, TraceError for an index that the function also
+    computes with, and for rows of different lengths.
+
+    >>> import numpy as np
+    >>> prices = [10.0, 20.0, 30.0]
+    >>> jit(lambda item, count: take(prices, item) * count)(np.array([2, 0]), np.array([1.0, 5.0]))
+    array([30., 50.])
     """
     if isinstance(index, Symbol):
         raise TraceError(

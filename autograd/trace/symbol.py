@@ -19,7 +19,13 @@ from autograd.value import Value
 
 
 class TraceError(TypeError):
-    """The function can't be traced as it is; the message has its line and what to write."""
+    """The function can't be traced as it is; the message has its line and what to write.
+
+    >>> jit(lambda x: x if x > 0.0 else -x)(2.0)
+    Traceback (most recent call last):
+        ...
+    autograd.trace.symbol.TraceError: "if", "and", "or", ... use where(condition, a, b), ...
+    """
 
     def __init__(self, problem: str, line: str | None = None) -> None:
         super().__init__(f"{problem} ({line or modes.user_line()})")

@@ -19,6 +19,9 @@ class Dataset:
     feature_names  the names of the numbers of a sample
     class_names    the names of the classes; empty if targets are numbers
     source         where the data come from, and their licence
+
+    >>> data.Dataset([[1.0, 2.0], [3.0, 4.0]], [0, 1], ("x", "y"), ("no", "yes"), "by hand")
+    Dataset(2 samples of 2 features, 2 classes; by hand)
     """
 
     inputs: list[list[float]]
@@ -38,7 +41,12 @@ class Dataset:
     def split(self, test: float = 0.2, rng: Seed = 0) -> tuple[Dataset, Dataset]:
         """(training, test) parts in random order; the test part has the share `test` of each class.
 
-        The same `rng` gives the same parts.  Raises ValueError if a part would be empty.
+        The same `rng` gives the same parts.  Raises ValueError if a part would be empty, and for a
+        share outside 0 to 1, TypeError for another rng.
+
+        >>> train, test = data.iris().split(test=0.2, rng=1)
+        >>> len(train), len(test), test.targets.count(0)  # of 50 in each class
+        (120, 30, 10)
         """
         if not 0.0 < test < 1.0:
             raise ValueError(f"test must be a share between 0 and 1, not {test}")
@@ -63,6 +71,9 @@ class Dataset:
 
         If `like` is given, its mean and (population's) deviation are used: so a test set is
         standardized like its training set.  A constant feature becomes 0.
+
+        >>> data.xor().standardized().inputs
+        [[-1.0, -1.0], [-1.0, 1.0], [1.0, 1.0], [1.0, -1.0]]
         """
         means, scales = moments((self if like is None else like).inputs)
         return replace(
@@ -71,13 +82,20 @@ class Dataset:
         )
 
     def scaled(self, factor: float) -> Dataset:
-        """The data with every input multiplied by `factor`."""
+        """The data with every input multiplied by `factor`.
+
+        >>> data.xor().scaled(10.0).inputs
+        [[0.0, 0.0], [0.0, 10.0], [10.0, 10.0], [10.0, 0.0]]
+        """
         return replace(self, inputs=[[factor * x for x in row] for row in self.inputs])
 
     def signs(self) -> list[float]:
         """The targets as -1.0 and +1.0, the targets that `hinge_loss` takes.
 
         Raises ValueError unless there are two classes.
+
+        >>> data.xor().targets, data.xor().signs()
+        ([0, 1, 0, 1], [-1.0, 1.0, -1.0, 1.0])
         """
         if len(self.class_names) != 2:
             raise ValueError(f"signs() needs exactly 2 classes, not {len(self.class_names)}")

@@ -15,6 +15,10 @@ def iris() -> Dataset:
     R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936; 50 flowers of
     each species, in order.  The numbers are those of the paper, so rows 35 and 38 differ from the
     `iris.data` file of the UCI repository, which has them wrong.
+
+    >>> flowers = data.iris()
+    >>> flowers.inputs[0], flowers.class_names[flowers.targets[0]]
+    ([5.1, 3.5, 1.4, 0.2], 'setosa')
     """
     names, rows = _rows("iris.csv")
     species = tuple(dict.fromkeys(row[-1] for row in rows))
@@ -33,6 +37,10 @@ def digits() -> Dataset:
     E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", 1998, the test part: a
     pixel counts the black pixels in a 4 x 4 block of the original.  The target is the digit.
     `digits().scaled(1 / 16)` has pixels from 0 to 1.
+
+    >>> images = data.digits()
+    >>> len(images), images.targets[:3], images.inputs[0][:6]
+    (1797, [0, 1, 2], [0.0, 0.0, 5.0, 13.0, 9.0, 1.0])
     """
     names, rows = _rows("digits.csv")
     return Dataset(

@@ -20,7 +20,12 @@ Curve = Callable[[int, int, int], tuple[float, float]]
 def moons(n: int = 100, noise: float = 0.1, rng: Seed = None) -> Dataset:
     """Two interleaved half circles of radius 1.
 
-    Class 0 is the upper half around (0, 0), class 1 the lower half around (1, 0.5).
+    Class 0 is the upper half around (0, 0), class 1 the lower half around (1, 0.5).  Raises
+    ValueError for fewer than 2 samples and a negative noise, TypeError for another rng.
+
+    >>> points = data.moons(4, noise=0.0)
+    >>> points.inputs[:2], points.targets
+    ([[1.0, 0.0], [0.0, 0.5]], [0, 1, 0, 1])
     """
 
     def half(k: int, i: int, steps: int) -> tuple[float, float]:
@@ -31,7 +36,13 @@ def moons(n: int = 100, noise: float = 0.1, rng: Seed = None) -> Dataset:
 
 
 def circles(n: int = 100, noise: float = 0.05, rng: Seed = None, inner: float = 0.5) -> Dataset:
-    """Two circles around (0, 0): class 0 of radius 1, class 1 of radius `inner`."""
+    """Two circles around (0, 0): class 0 of radius 1, class 1 of radius `inner`.
+
+    Raises ValueError for fewer than 2 samples and a negative noise, TypeError for another rng.
+
+    >>> [round(hypot(*point), 6) for point in data.circles(4, noise=0.0).inputs]
+    [1.0, 0.5, 1.0, 0.5]
+    """
 
     def circle(k: int, i: int, steps: int) -> tuple[float, float]:
         return _polar(inner if k else 1.0, i / steps)
@@ -43,7 +54,11 @@ def xor(n: int = 4, noise: float = 0.0, rng: Seed = None) -> Dataset:
     """The corners of the unit square, (0, 0), (0, 1), (1, 1), (1, 0), repeated.
 
     The class is 1 if the coordinates differ.  Four samples without noise are the truth table of
-    exclusive or, which no single neuron can learn (Minsky and Papert 1969).
+    exclusive or, which no single neuron can learn (Minsky and Papert 1969).  Raises ValueError for
+    fewer than 2 samples and a negative noise, TypeError for another rng.
+
+    >>> list(zip(data.xor().inputs, data.xor().targets))
+    [([0.0, 0.0], 0), ([0.0, 1.0], 1), ([1.0, 1.0], 0), ([1.0, 0.0], 1)]
     """
 
     def corner(k: int, i: int, steps: int) -> tuple[float, float]:
@@ -57,7 +72,12 @@ def spirals(
 ) -> Dataset:
     """Spiral arms, one for each class, from radius 0.1 to 1 in `turns` turns.
 
-    Raises ValueError for fewer than 2 classes.
+    Raises ValueError for fewer than 2 classes, fewer samples than classes and a negative noise,
+    TypeError for another rng.
+
+    >>> arms = data.spirals(6, noise=0.0, classes=3)
+    >>> arms.targets, [round(hypot(*point), 6) for point in arms.inputs]
+    ([0, 1, 2, 0, 1, 2], [0.1, 0.1, 0.1, 0.55, 0.55, 0.55])
     """
     if classes < 2:
         raise ValueError(f"spirals takes at least 2 classes, not {classes}")

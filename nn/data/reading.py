@@ -52,6 +52,14 @@ def read_csv(
     text among numbers, and for anything else wrong with the file (see read_table); for a missing
     column; for a column of dates, identifiers or numbers in another notation that is not declared
     as categories; for a target that is the same in all rows; and for a single row.
+
+    >>> with open("fruit.csv", "w") as file:
+    ...     _ = file.write("colour,weight,kind\\nred,150,apple\\nyellow,120,banana\\n")
+    >>> fruit = read_csv("fruit.csv", target="kind")
+    >>> fruit.feature_names, fruit.class_names
+    (('colour=red', 'colour=yellow', 'weight'), ('apple', 'banana'))
+    >>> fruit.inputs, fruit.targets
+    ([[1.0, 0.0, 150.0], [0.0, 1.0, 120.0]], [0, 1])
     """
     if like is not None and (classes is not None or categories):
         name = "categories" if categories else "classes"

@@ -22,8 +22,15 @@ class Dropout(Module):
 
     In eval mode numbers pass unchanged.  The masks come from `random`, the module's own generator,
     with one draw for each number: a compiled program draws the same masks as with Values, sample by
-    sample, and `state` is everything needed to continue.  Raises ValueError for any other p.
+    sample, and `state` is everything needed to continue.  Raises ValueError for any other p,
+    TypeError for another rng.
     N. Srivastava et al., "Dropout", JMLR 2014, with the factor at training time.
+
+    >>> dropout = Dropout(0.75, rng=1)
+    >>> sorted({*dropout([3.0] * 20)})  # 3 / (1 - 0.75)
+    [0.0, 12.0]
+    >>> dropout.eval()([3.0, 4.0])
+    [3.0, 4.0]
     """
 
     def __init__(self, p: float = 0.5, rng: Seed = None) -> None:

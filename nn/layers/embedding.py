@@ -18,7 +18,13 @@ class Embedding(Module):
 
     `weight` is the table.  It is initialized from N(0, 1), as in PyTorch, unless `init`, a name or
     a rule of `nn.init`, is given; `rng` is a seed or a `random.Random`.  Raises ValueError for a
-    count or width below 1.
+    count or width below 1 and an unknown name, TypeError for another rng, MemoryError if so many
+    parameters don't fit into the free memory.
+
+    >>> table = Embedding(3, 2, init="zeros")
+    >>> table.weight[1][0].data = 7.0
+    >>> [x.data for x in table(1)], len(table([2, 0, 1]))
+    ([7.0, 0.0], 3)
     """
 
     def __init__(

@@ -47,7 +47,13 @@ class Neuron(Module):
     rng         a seed or a `random.Random` to draw the weights with; Python's global one by default
     bias        False leaves out the bias: `b` is None
 
-    Raises ValueError for an unknown name or an `nin` below 1.
+    Raises ValueError for an unknown name or an `nin` below 1, TypeError for an activation or an rng
+    of another type, MemoryError if so many weights don't fit into the free memory.
+
+    >>> neuron = Neuron(2, nonlin=False)
+    >>> neuron.w[0].data, neuron.w[1].data, neuron.b.data = 2.0, 3.0, 1.0
+    >>> neuron([10.0, 100.0])
+    Value(data=321.0, op='dot')
     """
 
     def __init__(
@@ -86,7 +92,7 @@ class Neuron(Module):
         return self._activate(out) if self.nonlin else out
 
     def config(self) -> dict[str, Any]:
-        """See Module."""
+        """See Module.  Raises ValueError for an activation without a name, a function."""
         return {
             "nin": len(self.w),
             "nonlin": bool(self.nonlin),
@@ -103,7 +109,17 @@ class Neuron(Module):
 
 
 class Layer(Module):
-    """`nout` neurons that take the same `nin` inputs; the other arguments are Neuron's."""
+    """`nout` neurons that take the same `nin` inputs; the other arguments are Neuron's.
+
+    `neurons` has them in order.  Raises ValueError for `nin` or `nout` below 1; ValueError,
+    TypeError and MemoryError as Neuron does.
+
+    >>> layer = Layer(3, 2, activation="tanh")
+    >>> layer, len(layer.parameters())  # (3 weights + 1 bias) * 2
+    (Layer of [TanhNeuron(3), TanhNeuron(3)], 8)
+    >>> len(layer([1.0, 2.0, 3.0]))
+    2
+    """
 
     @shares(Neuron.__init__, "nonlin", "activation", "init", "rng", "bias")
     def __init__(self, nin: int, nout: int, **options: Unpack[Nonlinear]) -> None:
@@ -140,7 +156,11 @@ class Linear(Layer):
     """A layer without activation: `Linear(nin, nout)`, or without biases, `bias=False`.
 
     Weights start from U(-a, a), a = 1 / sqrt(nin), as in PyTorch, unless `init` is given; biases
-    start at 0.  As in PyTorch, the result is a list even for one output.
+    start at 0.  As in PyTorch, the result is a list even for one output.  Errors are Layer's.
+
+    >>> linear = Linear(2, 1, init=lambda nin, nout, rng: 3.0)
+    >>> linear([1.0, 10.0])
+    [Value(data=33.0, op='dot')]
     """
 
     def __init__(
@@ -171,7 +191,15 @@ class Linear(Layer):
 class MLP(Module):
     """A multi-layer perceptron, layers in sequence: `MLP(2, [16, 16, 1])`.  The last one is linear.
 
-    `nouts` holds the number of neurons of each layer; the other arguments are Neuron's.
+    `nouts` holds the number of neurons of each layer; the other arguments are Neuron's.  `layers`
+    has them in order.  Raises TypeError if `nouts` is a number; the other errors are Layer's:
+    ValueError for a size below 1, MemoryError for too many weights.
+
+    >>> model = MLP(2, [16, 16, 1], rng=0)
+    >>> len(model.parameters())  # 3 * 16 + 17 * 16 + 17
+    337
+    >>> model([0.0, 0.0])  # biases start at 0
+    Value(data=0.0, op='dot')
     """
 
     @shares(Neuron.__init__, "activation", "init", "rng", "bias")

@@ -15,6 +15,9 @@ def rms_norm(x: Sequence[Any], weight: Sequence[Any] | None = None, eps: float =
 
     Raises ValueError for an empty list, and unless there are as many weights as numbers.
     B. Zhang, R. Sennrich, "Root mean square layer normalization", NeurIPS 2019.
+
+    >>> rms_norm([3.0, -3.0], weight=[1.0, 10.0], eps=0.0)
+    [1.0, -10.0]
     """
     if not len(x):
         raise ValueError("rms_norm takes at least one number, not an empty list")
@@ -33,6 +36,11 @@ class RMSNorm(Module):
     elementwise_affine  False leaves out the weights, which start at 1: `weight` is None
 
     Raises ValueError for a width below 1 or a negative eps.
+
+    >>> norm = RMSNorm(2, eps=0.0)
+    >>> norm.weight[1].data = 10.0
+    >>> [y.data for y in norm([3.0, -3.0])]
+    [1.0, -10.0]
     """
 
     def __init__(self, width: int, eps: float = 1e-5, elementwise_affine: bool = True) -> None:

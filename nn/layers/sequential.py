@@ -15,6 +15,9 @@ class Each(Module):
 
     Applied to a number, or to every number of a list, however nested.  Raises ValueError for an
     unknown name, TypeError for anything that is neither a name nor a callable.
+
+    >>> Each("relu")([-1.0, [2.0, -3.0]])
+    [0.0, [2.0, 0.0]]
     """
 
     def __init__(self, activation: str | Activation) -> None:
@@ -30,7 +33,7 @@ class Each(Module):
         return self.activation(x)
 
     def config(self) -> dict[str, Any]:
-        """See Module."""
+        """See Module.  Raises ValueError for an activation without a name, a function."""
         return {"activation": saved_name(self.activation)}
 
     def __repr__(self) -> str:
@@ -44,6 +47,10 @@ class Sequential(Module):
     An operation of one operand, or its name ("relu"), stands for Each of it; any other callable, a
     module or a function, is called with the whole output of the one before.  `layers` has them in
     order.  Raises ValueError for an unknown name, TypeError for anything that can't be called.
+
+    >>> model = Sequential(Linear(2, 16), "relu", Linear(16, 3))
+    >>> model, len(model.parameters())  # 3 * 16 + 17 * 3
+    (Sequential(Linear(2, 16), Each(ReLU), Linear(16, 3)), 99)
     """
 
     def __init__(self, *layers: str | Callable[[Any], Any]) -> None:

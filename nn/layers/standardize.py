@@ -14,11 +14,14 @@ from nn.module import Module
 class Standardize(Module):
     """(x - mean) / scale of each of `nin` inputs; as part of a model it is saved with it.
 
-        scaler = Standardize(4).fit(train.inputs)
-        model = Sequential(scaler, MLP(4, [8, 3]))
-
     `mean` and `scale` are lists of plain numbers that `fit` takes from data and training does not
     change.  They start at 0 and 1, which changes nothing.  Raises ValueError for `nin` below 1.
+
+    >>> flowers = data.iris()
+    >>> scaler = Standardize(4).fit(flowers.inputs)
+    >>> [round(x, 2) for x in scaler(flowers.inputs[0])]
+    [-0.9, 1.02, -1.34, -1.32]
+    >>> model = Sequential(scaler, MLP(4, [8, 3]))
     """
 
     def __init__(self, nin: int) -> None:
@@ -32,6 +35,10 @@ class Standardize(Module):
         A constant column has scale 1, so that it becomes 0.  Raises ValueError if there are no
         rows, for a row of another length, and for a number that is not finite, giving its place, or
         that is too large for a mean.
+
+        >>> scaler = Standardize(2).fit([[1.0, 10.0], [3.0, 10.0]])
+        >>> scaler.mean, scaler.scale
+        ([2.0, 10.0], [1.0, 1.0])
         """
         rows = [[float(x) for x in row] for row in inputs]
         if not rows:

@@ -5,6 +5,7 @@ Adam(model.parameters(), lr=warmup(cosine(0.01, 900), 100), clip_norm=1.0)
 
 optimizer.py   Optimizer, the common part of all optimizers
 rules.py       SGD, Adam, AdamW, RMSprop: one scalar function each
+refusals.py    parameters and arguments that an optimizer refuses
 moving.py      attributes that each step changes, and that no trace may read
 schedules.py   learning rates that change from step to step
 clipping.py    gradients kept within bounds

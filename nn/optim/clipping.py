@@ -21,6 +21,13 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     """The norm of all gradients together; they are scaled down if it is above `max_norm`.
 
     Raises ValueError unless `max_norm` is a number above 0.
+
+    >>> v, w = Value(0.0), Value(0.0)
+    >>> v.grad, w.grad = 3.0, 4.0
+    >>> clip_grad_norm([v, w], max_norm=1.0)
+    5.0
+    >>> round(v.grad, 4), round(w.grad, 4)
+    (0.6, 0.8)
     """
     above_zero("max_norm", max_norm)
     found = [parameter for parameter in parameters if parameter.has_grad]
@@ -35,6 +42,12 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
     """Clip each gradient to between -clip_value and clip_value.
 
     Raises ValueError unless `clip_value` is a number above 0.
+
+    >>> v, w = Value(0.0), Value(0.0)
+    >>> v.grad, w.grad = -3.0, 0.5
+    >>> clip_grad_value([v, w], clip_value=1.0)
+    >>> v.grad, w.grad
+    (-1.0, 0.5)
     """
     above_zero("clip_value", clip_value)
     for parameter in parameters:

@@ -8,17 +8,17 @@ with operators can run it: floats here, the machine's lanes in compiled training
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from inspect import signature
 from numbers import Real
 from typing import Any, NamedTuple, NoReturn, TypedDict
 
 from autograd import Value
-from autograd.messages import did_you_mean
-from autograd.operation import Operand, as_number
+from autograd.messages import a_type
+from autograd.operation import as_number
 from nn.checks import above_zero, not_negative
 from nn.module import Module
 from nn.optim.clipping import clipped
 from nn.optim.moving import Moving
+from nn.optim.refusals import arguments, check_parameters, kind_of, refuse
 from nn.optim.schedules import Schedule
 from nn.signatures import shares
 
@@ -50,6 +50,16 @@ class Optimizer:
     rate, it defines `settings` too.  Raises TypeError for anything but Values and for unknown
     arguments, ValueError if there are no parameters, for one that is listed twice, for the result
     of an operation, for numbers out of range, and for an argument of another optimizer.
+
+    >>> class Signs(Optimizer):
+    ...     def rule(self, settings, data, grad):
+    ...         return (data - settings[0] * sign(grad),)
+    >>> w = Value(1.0)
+    >>> optimizer = Signs([w], lr=0.25)
+    >>> (w * 50.0).backward()
+    >>> optimizer.step()
+    >>> w.data
+    0.75
     """
 
     memory: tuple[float, ...] = ()
@@ -70,13 +80,13 @@ class Optimizer:
         **others: NoReturn,
     ) -> None:
         for name in others:
-            _refuse(type(self), name)
+            refuse(type(self), name, Optimizer)
         if isinstance(params, Module):
             raise TypeError(
                 f"an optimizer takes model.parameters(), not the {type(params).__name__}"
             )
         self.parameters = list(params)
-        _check_parameters(self.parameters)
+        check_parameters(self.parameters)
         self.lr = lr if callable(lr) else not_negative("lr", lr)
         self.clip_norm = None if clip_norm is None else above_zero("clip_norm", clip_norm)
         self.clip_value = None if clip_value is None else above_zero("clip_value", clip_value)
@@ -95,7 +105,10 @@ class Optimizer:
         """(the new number, the new memory ...) of one parameter.
 
         Written with operators and functions of autograd, without `if` on what may be traced:
-        settings, data, grad and memory are floats or Symbols.
+        settings, data, grad and memory are floats or Symbols.  Raises NotImplementedError here.
+
+        >>> SGD([Value(0.0)], lr=0.5).rule((0.5,), 10.0, 4.0)  # 10 - 0.5 * 4
+        (8.0,)
         """
         raise NotImplementedError(f"{type(self).__name__} defines no rule")
 
@@ -108,14 +121,14 @@ class Optimizer:
         name, moved = type(self).__name__, self.rule(settings, data, grad, *memory)
         if not isinstance(moved, (tuple, list)):
             raise TypeError(
-                f"{name}.rule returned {_kind(moved)}; it must return a tuple: the new number, "
+                f"{name}.rule returned {kind_of(moved)}; it must return a tuple: the new number, "
                 "then what to remember, such as (data - lr * grad,)"
             )
         numbers = (Real, type(data))  # a float here, a Symbol in a trace
         for k, x in enumerate(moved):
             if not isinstance(x, numbers):
                 raise TypeError(
-                    f"{name}.rule returned a {type(x).__name__} at position {k} of its tuple, "
+                    f"{name}.rule returned {a_type(x)} at position {k} of its tuple, "
                     "where a number belongs" + ": take its .data" * isinstance(x, Value)
                 )
         count = len(moved)
@@ -152,7 +165,11 @@ class Optimizer:
             )
 
     def rate(self, step: int) -> float:
-        """The learning rate of a step.  Raises ValueError if a schedule returns no valid rate."""
+        """The learning rate of a step.  Raises ValueError if a schedule returns no valid rate.
+
+        >>> SGD([Value(0.0)], lr=lambda step: 1.0 / (1 + step)).rate(3)
+        0.25
+        """
         if not callable(self.lr):
             return self.lr
         return not_negative(f"the learning rate of step {step}, by {self.lr!r},", self.lr(step))
@@ -161,7 +178,14 @@ class Optimizer:
         """Move every parameter that has a gradient once, as PyTorch does.
 
         A parameter that no backward pass reached stays, without decay; a gradient of 0 counts.
-        All or none: an error or an interrupt changes nothing.
+        All or none: an error or an interrupt changes nothing.  Raises TypeError and ValueError
+        as `check` and `moved` do.
+
+        >>> w = Value(3.0)
+        >>> (w * w).backward()
+        >>> SGD([w], lr=0.25).step()  # 3 - 0.25 * 6
+        >>> w.data
+        1.5
         """
         self.check()
         settings = self.settings(self.steps)
@@ -199,6 +223,9 @@ class Optimizer:
 
         The class, the number of steps, and a list of numbers for each parameter; the parameters
         themselves belong to the model.
+
+        >>> SGD([Value(0.0)], lr=0.1, momentum=0.9).state_dict()
+        {'optimizer': 'SGD', 'steps': 0, 'memory': [[0.0]]}
         """
         return {
             "optimizer": type(self).__name__,
@@ -211,6 +238,11 @@ class Optimizer:
 
         All or nothing: ValueError says what is missing or does not fit, TypeError what is not a
         number.
+
+        >>> optimizer = SGD([Value(0.0)], lr=0.1, momentum=0.9)
+        >>> optimizer.load_state_dict({"optimizer": "SGD", "steps": 7, "memory": [[0.5]]})
+        >>> optimizer.steps, optimizer.state
+        (7, [(0.5,)])
         """
         missing = [key for key in ("optimizer", "steps", "memory") if key not in state]
         if missing:
@@ -240,53 +272,7 @@ class Optimizer:
 
     def __repr__(self) -> str:
         n, limits = len(self.parameters), Limits.__annotations__
-        names = dict.fromkeys(["lr", *_arguments(type(self)), *limits])
+        names = dict.fromkeys(["lr", *arguments(type(self)), *limits])
         shown = [f"{name}={getattr(self, name)}" for name in names if hasattr(self, name)
                  and (name not in limits or getattr(self, name) is not None)]  # fmt: skip
         return f"{type(self).__name__}({n} parameter{'s' * (n != 1)}, {', '.join(shown)})"
-
-
-def _arguments(kind: type[Optimizer]) -> list[str]:
-    """The arguments of an optimizer, by name, apart from its parameters."""
-    names = list(signature(kind).parameters)
-    return [name for name in names[1:] if name not in ("parameters", "state", "steps")]
-
-
-def _derived(kind: type[Optimizer]) -> list[type[Optimizer]]:
-    """The classes that derive from this one."""
-    return [x for child in kind.__subclasses__() for x in (child, *_derived(child))]
-
-
-def _refuse(kind: type[Optimizer], name: str) -> NoReturn:
-    """Raise the error for an argument that the optimizer does not take."""
-    own = _arguments(kind)
-    ours = [other for other in _derived(Optimizer) if other.__module__.startswith("nn.")]
-    takers = [other.__name__ for other in ours if name in _arguments(other)]
-    if takers:
-        raise ValueError(
-            f"{kind.__name__} takes no {name}, which is only for {' and '.join(takers)}; it takes "
-            f"{', '.join(own)}"
-        )
-    hint = did_you_mean(name, own) or f"; it takes {', '.join(own)}"
-    raise TypeError(f"{kind.__name__} takes no {name}{hint}")
-
-
-def _check_parameters(parameters: list[Value]) -> None:
-    """Raises the errors that Optimizer documents."""
-    if not parameters:
-        raise ValueError("an optimizer needs at least one parameter, but this list is empty")
-    for parameter in parameters:
-        if not isinstance(parameter, Value):
-            raise TypeError(f"an optimizer takes Values, not {type(parameter).__name__}")
-        if parameter.op is not None:
-            raise ValueError(
-                f"{parameter!r} is the result of an operation; an optimizer moves leaves, such as "
-                "model.parameters()"
-            )
-    if len(set(parameters)) < len(parameters):
-        raise ValueError("the same parameter is listed twice; list each once")
-
-
-def _kind(x: Any) -> str:
-    """The kind of x for an error; to the author of a rule, a traced number is a number."""
-    return "one number" if isinstance(x, (Real, Operand)) else f"a {type(x).__name__}"

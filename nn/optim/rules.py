@@ -32,8 +32,17 @@ class SGD(Optimizer):
     weight_decay  the factor of an L2 penalty, weight_decay / 2 * p**2, at least 0
     nesterov      looks ahead along the momentum, which it needs (Sutskever et al. 2013)
 
-    Optimizer explains clip_norm and clip_value.  In the optimizers below, params, lr and
-    weight_decay mean the same as here.
+    Optimizer explains clip_norm and clip_value, and its errors.  In the optimizers below, params,
+    lr and weight_decay mean the same as here.  Raises ValueError for a number out of range, and for
+    nesterov without momentum.
+
+    >>> w = Value(1.0)
+    >>> optimizer = SGD([w], lr=0.5, momentum=0.5)
+    >>> for _ in range(2):  # with a gradient of 1: v is 1, then 1.5
+    ...     w.grad = 1.0
+    ...     optimizer.step()
+    >>> w.data
+    -0.25
     """
 
     @shares(Optimizer.__init__, "clip_norm", "clip_value")
@@ -79,6 +88,14 @@ class Adam(Optimizer):
 
     betas         (b1, b2), the part of each mean that is kept from step to step; each in [0, 1)
     eps           keeps the divisor from 0; at least 0
+
+    Raises ValueError for a number out of range.
+
+    >>> w = Value(1.0)
+    >>> w.grad = 50.0
+    >>> Adam([w], lr=0.25).step()  # the first step is lr, whatever the gradient
+    >>> round(w.data, 6)
+    0.75
     """
 
     memory = (0.0, 0.0)
@@ -125,7 +142,14 @@ class AdamW(Adam):
 
         p = p * (1 - lr * weight_decay)       then Adam's step, without a penalty in g
 
-    I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019.
+    I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019.  Arguments and
+    errors are Adam's.
+
+    >>> w = Value(2.0)
+    >>> w.grad = 0.0
+    >>> AdamW([w], lr=0.5, weight_decay=0.5).step()  # 2 * (1 - 0.5 * 0.5)
+    >>> w.data
+    1.5
     """
 
     @shares(Optimizer.__init__, "clip_norm", "clip_value")
@@ -161,6 +185,13 @@ class RMSprop(Optimizer):
 
     The centered form is from A. Graves, "Generating sequences with recurrent neural networks"
     (2013).  If rounding makes s - m**2 negative, it counts as 0, where PyTorch gives nan.
+    Raises ValueError for a number out of range.
+
+    >>> w = Value(1.0)
+    >>> w.grad = 50.0
+    >>> RMSprop([w], lr=0.25, alpha=0.75).step()  # sqrt(0.25 * 50**2) is 25: a step of 2 * lr
+    >>> round(w.data, 6)
+    0.5
     """
 
     @shares(Optimizer.__init__, "clip_norm", "clip_value")

@@ -38,13 +38,25 @@ class _Named:
 
 
 def constant(lr: float) -> Schedule:
-    """The learning rate lr at every step."""
+    """The learning rate lr at every step.  Raises ValueError unless it is finite and at least 0.
+
+    >>> rate = optim.constant(0.5)
+    >>> rate(0), rate(1000)
+    (0.5, 0.5)
+    """
     _check_rates("constant", lr=lr)
     return _Named(f"constant({lr})", lambda step: lr)
 
 
 def linear(lr: float, steps: int, end: float = 0.0) -> Schedule:
-    """lr at step 0, then in a straight line to `end` at step `steps`, and `end` from there on."""
+    """lr at step 0, then in a straight line to `end` at step `steps`, and `end` from there on.
+
+    Raises ValueError for a rate that is negative or not finite, and unless `steps` is a whole
+    number of at least 1.
+
+    >>> [optim.linear(1.0, steps=4)(step) for step in range(6)]
+    [1.0, 0.75, 0.5, 0.25, 0.0, 0.0]
+    """
     _check_rates("linear", lr=lr, end=end)
     _check_count("linear", "steps", steps)
 
@@ -55,7 +67,14 @@ def linear(lr: float, steps: int, end: float = 0.0) -> Schedule:
 
 
 def cosine(lr: float, steps: int, end: float = 0.0) -> Schedule:
-    """lr at step 0, then down half a cosine to `end` at step `steps`, and `end` from there on."""
+    """lr at step 0, then down half a cosine to `end` at step `steps`, and `end` from there on.
+
+    Raises ValueError for a rate that is negative or not finite, and unless `steps` is a whole
+    number of at least 1.
+
+    >>> [round(optim.cosine(1.0, steps=4)(step), 3) for step in range(6)]
+    [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
+    """
     _check_rates("cosine", lr=lr, end=end)
     _check_count("cosine", "steps", steps)
 
@@ -68,7 +87,14 @@ def cosine(lr: float, steps: int, end: float = 0.0) -> Schedule:
 
 
 def stepwise(lr: float, every: int, factor: float = 0.1) -> Schedule:
-    """lr, multiplied by `factor` every `every` steps."""
+    """lr, multiplied by `factor` every `every` steps.
+
+    Raises ValueError for a rate or factor that is negative or not finite, and unless `every` is a
+    whole number of at least 1.
+
+    >>> [optim.stepwise(1.0, every=2, factor=0.5)(step) for step in range(6)]
+    [1.0, 1.0, 0.5, 0.5, 0.25, 0.25]
+    """
     _check_rates("stepwise", lr=lr, factor=factor)
     _check_count("stepwise", "every", every)
     return _Named(
@@ -80,7 +106,11 @@ def warmup(schedule: float | Schedule, steps: int) -> Schedule:
     """A warm-up of `steps` steps before a schedule or a constant rate.
 
     Step i of the warm-up has (i + 1) / steps of the rate with which the schedule begins; the
-    schedule's step 0 comes after the warm-up.
+    schedule's step 0 comes after the warm-up.  Raises ValueError for a constant rate that is
+    negative or not finite, and unless `steps` is a whole number of at least 1.
+
+    >>> [optim.warmup(optim.linear(1.0, steps=2), steps=4)(step) for step in range(7)]
+    [0.25, 0.5, 0.75, 1.0, 1.0, 0.5, 0.0]
     """
     _check_count("warmup", "steps", steps)
     then = schedule if callable(schedule) else constant(schedule)

@@ -52,7 +52,12 @@ def save(
     `about` is other information to keep, such as the names of features: strings, numbers, lists and
     dictionaries of them, which the function `about` reads back.
     Raises ValueError for another dtype and for numbers that it can't hold, OSError if the file
-    can't be written.
+    can't be written, ImportError without safetensors or NumPy.
+
+    >>> model = MLP(2, [3, 1], rng=0)
+    >>> save(model, "model.safetensors", about={"features": ["x", "y"]})
+    >>> load("model.safetensors").state_dict() == model.state_dict()
+    True
     """
     write_whole(path, content(model, dtype=dtype, about=about, names=names))
 
@@ -86,8 +91,12 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
 
     Only modules of nn and your own `classes` are built, called with the arguments that their
     `config` returned.  For other models, build the model and use `load_state`.  Raises ValueError
-    if the file was not written by `save` or is damaged in any way, and OSError if it can't be
-    read.
+    if the file was not written by `save` or is damaged in any way, OSError if it can't be read, and
+    ImportError without safetensors or NumPy.
+
+    >>> save(Linear(2, 1), "model.safetensors")
+    >>> load("model.safetensors")
+    Linear(2, 1)
     """
     with opened(path) as file:
         metadata = file.metadata() or {}
@@ -111,7 +120,12 @@ def load(path: PathLike, classes: Classes = ()) -> Module:
 def about(path: PathLike) -> dict[str, Any]:
     """The information that `save` was given as `about`; {} if there was none.
 
-    Raises ValueError unless it is a safetensors file, and OSError if it can't be read.
+    Raises ValueError unless it is a safetensors file, OSError if it can't be read, and ImportError
+    without safetensors or NumPy.
+
+    >>> save(Linear(2, 1), "model.safetensors", about={"features": ["x", "y"]})
+    >>> about("model.safetensors")
+    {'features': ['x', 'y']}
     """
     with opened(path) as file:
         text = (file.metadata() or {}).get("about", "{}")
@@ -131,8 +145,14 @@ def load_state(model: Module, path: PathLike) -> None:
     """Set the numbers of a model to those of a file, written by `save` or another program.
 
     All or nothing: if names or shapes differ from the model's, ValueError names them, and nothing
-    has changed.  Raises ValueError unless it is a safetensors file, and OSError if it can't be
-    read.
+    has changed.  Raises ValueError unless it is a safetensors file, OSError if it can't be read,
+    and ImportError without safetensors or NumPy.
+
+    >>> save(Neuron(2, init="zeros"), "zeros.safetensors")
+    >>> neuron = Neuron(2, rng=0)
+    >>> load_state(neuron, "zeros.safetensors")
+    >>> neuron.state_dict()
+    {'w[0]': 0.0, 'w[1]': 0.0, 'b': 0.0}
     """
     with opened(path) as file:
         _fill(model, file, path)

@@ -34,7 +34,14 @@ class Drawn:
 
 
 def uniform(low: float, high: float) -> Drawn:
-    """Numbers between low and high, for `sweep` to draw from."""
+    """Numbers between low and high, for `sweep` to draw from.
+
+    >>> from random import Random
+    >>> from nn.sweeps import uniform
+    >>> drawn = uniform(0.5, 0.9)
+    >>> drawn, 0.5 <= drawn.draw(Random(1)) <= 0.9
+    (uniform(0.5, 0.9), True)
+    """
     return Drawn(f"uniform({low!r}, {high!r})", lambda rng: rng.uniform(low, high))
 
 
@@ -42,6 +49,13 @@ def log_uniform(low: float, high: float) -> Drawn:
     """Numbers between low and high whose logarithms are uniform, for `sweep` to draw from.
 
     For learning rates, for example.  Raises ValueError unless both are above 0.
+
+    >>> from random import Random
+    >>> from nn.sweeps import log_uniform
+    >>> source, rates = Random(1), log_uniform(0.0001, 1.0)
+    >>> below = sum(rates.draw(source) < 0.01 for _ in range(10_000))
+    >>> round(below / 10_000, 1)  # half of them: 0.01 is the middle, by its logarithm
+    0.5
     """
     if not (low > 0.0 and high > 0.0):
         raise ValueError(f"log_uniform takes bounds above 0, not {low!r} and {high!r}")
@@ -50,7 +64,14 @@ def log_uniform(low: float, high: float) -> Drawn:
 
 
 def whole(low: int, high: int) -> Drawn:
-    """Whole numbers from low to high, both included, for `sweep` to draw from."""
+    """Whole numbers from low to high, both included, for `sweep` to draw from.
+
+    >>> from random import Random
+    >>> from nn.sweeps import whole
+    >>> source, sizes = Random(1), whole(2, 4)
+    >>> sorted({sizes.draw(source) for _ in range(100)})
+    [2, 3, 4]
+    """
     return Drawn(f"whole({low!r}, {high!r})", lambda rng: rng.randint(low, high))
 
 

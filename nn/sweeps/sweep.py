@@ -62,6 +62,14 @@ def sweep(
     Raises TypeError and ValueError, naming the argument, for arguments that don't fit together or
     can't be sent to another process; ImportError for an engine that is not installed, and
     RuntimeError if the engine fails.
+
+    >>> def make_trainer(lr):
+    ...     w = Value(0.0)
+    ...     return Trainer(lambda x, y: (w * x - y) ** 2, SGD([w], lr=lr))
+    >>> found = sweep(make_trainer, {"lr": [0.01, 0.1]}, ([1.0, 2.0, 3.0], [3.0, 6.0, 9.0]),
+    ...               jobs=1, epochs=20, progress=False)
+    >>> found.best["lr"], found.best["status"], len(found.rows)
+    (0.1, 'done', 2)
     """
     needed("numpy", "a sweep")
     from nn.sweeps.engine import check  # these import NumPy, which `import nn` should not

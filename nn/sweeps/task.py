@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograd.messages import a_type
 from nn.module import Module
 from nn.storage.safetensors import content
 from nn.sweeps.folds import Folds
@@ -101,7 +102,7 @@ def made(
     trainer, model = found if isinstance(found, tuple) and len(found) == 2 else (found, None)
     if not isinstance(trainer, Trainer):
         raise TypeError(
-            f"make_trainer returned a {type(trainer).__name__}; it must return a Trainer, or a "
+            f"make_trainer returned {a_type(trainer)}; it must return a Trainer, or a "
             "Trainer and its model"
         )
     return trainer, model or _model(trainer)

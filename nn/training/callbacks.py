@@ -19,7 +19,19 @@ AfterEpoch = Callable[[Any, History], None]  # of the Trainer and its history
 
 
 class Callback:
-    """Called by a run after each epoch, and on other occasions."""
+    """Called by a run after each epoch, and on other occasions.
+
+    A subclass defines the methods that it needs; the others do nothing.
+
+    >>> class Report(Callback):
+    ...     def __call__(self, trainer, history):
+    ...         print(f"epoch {history.epochs}: {history.losses[-1]:g}")
+    >>> w = Value(0.0)
+    >>> run = Trainer(lambda x: (w - x) ** 2, SGD([w], lr=0.25)).fit(
+    ...     [1.0], epochs=2, callbacks=[Report()])
+    epoch 1: 1
+    epoch 2: 0.25
+    """
 
     def begin(self, trainer: Any) -> None:
         """Called before the first step."""
@@ -47,6 +59,11 @@ class EarlyStopping(Callback):
     Afterwards `best` is the best number and `best_epoch` its epoch, counted from 1.  Raises
     ValueError for a patience below 1 or a min_delta below 0, and KeyError, listing the known names,
     if the history has no such number.
+
+    >>> w = Value(1.0)
+    >>> trainer = Trainer(lambda x: w * w * x, SGD([w], lr=1.0))  # from 1 to -1 and back
+    >>> trainer.fit([1.0], callbacks=[EarlyStopping(patience=3)])
+    History(epochs=4, steps=4, loss=1, stopped='no improvement for 3 epochs')
     """
 
     def __init__(
@@ -99,7 +116,17 @@ class EarlyStopping(Callback):
 
 
 class BestWeights(EarlyStopping):
-    """Ends the run with the weights of its best epoch, without stopping early."""
+    """Ends the run with the weights of its best epoch, without stopping early.
+
+    The arguments, `best` and `best_epoch` are those of EarlyStopping.
+
+    >>> w = Value(1.0)
+    >>> best = BestWeights("validation_loss")
+    >>> trainer = Trainer(lambda x: (w - x) ** 2, SGD([w], lr=0.25))
+    >>> run = trainer.fit([0.0], epochs=5, validation=[[0.25]], callbacks=[best])
+    >>> best.best_epoch, w.data  # from 1 over 0.5 and 0.25 towards 0
+    (2, 0.25)
+    """
 
     def __init__(self, monitor: str | None = None, larger: bool = False) -> None:
         super().__init__(None, 0.0, monitor, larger)

@@ -29,6 +29,7 @@ from nn.training.batches import Order
 from nn.training.console import held_back
 from nn.training.history import History
 from nn.training.loop import Position
+from nn.training.scope import generators
 
 _FORMAT = 1
 _METRIC = "metrics."
@@ -49,6 +50,16 @@ class Task:
     sources: list[random.Random]
     unsaved: list[str]
     settings: dict[str, Any]
+
+    @classmethod
+    def of(cls, trainer: Any) -> Task:
+        """The setup of a Trainer."""
+        program = trainer.program
+        settings: dict[str, Any] = {"compiled": trainer.compiled}
+        if trainer.compiled:
+            settings |= {"dtype": program.dtype, "exact": program.exact}
+        settings["metrics"] = tuple(trainer.metrics)
+        return cls(trainer.optimizer, *generators(trainer.objective), settings)
 
     def described(self) -> dict[str, str]:
         """All settings as strings: the trainer's, and the arguments of the optimizer."""

@@ -25,6 +25,11 @@ class History:
     steps               how often the parameters moved
     interrupted         True if Ctrl-C ended the run
     stopped             why a callback ended it, or None
+
+    >>> w = Value(0.0)
+    >>> history = Trainer(lambda x: (w - x) ** 2, SGD([w], lr=0.25)).fit([1.0], epochs=3)
+    >>> history.losses, history.epochs, history.stopped
+    ([1.0, 0.25, 0.0625], 3, None)
     """
 
     losses: list[float] = field(default_factory=list)
@@ -37,7 +42,10 @@ class History:
 
     @property
     def step_losses(self) -> np.ndarray[Any, Any]:
-        """The mean loss of each step's batch, before the step, as an array."""
+        """The mean loss of each step's batch, before the step, as an array.
+
+        Raises ImportError without NumPy.
+        """
         needed("numpy", "step_losses, an array,", "losses is a list")
         import numpy as np
 
@@ -93,7 +101,14 @@ class History:
 
 
 class Diverged(ArithmeticError):
-    """The loss became infinite or nan.  `history` has the run until then."""
+    """The loss became infinite or nan.  `history` has the run until then.
+
+    >>> w = Value(1.0)
+    >>> Trainer(lambda x: w * w * x, SGD([w], lr=1e200)).fit([1.0])
+    Traceback (most recent call last):
+        ...
+    nn.training.history.Diverged: ...
+    """
 
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message, history)

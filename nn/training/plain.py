@@ -8,6 +8,7 @@ from importlib import import_module
 from numbers import Integral, Real
 from typing import Any
 
+from autograd.messages import a_type
 from autograd.needed import installed
 from nn.training.permutations import Permutations
 
@@ -122,7 +123,7 @@ def _column(given: Any, k: int) -> Column:
     numbers = list(_numbers(column))
     for x in numbers:
         if not isinstance(x, Real):
-            raise TypeError(f"array {k} holds a {type(x).__name__}; training takes real numbers")
+            raise TypeError(f"array {k} holds {a_type(x)}; training takes real numbers")
     if all(isinstance(x, Integral) and not isinstance(x, bool) for x in numbers):
         return column
     return Column(map(_as_floats, column))

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
+from autograd.messages import a_type
 from autograd.operation import passed_over
 from autograd.sweep import topological
 from nn.optim import Optimizer
@@ -143,9 +144,7 @@ class OnValues(Stepwise):
         finally:
             passed_over.reset(token)
         if not isinstance(loss, Value):
-            raise TypeError(
-                f"the objective returned a {type(loss).__name__} without gradient, not a Value"
-            )
+            raise TypeError(f"the objective returned {a_type(loss)} without gradient, not a Value")
         return loss, others
 
 

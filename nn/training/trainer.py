@@ -1,8 +1,4 @@
-"""Trainer: the training loop, on Values or in the machine.
-
-trainer = Trainer(lambda x, y: mse_loss(model(x), y), SGD(model.parameters(), lr=0.1))
-history = trainer.fit(inputs, targets, epochs=50, batch_size=16)
-"""
+"""Trainer: the training loop, on Values or in the machine."""
 
 from __future__ import annotations
 
@@ -21,10 +17,9 @@ from nn.module import in_mode
 from nn.optim import Optimizer
 from nn.training.callbacks import AfterEpoch
 from nn.training.history import History
-from nn.training.scope import generators, modules
+from nn.training.scope import modules
 
 if TYPE_CHECKING:  # these import NumPy, which `import nn` should not
-    from nn.training.checkpoint import Task
     from nn.training.loop import Position, Run
 
 Function = Callable[..., Any]
@@ -47,6 +42,13 @@ class Trainer:
 
     `history` is that of the current or the last run.  Raises ValueError for an invalid dtype or
     number of threads, and for either if `compiled` is False, when they have no effect.
+
+    >>> w = Value(0.0)
+    >>> trainer = Trainer(lambda x, y: (w * x - y) ** 2, SGD([w], lr=0.1))
+    >>> trainer.fit([1.0, 2.0], [3.0, 6.0], epochs=3).losses  # the first: (9 + 36) / 2
+    [22.5, 5.625, 1.40625]
+    >>> w.data  # each step halves the distance from 3
+    2.625
     """
 
     _unwatched = frozenset(("history", "program", "_measures", "_run", "_position", "_resumed"))
@@ -116,7 +118,14 @@ class Trainer:
         then the last with a finite loss.  Raises ValueError for samples and arguments that do not
         fit, naming row and column of a number that is nan, and IndexError, naming its row, for an
         index outside its table.  On a cluster, raises ClusterLost if nobody answers or no worker is
-        left, and TypeError for an objective that can't be sent there.
+        left, and TypeError for an objective that can't be sent there.  Raises TypeError for another
+        number of arrays than the objective takes, ImportError without NumPy if `compiled`, and
+        MemoryError if a copy of the samples does not fit into the free memory.
+
+        >>> w = Value(0.0)
+        >>> trainer = Trainer(lambda x, y: (w * x - y) ** 2, SGD([w], lr=0.1))
+        >>> trainer.fit([1.0, 2.0], [3.0, 6.0], epochs=1, validation=([4.0], [12.0]))
+        History(epochs=1, steps=1, loss=22.5, validation_loss=36)
         """
         from nn.training.loop import Run
         from nn.training.plain import batches
@@ -178,7 +187,17 @@ class Trainer:
                 self._position, self._run = run.position, None
 
     def evaluate(self, *arrays: Any) -> dict[str, float]:
-        """The mean loss and the mean of each metric over samples, by name, in eval mode."""
+        """The mean loss and the mean of each metric over samples, by name, in eval mode.
+
+        Raises ValueError for samples that do not fit, TypeError for another number of arrays than
+        the objective takes, ImportError without NumPy if `compiled`.
+
+        >>> w = Value(1.0)
+        >>> far = {"error": lambda x, y: abs(w * x - y)}
+        >>> trainer = Trainer(lambda x, y: (w * x - y) ** 2, SGD([w], lr=0.1), metrics=far)
+        >>> trainer.evaluate([1.0, 2.0], [3.0, 6.0])  # errors of 2 and 4
+        {'loss': 10.0, 'error': 3.0}
+        """
         from nn.training.measures import measuring
         from nn.training.plain import batches
 
@@ -220,7 +239,14 @@ class Trainer:
         return found
 
     def stop(self, why: str = "stop() was called") -> None:
-        """End the current run after its step; for callbacks and other threads."""
+        """End the current run after its step; for callbacks and other threads.
+
+        >>> w = Value(0.0)
+        >>> trainer = Trainer(lambda x: (w - x) ** 2, SGD([w], lr=0.1))
+        >>> enough = lambda trainer, history: trainer.stop("that is enough")
+        >>> trainer.fit([1.0], callbacks=[enough])
+        History(epochs=1, steps=1, loss=1, stopped='that is enough')
+        """
         if self._run is not None:
             self._run.end(why)
 
@@ -231,15 +257,23 @@ class Trainer:
         generators that the objective draws from, your own and autograd.random's.  Warns if it draws
         from a NumPy generator, whose state is not saved.  For use after `fit` or in a callback.
         The file is a safetensors file, at any moment the old or the new one.  Raises RuntimeError
-        before the first `fit`, OSError if it can't be written.
+        before the first `fit`, OSError if it can't be written, ImportError without NumPy.
+
+        >>> w = Value(0.0)
+        >>> trainer = Trainer(lambda x: (w - x) ** 2, SGD([w], lr=0.25))
+        >>> history = trainer.fit([1.0], epochs=2)
+        >>> trainer.save("run.safetensors")
+        >>> trainer.resume("run.safetensors")
+        >>> trainer.fit([1.0], epochs=3).losses  # the third epoch is new
+        [1.0, 0.25, 0.0625]
         """
         needed("numpy", "saving a run")
-        from nn.training.checkpoint import write_run
+        from nn.training.checkpoint import Task, write_run
 
         position = self._position if self._run is None else self._run.position
         if position is None:
             raise RuntimeError("there is no run to save before the first fit")
-        write_run(path, self._task(), self.history, position)
+        write_run(path, Task.of(self), self.history, position)
 
     def resume(self, path: str | PathLike[str]) -> None:
         """Load a run written by `save`: the next `fit`, over the same data, continues it.
@@ -247,27 +281,17 @@ class Trainer:
         The trainer has to be made with the same model, the same settings and the same kind of
         optimizer.  All or nothing: raises ValueError saying what does not fit, or that the file is
         not such a file or is damaged, OSError if it can't be read.  The next `fit` raises
-        ValueError, naming the array, if its data differ from those of the run.
+        ValueError, naming the array, if its data differ from those of the run.  Raises ImportError
+        without NumPy.  `save` has an example.
         """
         needed("numpy", "resuming a run")
-        from nn.training.checkpoint import read_run
+        from nn.training.checkpoint import Task, read_run
         from nn.training.console import held_back
 
-        task = self._task()
+        task = Task.of(self)
         saved = read_run(path, task)
         with held_back():
             self.optimizer.restore(saved.snapshot)
             for source, twin in zip(task.sources, saved.sources):
                 source.setstate(twin.getstate())
             self._position, self.history, self._resumed = saved.position, saved.history, True
-
-    def _task(self) -> Task:
-        """The parts of this trainer that go into a checkpoint."""
-        from nn.training.checkpoint import Task
-
-        program = self.program
-        settings: dict[str, Any] = {"compiled": self.compiled}
-        if self.compiled:
-            settings |= {"dtype": program.dtype, "exact": program.exact}
-        settings["metrics"] = tuple(self.metrics)
-        return Task(self.optimizer, *generators(self.objective), settings)

@@ -162,7 +162,7 @@ def test_a_click_on_the_plane_chooses_the_sample_there(visit: Open) -> None:
 def test_the_plane_and_the_curve_show_what_the_model_says(visit: Open) -> None:
     page = visit(made())
     first = page.locator("#surface").get_attribute("aria-label") or ""
-    assert re.fullmatch(r"Decision surface: above the middle on \d+ % of the plane", first)
+    assert re.fullmatch(r"Decision surface: above the threshold on \d+ % of the plane", first)
     drawn = "document.querySelector('#surface').toDataURL()"
     before = page.evaluate(drawn)
     page.evaluate(CLICK, 100)
@@ -187,7 +187,7 @@ def test_it_trains_until_it_is_stopped(visit: Open) -> None:
     page.get_by_role("button", name="Pause").click()
     assert losses(page)[0] < 1.0
     curve = page.locator(".teaching .chart svg[role=img]").get_attribute("aria-label") or ""
-    assert "on the samples held out" in curve
+    assert "on the held-out samples" in curve
     taken = page.locator(".chip.update").inner_text()
     drawn = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     page.evaluate(drawn)
@@ -235,14 +235,14 @@ def losses(page: Page) -> list[float]:
 
 def test_what_does_not_fit_is_refused() -> None:
     model, objective = network()
-    with pytest.raises(IndexError, match=r"sample is 0 to 19, not 20"):
+    with pytest.raises(IndexError, match=r"sample must be 0 to 19, not 20"):
         made(sample=20)
-    with pytest.raises(ValueError, match=r"batch_size is 1 to 20, the number of samples, not 0"):
+    with pytest.raises(ValueError, match=r"batch_size must be 1 to 20, the number of samples"):
         made(batch_size=0)
     with pytest.raises(ValueError, match=r"no optimizer 'adam'; did you mean 'Adam'\?"):
         made(optimizer="adam")
     with pytest.raises(
-        ValueError, match=r"the inputs of validation have the shape \(3,\) a sample"
+        ValueError, match=r"the inputs of validation have the shape \(3,\) per sample"
     ):
         made(validation=([[1.0, 2.0, 3.0]], [1.0]))
     three, wrong = network(3)

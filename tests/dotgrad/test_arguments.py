@@ -53,7 +53,7 @@ def test_a_near_name_is_offered(
         (["explain", ""], "'' is not a formula: it is empty"),
         (["explain", "  ", "w=1"], "is not a formula: it is empty"),
         (["explain", "sin*x", "x=1"], "'sin' is a function: sin(x)"),
-        (["explain", "classic", "x=3"], "classic has the weights w1 to w8, and no 'x' to set"),
+        (["explain", "classic", "x=3"], "classic has the weights w1 to w8, but no 'x'"),
     ],
 )
 def test_what_is_wrong_is_told(
@@ -106,15 +106,15 @@ def test_a_closed_stderr_does_not_mix_with_the_output(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ("draw w*w w=1 --radius 3", "--radius is how far to show around a focus; name one with"),
+        ("draw w*w w=1 --radius 3", "--radius is the distance shown around a focus; set one with"),
         ("draw w*w w=1 --row 1,2", "--row is for a model's sample; 'w*w' is a formula"),
         ("play w*w w=1 --sample 3", "--sample is for a model's sample; 'w*w' is a formula"),
         ("draw classic --delimiter ;", "--delimiter is for a model's sample"),
-        ("draw net --sample 2", "--sample is for the samples of a table; give one with --data"),
+        ("draw net --sample 2", "--sample is for the samples of a table; name one with --data"),
         ("draw net --encoding utf-16", "--encoding is for the samples of a table"),
         ("draw net --data iris --decimal ,", "--decimal is for a CSV file; iris is a data set"),
-        ("worksheet w*w w=1 --seed 3", "--seed draws which numbers are blank; say how many with"),
-        ("explain w*w w=1 --latex", "--latex is for a text; 'out.dot' is a picture: leave"),
+        ("worksheet w*w w=1 --seed 3", "--seed chooses which numbers are blank; set how many with"),
+        ("explain w*w w=1 --latex", "--latex is for text, and 'out.dot' is a picture; leave"),
     ],
 )
 def test_options_that_do_not_apply_are_refused(

@@ -64,7 +64,7 @@ def test_doctor_where_nothing_renders(monkeypatch: Any) -> None:
     )
     lines, healthy = report()
     assert not healthy
-    assert "no pictures but .dot: pip install --force-reinstall pygraphviz" in lines
+    assert "no pictures except .dot: pip install --force-reinstall pygraphviz" in lines
 
 
 def test_doctor_beside_the_distribution_autograd(tmp_path: Path, monkeypatch: Any) -> None:
@@ -87,7 +87,7 @@ def test_doctor_where_there_is_no_machine_code(monkeypatch: Any) -> None:
     lines, healthy = report()
     assert not healthy
     assert "  -        ImportError: no LLVM here" in lines
-    assert lines[-1].startswith("no machine code, so that NumPy runs what is compiled, slowly")
+    assert lines[-1].startswith("no machine code, so NumPy runs compiled programs, slowly")
     assert lines[-1].endswith("-m pip install --force-reinstall llvmlite")
 
 

@@ -73,7 +73,7 @@ REJECTED = [
     ("   ", "is not a formula"),
     ("w w", "is not a formula: invalid syntax"),
     ("2w", "is not a formula: write a product with "),
-    ("w^2", "is not allowed in a formula; a power is written x"),
+    ("w^2", "is not allowed in a formula; write a power as x"),
     ("w +", "is not a formula"),
     ("w; x", "is not a formula"),
     ("w = 1", "is not a formula"),
@@ -84,7 +84,7 @@ REJECTED = [
     ("sin(1)", "has no variable"),
     ("z", "'z' has no value; give it one: z=1.0"),
     ("w + W", "'W' has no value"),
-    ("[w]", "is a list; a formula is one number"),
+    ("[w]", "is a list; a formula must be one number"),
     ("(w, x)", "is a list"),
     ("[]", "is a list"),
     ("w.data", "'w.data' is not allowed"),
@@ -140,7 +140,7 @@ REJECTED = [
     ("w\0", "is no"),
     ("\ud800", "is no"),
     ("w + '\\d'", "is not allowed"),
-    ("w" * 20_000, "a formula of 20000 characters; at most 10000"),
+    ("w" * 20_000, "the formula has 20000 characters; it may have 10000"),
     ("9" * 5000 + "*w", "is not a formula"),
     ("(" * 500 + "w" + ")" * 500, "nested too deeply|is not a formula: too many nested"),
     ("-" * 9_000 + "w", "nested too deeply|is not a formula"),
@@ -196,7 +196,7 @@ def test_assignments() -> None:
     assert all(v.label == name for name, v in got.items())
     with pytest.raises(FormulaError, match="'w' is given twice"):
         assignments(["w=1", "w=2"])
-    with pytest.raises(FormulaError, match="'1e999', for 'i', is larger than any float; infinity"):
+    with pytest.raises(FormulaError, match="'1e999', for 'i', is larger than any float; write inf"):
         assignments(["i=1e999"])
 
 

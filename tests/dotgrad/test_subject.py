@@ -58,7 +58,7 @@ def test_a_model_trains_in_a_page(table: str, capsys: pytest.CaptureFixture[str]
     assert callable(dotgrad.playground)  # no module of the command took its name
     Path("no.csv").write_text("a,b\n1,2\n")
     assert fails(capsys, "play", "net", "--data", "no.csv", "--train", "-o", "p.html") == (
-        "no.csv has no column 'y' to learn"
+        "no.csv has no column 'y' to train on"
     )
 
 
@@ -68,7 +68,7 @@ def test_any_saved_model_will_do(tmp_path: Path, capsys: pytest.CaptureFixture[s
     said(capsys, "play", str(path), "-o", str(page))
     assert "inputs 0: output = " in page.read_text("utf-8")
     assert "x3" in page.read_text("utf-8")
-    assert "only what dotgrad train wrote does" in fails(
+    assert "only models of dotgrad train do" in fails(
         capsys, "play", str(path), "--data", "iris", "-o", str(page)
     )
 
@@ -78,7 +78,10 @@ def test_a_gradient_of_a_model_is_explained_by_the_name_of_a_column(
 ) -> None:
     assert said(capsys, "explain", "net", "--data", table, "--wrt", "b").startswith("dloss/db = ")
     told = fails(capsys, "explain", "net")
-    assert told.startswith("by which? --wrt a, --wrt b, --wrt layers[1].layers[0].neurons[0].w[0]")
+    assert told.startswith(
+        "differentiate with respect to which variable? --wrt a, --wrt b, "
+        "--wrt layers[1].layers[0].neurons[0].w[0]"
+    )
     assert told.endswith("and 6 more, the last --wrt layers[1].layers[1].neurons[1].b")
 
 
@@ -139,10 +142,10 @@ def test_an_explanation_is_written_as_text_or_picture(
     ("w*x w=1 x=2 --row 1,2", "--row is for a model's sample; 'w*x' is a formula, not a model"),
     ("t.csv", "t.csv is not a safetensors file"),
     ("no.safetensors", "No such file or directory: no.safetensors"),
-    ("w*x w=1 x=2 --train", "--train is for a model, and 'w*x' is a formula"),
-    ("net --train", "--train needs samples to learn from; give them with --data"),
-    ("net --train --row 1,2", "--row is one sample; --train learns from many"),
-    ("net --train --data t.csv --sample 2", "--sample is chosen in the page"),
+    ("w*x w=1 x=2 --train", "--train is for a model, but 'w*x' is a formula"),
+    ("net --train", "--train needs samples to train on; give them with --data"),
+    ("net --train --row 1,2", "--row gives one sample, but --train needs many"),
+    ("net --train --data t.csv --sample 2", "--sample does not go with --train"),
     ("net --limit 9", "this graph has 20 Values, too many to step through with --limit 9: play a "
      "smaller root, such as the loss of one sample, or pass a larger --limit"),
 ])  # fmt: skip

@@ -26,7 +26,7 @@ def test_settings_are_compared_and_the_best_is_saved(
     assert main(command) == 0
     said = capsys.readouterr().out
     lines = said.splitlines()
-    assert lines[0].endswith(": 150 samples, 2 runs a setting")
+    assert lines[0].endswith(": 150 samples, 2 runs per setting")
     assert lines[1] == "8 of 8 runs"
     assert "lr=0.1" in lines[3]
     assert [line.split("/")[-1] for line in lines[-3:]] == [
@@ -69,7 +69,7 @@ def test_values_are_read_as_the_option_is() -> None:
     ("arguments", "told"),
     [
         ("--vary lrr 1", r"--vary takes one of layers, .*, not 'lrr'; did you mean 'lr'\?"),
-        ("--vary lr", "--vary lr is to be followed by the values to try"),
+        ("--vary lr", "--vary lr needs the values to try after the name"),
         ("--vary lr a", "--vary lr a: could not convert string to float: 'a'"),
         ("--vary lr 0..1", "--vary lr 0..1: log_uniform takes bounds above 0"),
         ("--vary layers 8,x", "--vary layers 8,x: '8,x' is not a list of sizes"),

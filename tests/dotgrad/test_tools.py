@@ -52,7 +52,7 @@ def test_an_explanation_is_saved_as_json(tmp_path: Path) -> None:
 
 def test_one_form_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     told = fails(capsys, "explain", "x*x", "x=3", "--json", "--latex")
-    assert told == "--json and --latex are two forms; leave one out"
+    assert told == "--json and --latex are two formats; choose one"
 
 
 def test_the_doctor_as_json(
@@ -84,6 +84,14 @@ def test_the_help_of_each_command_has_an_example(name: str) -> None:
     command = next(text for text in examples if "dotgrad " in text)
     command = command[command.index("dotgrad ") :].partition(")")[0] if "$(" in command else command
     assert parsed(shlex.split(command.partition(" for ")[0])[1:]).parser is not None
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_help_says_what_each_argument_is_for(name: str) -> None:
+    """More than its default."""
+    for action in commands()[name]._actions:
+        assert action.help, action.dest
+        assert not action.help.startswith("default"), action.dest
 
 
 # Completion

@@ -56,7 +56,7 @@ def test_classes_are_learnt_told_and_predicted(
     out = tmp_path / "out"
     trained(out, str(table), "--target", "kind", "--epochs", "60", "--batch", "8")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{table}: 32 samples to learn from, 8 held out"
+    assert lines[0] == f"{table}: 32 samples to train on, 8 held out"
     assert re.fullmatch(
         r"trained 240 steps in .* s; loss 0\.\d+; held-out accuracy 100.0%", lines[2]
     )
@@ -68,7 +68,7 @@ def test_classes_are_learnt_told_and_predicted(
     rows = list(csv.DictReader(io.StringIO(captured.out)))
     assert [row["prediction"] for row in rows] == ["rose" if i % 2 else "lily" for i in range(40)]
     assert {round(float(row["p(rose)"]) + float(row["p(lily)"]), 5) for row in rows} == {1.0}
-    assert captured.err == "100.0% of 40 right\n"
+    assert captured.err == "100.0% of 40 correct\n"
 
 
 def test_a_training_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,8 +82,8 @@ def test_a_training_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert fails(
         capsys, "train", "digits", "--record", "--layers", "32,32", "--out", str(tmp_path / "none")
     ) == (
-        "--record is for networks of up to 1,000 parameters, and this has 3,466: fewer or "
-        "narrower --layers, or viz.record from Python"
+        "--record is for networks of up to 1,000 parameters, and this one has 3,466; use fewer or "
+        "narrower --layers, or viz.record in Python"
     )
     assert not (tmp_path / "none").exists()
 
@@ -129,7 +129,7 @@ def test_the_report_tells_of_the_run(tmp_path: Path) -> None:
     model = trained(tmp_path, "moons", "--epochs", "4")
     page = (tmp_path / "report.html").read_text("utf-8")
     for heading in (
-        "Data", "Architecture", "Training", "Held-out samples", "Gradient flow", "Use it",
+        "Data", "Architecture", "Training", "Held-out samples", "Gradient flow", "Using the model",
     ):  # fmt: skip
         assert f">{heading}</h2>" in page
     assert page.count("<img") == 2 * (1 + 1 + 2 + 1)  # both themes
@@ -169,7 +169,7 @@ def test_overfitting_is_told_and_the_best_weights_are_kept(
             )  # fmt: skip
             assert [p.data for p in again.parameters()] == found[keep][1]
             capsys.readouterr()
-    assert "flatters the network" in found["best"][0]
+    assert "look slightly better than they are" in found["best"][0]
     assert "the last epoch, 80" in found["last"][0]
     assert found["best"][1] != found["last"][1]
 

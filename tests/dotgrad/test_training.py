@@ -60,8 +60,8 @@ def test_a_network_that_is_too_large_is_refused_before_it_is_built(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert fails(capsys, "train", "iris", "--layers", "100000,100000") == (
-        "--layers 100000,100000 with 4 inputs has 10,000,900,003 parameters, some 12,001.1 GB of "
-        "memory; dotgrad train takes up to 5,000,000: fewer or narrower --layers"
+        "--layers 100000,100000 with 4 inputs has 10,000,900,003 parameters, about 12,001.1 GB of "
+        "memory; dotgrad train takes up to 5,000,000: use fewer or narrower --layers"
     )
 
 
@@ -71,7 +71,7 @@ def test_a_large_network_is_warned_of(
     monkeypatch.setattr(training, "MANY", 20)
     given = ["--layers", "4", "--epochs", "0", "--no-report", "--out", str(tmp_path)]
     assert main(["train", "iris", *given]) == 0
-    assert "dotgrad: 35 parameters take some 0.0 GB of memory" in capsys.readouterr().err
+    assert "dotgrad: 35 parameters take about 0.0 GB of memory" in capsys.readouterr().err
 
 
 def test_epochs_below_none_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

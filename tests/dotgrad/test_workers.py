@@ -35,7 +35,7 @@ def test_sweep_on_a_cluster(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--workers", "0"), "--workers must be a number of at least 1, not 0"),
+        (("--workers", "0"), "--workers must be at least 1, not 0"),
         (("--cluster", "tcp://127.0.0.1:9"), "nobody answers at tcp://127.0.0.1:9: is `dask sch"),
         (("--cluster", "nowhere"), "nobody answers at nowhere: "),
         (("--cluster", "x", "--workers", "2"), "not allowed with argument --cluster"),

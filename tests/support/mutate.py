@@ -4,8 +4,8 @@
     python tests/support/mutate.py autograd/machine --operands 300 --seed 1
 
 Each fault is planted in a copy of the checkout, where first the test file that mirrors the source
-runs, then those of its folder, then the random programs, until one is red.  What survives is
-printed with its line: it wants a test, or a reason why the program means the same.
+runs, then those of its folder, then the random programs, until one test fails.  What survives is
+printed with its line: it needs a test, or a reason why the program means the same.
 DeMillo, Lipton and Sayward, "Hints on Test Data Selection", 1978.
 """
 
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import multiprocessing
 import os
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,8 +26,12 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 LAST = ["tests/autograd/run/test_random_programs.py", "tests/autograd/run/test_program.py"]
+_SERVER = multiprocessing.get_context("forkserver")  # its processes begin with all of these:
+_SERVER.set_forkserver_preload(["pytest", "numpy", "llvmlite.binding", "mpmath"])
 _COMPARED: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
     ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in",
@@ -127,20 +132,27 @@ def survives(fault: Fault, copy: Path, seconds: float) -> bool:
     target = copy / fault.path.relative_to(ROOT)
     whole = target.read_text(encoding="utf-8")
     target.write_text(fault.planted(), encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        for test in tests_of(fault.path):
-            command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
-            done = subprocess.run(
-                command, cwd=copy, env=environment, capture_output=True, timeout=seconds
-            )
-            if done.returncode:
-                return False
-    except subprocess.TimeoutExpired:  # a loop without end is noticed too
-        return False
-    finally:
-        target.write_text(whole, encoding="utf-8")
-    return True
+    process = _SERVER.Process(target=_tested, args=(copy, tests_of(fault.path)))
+    process.start()
+    process.join(seconds)
+    if process.is_alive():  # a loop without end is noticed too
+        os.killpg(process.pid, signal.SIGKILL)
+        process.join()
+    target.write_text(whole, encoding="utf-8")
+    return process.exitcode == 0
+
+
+def _tested(copy: Path, tests: list[str]) -> None:
+    """Runs the tests in this new process, silently, and ends it; the status is 0 if all passed."""
+    os.setpgid(0, 0)
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    os.chdir(copy)
+    os.environ["PYTHONPATH"] = str(copy)
+    sys.path[:0] = [str(copy)]
+    sys.dont_write_bytecode = True
+    os._exit(pytest.main(["-q", "-x", "-p", "no:cacheprovider", *tests]))
 
 
 def chosen(options: argparse.Namespace) -> list[Fault]:
@@ -174,6 +186,8 @@ def main() -> int:
             copy = Path(folder) / str(k)
             shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "node_modules"))
             copies.put(copy)
+        if faults and not survives(faults[0]._replace(end=faults[0].begin, text=""), copy, 900.0):
+            parser.error(f"without a fault too, a test fails: {' '.join(tests_of(faults[0].path))}")
 
         def try_one(fault: Fault) -> bool:
             copy = copies.get()

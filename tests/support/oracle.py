@@ -36,9 +36,11 @@ def _levels(program: Callable[..., Any], xs: list[Value], order: int) -> list[li
 
 
 def backward(program: Callable[..., Any], at: Sequence[float]) -> list[float]:
-    """The gradient that `Value.backward` leaves."""
+    """The gradient that `Value.backward` leaves: zeros where a choice made the result a number."""
     xs = [Value(x) for x in at]
-    program(*xs).backward()
+    result = program(*xs)
+    if isinstance(result, Value):
+        result.backward()
     return [x.grad for x in xs]
 
 

@@ -33,6 +33,15 @@ def shown(page: Page, name: str) -> tuple[str, str]:
     return data, gradient
 
 
+def numbers(page: Page) -> dict[str, tuple[str, ...]]:
+    """What stands in each node, by its whole name."""
+    rows = page.locator("g.node:not(.constant)").evaluate_all(
+        "nodes => nodes.map(n => ['.owner', '.title', '.value'].map(s =>"
+        " [...n.querySelectorAll('text' + s)].map(t => t.textContent)))"
+    )
+    return {".".join([*owner, *title]): tuple(values) for owner, title, values in rows}
+
+
 def go(page: Page, step: int) -> None:
     """Scrub to a step."""
     page.locator("#slider").fill(str(step))

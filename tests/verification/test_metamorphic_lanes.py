@@ -114,7 +114,9 @@ def test_scaled_by_a_power_of_two(f: Program, k: int) -> None:
 def moderate(f: Program, at: Batch) -> bool:
     """Whether no number on the way is so large or small that a factor could take it away."""
     for point in zip(*at):
-        numbers = [abs(x) for x in f.numbers([float(x) for x in point])]
+        # Values, as -0.5 ** 0.3 of Python's floats is complex
+        found = f.numbers([Value(float(x)) for x in point])
+        numbers = [abs(getattr(x, "data", x)) for x in found]
         if not all(x == 0.0 or 1e-40 < x < 1e40 for x in numbers):
             return False
     return True

@@ -61,7 +61,7 @@ def test_a_drawing_without_a_font_says_so_once(
 ) -> None:
     monkeypatch.setattr(habits, "installed", lambda: False)
     drawing = draw(Value(1.0, "값"), legend=False)
-    with pytest.warns(UserWarning, match="no font here has Hangul") as told:
+    with pytest.warns(UserWarning, match="no installed font has Hangul") as told:
         drawing.pipe(format)
     assert len(told) == 1
     with warnings.catch_warnings():
@@ -72,7 +72,7 @@ def test_a_drawing_without_a_font_says_so_once(
 
 def test_a_plot_without_a_font_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plot, "hangul_family", lambda: None)
-    with pytest.warns(UserWarning, match="no font") as told:
+    with pytest.warns(UserWarning, match="no installed font") as told:
         plot_regression([1.0, 2.0], [1.0, 2.5], lang="ko").pipe("png")
     assert [str(x.message) for x in told] == [fonts.MISSING]
 

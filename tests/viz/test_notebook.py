@@ -41,7 +41,7 @@ def test_a_large_result_is_folded_and_a_huge_one_is_text() -> None:
 
 def test_without_a_graphviz_there_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> bytes:
-        raise RenderError("", "no Graphviz is here")
+        raise RenderError("", "no Graphviz is installed")
 
     monkeypatch.setattr("viz.dot.habits.render", fail)
     assert set(expression()._repr_mimebundle_()) == {"text/plain"}
@@ -84,7 +84,7 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 
 def test_a_program_is_drawn_as_it_is_written() -> None:
     program = _program()
-    with pytest.raises(ValueError, match="the program loss is not traced yet: call it, or "):
+    with pytest.raises(ValueError, match="the program loss has not been traced: call it or "):
         draw(program)
     program(1.0, 2.0)
     drawing = draw(program)

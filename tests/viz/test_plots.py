@@ -67,7 +67,7 @@ def test_predictions_stand_beside_what_is_true() -> None:
     assert theirs.collections[0].get_offsets().tolist() == [[1.0, 1.5], [2.0, 2.0]]
     assert residuals.collections[0].get_offsets().tolist() == [[1.5, 0.5], [2.0, 0.0]]
     for targets, predictions in (([], []), ([1.0], [1.0, 2.0])):
-        with pytest.raises(ValueError, match="do not make pairs"):
+        with pytest.raises(ValueError, match="pass one prediction for each target"):
             plot_regression(targets, predictions)
 
 
@@ -179,7 +179,7 @@ def test_nonsense_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     model = nn.MLP(2, [1], rng=0)
     with pytest.raises(ValueError, match="nothing to plot: this history has no step"):
         plot_history(nn.History())
-    with pytest.raises(ValueError, match=r"two inputs a sample, not of shape \(1, 3\)"):
+    with pytest.raises(ValueError, match=r"\(samples, 2\), not shape \(1, 3\)"):
         plot_boundary(model, [[1.0, 2.0, 3.0]], [1])
     with pytest.raises(ValueError, match="1 inputs, but 2 targets"):
         plot_boundary(model, [[1.0, 2.0]], [1, -1])
@@ -195,7 +195,7 @@ def test_nonsense_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         plot_activations(model, [])
     with pytest.raises(ValueError, match="nothing was watched yet"):
         Watch(model).plot_weights()
-    with pytest.raises(ValueError, match="theme is one of light, dark, not 'pink'"):
+    with pytest.raises(ValueError, match="theme must be one of light, dark, not 'pink'"):
         Plot("pink")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"a plot is saved as .svg, .png or .pdf, not as 'a.gif'"):
         Plot().save(tmp_path / "a.gif")

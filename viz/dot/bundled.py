@@ -1,9 +1,10 @@
-"""A program of its own: DOT on standard input, the picture on standard output.
+"""A separate program that reads DOT from standard input and writes the picture to standard output.
 
-Run as `python -I bundled.py FOLDER -Tpng -Gdpi=96`, where FOLDER holds the package pygraphviz: its
-wheels carry the Graphviz libraries, so no system package is needed.  It is a process and not a call
-so that a time limit can end it, a crash in the libraries ends nothing else, threads need no lock,
-and what the libraries print stays out of the user's terminal.  It imports nothing of dotgrad.
+Run as `python -I bundled.py FOLDER -Tpng -Gdpi=96`, where FOLDER contains the package pygraphviz:
+its wheels include the Graphviz libraries, so no system package is needed.  Because this is a
+separate process, a time limit can stop it, a crash in the libraries does not end the caller,
+threads need no lock, and the libraries' messages stay off the user's terminal.  It imports nothing
+from dotgrad.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ FONT_FOLDERS = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts",
 )  # fmt: skip
 
-_GRAPH = 0  # the kind of thing that an attribute is set on
+_GRAPH = 0  # pygraphviz's code for attributes of the graph itself
 
 
 def main(folder: str, *options: str) -> int:
-    """0 where the picture was written, 1 where the layout failed."""
+    """The exit status: 0 if the picture was written, 1 if the layout failed."""
     sys.path.append(folder)
     if has_fonts():
         return _render(options)
@@ -44,7 +45,7 @@ def _render(options: Iterable[str]) -> int:
         elif option.startswith("-K"):
             engine = option[2:].encode()
         elif not option.startswith("-G"):
-            print(f"{option} takes the program dot", file=sys.stderr)
+            print(f"{option} needs the program dot", file=sys.stderr)
             return 1
         else:
             key, _, value = option.removeprefix("-G").partition("=")
@@ -58,9 +59,9 @@ def _render(options: Iterable[str]) -> int:
 
 
 def has_fonts(folders: Iterable[str] = FONT_FOLDERS) -> bool:
-    """True where texts can be drawn with a font of this machine.
+    """True if text can be drawn with an installed font.
 
-    Only on Linux can it lack them all, in a slim container; each character would be an empty box.
+    Only Linux can be without any, in a slim container; every character would be an empty box.
     """
     if sys.platform != "linux" or "FONTCONFIG_FILE" in os.environ:
         return True
@@ -74,7 +75,7 @@ def has_fonts(folders: Iterable[str] = FONT_FOLDERS) -> bool:
 def lend_font(scratch: Path) -> None:
     """Let the libraries use the font that comes with this package.
 
-    It is copied, because fontconfig writes beside a font that it reads.
+    It is copied because fontconfig writes files beside the fonts that it reads.
     """
     shutil.copy(FONT, scratch)
     configuration = scratch / "fonts.conf"

@@ -1,4 +1,4 @@
-"""The cells of a layer in the HTML of DOT: weights beside results, gradients below."""
+"""The cells of a layer in HTML-like DOT labels: weights beside results, gradients below."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from viz.graph.cells import GAP, LARGE, Cells, Numbers, largest
 from viz.text import quote_html
 from viz.theme import Theme
 
-_FAINTEST = 0.12  # the share of its colour that any number but 0 has
+_FAINTEST = 0.12  # the least share of full colour for a number other than 0
 
 
 def cells_text(lines: Sequence[str], cells: Cells, theme: Theme) -> str:
-    """What stands in a box, in HTML: its lines, then the numbers, and below them the gradients.
+    """The HTML in a box: its lines, then the grid of numbers, and below it the grid of gradients.
 
-    Blue is above 0, orange below, and round where a cell is large enough; a colour is full for the
-    largest number of its grid.
+    Cells above 0 are blue, cells below 0 orange and, in large cells, rounded.  The number of
+    largest magnitude in a grid has the full colour.
     """
     head = "<br/>".join(map(quote_html, lines))
     rows = f"<tr><td>{head}</td></tr>"
@@ -48,7 +48,7 @@ def _part(
 
 
 def _cell(share: float, side: int, theme: Theme) -> str:
-    """A cell of a number, given as a share of the largest."""
+    """The cell of a number, given as a share of the largest."""
     look = f'width="{side}" height="{side}" fixedsize="true" bgcolor="{shade(share, theme)}"'
     if share < 0.0 and side == LARGE:
         look += ' style="rounded"'
@@ -56,7 +56,7 @@ def _cell(share: float, side: int, theme: Theme) -> str:
 
 
 def shade(share: float, theme: Theme) -> str:
-    """The colour of a number that is this share of the largest: from the ground to full colour."""
+    """The colour of a number that is this share of the largest: from background to full colour."""
     if not math.isfinite(share):
         return theme.trouble
     if share == 0.0:

@@ -1,4 +1,4 @@
-"""A Graph as DOT text, in the look of a theme."""
+"""A Graph as DOT text in the colours of a theme."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from viz.graph.legibility import estimate, small
 from viz.text import number, quote
 from viz.theme import Theme
 
-THIN = 0.9  # the pen of the smallest flow, in points
+THIN = 0.9  # the line width of the smallest flow, in points
 
-_PADDING = {"operation": 2, "constant": 2, "folded": 8}  # points around the text, beside ports
+_PADDING = {"operation": 2, "constant": 2, "folded": 8}  # points between the text and the ports
 
-PATH_STYLES = ("solid", "dashed", "dotted", "bold")  # of edges that one path alone takes
+PATH_STYLES = ("solid", "dashed", "dotted", "bold")  # of edges on a single path
 
 Look = Mapping[str, str | float]
 
@@ -40,9 +40,9 @@ def write_dot(
 ) -> str:
     """The DOT text of a graph: the same text for the same graph, in every process.
 
-    With `flows` each edge carries its flow as a number, too.  `note` is a sentence of our own for
-    the legend.  `labels` are tables of DOT's HTML in the place of the lines of nodes, and `layout`
-    takes the place of the one that suits the graph.
+    With `flows`, each edge also shows its flow as a number.  `note` is a sentence for the legend.
+    `labels` are HTML-like DOT tables that replace the lines of nodes, by the nodes' names, and
+    `layout` replaces the layout chosen for the graph.
     """
     writer = _Writer(graph, theme, flows, rankdir, labels or {}, layout or layout_for(graph))
     rows = graph_rows(graph, theme) if legend else []
@@ -76,7 +76,7 @@ class _Writer:
         self.differentiated = graph.differentiated
 
     def heading(self, rankdir: str, caption: Iterable[tuple[str, str]]) -> Iterator[str]:
-        """The attributes of the picture, and what nodes and edges have in common."""
+        """The attributes of the picture and the defaults of nodes and edges."""
         theme = self.theme
         page: Look = {"rankdir": rankdir, "bgcolor": theme.background, "pad": 0.25, "nodesep": 0.16}
         yield "graph" + attributes({**page, **self.layout.attributes, "outputorder": "edgesfirst"})
@@ -91,10 +91,10 @@ class _Writer:
         yield "edge" + attributes({**line, "minlen": self.layout.span, **small})
 
     def body(self) -> Iterator[str]:
-        """The nodes, then the edges, in the order of the graph, but leaves before all others.
+        """The nodes, then the edges, in the order of the graph, except that leaves come first.
 
-        Among equally good layouts dot takes one that depends on the order of mention; this order
-        leaves the weights of a neuron in theirs most often.
+        Among equally good layouts, dot chooses by the order of the text; this order most often
+        keeps the weights of a neuron in sequence.
         """
         for node in sorted(self.graph.nodes, key=lambda node: node.kind != "leaf"):
             yield node.name + attributes(*self.node_parts(node))
@@ -103,7 +103,7 @@ class _Writer:
             yield ends + attributes(self.edge_look(edge), self.edge_label(edge))
 
     def node_parts(self, node: Node) -> tuple[Look, str]:
-        """The look of a node and what stands in it, as DOT."""
+        """The attributes of a node and its label, as DOT."""
         look, lines = self.node_look(node), (*node.lines, *node.marks, *node.trouble)
         text = cells_text(lines, node.cells, self.theme) if node.cells else in_lines(lines)
         text = self.labels.get(node.name, text)
@@ -113,7 +113,7 @@ class _Writer:
         return look, f"<{text}>" if html else quote(*lines)
 
     def node_look(self, node: Node) -> Look:
-        """What sets a node apart from the common look."""
+        """The attributes in which a node differs from the defaults."""
         theme = self.theme
         look = self.kind_look(node)
         if node.kind == "operation" and self.fan_in[node.name] == 2:
@@ -131,7 +131,7 @@ class _Writer:
         return look
 
     def kind_look(self, node: Node) -> dict[str, str | float]:
-        """The look of a node's kind: its shape, its frame, its ground."""
+        """The shape, frame and fill of a kind of node."""
         theme = self.theme
         if node.kind == "operation":
             look = {"style": "rounded,filled", "margin": "0.07,0.02", "color": theme.operation}
@@ -148,10 +148,11 @@ class _Writer:
         return {}
 
     def edge_look(self, edge: Edge) -> Look:
-        """What sets an edge apart: colour and end say the sign of the flow, width its size.
+        """The attributes in which an edge differs from the defaults.
 
-        Data goes forward, and so does an arrow that carries no gradient; a gradient comes back, and
-        its end is at the operand.
+        Its colour and end show the sign of the flow, its width the magnitude.  An edge without a
+        gradient points forward, as the data flows; a gradient flows back, so its end is at the
+        operand.
         """
         look: dict[str, str | float] = {}
         if edge.result:
@@ -165,7 +166,7 @@ class _Writer:
         if edge.hint:
             return look | {"style": "dotted", "minlen": 1}
         if edge.flow is None:
-            # Where terms have no ports, arrows of numbers would cover each other.
+            # The terms of a dot have no ports here, so arrowheads of constants would overlap.
             bare = self.differentiated and self.fan_in[edge.head] > 2
             return look | ({"arrowhead": "none"} if bare else {})
         if edge.flow == 0.0:
@@ -182,7 +183,7 @@ class _Writer:
         return {} if edge.result else {"dir": "back", "arrowtail": shape}
 
     def sign_look(self, edge: Edge) -> dict[str, str | float]:
-        """Colour and end of a flow that is finite and not 0."""
+        """The colour and end for a flow that is finite and not 0."""
         assert edge.flow is not None
         if edge.mixed:
             strands = f"{self.theme.positive}:{self.theme.negative}"
@@ -192,7 +193,7 @@ class _Writer:
         return {"color": self.theme.negative, **self.end_look(edge, "dot")}
 
     def path_look(self, edge: Edge) -> dict[str, str | float]:
-        """The strands of the paths that an edge is on, side by side; one alone has its dashes."""
+        """The parallel lines of the paths that use an edge; a single path has its line style."""
         color = ":".join(self.theme.paths[path] for path in edge.paths)
         look: dict[str, str | float] = {"color": color, "penwidth": 2.6, "fontsize": 11}
         if len(edge.paths) == 1:
@@ -200,11 +201,11 @@ class _Writer:
         return look
 
     def width(self, size: float) -> float:
-        """The pen of a flow: the thickest for the largest, falling with the logarithm to THIN."""
+        """The line width of a flow, on a logarithmic scale from THIN to that of the largest."""
         return THIN + (self.layout.thick - THIN) * share(size, self.largest)
 
     def edge_label(self, edge: Edge) -> str | None:
-        """The flow as a number: where it was asked for, and always where it is nan or inf."""
+        """The flow as a number: if it was requested, and always for nan and inf."""
         if edge.note:
             return quote(edge.note, "")
         if edge.flow is None or edge.result or not (self.flows or not math.isfinite(edge.flow)):
@@ -213,7 +214,7 @@ class _Writer:
 
 
 def attributes(look: Look, label: str | None = None) -> str:
-    """The attribute list; every value is quoted but the label, which comes quoted."""
+    """The attribute list; every value gets quotes except the label, which already has them."""
     parts = [] if label is None else [f"label={label}"]
     parts += [f'{key}="{value}"' for key, value in look.items()]
     return f" [{' '.join(parts)}]" if parts else ""

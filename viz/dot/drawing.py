@@ -1,4 +1,4 @@
-"""draw: a picture of a computation, which shows itself, renders itself and saves itself."""
+"""draw: a picture of a computation that displays, renders and saves itself."""
 
 from __future__ import annotations
 
@@ -31,22 +31,31 @@ _RANKDIRS = ("LR", "TB", "RL", "BT")
 
 @dataclass(repr=False, eq=False)
 class Drawing(Habits):
-    """A picture.  It is a snapshot: what happens to the Values afterwards does not change it.
+    """A picture of the Values as they were: changing them later does not change the drawing.
 
-    `format` and `engine` may be set, as in the package graphviz.
+    `format` and `engine` may be assigned, as in the package graphviz.
+
+    >>> x = Value(2.0, label="x")
+    >>> drawing = draw(x * x)
+    >>> drawing
+    <Drawing of 2 Values as svg; .save(path) or .dot>
+    >>> drawing.values, drawing.format, drawing.pipe()[:5]
+    (2, 'svg', b'<?xml')
+    >>> drawing.save("square.png").name
+    'square.png'
     """
 
     dot: str
     format: str = "svg"
     values: int = 0
     limit: int = LIMIT
-    note: str = ""  # a sentence that says what was folded or left out
-    what: str = ""  # it is of, where that is not so many Values
+    note: str = ""  # a sentence on what was folded or left out
+    what: str = ""  # what it shows, if that is not simply a number of Values
     engine: str = "dot"
     title: str | None = None
     theme: ThemeName = "light"
     lang: str = "en"
-    facts: Facts = field(default_factory=dict)  # of nodes and edges
+    facts: Facts = field(default_factory=dict)  # about nodes and edges
     kind = "drawing"
     formats = (*FORMATS, "gv", "html")
 
@@ -56,23 +65,25 @@ class Drawing(Habits):
         return f"<Drawing of {what} as {self.format}; .save(path) or .dot>{note}"
 
     def _content(self, format: str) -> bytes:
-        """The picture as `pipe` gives it."""
+        """The bytes of a saved drawing."""
         if format == "html":
             return self.html.encode()
         return self.pipe("dot" if format == "gv" else format)
 
     @property
     def html(self) -> str:
-        """A page that zooms, pans, and tells the numbers of what is under the pointer.
+        """A page that zooms, pans, and shows the numbers of the node or edge under the pointer.
 
-        A click shows one node's edges alone.  It needs no network and no other file.
+        A click shows the edges of one node alone.  The page needs no network and no other file.
+        Raises RenderError if the picture can't be rendered, ValueError if `lang` was set to an
+        unknown language.
         """
         svg = self._drawn("svg").decode()
         with speaking(self.lang):
             return page(svg, self.facts, clean(self.title or "dotgrad", TITLE_LIMIT), self.theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """What a notebook shows: the picture, or, where it can't be rendered, why."""
+        """What a notebook shows: the picture, or the reason why it can't be rendered."""
         if self.format == "dot":
             return {"text/plain": self.dot}
         try:
@@ -83,12 +94,12 @@ class Drawing(Habits):
         return {_MIME[self.format]: shown, "text/plain": repr(self)}
 
     def _repr_svg_(self) -> str | None:
-        """What a notebook shows that asks for svg; None where there is none."""
+        """The SVG for notebooks that ask for it; None if the drawing has another format."""
         return self._repr_mimebundle_().get(_MIME["svg"])
 
 
 def fitted(svg: bytes) -> str:
-    """The picture as a notebook shows it: no wider than its cell."""
+    """The SVG text for a notebook, limited to the width of its cell."""
     return svg.decode().replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
 
 
@@ -111,39 +122,49 @@ def draw(
     inputs: Sequence[str] | None = None,
     lang: str | None = None,
 ) -> Drawing:
-    """A drawing of everything that root, one Value or several, was computed from.
+    """A drawing of everything that `root`, one Value or several, was computed from.
 
-    A node shows a Value's label, data and gradient ("-" before `backward`), or an operation.  An
-    edge shows the gradient that came back along it: blue above 0, orange below, wider where it is
-    larger, dashed where it is 0; with `flows` as a number, too.  Without `leaves` there are results
-    only: of a network the neurons, no parameters and inputs.  `rankdir` is the direction of the
-    computation: LR, TB, RL, BT, or None for what can be read, LR first.  `theme` is light or dark.
+    A node shows an operation or a Value's label, data and gradient ("-" before `backward`).  An
+    edge shows the gradient that flowed back along it: blue above 0, orange below, wider if larger,
+    dashed if 0; with `flows`, also as a number.  With `leaves=False`, only results are drawn: the
+    neurons of a network without its parameters and inputs.  `rankdir` is the direction of the
+    computation: LR, TB, RL, BT, or None for the first of LR and TB that is legible.  `theme` is
+    light or dark.
 
-    What could not be read is folded: text below 7 points on a page, a tangle, over 60 boxes or 150
-    edges.  The drawing's `note` says how, and `open` unfolds boxes by the names they show.  A layer
-    is cells: a row of weights and a result for each neuron, and below them their gradients.
-    `collapse` decides instead where it is given: a box for each "neuron", "layer" or "module", or
-    "none"; and so does `limit`, the finest of these with so many boxes.
-    `focus`, a Value or a name, shows only what is within `radius` operations of it.
+    A graph that would not be legible is folded: if its text were below 7 points on a page, if edges
+    were tangled, or if it had over 60 boxes or 150 edges.  The drawing's `note` says how, and
+    `open` unfolds boxes by their displayed names.  A layer is drawn as cells: for each neuron a row
+    of weights and its result, with the gradients below.  `collapse` overrides this choice with one
+    box per "neuron", "layer" or "module", or with "none"; `limit` overrides it with the finest of
+    these that has at most so many boxes.  `focus`, a Value or a name, shows only what is within
+    `radius` operations of it.
 
-    Of an Explanation, the paths of the gradient are laid over the graph, with the factor of each
-    edge; of a Module, neurons and weights are drawn: blue and solid above 0, orange and dashed
-    below, wider where they are larger, with names for its `inputs`; of a traced Program, its
-    operations without numbers.
+    For an Explanation, the paths of the gradient are drawn over the graph, with the factor of each
+    edge.  For a Module, its neurons and weights are drawn: weights above 0 blue and solid, below 0
+    orange and dashed, wider if larger; `inputs` are names for its inputs.  For a traced Program,
+    its operations are drawn without numbers.
 
-    `lang` is the language of its words: "en", which is the default, or "ko".
+    `lang` is the language of the text: "en", the default, or "ko".
 
-    Labels longer than 48 characters are cut, titles longer than 120.  Raises ValueError for an
-    argument that changes nothing in such a picture, and TooLargeError where more than `limit`
-    Values (500) are left, or more than 100,000 are to be folded, unless `format` is "dot": the text
-    takes no layout.
+    Labels longer than 48 characters and titles longer than 120 are cut.  Raises TypeError for a
+    `root` of another type, ValueError for an argument that is out of range or has no effect on this
+    kind of picture, and TooLargeError if more than `limit` Values (500) are left or more than
+    100,000 would have to be folded.  The format "dot" needs no layout and has no such limit.
+
+    >>> model = MLP(2, [4, 4, 1], rng=0)
+    >>> loss = mse_loss([model(x) for x in ([0.0, 1.0], [1.0, 0.0])], [1.0, 0.0])
+    >>> loss.backward()
+    >>> draw(loss, collapse="layer").values
+    6
+    >>> draw(loss, collapse="neuron", focus="layers[0].neurons[1]", radius=1).note
+    'Of 75 Values, those within 1 step of the focus.'
     """
     check_format(format)
     if rankdir is not None:
         _check("rankdir", rankdir, _RANKDIRS)
     _check("theme", theme, tuple(THEMES))
     _check("collapse", collapse, COLLAPSES)
-    _check_number("radius", radius, 0, "a number of steps")
+    _check_number("radius", radius, 0, "a number of operations")
     if limit is not None:
         _check_number("limit", limit, 1, "a number of Values")
     opened = (open,) if isinstance(open, str) else tuple(open)
@@ -186,7 +207,7 @@ def draw(
     )  # fmt: skip
 
 
-# Of the arguments that do not apply to everything: the defaults, and what they apply to.
+# Arguments that apply only to some roots: their defaults, and which roots accept which of them.
 _DEFAULTS = {"flows": False, "leaves": True, "limit": None, "collapse": "auto", "open": (),
              "focus": None, "radius": 2, "inputs": None}  # fmt: skip
 _OF_VALUES = tuple(_DEFAULTS)[:-1]
@@ -195,7 +216,7 @@ _ALWAYS = ("format", "rankdir", "theme", "title", "legend", "lang")
 
 
 def _check_applies(root: Any, **given: Any) -> None:
-    """Raises ValueError for an argument that would change nothing in this picture."""
+    """Raise ValueError for an argument that would have no effect on this picture."""
     kind = "Values"
     if hasattr(root, "named_parameters"):
         kind = "model"
@@ -206,19 +227,27 @@ def _check_applies(root: Any, **given: Any) -> None:
         default = _DEFAULTS[name]
         if name not in accepted and not (value is default or value == default):
             raise ValueError(
-                f"{name}= changes nothing in the picture of a {kind}, which takes "
+                f"{name}= has no effect on a picture of this kind ({kind}), which takes "
                 f"{', '.join((*_ALWAYS, *accepted))}"
             )
     if given["radius"] != _DEFAULTS["radius"] and given["focus"] is None:
-        raise ValueError("radius= is how far to look around the focus: give focus=, too")
+        raise ValueError("radius= is the distance around the focus: pass focus= as well")
     if given["open"] and given["collapse"] == "none":
         raise ValueError(
-            "open= unfolds a box, and collapse='none' folds none: leave one of them out"
+            "open= unfolds a box, but collapse='none' folds nothing: leave one of them out"
         )
 
 
 def draw_dot(root: Value, format: Format = "svg", rankdir: str = "LR") -> Drawing:
-    """The drawing of root: micrograd's name for `draw`, with its arguments."""
+    """A drawing of `root`, as `draw` makes it, under micrograd's name and with its arguments.
+
+    `format` is svg, png, pdf or dot; `rankdir` is LR, TB, RL or BT.  Raises TypeError, ValueError
+    and TooLargeError as `draw` does.
+
+    >>> from viz import draw_dot
+    >>> draw_dot(Value(2.0, label="a") * Value(3.0, label="b"), rankdir="TB").values
+    3
+    """
     return draw(root, format=format, rankdir=rankdir)
 
 

@@ -1,4 +1,4 @@
-"""What a picture can say of each node and edge: names for the titles of an svg, and its numbers."""
+"""The name, numbers and formula of each node and edge, for SVG titles and the page of a drawing."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from autograd.language import say
 from viz.graph.graph import Edge, Graph, Node
 from viz.text import clean
 
-_LONGEST = 300  # characters of a formula that are shown
+_LONGEST = 300  # longest formula in characters; the rest is cut
 _GROUP = re.compile(r'<g id="\w+" class="(?:node|edge)">\n<title>(.*?)</title>')
 
-Row = tuple[str, str]  # a word, and a number or a formula
+Row = tuple[str, str]  # a caption, and a number or a formula
 
 
 @dataclass(frozen=True)
 class Fact:
-    """The name of a node or an edge, and what is known of it."""
+    """The name of a node or an edge, and rows of information about it."""
 
     name: str
     rows: tuple[Row, ...] = ()
@@ -31,12 +31,12 @@ Facts = Mapping[str, Fact]  # by the name of a node, or `tail->head`
 
 
 def facts_of(graph: Graph) -> dict[str, Fact]:
-    """The facts of a graph, as it is now."""
+    """The facts about the nodes and edges of a graph, with its current numbers."""
     return _Reader(graph).facts
 
 
 class _Reader:
-    """Reads a graph once."""
+    """Collects the facts in one pass over the graph."""
 
     def __init__(self, graph: Graph) -> None:
         self.called = {node.values[0]: node.called for node in graph.nodes if len(node.values) == 1}
@@ -53,7 +53,7 @@ class _Reader:
             self.add(edge)
 
     def node(self, node: Node, made: Value | None, into: list[Edge]) -> Fact:
-        """The fact of a node; `made` is the result of an operation, `into` its edges."""
+        """The fact about a node; `made` is an operation's result, `into` its incoming edges."""
         if node.kind == "operation" and made is not None and made.op is not None:
             slopes = [row for edge in into if (row := self.slope(edge))]
             return Fact(
@@ -69,13 +69,13 @@ class _Reader:
         return Fact(name, tuple(("", line) for line in node.lines if line != name))
 
     def name(self, x: Value | float) -> str:
-        """What an operand is called; of a number, and of what is not shown, its number."""
+        """The name of an operand; for a constant or a Value that is not shown, its number."""
         if isinstance(x, Value):
             return self.called.get(x) or number(x.data)
         return number(x)
 
     def formula(self, made: Value) -> list[Row]:
-        """How a value was computed, in names and in numbers; [] of a leaf."""
+        """The formula of a Value, in names and in numbers; [] for a leaf."""
         if made.op is None:
             return []
         names = made.op.write(*(self.name(x) for x in made.inputs))
@@ -84,14 +84,14 @@ class _Reader:
         return [(word, text[:_LONGEST]) for word, text in rows]
 
     def number(self, x: Value | float) -> float:
-        """The number of an operand when it was used, as far as the picture shows it."""
+        """An operand's number when it was used; its current one if the picture does not show it."""
         if not isinstance(x, Value):
             return x
         known = self.numbers.get(x)
         return x.data if known is None else known
 
     def slope(self, edge: Edge) -> Row | None:
-        """The local slope of an operation by the operand of an edge."""
+        """The local derivative of an operation by the operand of an edge."""
         user, operand = edge.user, edge.operand
         if user is None or not isinstance(operand, Value):
             return None
@@ -102,7 +102,7 @@ class _Reader:
         return f"\N{PARTIAL DIFFERENTIAL}{upper}/\N{PARTIAL DIFFERENTIAL}{lower}", number(slope)
 
     def add(self, edge: Edge) -> None:
-        """Enter an edge, beside others between the same two."""
+        """Add the fact about an edge to those about other edges between the same two nodes."""
         ends = (self.facts[name].name for name in (edge.tail, edge.head))
         name = " \N{RIGHTWARDS ARROW} ".join(ends)
         rows: list[Row] = []
@@ -119,9 +119,10 @@ class _Reader:
 
 
 def retitled(svg: str, facts: Facts, *, keyed: bool = False) -> str:
-    """The svg with names for titles in place of Graphviz's `n0->n2op`; what has no name has none.
+    """The SVG text with readable titles in place of Graphviz's `n0->n2op`.
 
-    With `keyed`, each group also has its key among the facts, as `data-key`.
+    Elements without a name lose their title.  With `keyed`, the key of each node and edge among the
+    facts becomes its attribute `data-key`.
     """
 
     def title(found: re.Match[str]) -> str:

@@ -11,19 +11,19 @@ from viz.dot.cells import shade
 from viz.fonts import family
 from viz.graph.cells import Cells
 from viz.graph.graph import Graph
-from viz.text import TITLE_LIMIT, clean, number, quote_html
+from viz.text import TITLE_LIMIT, clean, column, quote_html
 from viz.theme import Theme
 
-Rows = list[tuple[str, str]]  # a sample in the look of the picture, and what it means
+Rows = list[tuple[str, str]]  # (a sample drawn as in the picture, its meaning)
 
-STATES = ("dead", "saturated", "vanishing", "exploding")  # that are explained
+STATES = ("dead", "saturated", "vanishing", "exploding")  # explained in the legend
 
-COLUMN = 200.0  # points: about the width of a column of the legend
-_NOTE_WIDTH = 36  # characters of the note for each column
+COLUMN = 200.0  # points: the approximate width of a column of the legend
+_NOTE_WIDTH = 36  # characters of the note per column
 
 
 def graph_rows(graph: Graph, theme: Theme) -> Rows:
-    """The rows of the legend of a graph: what occurs in it, and nothing else."""
+    """The rows of a graph's legend: only what occurs in the graph."""
     rows = [*_boxes(graph, theme), *_states(graph, theme)]
     rows += _paths(graph, theme) if graph.products else _flows(graph, theme)
     if graph.troubled:
@@ -32,7 +32,7 @@ def graph_rows(graph: Graph, theme: Theme) -> Rows:
 
 
 def weight_rows(theme: Theme, weights: Collection[float], *, cells: bool = False) -> Rows:
-    """The rows of the legend of a model: what the lines between its neurons say, or its cells."""
+    """The rows of a model's legend: the meaning of the lines between its neurons, or of cells."""
     if cells:
         return [_scale(theme), (_grid(theme), say("legend.weights"))]
     signs = {x > 0.0 if math.isfinite(x) else None for x in weights if x != 0.0}
@@ -49,11 +49,11 @@ def weight_rows(theme: Theme, weights: Collection[float], *, cells: bool = False
 def caption(
     theme: Theme, title: str | None, rows: Rows, note: str = "", width: float = COLUMN
 ) -> Iterator[tuple[str, str]]:
-    """The attributes of a graph that write its title above it, and a legend above or below.
+    """The graph attributes for a title above the picture, and for the legend.
 
-    The legend has as many columns as fit the width of the picture, in points.  It is a DOT label of
-    HTML that holds fixed words, the theme's colours and a sentence of our own, `note`; of a title,
-    each character stands for itself.
+    The legend is below the title, or below the picture if there is no title.  It has as many
+    columns as fit into `width`, the width of the picture in points.  It is an HTML-like DOT label,
+    in which the characters of the title and of `note` are taken literally.
     """
     columns = max(1, min(4, int(width / COLUMN)))
     high = -(-len(rows) // columns)
@@ -95,7 +95,7 @@ def _boxes(graph: Graph, theme: Theme) -> Rows:
 
 
 def _cells(shown: Sequence[Cells], theme: Theme) -> Rows:
-    """What the cells of a layer say."""
+    """The meaning of the cells of a layer."""
     if not shown:
         return []
     rows = [(_grid(theme), say("legend.weightsAndResult")), _scale(theme)]
@@ -112,7 +112,7 @@ def _grid(theme: Theme) -> str:
 
 
 def _scale(theme: Theme) -> tuple[str, str]:
-    """What the colours of cells mean."""
+    """The meaning of the colours of cells."""
     shares = (-1.0, -0.5, 0.0, 0.5, 1.0)
     return _line(*[(8, 8, shade(x, theme)) for x in shares]), say("legend.scale")
 
@@ -122,14 +122,14 @@ def _shaded(share: float, theme: Theme) -> str:
 
 
 def _states(graph: Graph, theme: Theme) -> Rows:
-    """What dead, saturated, vanishing and exploding mean."""
+    """The meaning of dead, saturated, vanishing and exploding."""
     states = {mark.state for node in graph.nodes for mark in node.marks}
     frame = _frame(theme.background, theme.text, "dashed")
     return [(frame, say(f"legend.{state}")) for state in STATES if state in states]
 
 
 def _flows(graph: Graph, theme: Theme) -> Rows:
-    """The signs of the flows, in words for the arrows too."""
+    """The signs of the flows, with their ends in words."""
     flows = {
         "mixed" if edge.mixed else (edge.flow > 0.0) - (edge.flow < 0.0)
         for edge in graph.edges
@@ -156,8 +156,8 @@ def _paths(graph: Graph, theme: Theme) -> Rows:
     samples = (_line((30, 3, theme.paths[0])), _dashes(theme.paths[1], 3),
                _dots(theme.paths[2]), _line((30, 5, theme.paths[3])))  # fmt: skip
     rows = [
-        (samples[i], say("legend.path", place=i + 1, number=number(x)))
-        for i, x in enumerate(graph.products)
+        (samples[i], say("legend.path", place=i + 1, number=x))
+        for i, x in enumerate(column(graph.products))
     ]
     if any(node.faint for node in graph.nodes):
         rows.append((_frame(theme.background, theme.faint), say("legend.onNoPath")))
@@ -179,7 +179,7 @@ def _pair(row: tuple[str, str]) -> str:
 
 
 def _frame(fill: str, line: str, style: str = "") -> str:
-    """A small box in the look of a node."""
+    """A small box drawn like a node."""
     look = f' color="{line}" bgcolor="{fill}"' + (f' style="{style}"' if style else "")
     return _table(_swatch(24, 9), border=1, look=look)
 
@@ -216,7 +216,7 @@ def _folder(fill: str, line: str) -> str:
 
 
 def _line(*pieces: tuple[int, int, str]) -> str:
-    """Pieces side by side, each a width, a height and a colour, in the middle of their row."""
+    """Pieces side by side, centred in their row, each given as (width, height, colour)."""
     cells = "".join(f"<td>{_table(_swatch(*piece))}</td>" for piece in pieces)
     return _table(f"<tr>{cells}</tr>")
 

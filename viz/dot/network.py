@@ -1,7 +1,7 @@
-"""A model as neurons and weights: what is connected to what, how strongly, with which sign.
+"""A model as neurons and weights: which are connected, how strongly, and with which sign.
 
-It is read off the names of the parameters alone (`layers[0].neurons[1].w[2]`), so that any model
-whose parameters are named like this can be drawn.
+The structure is read from the names of the parameters alone (`layers[0].neurons[1].w[2]`), so any
+model with parameters named like this can be drawn.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from viz.graph.legibility import EDGES
 from viz.text import clean, number, quote
 from viz.theme import Theme
 
-MOST = 9  # circles that a column shows; of more, the first and the last and a count
+MOST = 9  # most circles in a column; a larger layer shows its first and last ones and a count
 _FIRST, _LAST = 5, 3
-_NAME = 24  # characters of an input's name
-_BLOCKS = {"Embedding", "RMSNorm", "SelfAttention"}  # classes that are no layers in a row
-_THIN, _THICK = 0.4, 3.2  # pens of the smallest and the largest weight, in points
+_NAME = 24  # longest name of an input, in characters
+_BLOCKS = {"Embedding", "RMSNorm", "SelfAttention"}  # classes without a column of neurons
+_THIN, _THICK = 0.4, 3.2  # line widths of the smallest and the largest weight, in points
 
 
 @dataclass(frozen=True)
 class Column:
-    """A layer, or the inputs: how many circles, and the weights that lead into each."""
+    """A layer or the inputs: the number of circles, and the weights that lead into each."""
 
     title: str
     size: int
-    weights: tuple[tuple[float, ...], ...] = ()  # of each neuron, by input
+    weights: tuple[tuple[float, ...], ...] = ()  # a row per neuron, one weight per input
     parameters: int = 0
     activation: str = ""
     names: tuple[str, ...] = ()  # of the inputs
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What stands below the column."""
+        """The text below the column."""
         if not self.parameters:
             return (self.title, f"{self.size:,}")
         neurons = say("graph.neurons", count=self.size) if self.size else ""
@@ -57,10 +57,10 @@ class Column:
 
 
 def columns(model: Any) -> list[Column]:
-    """The layers of a model from its inputs on, each a column.
+    """The layers of a model, starting with its inputs, as one column each.
 
-    Layers whose inputs are not the neurons before them get a column of inputs of their own.  What
-    is no layer of neurons, such as a table of embeddings, is a column without circles.
+    A layer whose inputs are not the neurons before it gets a separate column of inputs.  Anything
+    other than a layer of neurons, such as a table of embeddings, is a column without circles.
     """
     named = {_path(name): value.data for name, value in model.named_parameters()}
     owners = label_owners(named)
@@ -91,14 +91,14 @@ def columns(model: Any) -> list[Column]:
 
 
 def _path(name: str) -> str:
-    """A parameter's name as a path; the names of a Neuron, `w[0]` and `b`, become one."""
+    """A parameter's name as a path; `w[0]` and `b`, as a single Neuron has them, get a prefix."""
     return f"neuron.{name}" if re.fullmatch(r"w\[\d+\]|b", name) else name
 
 
 def _weights(parameters: list[tuple[str, float]]) -> tuple[float, ...]:
-    """The numbers of those parameters of a neuron that are numbered: w[0], w[1]; () if none are.
+    """The weights among the parameters of a neuron: those with the most indices; () if none has.
 
-    A bias is not numbered, or has a number less than the weights: `b`, or `b[0]` beside `w[0][1]`.
+    A bias has fewer indices than the weights: `b` beside `w[1]`, or `b[0]` beside `w[0][1]`.
     """
     depths = [path.rpartition(".")[2].count("[") for path, _ in parameters]
     deepest = max(depths)
@@ -106,10 +106,10 @@ def _weights(parameters: list[tuple[str, float]]) -> tuple[float, ...]:
 
 
 def _block(model: Any, path: str) -> tuple[str, str] | None:
-    """(path, class) of the outermost module around a parameter that is drawn as one block."""
+    """(path, class) of the outermost module around a parameter that is drawn as a single block."""
     try:
         parts = ParameterPath.parse(path).parts
-    except ValueError:  # a key that is no literal
+    except ValueError:  # a key of a dict that is not a literal
         return None
     for end in range(1, len(parts)):
         place = str(ParameterPath(parts[:end]))
@@ -120,7 +120,7 @@ def _block(model: Any, path: str) -> tuple[str, str] | None:
 
 
 def _activation(model: Any, neuron: str) -> str:
-    """The name of a neuron's activation, "" where it has none or does not say."""
+    """The name of a neuron's activation; "" if it has none or does not tell."""
     part = model if neuron == "neuron" else _reached(model, neuron)
     if not getattr(part, "nonlin", True):
         return say("graph.linear")
@@ -129,7 +129,7 @@ def _activation(model: Any, neuron: str) -> str:
 
 
 def _reached(model: Any, path: str) -> Any:
-    """The part of a model at a path; None where that leads nowhere."""
+    """The part of a model at a path; None if there is none."""
     try:
         return ParameterPath.parse(path).of(model)
     except (AttributeError, LookupError, TypeError, ValueError):
@@ -145,16 +145,16 @@ def write_architecture(
     legend: bool,
     inputs: Sequence[str] | None = None,
 ) -> tuple[str, dict[str, Fact]]:
-    """The DOT text of a model, and the names of its circles and weights.
+    """The DOT text of a model, and the facts about its circles and weights.
 
-    `inputs` are names for the numbers of its first column.  Raises ValueError where they are not as
-    many as these.
+    `inputs` are names for the inputs in its first column.  Raises ValueError if their number is
+    wrong.
     """
     layers = columns(model)
     if inputs is not None:
         first = 0 if layers[0].parameters else layers[0].size
         if len(inputs) != first:
-            raise ValueError(f"inputs= names {len(inputs)} inputs, and this model takes {first}")
+            raise ValueError(f"inputs= names {len(inputs)} inputs, but this model takes {first}")
         layers[0] = replace(layers[0], names=tuple(clean(name, _NAME) for name in inputs))
     writer = _Writer(layers, theme)
     lines = writer.lines(rankdir, title, legend)
@@ -163,7 +163,7 @@ def write_architecture(
 
 
 class _Writer:
-    """The lines of the DOT text of columns."""
+    """Writes columns as lines of DOT."""
 
     def __init__(self, layers: list[Column], theme: Theme) -> None:
         self.layers = layers
@@ -200,7 +200,7 @@ class _Writer:
 
     @property
     def dense(self) -> bool:
-        """True where the lines are too many to be followed."""
+        """True if there are too many lines to follow."""
         drawn = (
             len(shown(layer.size)) * len(shown(before.size))
             for before, layer in pairwise(self.layers)
@@ -209,7 +209,7 @@ class _Writer:
         return sum(drawn) > EDGES
 
     def box(self, i: int, layer: Column) -> Iterator[str]:
-        """A column as one box: its words, and a row of cells for the weights of each neuron."""
+        """A column as one box: its text, and a row of cells for the weights of each neuron."""
         lines = [clean(line) for line in layer.lines]
         listed = [layer.names[k] if k is not None else "…" for k in shown(len(layer.names))]
         text = in_lines([*lines, *listed])
@@ -221,14 +221,14 @@ class _Writer:
         yield f"l{i}box" + attributes(look, f"<{text}>")
 
     def arrow(self, i: int, layer: Column) -> Iterator[str]:
-        """The way from the column before, where these are its inputs."""
+        """The arrow from the column before, hidden if that is not the layer's input."""
         if i:
             look: Look = {"arrowhead": "normal", "color": self.theme.quiet}
             hidden: Look = {"style": "invis"}
             yield f"l{i - 1}box -> l{i}box" + attributes(look if layer.weights else hidden)
 
     def column(self, i: int, layer: Column) -> Iterator[str]:
-        """The circles of a column from the top down, and its words at the foot."""
+        """The circles of a column from top to bottom, with its text below."""
         plain: Look = {"shape": "plain", "style": "", "fixedsize": "false"}
         quiet: Look = {**plain, "fontcolor": self.theme.quiet}
         names = []
@@ -254,14 +254,14 @@ class _Writer:
         yield f"{{ rank=same {' -> '.join(names)}{attributes({'style': 'invis'})} }}"
 
     def input_parts(self, layer: Column, k: int) -> tuple[Look, str]:
-        """The look of an input and what stands in it: its name, or its number in a circle."""
+        """The attributes and label of an input: its name, or its number in a circle."""
         if not layer.names:
             return {"fillcolor": self.theme.leaf}, quote(str(k))
         look: Look = {"shape": "box", "style": "rounded,filled", "fixedsize": "false"}
         return {**look, "margin": "0.08,0.03", "fillcolor": self.theme.leaf}, quote(layer.names[k])
 
     def edges(self, i: int, layer: Column) -> Iterator[str]:
-        """The weights that lead into a column, as far as both their ends are shown."""
+        """The weights that lead into a column, if both their ends are shown."""
         if i and not layer.weights:  # keeps the columns in their order
             yield f"{self.anchor(i - 1)} -> {self.anchor(i)}" + attributes(
                 {"style": "invis", "weight": 9}
@@ -281,7 +281,7 @@ class _Writer:
         return f"l{i}n{circles[len(circles) // 2]}" if circles else f"l{i}table"
 
     def weight_look(self, weight: float) -> Look:
-        """Colour and dashes say the sign of a weight, width its size."""
+        """The attributes of a weight: colour and dashes show its sign, width its magnitude."""
         if not math.isfinite(weight):
             return {"color": self.theme.trouble, "penwidth": _THICK}
         pen = round(_THIN + (_THICK - _THIN) * abs(weight) / self.largest, 2)
@@ -293,7 +293,7 @@ class _Writer:
 
 
 def shown(size: int) -> list[int | None]:
-    """The circles of a column that are drawn; None stands for those left out."""
+    """The indices of the circles drawn in a column; None stands for those left out."""
     if size <= MOST:
         return list(range(size))
     return [*range(_FIRST), None, *range(size - _LAST, size)]

@@ -1,9 +1,9 @@
-"""A port for each edge: where several edges meet in a node, each has a place of its own.
+"""A port for each edge: if several edges meet in a node, each has its own place.
 
-Operands arrive in their order, and users leave in theirs.  What goes into a folded box has no order
-to keep and finds its own way.  So do the terms of a dot or a sum, but for arrows before a backward
-pass: these end there, and would cover each other.  Nodes with ports have labels of HTML, in which
-the ports are cells without text along two sides.
+Operands arrive and users leave in their order.  Edges into a folded box have no order and get no
+ports.  Neither do the terms of a dot or a sum after a backward pass; before it, their arrowheads
+are at this end and would overlap without ports.  A node with ports has an HTML-like label, in which
+the ports are empty cells along two sides.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from viz.graph.layout import MOST_PORTS, PORT
 from viz.text import quote_html
 
 _SIDES = {"LR": ("w", "e"), "RL": ("e", "w"), "TB": ("n", "s"), "BT": ("s", "n")}  # in, out
-_NARROWEST = 18  # points of a text: the ports reach the frame of the smallest node
+_NARROWEST = 18  # points: the least text width at which ports still touch the frame of the node
 _PLAIN = 'border="0" cellborder="0" cellspacing="0" cellpadding="0"'
 
 
 class Ports:
-    """The ports of a graph: `tail` and `head` name the ends of an edge, `label` those of a node."""
+    """The ports of a graph: `tail` and `head` name an edge's ports, `label` draws a node's."""
 
     def __init__(self, graph: Graph, rankdir: str) -> None:
         self.sides = _SIDES[rankdir]
@@ -30,7 +30,7 @@ class Ports:
         users: dict[str, list[Edge]] = {}
         operands: dict[str, list[Edge]] = {}
         for edge in graph.edges:
-            if edge.tail not in constants:  # nothing comes back to them
+            if edge.tail not in constants:  # no gradient flows back to them
                 users.setdefault(edge.tail, []).append(edge)
             if edge.head in ordered:
                 operands.setdefault(edge.head, []).append(edge)
@@ -40,9 +40,9 @@ class Ports:
                        {*users, *operands}}  # fmt: skip
 
     def tail(self, edge: Edge) -> str:
-        """The beginning of an edge, as DOT."""
+        """The start of an edge, as DOT."""
         if edge.flow is not None and not edge.result and edge.tail not in self.several:
-            return f"{edge.tail}:{self.sides[1]}"  # where its end would be at a corner
+            return f"{edge.tail}:{self.sides[1]}"  # otherwise it might end at a corner
         return self._end(edge.tail, "o", self.out.get(id(edge)), self.sides[1])
 
     def head(self, edge: Edge) -> str:
@@ -53,7 +53,7 @@ class Ports:
         return name if place is None else f"{name}:{way}{place}:{side}"
 
     def label(self, node: Node, text: str, padding: int) -> str | None:
-        """The label of a node around a text in HTML; None where it has no ports."""
+        """The label of a node: its text, given as HTML, and its ports; None if it has no ports."""
         into, out = self.counts.get(node.name, (0, 0))
         if not into and not out:
             return None
@@ -67,11 +67,11 @@ class Ports:
 
     @property
     def _upright(self) -> bool:
-        """True where ports are one below the other."""
+        """True if the ports of a side are stacked vertically."""
         return "w" in self.sides
 
     def _strip(self, way: str, count: int) -> str:
-        """A cell with the ports of one side; "" where it has none."""
+        """A cell with the ports of one side; "" if it has none."""
         if not count:
             return ""
         size = f'width="2" height="{PORT}"' if self._upright else f'width="{PORT}" height="2"'
@@ -83,18 +83,18 @@ class Ports:
 
 
 def in_lines(lines: Sequence[str]) -> str:
-    """Lines as a text in HTML."""
+    """Lines of text as HTML."""
     return "<br/>".join(map(quote_html, lines))
 
 
 def _several(edges: Mapping[str, list[Edge]], name: str) -> int:
-    """How many ports the edges of a node take: none for a single one, nor for a crowd."""
+    """The number of ports for the edges of a node: none for one edge or more than MOST_PORTS."""
     count = len(edges.get(name, ()))
     return count if 1 < count <= MOST_PORTS else 0
 
 
 def _numbered(edges: Mapping[str, list[Edge]]) -> dict[int, int]:
-    """The place of each edge that has a port, by the edge's identity."""
+    """The position of each edge that has a port, by the edge's identity."""
     return {
         id(edge): place
         for name, several in edges.items() if _several(edges, name)

@@ -1,9 +1,9 @@
-"""DOT text to pictures, by whichever Graphviz is here.
+"""DOT text to pictures, with whichever Graphviz is installed.
 
-There are two ways, and each is a command that reads DOT and writes the picture: the program `dot`
-where it is on the PATH, else this Python running `bundled.py` on the libraries that the wheels of
-pygraphviz carry.  A command gets its arguments as a list, never through a shell, and a time limit.
-(The package graphviz runs `dot` without a limit, which is why it is not asked to.)
+Two commands can read DOT and write the picture: the program `dot` if it is on the PATH, otherwise
+this Python running `bundled.py` with the libraries in pygraphviz's wheels.  A command gets its
+arguments as a list, never through a shell, and has a time limit.  (The package graphviz runs `dot`
+without a limit, so it is not used here.)
 """
 
 from __future__ import annotations
@@ -25,19 +25,28 @@ from viz.dot.bundled import has_fonts
 Format = Literal["svg", "png", "pdf", "dot"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-SECONDS = 30.0  # the time limit of a picture
-DPI = 96  # dots per inch of a png
+SECONDS = 30.0  # the time limit for a picture
+DPI = 96  # dots per inch of a PNG
 
 _BUNDLED = Path(__file__).with_name("bundled.py")
-_DRAWN = ("svg", "png", "pdf")  # the formats that take a Graphviz
+_DRAWN = ("svg", "png", "pdf")  # the formats that need Graphviz
 
 
 class RenderError(RuntimeError):
     """The picture could not be rendered.
 
-    by      what was to render it, such as "the program dot"; "" where nothing here can
-    reason  why it could not
-    advice  the way out, a text in parts as Advised takes them; () where there is none
+    by      what tried to render it, such as "the program dot"; "" if nothing is installed
+    reason  why it failed
+    advice  the way out, a text in parts as Advised takes them; () if there is none
+
+    >>> from viz import RenderError
+    >>> drawing = draw(Value(2.0, label="x") * 3.0)
+    >>> drawing.dot = "digraph {"  # not DOT
+    >>> try:
+    ...     drawing.pipe("svg")
+    ... except RenderError as error:
+    ...     print(error.reason.partition(":")[0])
+    could not render svg
     """
 
     def __init__(self, by: str, reason: str, *advice: Part) -> None:
@@ -55,31 +64,31 @@ class RenderError(RuntimeError):
 
 @dataclass(frozen=True)
 class Renderer:
-    """A way from DOT to pictures, and whether it works here."""
+    """A way from DOT to pictures, and whether it works on this system."""
 
     name: str
-    version: str  # of Graphviz; empty where unknown
-    formats: tuple[str, ...]  # those that a trial rendered
-    remark: str  # what is wrong or worth knowing; empty where nothing is
+    version: str  # of Graphviz; "" if unknown
+    formats: tuple[str, ...]  # the formats rendered in a trial
+    remark: str  # a problem or other note; "" if there is none
 
     @property
     def works(self) -> bool:
-        """True where it renders every format."""
+        """True if it renders every format."""
         return self.formats == _DRAWN
 
 
 @dataclass(frozen=True)
 class _Graphviz:
-    """How to reach a Graphviz: a command, to which format and resolution are added."""
+    """A Graphviz: the command that runs it, to which format and resolution are added."""
 
     name: str
     command: tuple[str, ...]
-    without_fonts: str  # what then becomes of texts
+    without_fonts: str  # what text looks like if no fonts are installed
 
     def render(
         self, dot: str, picture_format: str, dpi: int, seconds: float, options: Iterable[str] = ()
     ) -> bytes:
-        """The picture; RenderError with the program's own words where it fails."""
+        """The picture.  Raises RenderError with the program's own message if it fails."""
         options = [*options, f"-T{picture_format}"]
         if picture_format.startswith("png"):
             options.append(f"-Gdpi={dpi}")
@@ -90,7 +99,7 @@ class _Graphviz:
 def _made(
     graphviz: _Graphviz, dot: str, picture_format: str, options: tuple[str, ...], seconds: float
 ) -> bytes:
-    """What a Graphviz writes; what was laid out is not laid out again."""
+    """The output of a Graphviz, cached so that the same text is not laid out again."""
     try:
         done = subprocess.run(
             [*graphviz.command, *options],
@@ -119,9 +128,9 @@ def render(
 ) -> bytes:  # fmt: skip
     """The picture of a DOT text as svg, png or pdf; for dot, the text itself in UTF-8.
 
-    A format may name a renderer, as in `png:cairo`; `options` are more of the program dot.
-    Raises ValueError for another format, and RenderError where no Graphviz is here, where it fails,
-    and where it takes longer than `seconds`.
+    A format may name a renderer, as in `png:cairo`; `options` are further options of the program
+    dot.  Raises ValueError for another format, and RenderError if no Graphviz is installed, if it
+    fails, or if it takes longer than `seconds`.
     """
     check_format(picture_format.partition(":")[0])
     if picture_format == "dot":
@@ -130,7 +139,7 @@ def render(
 
 
 def layout(dot: str, *, seconds: float = SECONDS) -> str:
-    """Where the nodes and edges of a DOT text go, in Graphviz's line format `plain`.
+    """The positions of a DOT text's nodes and edges, in Graphviz's format `plain`.
 
     Raises RenderError as `render` does.
     """
@@ -138,18 +147,18 @@ def layout(dot: str, *, seconds: float = SECONDS) -> str:
 
 
 def forget() -> None:
-    """Forget what was laid out: whatever is asked for again, Graphviz runs again."""
+    """Clear the cache of rendered pictures."""
     _made.cache_clear()
 
 
 def check_format(picture_format: str) -> None:
-    """Raises ValueError, naming what is possible, for a format that pictures do not have."""
+    """Raise ValueError, naming the possible ones, for a format that pictures do not have."""
     if picture_format not in FORMATS:
-        raise ValueError(f"there is no format {picture_format!r} here, only {', '.join(FORMATS)}")
+        raise ValueError(f"format is one of {', '.join(FORMATS)}, not {picture_format!r}")
 
 
 def renderers(*, seconds: float = 10.0) -> list[Renderer]:
-    """What each way can do here, the one in use first; tried out, not guessed."""
+    """What each installed or missing Graphviz can do, the preferred one first; each is tried."""
     ways = (("the program dot", _dot()), ("the bundled libraries", _bundled()))
     return [
         Renderer(name, "", (), _MISSING[name]) if graphviz is None else _try_out(graphviz, seconds)
@@ -180,11 +189,11 @@ def _try_out(graphviz: _Graphviz, seconds: float) -> Renderer:
 
 
 def _in_use() -> _Graphviz:
-    """The Graphviz in use; RenderError where there is none."""
+    """The preferred Graphviz.  Raises RenderError if none is installed."""
     found = _dot() or _bundled()
     if found is None:
         raise RenderError(
-            "", "no Graphviz is here: the program dot is not on the PATH, and the package "
+            "", "no Graphviz is installed: the program dot is not on the PATH, and the package "
             "pygraphviz is not installed",
             "pip install 'pygraphviz>=2.0', or take the DOT text with ", ("format", "dot"),
         )  # fmt: skip
@@ -206,7 +215,7 @@ def _bundled() -> _Graphviz | None:
 
 
 def _last_words(stderr: bytes) -> str:
-    """The last line that a program wrote to say what went wrong."""
+    """The last line of a program's error output, apart from warnings of Fontconfig."""
     lines = [line.strip() for line in stderr.decode(errors="replace").splitlines()]
     told = [line for line in lines if line and not line.startswith("Fontconfig")]
     return told[-1] if told else ""

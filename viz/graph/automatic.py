@@ -1,4 +1,4 @@
-"""What is drawn unless arguments decide: the most detail that can still be read."""
+"""The automatic choice of what is drawn: the most detail that is still legible."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from viz.graph.spans import spans
 DIRECTIONS = ("LR", "TB")  # tried in this order
 
 Fold = Callable[[Graph, Collection[str]], Graph]
-Seen = Callable[[Graph], Graph]  # what is left out of a folded graph, such as leaves
+Seen = Callable[[Graph], Graph]  # removes hidden parts of a folded graph, such as leaves
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to fold: how, and whether a box has but a name and a line.
+    """A way to fold a graph; with `brief`, each box has only its name and one more line.
 
-    `said` is the key, among the notes, of the sentence on what it makes; "" of the whole graph.
+    `said` is the catalog key, in the section `note`, of the sentence that describes the result; ""
+    for the unfolded graph.
     """
 
     said: str
@@ -32,11 +33,11 @@ class Way:
     brief: bool = False
 
     def __call__(self, graph: Graph, open: Collection[str] = ()) -> Graph:
-        """The graph folded, but for the boxes named in `open`."""
+        """The folded graph, with the boxes named in `open` unfolded."""
         return self.finished(self.fold(graph, open))
 
     def finished(self, folded: Graph) -> Graph:
-        """What is drawn of a folded graph."""
+        """The folded graph with brief boxes, if this way asks for them."""
         if not self.brief:
             return folded
         return replace(folded, nodes=[brief_box(node) for node in folded.nodes])
@@ -57,7 +58,7 @@ _SPANS = [
 
 
 def ways(graph: Graph) -> Sequence[Way]:
-    """The ways to fold a graph, from the one that shows most to the one that shows least."""
+    """The ways to fold a graph, from the most detailed to the least detailed."""
     if modules(graph):
         layers = (_LAYERS, _OUTLINE)
         brief = (replace(way, brief=True) for way in layers)
@@ -72,19 +73,19 @@ def first_that_reads(
     open: Collection[str] = (),
     focus: Collection[str] = (),
 ) -> tuple[Graph, str, Way]:
-    """The graph as it is drawn, the direction, and the way that it was folded.
+    """The graph to draw, its direction, and the way in which it was folded.
 
-    What has a name in `focus` is shown, if need be by unfolding the boxes that it is in.
-    The boxes named in `open` are unfolded afterwards: they are those that were seen without it.
-    Where no way reads, it is the first that is small, else the last.  Raises ValueError for a name
-    that no box has, and NotThere where no way has what is to be in focus.
+    Everything named in `focus` is shown, if necessary by unfolding the boxes around it.  The boxes
+    named in `open` are unfolded last; their names are those shown without `open`.  If no way gives
+    a legible picture, the first with few enough boxes and edges is used, otherwise the last.
+    Raises ValueError for a name that no box has, and NotThere if no way shows a name in `focus`.
     """
     way, closed, direction = _choose(graph, seen, rankdir, _around(graph, focus))
     if not open:
         return closed, direction, way
     known = {name for owner in owners(graph).values() for name in owner}
     if set(open) <= known and not set(open) <= {*boxes(way(graph))}:
-        way = _LAYERS  # as those who name modules expect
+        way = _LAYERS  # names of modules refer to boxes for layers
     else:
         _check_open(graph, way, open)
     shown = seen(way(graph, open))
@@ -92,7 +93,7 @@ def first_that_reads(
 
 
 def _check_open(graph: Graph, way: Way, open: Collection[str]) -> None:
-    """Raises ValueError for a name that no box has, nor one within those that are opened."""
+    """Raise ValueError for a name of no box, neither outside nor inside the opened ones."""
     opened: set[str] = set()
     while left := set(open) - opened:
         names = boxes(way(graph, opened))
@@ -102,12 +103,12 @@ def _check_open(graph: Graph, way: Way, open: Collection[str]) -> None:
 
 
 def boxes(graph: Graph) -> list[str]:
-    """The names of the boxes that can be opened, as they are shown."""
+    """The names, as shown, of the boxes that can be opened."""
     return [node.label for node in graph.nodes if node.kind == "folded"]
 
 
 def best_direction(graph: Graph) -> str:
-    """From left to right, but where only from top to bottom can be read."""
+    """The direction LR, or TB if only that one is legible."""
     if small(graph):
         for direction in DIRECTIONS:
             if estimate(graph, direction).reads:
@@ -116,7 +117,7 @@ def best_direction(graph: Graph) -> str:
 
 
 def _around(graph: Graph, names: Collection[str]) -> set[str]:
-    """The boxes around neurons and parameters of these names."""
+    """The names of the boxes around the neurons and parameters with these names."""
     if not names:
         return set()
     labels = {node.name: node.label for node in graph.nodes if node.kind == "leaf"}
@@ -132,9 +133,9 @@ def _around(graph: Graph, names: Collection[str]) -> set[str]:
 def _choose(
     graph: Graph, seen: Seen, rankdir: str | None, around: Collection[str]
 ) -> tuple[Way, Graph, str]:
-    """The first way and direction that can be read, and what is drawn then."""
+    """The first legible way, its graph and its direction."""
     directions = (rankdir,) if rankdir else DIRECTIONS
-    found: tuple[Way, Graph, str] | None = None  # where none can
+    found: tuple[Way, Graph, str] | None = None  # the fallback if none is legible
     absent: NotThere | None = None
     for way, shown in _tried(graph, seen, around):
         if isinstance(shown, NotThere):
@@ -156,7 +157,7 @@ def _choose(
 def _tried(
     graph: Graph, seen: Seen, around: Collection[str]
 ) -> Iterator[tuple[Way, Graph | NotThere]]:
-    """What each way makes of the graph; a name that it does not have in place of a picture."""
+    """Each way with the graph that it gives, or with NotThere if a name in focus is missing."""
     folded: dict[Fold, Graph] = {}
     for way in ways(graph):
         if way.fold not in folded:
@@ -167,7 +168,7 @@ def _tried(
 
 
 def _looked(folded: Graph, way: Way, seen: Seen) -> Graph | NotThere:
-    """What is seen of a folded graph, or which name it does not have."""
+    """The visible part of a folded graph, or NotThere if a name in focus is missing."""
     try:
         return seen(way.finished(folded))
     except NotThere as error:

@@ -1,4 +1,4 @@
-"""A layer as cells: a row of weights and a result for each neuron, their gradients below."""
+"""A layer as cells: for each neuron a row of weights and its result, with the gradients below."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from dataclasses import dataclass
 
 Numbers = tuple[float, ...]
 
-LARGE, SMALL = 8, 4  # points: the side of a cell, and of one in a layer of more than 16
-MOST = (
-    33  # rows and columns, a bias among them; a cell of a larger layer stands for several numbers
-)
+LARGE, SMALL = 8, 4  # points: the side of a cell; small if the layer has over 16 rows or columns
+MOST = 33  # rows and columns, including a bias; in a larger layer each cell covers several numbers
 GAP = 5  # points, between the weights and the results
 CAPTION = 14  # points, the height of the line above the cells
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Numbers of the neurons of a layer, one row a neuron.
+    """The numbers of a layer, one row per neuron.
 
-    weights   of each neuron, the bias first where there is one
-    results   of each neuron, the mean over the samples; () where weights stand alone
-    weight_grads, result_grads   the same of the gradients; () before a backward pass
-    block     how many rows and columns one cell stands for: it shows the largest of them
+    weights   the weights of each neuron, after its bias if it has one
+    results   the result of each neuron, averaged over the samples; () if only weights are drawn
+    weight_grads   the gradients of the weights; () before a backward pass
+    result_grads   the gradient of each result, summed over the samples; () before a backward pass
+    block     rows and columns that one cell covers; it shows the number of largest magnitude
     """
 
     weights: tuple[Numbers, ...]
@@ -40,14 +39,14 @@ class Cells:
 
 
 def size_of_cells(cells: Cells) -> tuple[float, float]:
-    """The width and height of the cells in a box, in points."""
+    """The width and height of the cells with their captions, in points."""
     rows, columns = len(cells.weights), len(cells.weights[0]) + 1
     grids = 2 if cells.weight_grads else 1
     return columns * cells.side + GAP, grids * (rows * cells.side + CAPTION)
 
 
 def grid_of(weights: Sequence[Sequence[float]]) -> Cells:
-    """The cells of weights alone, a row for each neuron."""
+    """Cells for weights without results, one row per neuron."""
     block = (-(-len(weights) // MOST), -(-len(weights[0]) // MOST))
     return Cells(_shrunk(weights, block), (), block=block)
 
@@ -56,10 +55,10 @@ def cells_of(
     weights: Sequence[Sequence[tuple[float, float | None]]],
     results: Sequence[Sequence[tuple[float, float | None]]],
 ) -> Cells | None:
-    """The cells of a layer; None where its neurons have not all as many weights, or no result.
+    """The cells of a layer; None if its neurons differ in their number of weights or lack a result.
 
-    `weights` holds a row of (number, gradient) for each neuron, `results` those of each neuron's
-    result, one for each sample.
+    `weights` has a row of (number, gradient) pairs per neuron; `results` has a row per neuron with
+    one such pair per sample.
     """
     widths = {len(row) for row in weights}
     if len(widths) != 1 or not widths.pop() or not all(results):
@@ -80,7 +79,7 @@ def _column(rows: Sequence[Sequence[float]], block: tuple[int, int]) -> Numbers:
 
 
 def _shrunk(rows: Sequence[Sequence[float]], block: tuple[int, int]) -> tuple[Numbers, ...]:
-    """The rows with the number of the largest size in place of each block."""
+    """The rows with each block replaced by its number of largest magnitude."""
     high, wide = block
     return tuple(
         tuple(
@@ -96,6 +95,6 @@ def _size(x: float) -> float:
 
 
 def largest(numbers: Sequence[Numbers]) -> float:
-    """The largest finite size; 1 where all are 0."""
+    """The largest finite magnitude; 1 if there is none above 0."""
     sizes = (abs(x) for row in numbers for x in row if math.isfinite(x))
     return max(sizes, default=0.0) or 1.0

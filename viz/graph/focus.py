@@ -1,4 +1,4 @@
-"""A node's neighbourhood: what it came of and what came of it, the rest hinted at."""
+"""The neighbourhood of a node: what it was computed from and what was computed from it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _LISTED = 8  # names that an error lists
 
 
 class NotThere(ValueError):
-    """Nothing in the picture has the name that was to be in focus."""
+    """Nothing in the picture has the name given as the focus."""
 
 
 def neighbourhood(graph: Graph, centres: Iterable[str], radius: int) -> Graph:
-    """The graph within `radius` operations of the nodes of these names, up and down.
+    """The graph within `radius` operations of the nodes with these names, in both directions.
 
-    An operation that is kept keeps all its operands.  Where something is left out, an ellipsis
-    stands for it: one before a node whose operands are missing, one after a node that is used
-    elsewhere, with the number of these uses.
+    An operation that is kept keeps all its operands.  An ellipsis marks what is left out: one
+    before a node whose operands are missing, and one, with a count, after a node that has further
+    uses.
     """
     operands: dict[str, list[str]] = {}
     users: dict[str, list[str]] = {}
@@ -52,7 +52,7 @@ def neighbourhood(graph: Graph, centres: Iterable[str], radius: int) -> Graph:
 
 
 def _within(start: set[str], ways: dict[str, list[str]], radius: int, docked: set[str]) -> set[str]:
-    """What is reached from `start` in at most `radius` steps; from an operation it is none."""
+    """The nodes reached from `start` in `radius` steps; the edges of an operation are free."""
     reached, front = set(start), set(start)
     for _ in range(radius):
         front = {way for name in front for way in ways.get(name, ())}
@@ -62,11 +62,11 @@ def _within(start: set[str], ways: dict[str, list[str]], radius: int, docked: se
 
 
 def named(graph: Graph, name: str) -> list[str]:
-    """The nodes of that label, or of that name where the picture gave it one.
+    """The names of the nodes with this label, or with this name given by the picture.
 
-    Raises NotThere where there are none, with some names that there are.
+    Raises NotThere, listing some of the existing names, if there are none.
     """
-    sought = (name, plain(name))  # as it was given, and as it is printed
+    sought = (name, plain(name))  # the name may have been copied from the picture: h₁
     found = [x.name for x in graph.nodes if name and (x.label in sought or x.called in sought)]
     if not found:
         names = list(dict.fromkeys(node.called for node in graph.nodes if node.called))

@@ -1,10 +1,10 @@
-"""Folding: what belongs together becomes one box, and what is alike one node with a count.
+"""Folding: nodes that belong together become one box, similar nodes one node with a count.
 
-    fold(graph, "neuron")                       a box for each neuron
-    fold(graph, "layer", open=["layers[0]"])    a box for each layer, the first in neurons
+    fold(graph, "neuron")                       one box per neuron
+    fold(graph, "layer", open=["layers[0]"])    one box per layer, the first split into neurons
 
-A batch of samples folds as well: the hundred uses of a neuron are one box, and the hundred terms
-of the loss, being alike, one node of each kind.
+A batch of samples folds as well: a neuron applied to a hundred samples is one box, and the hundred
+similar terms of the loss become one node of each kind.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from viz.graph.groups import LEVELS, Level, Owner, owners
 from viz.graph.health import mark_layers
 from viz.graph.merge import as_cells, box, merged_edges, run_title, stack, stretch
 
-_LISTED = 8  # names of groups that an error lists
+_LISTED = 8  # most names of boxes that an error lists
 
 Key = tuple[object, ...]
 
 
 def fold(graph: Graph, by: Level, open: Iterable[str] = ()) -> Graph:
-    """The graph with a box for each neuron, layer or module, but for those named in `open`.
+    """The graph with one box per neuron, layer or module, except those named in `open`.
 
-    A group that is open shows its neurons where it is a layer, its layers where it is a module, and
-    its nodes where it is a neuron.  What is in no group stays, but nodes that are alike (the same
-    operation of the same boxes) become one, and so does a running sum.  A box is named
-    `<first node>g`, a node that stands for many `<first node>s`; `holds` tells for which.  Nodes
-    keep their order, operands before users, but for a group that feeds itself by way of others.
+    An open module shows its layers, an open layer its neurons, and an open neuron its nodes.  Nodes
+    outside of all groups stay, except that similar ones (the same operation on the same boxes) are
+    merged, and so is a running sum.  A box is named `<first node>g`, a merged node `<first node>s`;
+    `holds` lists the nodes in it.  Operands still come before their users, except in a group that
+    depends on itself through others.
 
-    Raises ValueError for another `by`, and for a name in `open` that no group has.
+    Raises ValueError for an unknown `by`, and for a name in `open` that no group has.
     """
     if by not in LEVELS:
         raise ValueError(f"a graph folds by {', '.join(LEVELS)}, not {by!r}")
@@ -51,18 +51,18 @@ def fold(graph: Graph, by: Level, open: Iterable[str] = ()) -> Graph:
 
 
 def fold_alike(graph: Graph) -> Graph:
-    """The graph with nodes that are alike made one, and so is a running sum, but without boxes."""
+    """The graph with similar nodes and running sums merged, but without boxes for groups."""
     return merged_by(graph, _Alike(graph, {}, "layer", set()).keys, {})
 
 
 def merged_by(graph: Graph, keys: Mapping[str, Key], owned: Mapping[str, Owner]) -> Graph:
-    """The graph with the nodes of one key made one; `owned` has those of layers drawn as cells."""
+    """The graph with nodes of equal keys merged; layers of the nodes in `owned` become cells."""
     members: dict[Key, list[Node]] = {}
     for node in graph.nodes:
         members.setdefault(keys[node.name], []).append(node)
     outward = {
         edge.tail for edge in graph.edges if keys[edge.tail] != keys[edge.head]
-    }  # the nodes that something outside of their box uses
+    }  # the nodes that are used outside of their box
     merged: dict[str, Node] = {}
     for key, alike in members.items():
         one = _merged(key, alike, outward)
@@ -78,7 +78,7 @@ def merged_by(graph: Graph, keys: Mapping[str, Key], owned: Mapping[str, Owner])
 def _cells(
     title: object, nodes: Sequence[Node], owned: Mapping[str, Owner], outward: set[str]
 ) -> Cells | None:
-    """The numbers of a box that is a layer, neuron by neuron; None where it is no layer of dots."""
+    """The numbers of a layer, neuron by neuron; None for a box that is not a layer of dots."""
     weights: dict[str, list[tuple[float, float | None]]] = {}
     results: dict[str, list[tuple[float, float | None]]] = {}
     dots = set()
@@ -100,7 +100,7 @@ def _cells(
 
 
 def _group(owner: Owner, by: Level, opened: set[str]) -> str | None:
-    """The name of the box that a node of this owner is in; None where all around it is open."""
+    """The name of the box that holds a node of this owner; None if everything around it is open."""
     level = LEVELS.index(by)
     if opened.intersection(owner[level + 1 :]):
         level -= 1
@@ -110,7 +110,7 @@ def _group(owner: Owner, by: Level, opened: set[str]) -> str | None:
 
 
 def check_names(opened: Iterable[str], there: Iterable[str]) -> None:
-    """Raises ValueError for a name in `opened` that no box has, with those that there are."""
+    """Raise ValueError, listing the names of boxes, for a name in `opened` that no box has."""
     known = list(dict.fromkeys(there))
     for name in sorted(opened):
         if name not in known:
@@ -122,20 +122,20 @@ def check_names(opened: Iterable[str], there: Iterable[str]) -> None:
 
 
 class _Alike:
-    """What each node is merged by: `keys` maps its name to the key it shares with its like.
+    """The key of each node, by name, in `keys`; nodes with equal keys are merged.
 
-    Of what is in no box, operations are alike that have the same name and operands of the same
-    keys, and then so are their results; constants and leaves, if their users have the same keys
-    (and, among neurons, the same labels).  An operation is also like its own operand where nothing
-    new comes in: so a running sum is one box.  Among modules, all that is in no module is one box
-    before them and one after.
+    Outside of boxes, two operations are alike if they have the same name and their operands have
+    the same keys; then their results are alike too.  Constants and leaves are alike if their users
+    have the same keys (when folding by neuron, their labels must also agree).  An operation is also
+    like its own operand if it adds no new kind of operand, which makes a running sum one box.  When
+    folding by module, everything outside of modules is one box before them and one after.
     """
 
     def __init__(self, graph: Graph, groups: dict[str, str], by: Level, asked: set[str]) -> None:
-        self.asked = asked  # nodes of a box that was to be opened: a running sum is not one of them
+        self.asked = asked  # nodes of opened boxes: these are never merged into a running sum
         self.labelled = by == "neuron"
         self.keys: dict[str, Key] = {name: ("group", group) for name, group in groups.items()}
-        self.short: dict[Key, int] = {}  # a number for each key, so that keys do not nest
+        self.short: dict[Key, int] = {}  # numbers that stand for keys, so that keys do not nest
         self.runs: set[Key] = set()
         self.operands: dict[str, list[str]] = {}
         users: dict[str, set[str]] = {}
@@ -154,7 +154,7 @@ class _Alike:
             self.keys[node.name] = ("root", node.name) if node.root else key
 
     def results(self, nodes: Sequence[Node], module: bool) -> None:
-        """Enter the keys of operations and results, operands first."""
+        """Set the keys of operations and results, operands first."""
         for node in nodes:
             if node.name in self.keys:
                 continue
@@ -170,7 +170,7 @@ class _Alike:
                 self.keys[node.name] = self.operation(node, below)
 
     def operation(self, node: Node, below: Sequence[str]) -> Key:
-        """The key of an operation on operands of these names."""
+        """The key of an operation on operands with these names."""
         assert node.op is not None
         name = node.op.name
         numbers = frozenset(map(self.number, below))
@@ -183,12 +183,12 @@ class _Alike:
         return ("operation", name, numbers)
 
     def adds_nothing(self, numbers: frozenset[int], operand: str, like: Key) -> bool:
-        """True where, but for one operand, these came into an operation of key `like` as well."""
+        """True if an operation with the key `like` has all these operands except `operand`."""
         seen = like[2]
         return isinstance(seen, frozenset) and numbers - {self.number(operand)} <= seen
 
     def join_runs(self, nodes: Sequence[Node]) -> None:
-        """Give the operations of a run and their results one key."""
+        """Give all operations of a running sum and their results one key."""
         for node in nodes:
             key = self.keys[node.name]
             if key in self.runs:
@@ -202,12 +202,12 @@ class _Alike:
         return node.label if self.labelled else ""
 
     def number(self, name: str) -> int:
-        """The number of the key of the node of that name."""
+        """The number that stands for the key of a node."""
         return self.short.setdefault(self.keys[name], len(self.short))
 
 
 def _merged(key: Key, nodes: Sequence[Node], outward: set[str]) -> Node:
-    """The node that these become."""
+    """The node that these nodes are merged into."""
     if len(nodes) == 1:
         return nodes[0]
     if key[0] == "group":
@@ -224,9 +224,9 @@ def _merged(key: Key, nodes: Sequence[Node], outward: set[str]) -> Node:
 
 
 def _in_order(nodes: list[Node], edges: list[Edge], first: dict[str, int]) -> Graph:
-    """The graph with operands before users, as far as there is no cycle.
+    """The graph in topological order, as far as it has no cycles.
 
-    Of those that could come next, the one comes whose `first` operation came first.
+    Among the nodes that could come next, the one with the smallest `first` does.
     """
     below: dict[str, set[str]] = {node.name: set() for node in nodes}
     above: dict[str, list[str]] = {node.name: [] for node in nodes}
@@ -240,7 +240,7 @@ def _in_order(nodes: list[Node], edges: list[Edge], first: dict[str, int]) -> Gr
     rest = iter(sorted(waiting, key=first.__getitem__))
     position: dict[str, int] = {}
     while len(position) < len(nodes):
-        if not ready:  # a cycle: go on with the first that is left
+        if not ready:  # a cycle: continue with the first remaining node
             name = next(name for name in rest if name not in position)
         else:
             name = heapq.heappop(ready)[1]
@@ -258,7 +258,7 @@ def _in_order(nodes: list[Node], edges: list[Edge], first: dict[str, int]) -> Gr
 
 
 def _first_places(graph: Graph, merged: dict[str, Node]) -> dict[str, int]:
-    """Where in the graph each node, or the first operation that it stands for, has its place."""
+    """The position of each merged node: that of its first operation, or else of its first node."""
     first: dict[str, int] = {}
     for operations in (True, False):
         for place, node in enumerate(graph.nodes):

@@ -1,7 +1,7 @@
-"""What a picture is made of: Values, operations and constants as nodes, gradients along edges.
+"""The graph behind a picture: Values, operations and constants as nodes, gradients along edges.
 
-`collect` reads the computation once and returns a `Graph`, which knows nothing of colours or DOT;
-whatever simplifies a picture takes a Graph and returns one.
+`collect` reads the computation once and returns a `Graph`, which knows nothing about colours or
+DOT; everything that simplifies a picture takes a Graph and returns one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Kind = Literal["leaf", "inner", "constant", "operation", "folded", "hint"]
 
 
 class Mark(str):
-    """A line that says what is wrong, in the reader's language; `state` is its name in ours."""
+    """A line that says what is wrong, in the reader's language; `state` is its English name."""
 
     state: str
 
@@ -38,18 +38,17 @@ class Mark(str):
 class Node:
     """A box of the picture.
 
-    values   the Values that it shows: one of a leaf or a result, all of them where it is folded
-    called   what it is called: the name of its Value, or of what it holds
-    trouble  lines that say which nan or inf arose right here
-    marks    lines that say what else is wrong here: a dead relu, a layer whose gradient vanishes;
-             see Mark
-    label    the Value's label, uncut; of a folded box, the name of what it holds
-    op       the operation, of an operation's node
-    data     the Value's number; of a folded box, that of its only output
-    grad     the Value's gradient; of a folded box, the Euclidean norm of its parameters' gradients
-    parameters  how many parameters a folded box holds
-    holds    the nodes that this one stands for, where it is folded or stands for many alike
-    faint    True for what is beside the point of the picture
+    values   the Values it shows: one for a leaf or a result, several for a folded box
+    called   the displayed name: that of its Value, or of the group in the box
+    trouble  lines about a nan or inf that first occurred here
+    marks    lines about other problems, such as a dead relu or a vanishing gradient; see Mark
+    label    the Value's label in full; for a folded box, the name of its group
+    op       the operation, if this is the node of one
+    data     the Value's number; for a folded box, the number of its only output
+    grad     the Value's gradient; for a folded box, the Euclidean norm of its parameters' gradients
+    parameters  the number of parameters in a folded box
+    holds    the names of the nodes merged into this one
+    faint    True for a node off the paths that the picture shows
     cells    the numbers of a layer that is drawn as cells
     """
 
@@ -75,11 +74,11 @@ class Node:
 class Edge:
     """An arrow from an operand to its operation, or from the operation to its result.
 
-    `user` is that result and `place` the place of the operand among its `inputs`.
-    `flow` is the gradient that came back along it: None before a backward pass and at a constant.
-    An arrow that stands for `count` others carries the sum of their flows; where these are of both
-    signs it is `mixed` and carries their Euclidean norm.  `note` is written at it.  In a picture of
-    paths, `paths` holds the numbers of those that it is on.  A `hint` leads to what was left out.
+    `user` is that result, and `place` the index of the operand among its `inputs`.
+    `flow` is the gradient that flowed back along it: None before a backward pass and for constants.
+    An arrow merged from `count` others carries the sum of their flows; if these have both signs, it
+    is `mixed` and carries their Euclidean norm.  `note` is the text beside the arrow.  In a picture
+    of paths, `paths` has the indices of the paths through it.  A `hint` leads to an ellipsis.
     """
 
     tail: str
@@ -97,16 +96,15 @@ class Edge:
 
     @property
     def operand(self) -> Value | float | None:
-        """What goes into the operation; None of an arrow to a result."""
+        """The operand that enters the operation; None for an arrow to a result."""
         return None if self.user is None or self.result else self.user.inputs[self.place]
 
 
 @dataclass
 class Graph:
-    """Nodes and edges, operands before their users, in an order that no process can change.
+    """Nodes and edges, operands before their users, in the same order in every process.
 
-    `products` are those of the paths that are drawn over it, and `note` is what a reader should
-    know of its numbers.
+    `products` has the product of each path drawn over it; `note` is a remark on its numbers.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -116,34 +114,42 @@ class Graph:
 
     @property
     def values(self) -> int:
-        """How many boxes with numbers it shows: Values, and what is folded of them."""
+        """The number of boxes with numbers: Values and folded boxes."""
         return sum(node.kind in ("leaf", "inner", "folded") for node in self.nodes)
 
     @property
     def differentiated(self) -> bool:
-        """True where a backward pass has been here."""
+        """True after a backward pass."""
         return any(edge.flow is not None for edge in self.edges)
 
     @property
     def troubled(self) -> bool:
-        """True where a nan or an inf arose, or flows."""
+        """True if a nan or an inf occurs in the numbers or flows."""
         flows = (edge.flow for edge in self.edges if edge.flow is not None)
         return any(node.trouble for node in self.nodes) or not all(map(math.isfinite, flows))
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
-    """The Values that root was computed from, itself included, and the pairs (operand, result)."""
+    """The Values that `root` was computed from, with itself, and the pairs (operand, result).
+
+    >>> from viz import trace
+    >>> x = Value(3.0, label="x")
+    >>> y = x * x + 1.0
+    >>> nodes, edges = trace(y)
+    >>> len(nodes), (x, y) in edges  # x, x * x and y; x is an operand of x * x only
+    (3, False)
+    """
     nodes = set(topological(root))
     return nodes, {(operand, node) for node in nodes for operand in node._prev}
 
 
 def collect(roots: Sequence[Value]) -> Graph:
-    """The graph of everything the roots were computed from."""
+    """The graph of everything that the roots were computed from."""
     return _Collector(roots).graph
 
 
 def without_leaves(graph: Graph) -> Graph:
-    """The graph of results and their operations: no parameters, inputs and constants but roots."""
+    """The graph of results, operations and roots, without parameters, inputs and constants."""
     kinds = ("inner", "operation", "folded")
     nodes = [node for node in graph.nodes if node.root or node.kind in kinds]
     kept = {node.name for node in nodes}
@@ -152,7 +158,7 @@ def without_leaves(graph: Graph) -> Graph:
 
 
 def without_operations(graph: Graph) -> Graph:
-    """The graph in which each operation and its result are one node."""
+    """The graph with each operation and its result as one node."""
     results = {edge.tail: edge.head for edge in graph.edges if edge.result}
     nodes = [node for node in graph.nodes if node.name not in results]
     edges = [replace(edge, head=results[edge.head]) for edge in graph.edges if not edge.result]
@@ -160,7 +166,7 @@ def without_operations(graph: Graph) -> Graph:
 
 
 class _Collector:
-    """One walk over the Values in order; names count up, so no name ever comes from data."""
+    """Builds the graph in one pass; node names are counters, so they never come from user data."""
 
     def __init__(self, roots: Sequence[Value]) -> None:
         order = topological(*roots)
@@ -176,7 +182,7 @@ class _Collector:
             self.add(value, value in roots)
 
     def add(self, value: Value, root: bool) -> None:
-        """Adds the node of a Value and, before it, that of the operation which made it."""
+        """Add the node of a Value, after that of the operation which computed it."""
         name, data = self.names[value], self.moment.data[value]
         lines = (
             self.called[value],
@@ -200,7 +206,7 @@ class _Collector:
         self.graph.nodes.append(node)
 
     def add_operation(self, value: Value, op: Op, name: str) -> None:
-        """Adds the node of an operation, its constants and the edges that meet in it."""
+        """Add the node of an operation, its constants and its edges."""
         edges = self.graph.edges
         flows = value.flows() if value.has_grad else [None] * len(value.inputs)
         for place, (x, flow) in enumerate(zip(written(op, value.inputs), flows)):
@@ -218,8 +224,8 @@ class _Collector:
     def constant(self, x: float, user: str, op: Op) -> str:
         """The name of the node of a constant.
 
-        Each operation has its own, but those of any number of operands share theirs with others
-        of the same depth: so the neurons of a layer share their inputs.
+        Each operation has its own, except that variadic operations at the same depth share equal
+        constants: this way the neurons of a layer share their inputs.
         """
         key = (repr(x), self.depth if op.variadic else user)
         if key not in self.constants:
@@ -230,12 +236,12 @@ class _Collector:
 
 
 def state_words(state: str) -> str:
-    """What an activation's state is called; one of a row of the user's own keeps its name."""
+    """An activation's state in the reader's language; user-defined states keep their names."""
     return say(f"graph.{state}") if state in ("dead", "saturated") else state
 
 
 def written(op: Op, inputs: Sequence[Value | float]) -> list[Value | float | None]:
-    """The inputs as people write them: None for the 1 that goes without saying beside a bias."""
+    """The inputs as people write them: None for the implicit factor 1 of a bias."""
     seen: list[Value | float | None] = list(inputs)
     for i, x in enumerate(inputs):
         if not isinstance(x, Value) and x == 1.0:
@@ -243,18 +249,18 @@ def written(op: Op, inputs: Sequence[Value | float]) -> list[Value | float | Non
             texts[i] = "1"
             if "1" not in op.write(*texts):
                 seen[i] = None
-                break  # only the first: others are data that happen to be 1
+                break  # only the first: other ones are data that happen to be 1
     return seen
 
 
 def first_troubles(order: Sequence[Value]) -> dict[Value, tuple[str, ...]]:
-    """Where a nan or an inf arose, and a line that says so.
+    """The Values in which a nan or an inf first occurred, with a line that says so.
 
-    That is in data whose operands are finite; or, on the way back, in a gradient where those of
-    all users are finite.
+    In the forward pass that is a Value whose operands are all finite; in the backward pass, a
+    gradient that is not finite although those of all its users are.
     """
     found: dict[Value, tuple[str, ...]] = {}
-    tainted: set[Value] = set()  # operands of a Value whose gradient is not finite
+    tainted: set[Value] = set()  # operands of Values whose gradient is not finite
     for value in reversed(order):
         if value.has_grad and not math.isfinite(value.grad):
             if value not in tainted:

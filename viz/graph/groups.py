@@ -1,13 +1,13 @@
-"""Who belongs to whom: the neuron, layer and module of each node of a Graph.
+"""The neuron, layer and module that each node of a Graph belongs to.
 
-A parameter's label says where it lives: `layers[0].neurons[1].w[2]` is of the neuron
-`layers[0].neurons[1]`, of the layer `layers[0]` and of the whole model; `encoder.fc1.w[0][1]`, a
-row of a matrix, of `encoder.fc1[0]`, `encoder.fc1` and `encoder`.  A result belongs to the neuron
-whose parameters it takes in, and so do the sum of such results and the activation after it.
+A parameter's label tells where it is: `layers[0].neurons[1].w[2]` belongs to the neuron
+`layers[0].neurons[1]`, the layer `layers[0]` and the whole model; `encoder.fc1.w[0][1]`, in a row
+of a matrix, to `encoder.fc1[0]`, `encoder.fc1` and `encoder`.  A result belongs to the neuron whose
+parameters it uses, and so do a sum of such results and the activation after it.
 
-Where no label is such a path, structure decides.  Dots that share their weights are a neuron, and
-neurons that share their inputs a layer.  Where there are no dots either, results that lead to one
-place only belong to what they lead to, and equally deep ones make a stage.
+If no label is such a path, the structure decides.  Dots with the same weights are one neuron, and
+neurons with the same inputs one layer.  Without dots, a result with a single user belongs to the
+same group as that user, and groups at the same depth make a stage.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ from viz.graph.graph import Graph, Node
 Level = Literal["neuron", "layer", "module"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # the finest first
 
-_LONG = 150  # nodes of what leads to one place, beyond which it is cut into pieces
-_CHUNK = 30  # results of a piece
+_LONG = 150  # nodes; a larger group found by its users is cut into pieces
+_CHUNK = 30  # results in a piece
 
+# A label may come from anywhere, such as `0.weight` of another library, and a graph may have
+# 100,000 of them.  ParameterPath of nn takes Python names only, and seven times as long.
 _STEP = r"[^.\[\]]+(?:\[[^\[\]]*\])*"  # neurons[1]
 _PATH = re.compile(rf"{_STEP}(?:\.{_STEP})+")
 _ROW = re.compile(r"(\w+)(\[[^\[\]]*\])(\[[^\[\]]*\])?")  # w[0][1], b[0]
 
 
 class Owner(NamedTuple):
-    """The groups that a node is in, the innermost first."""
+    """The groups that a node belongs to, innermost first."""
 
     neuron: str
     layer: str
@@ -40,12 +42,12 @@ class Owner(NamedTuple):
 
 
 def owners(graph: Graph) -> dict[str, Owner]:
-    """The groups of each node, by the node's name; nodes that are in none are missing."""
+    """The groups of each node, by the node's name; nodes without a group are left out."""
     return modules(graph) or _by_use(graph)
 
 
 def modules(graph: Graph) -> dict[str, Owner]:
-    """The groups of the nodes of a network; {} of a computation that shows none."""
+    """The groups of the nodes of a network; {} if the computation has no recognizable network."""
     operands: dict[str, list[Node]] = {}
     nodes = {node.name: node for node in graph.nodes}
     for edge in graph.edges:
@@ -76,7 +78,7 @@ def label_owners(labels: Iterable[str]) -> dict[str, Owner]:
 
 
 def _owner(steps: list[str], matrices: set[str]) -> Owner:
-    """The owner of a parameter from the steps of its label; the last one names the parameter."""
+    """The owner of a parameter from the steps of its label, of which the last is its own name."""
     place = steps[:-1]
     inside = ".".join(place)
     row = _ROW.fullmatch(steps[-1])
@@ -89,8 +91,8 @@ def _owner(steps: list[str], matrices: set[str]) -> Owner:
 def _spread(
     nodes: Iterable[Node], operands: dict[str, list[Node]], found: dict[str, Owner]
 ) -> None:
-    """Enter the owners of operations and results, given those of parameters."""
-    activated: set[str] = set()  # results of activations: the neuron ends there
+    """Add the owners of operations and results, given those of parameters."""
+    activated: set[str] = set()  # activations and their results, where a neuron ends
     for node in nodes:
         inputs = operands.get(node.name, [])
         if node.kind == "inner":
@@ -113,14 +115,14 @@ def _spread(
 
 
 def _of_parameters(op: Op, inputs: Sequence[Node], found: dict[str, Owner]) -> Owner | None:
-    """The owner of the parameters that an operation takes in; of a dot, of its weights."""
+    """The common owner of an operation's parameters; for a dot, of its weights."""
     own = weights(inputs) if op.name == "dot" else inputs
     parameters = [x for x in own if x.kind == "leaf" and x.name in found]
     return _common(parameters, found) if parameters else None
 
 
 def weights(operands: Sequence[Node]) -> Sequence[Node]:
-    """The bias and the weights of a dot, which stand before its inputs."""
+    """The bias and the weights of a dot, which come before its inputs."""
     return operands[: (len(operands) + 1) // 2]
 
 
@@ -130,18 +132,18 @@ def _inputs(operands: Sequence[Node]) -> list[str]:
 
 
 def _common(nodes: Iterable[Node], found: dict[str, Owner]) -> Owner | None:
-    """The owner that all these nodes have."""
+    """The owner that all these nodes share; None if they differ."""
     seen = {found.get(node.name) for node in nodes}
     return seen.pop() if len(seen) == 1 else None
 
 
 def _is_unary(op: Op) -> bool:
-    """True for an operation that is content with one operand, as activations are."""
+    """True for an operation that needs only one operand, as activations do."""
     return len(op.operands) - len(op.defaults) == 1 and not op.variadic
 
 
 def _by_weights(graph: Graph, operands: dict[str, list[Node]]) -> dict[str, Owner]:
-    """The owners of dots whose weights are leaves, and of the weights that no other neuron uses."""
+    """The owners of dots whose weights are leaves, and of weights used by one neuron only."""
     neurons: dict[tuple[str, ...], list[Node]] = {}
     for node in graph.nodes:
         if node.op is not None and node.op.name == "dot":
@@ -159,7 +161,7 @@ def _by_weights(graph: Graph, operands: dict[str, list[Node]]) -> dict[str, Owne
     using: dict[str, set[Owner | None]] = {}
     for edge in graph.edges:
         using.setdefault(edge.tail, set()).add(found.get(edge.head))
-    for node in graph.nodes:  # a weight goes with its neuron unless someone else uses it too
+    for node in graph.nodes:  # a weight belongs to its neuron unless something else uses it too
         users = using.get(node.name, set())
         if node.kind in ("leaf", "constant") and len(users) == 1 and node.name not in taken_in:
             owner_or_none = users.pop()
@@ -171,7 +173,7 @@ def _by_weights(graph: Graph, operands: dict[str, list[Node]]) -> dict[str, Owne
 def _layers(
     neurons: dict[tuple[str, ...], list[Node]], operands: dict[str, list[Node]]
 ) -> dict[tuple[str, ...], str]:
-    """The layer of each neuron, known by its weights: neurons that once had the same inputs."""
+    """The layer of each neuron, which its weights identify; equal inputs mean the same layer."""
     layer: dict[tuple[str, ...], str] = {}
     seen: dict[tuple[str, ...], str] = {}
     for own, dots in neurons.items():
@@ -183,7 +185,7 @@ def _layers(
 
 
 def _titles(graph: Graph, neurons: dict[tuple[str, ...], list[Node]]) -> dict[tuple[str, ...], str]:
-    """A name for each neuron: the label of its only output, else a number; no two alike."""
+    """A unique name for each neuron: the label of its only output, or else a number."""
     results = {edge.tail: edge.head for edge in graph.edges if edge.result}
     users: dict[str, list[str]] = {}
     for edge in graph.edges:
@@ -203,11 +205,14 @@ def _titles(graph: Graph, neurons: dict[tuple[str, ...], list[Node]]) -> dict[tu
 
 
 def _by_use(graph: Graph) -> dict[str, Owner]:
-    """Each node with what alone it leads to, a long way in pieces; alone where it leads nowhere."""
+    """The groups of nodes by their users: a node with a single user is in that user's group.
+
+    Large groups are cut into pieces.
+    """
     users: dict[str, set[str]] = {}
     for edge in graph.edges:
         users.setdefault(edge.tail, set()).add(edge.head)
-    top: dict[str, str] = {}  # of each node, the end of the way on which there is one user only
+    top: dict[str, str] = {}  # of each node, the last one on its chain of single users
     for node in reversed(graph.nodes):
         using = users.get(node.name, set())
         alone = len(using) == 1 and not node.root

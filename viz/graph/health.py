@@ -1,4 +1,4 @@
-"""Which layers get hardly any gradient, or far too much."""
+"""Layers with vanishing or exploding gradients."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from autograd.language import say
 from viz.graph.graph import Graph, Mark, Node
 from viz.text import number
 
-FAR = 1e3  # times smaller or larger than in the last layer
+FAR = 1e3  # a gradient this many times smaller or larger than the last layer's is marked
 
 
 def mark_layers(graph: Graph, layers: Collection[str]) -> Graph:
-    """The graph with vanishing and exploding layers marked; `layers` are the names of all.
+    """The graph with vanishing and exploding layers marked; `layers` has the names of all layers.
 
-    A layer's gradient is the root mean square over its parameters.  The last layer, which is the
-    nearest to the loss, is what others are measured by.
+    A layer's gradient is the root mean square over its parameters.  It is compared with that of the
+    last layer, the one nearest to the loss.
     """
     sizes = {
         node.name: size
@@ -37,15 +37,14 @@ def mark_layers(graph: Graph, layers: Collection[str]) -> Graph:
 
 
 def _size(node: Node) -> float | None:
-    """The root mean square of the gradients in a box; None without parameters or backward."""
+    """The root mean square of the gradients in a box; None without parameters or gradients."""
     if node.kind != "folded" or not node.parameters or node.grad is None:
         return None
     return node.grad / math.sqrt(node.parameters)
 
 
 def _mark(share: float) -> Mark | None:
-    """What to say of a layer whose gradient is this share of the last layer's; None where it is
-    neither."""
+    """The mark of a layer whose gradient is `share` times the last layer's; None if normal."""
     if 1.0 / FAR <= share <= FAR or math.isnan(share):
         return None
     state = "vanishing" if share < 1.0 else "exploding"

@@ -1,4 +1,4 @@
-"""How much room and effort the layout of a picture gets."""
+"""The spacing of a picture's layout, and how much effort Graphviz puts into it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from viz.graph.graph import Graph
 
 PORT = 11  # points between two edges that meet in a node
-MOST_PORTS = 12  # edges; more that meet in a node share one place
+MOST_PORTS = 12  # edges; if more meet in a node, they share one place
 
-CROWDED = 50  # edges side by side from which docking would pull the picture apart
-TANGLED = 800  # ranks that all edges together run past, from which docking takes over 2 seconds
-VERY_TANGLED = 6000  # from which curves take over 5 seconds
+CROWDED = 50  # edges side by side; docking more of them would pull the picture apart
+TANGLED = 800  # ranks passed by all edges together; with more, docking takes over 2 seconds
+VERY_TANGLED = 6000  # the same; with more, curves take over 5 seconds
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Numbers for a layout.
+    """The parameters of a layout.
 
-    Normally each operation is docked to its result: ranks are narrow, the edge between the two
-    spans one rank, an edge from an operand four.  But in each rank that it passes an edge takes
-    room, and the layout takes time.  So where edges are many or run far, all span one rank.
+    Normally each operation is docked to its result: ranks are narrow, and the edge between the two
+    spans one rank while an edge from an operand spans four.  But an edge takes up space and layout
+    time in every rank that it passes, so with many or long edges, all edges span one rank.
     """
 
     span: int = 4  # ranks from an operand to its operation
@@ -31,7 +31,7 @@ class Layout:
 
 
 def layout_for(graph: Graph) -> Layout:
-    """The layout that suits a graph: docked, or roomy for dense layers, or quick for a tangle."""
+    """The layout that suits a graph: docked, spacious for dense layers, or fast for a tangle."""
     crowd, run = _measure(graph)
     quick: dict[str, str | float] = {"ranksep": 0.3, "nslimit": 1, "nslimit1": 1, "mclimit": 0.3}
     if run > VERY_TANGLED:
@@ -44,7 +44,7 @@ def layout_for(graph: Graph) -> Layout:
 
 
 def _measure(graph: Graph) -> tuple[int, int]:
-    """The most edges that end in one rank, and how many ranks all edges together run past."""
+    """The most edges that end in one rank, and how many ranks all edges together pass."""
     rank = ranks(graph)
     passed = (rank[edge.head] - rank[edge.tail] - 1 for edge in graph.edges)
     ends = Counter(rank[edge.head] for edge in graph.edges)
@@ -52,7 +52,7 @@ def _measure(graph: Graph) -> tuple[int, int]:
 
 
 def ranks(graph: Graph) -> dict[str, int]:
-    """The rank of each node, from 0 on; without operands it is just before its nearest user."""
+    """The rank of each node, from 0 on; a node without operands is just before its nearest user."""
     rank: dict[str, int] = {}
     for edge in graph.edges:  # operands before their users
         rank[edge.head] = max(rank.get(edge.head, 0), rank.get(edge.tail, 0) + 1)

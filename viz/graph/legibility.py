@@ -1,8 +1,8 @@
-"""How well a picture would read, estimated before it is laid out.
+"""The legibility of a picture, estimated before it is laid out.
 
-The estimate needs no Graphviz, so that the same graph is drawn alike everywhere.  It stacks the
-nodes in columns as `dot` does, orders them by the middle of their neighbours, and counts the
-crossings.  Tests compare it with what Graphviz makes of the same graphs.
+The estimate does not use Graphviz, so that the same graph is drawn in the same way everywhere.  It
+stacks the nodes in columns as `dot` does, orders them by the mean position of their neighbours, and
+counts the crossings.  Tests compare it with Graphviz's layouts of the same graphs.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ PAGE = 750.0  # points: the width of a landscape page
 SMALLEST = 10.0  # points: the font of the legend
 FONT, LINE = 11.0, 13.5  # points: the font of the nodes, and the height of a line
 READABLE = 7.0  # points, of the smallest text when the picture fits the page
-TALLEST = 2.0  # times its width, where it is higher than a page is wide
-WIDEST = 4.0  # times its height, where it is wider than a page
+TALLEST = 2.0  # most height over width, for a picture higher than PAGE
+WIDEST = 4.0  # most width over height, for a picture wider than PAGE
 BOXES, EDGES, CROSSINGS = 60, 150, 20
 
 _MARGIN = 36.0  # around the picture, both sides together
-_LEGEND = 70.0  # the height of most legends
-_BESIDE = 11.5  # between nodes of one column
+_LEGEND = 70.0  # the height of a typical legend
+_BESIDE = 11.5  # between two nodes of a column
 _SWEEPS = 6
 
 
 @dataclass(frozen=True)
 class Legibility:
-    """What a picture will look like: its size in points, and how many edges cross."""
+    """The estimated size of a picture, in points, and its number of edge crossings."""
 
     width: float
     height: float
@@ -40,7 +40,7 @@ class Legibility:
 
     @property
     def reads(self) -> bool:
-        """True where text is large enough, the shape near a page's, and edges can be followed."""
+        """True if the text is large enough, the shape fits a page, and edges can be followed."""
         readable = SMALLEST * min(1.0, PAGE / self.width) >= READABLE
         tower = self.height > max(TALLEST * self.width, PAGE)
         ribbon = self.width > max(WIDEST * (self.height + _LEGEND), PAGE)
@@ -48,12 +48,12 @@ class Legibility:
 
 
 def small(graph: Graph) -> bool:
-    """True where the picture has few enough boxes and edges to be looked at at all."""
+    """True if the graph has at most 60 boxes and 150 edges, the limits of a legible picture."""
     return len(graph.nodes) <= BOXES and len(graph.edges) <= EDGES
 
 
 def estimate(graph: Graph, rankdir: str = "LR") -> Legibility:
-    """How the picture of a small graph will look."""
+    """The estimated legibility of a small graph."""
     columns = ranks(graph)
     level = rankdir in ("LR", "RL")
     sizes = _sizes(graph, level)
@@ -68,7 +68,7 @@ def estimate(graph: Graph, rankdir: str = "LR") -> Legibility:
 
 
 def _sizes(graph: Graph, level: bool) -> dict[str, tuple[float, float]]:
-    """About how wide and high each box is, with room for the edges that meet in it."""
+    """The approximate width and height of each box, with room for the edges that meet in it."""
     meeting = Counter(edge.tail for edge in graph.edges)
     sizes = {}
     for node in graph.nodes:
@@ -79,7 +79,7 @@ def _sizes(graph: Graph, level: bool) -> dict[str, tuple[float, float]]:
 
 
 def node_size(node: Node) -> tuple[float, float]:
-    """About how wide and high the box of a node is, in points."""
+    """The approximate width and height of a node's box, in points."""
     lines = (*node.lines, *node.marks, *node.trouble)
     wide = max(text_width(line, FONT) for line in lines)
     high = LINE * len(lines)
@@ -92,7 +92,7 @@ def node_size(node: Node) -> tuple[float, float]:
 
 
 def _along(graph: Graph, columns: dict[str, int], sizes: dict[str, float]) -> float:
-    """The length of the picture in the direction of the computation."""
+    """The length of the picture in the direction of the computation, in points."""
     layout = layout_for(graph)
     step = 72.0 * float(layout.attributes["ranksep"])
     docked = {columns[edge.head] for edge in graph.edges if edge.result}
@@ -105,9 +105,10 @@ def _along(graph: Graph, columns: dict[str, int], sizes: dict[str, float]) -> fl
 
 
 def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[list[list[str]], int]:
-    """The names in each column in their order, with one for each edge that passes; the crossings.
+    """The ordered names in each column, with one for each passing edge; the number of crossings.
 
-    The order is the best of some sweeps in which each node goes to the mean of its neighbours.
+    The order is the best of several sweeps, in which each node moves to the mean position of its
+    neighbours.
     """
     pieces = [piece for i, edge in enumerate(graph.edges) for piece in _pieces(edge, i, columns)]
     count = 1 + max(columns.values(), default=0)
@@ -133,7 +134,7 @@ def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[list[list[str]], in
 
 
 def _pieces(edge: Edge, i: int, columns: dict[str, int]) -> list[tuple[int, str, str]]:
-    """The pieces of an edge from column to column, each with the column that it begins in."""
+    """The pieces of an edge between adjacent columns, each with the column where it starts."""
     first, last = columns[edge.tail], columns[edge.head]
     between = [f"{i} passes {place}" for place in range(first + 1, last)]
     names = [edge.tail, *between, edge.head]
@@ -141,7 +142,7 @@ def _pieces(edge: Edge, i: int, columns: dict[str, int]) -> list[tuple[int, str,
 
 
 def _sort(names: list[str], fixed: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
-    """Sort names by the mean place of their neighbours in a column that stays as it is."""
+    """Sort names by the mean position of their neighbours in the column `fixed`."""
     places = {name: k for k, name in enumerate(fixed)}
     beside: dict[str, list[int]] = defaultdict(list)
     for other, name in pairs:
@@ -154,7 +155,7 @@ def _sort(names: list[str], fixed: Sequence[str], pairs: Sequence[tuple[str, str
 
 
 def _crossings(order: list[list[str]], between: list[list[tuple[str, str]]]) -> int:
-    """How many pairs of pieces cross."""
+    """The number of pairs of pieces that cross."""
     places = {name: k for names in order for k, name in enumerate(names)}
     crossed = 0
     for pairs in between:

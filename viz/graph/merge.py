@@ -1,4 +1,4 @@
-"""Many nodes made one: what a box or a count says of them, and what their edges carry together."""
+"""Merging nodes: what the text of a merged node says, and what its merged edges carry."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from viz.graph.graph import Edge, Mark, Node
 from viz.graph.notation import pill
 from viz.text import clean, number
 
-_TROUBLES = 2  # lines of trouble that a box shows
-_SYMBOLS = 4  # operations that the box of a stretch lists
+_TROUBLES = 2  # most lines on nan and inf in a box
+_SYMBOLS = 4  # most operations listed in the box of a span
 
 
 def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
-    """A folded box: its name, its output, its parameters and their gradient, how much it holds.
+    """A folded box with its name, output, parameters, their gradient norm and its number of nodes.
 
-    `outward` holds the names of the nodes that are used outside.
+    `outward` has the names of the nodes that are used outside of the box.
     """
     values = [node for node in nodes if node.kind in ("inner", "folded")]
     outputs = [node for node in values if node.root or node.name in outward]
@@ -53,13 +53,13 @@ def box(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
 
 
 def as_cells(node: Node, cells: Cells) -> Node:
-    """The box of a layer with its cells in place of the number of its nodes."""
+    """The box of a layer, with cells instead of its number of nodes."""
     count = say("graph.nodes", count=len(node.holds))
     return replace(node, lines=tuple(x for x in node.lines if x != count), cells=cells)
 
 
 def brief_box(node: Node) -> Node:
-    """The box with its name and what says most of it: its parameters, else its operations."""
+    """The box with its name and one more line, on its parameters or else its operations."""
     if node.kind != "folded":
         return node
     second: tuple[str, ...] = node.lines[1:2]
@@ -74,14 +74,14 @@ def _parameters(count: int) -> str:
 
 
 def _output(numbers: str, count: int) -> str:
-    """`out 0.5`, or `out -1 to 2 (20)` where there are several."""
+    """`out 0.5`, or `out -1 to 2 (20)` for several outputs."""
     return say("graph.outs" if count > 1 else "graph.out", number=numbers, count=count)
 
 
 def stretch(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
-    """A box of a stretch of a computation: its name, its operations, its output, how much it holds.
+    """A box for part of a computation with its name, operations, output and number of nodes.
 
-    A single output tells its number.
+    The output is shown only if there is exactly one.
     """
     whole = box(title, nodes, outward)
     symbols = [*dict.fromkeys(pill(x.op) for x in nodes if x.op is not None)]
@@ -94,13 +94,13 @@ def stretch(title: str, nodes: Sequence[Node], outward: set[str]) -> Node:
 
 
 def run_title(nodes: Sequence[Node]) -> str:
-    """The name of a box that holds a running sum, `+ x 20`."""
+    """The name of a box with a running sum: `+ x 20`."""
     operations = [node for node in nodes if node.kind == "operation"]
     return f"{operations[0].lines[0]} \N{MULTIPLICATION SIGN} {len(operations):,}"
 
 
 def stack(nodes: Sequence[Node]) -> Node:
-    """One node for many that are alike: what they are, how many, and between what they lie."""
+    """One node for many similar ones, with their kind, count and range of numbers."""
     first = nodes[0]
     count = f"{len(nodes):,}"
     labels = {node.label for node in nodes}
@@ -138,9 +138,9 @@ def _values(nodes: Iterable[Node]) -> tuple[Value, ...]:
 
 
 def merged_edges(edges: Iterable[Edge], merged: Mapping[str, Node]) -> list[Edge]:
-    """The edges between what their nodes became: those within a box are gone, the others bundled.
+    """The edges between merged nodes: edges inside a box are dropped, parallel ones combined.
 
-    `merged` maps the name of each node to what it became.
+    `merged` maps the name of each node to the node it was merged into.
     """
     bundles: dict[tuple[str, str, int], list[Edge]] = {}
     for i, edge in enumerate(edges):
@@ -152,7 +152,7 @@ def merged_edges(edges: Iterable[Edge], merged: Mapping[str, Node]) -> list[Edge
 
 
 def _bundle(tail: str, head: str, edges: Sequence[Edge]) -> Edge:
-    """One edge for several; a single one keeps what it knows of its operation."""
+    """One edge in place of several; a single one keeps its operation and operand."""
     if len(edges) == 1:
         return replace(edges[0], tail=tail, head=head)
     flows = [edge.flow for edge in edges if edge.flow is not None]
@@ -171,13 +171,13 @@ def _finite(numbers: Iterable[float]) -> bool:
 
 
 def _norm(numbers: Iterable[float | None]) -> float | None:
-    """The Euclidean norm of the numbers that are known; None where none is."""
+    """The Euclidean norm of the known numbers; None if none is known."""
     known = [x for x in numbers if x is not None]
     return math.hypot(*known) if known else None
 
 
 def _range(numbers: Iterable[float | None]) -> str:
-    """`0.5`, or `-1 to 2`, or `-` where there are none."""
+    """`0.5`, or `-1 to 2`, or `-` if no number is known."""
     known = [x for x in numbers if x is not None]
     if not known:
         return "-"
@@ -189,12 +189,12 @@ def _range(numbers: Iterable[float | None]) -> str:
 
 
 def _troubles(nodes: Iterable[Node]) -> tuple[str, ...]:
-    """The first troubles of the nodes, each once."""
+    """The first lines of trouble in the nodes, without duplicates."""
     return tuple(dict.fromkeys(line for node in nodes for line in node.trouble))[:_TROUBLES]
 
 
 def _marks(nodes: Iterable[Node]) -> tuple[Mark, ...]:
-    """`dead`, `dead, all 20`: the states that all operations are in that can be in them."""
+    """`dead` or `dead, all 20`: states shared by every operation that can have them."""
     return tuple(
         Mark(say("graph.allOf", state=mark, count=able), mark.state) if able > 1 else mark
         for mark, count, able in _states(nodes)
@@ -203,7 +203,7 @@ def _marks(nodes: Iterable[Node]) -> tuple[Mark, ...]:
 
 
 def _partly(nodes: Iterable[Node]) -> list[str]:
-    """`dead 11 of 20`: the states that some are in and some not."""
+    """`dead 11 of 20`: states of some operations but not of others of the same kind."""
     return [
         say("graph.partly", state=mark, part=count, count=able)
         for mark, count, able in _states(nodes)
@@ -212,7 +212,7 @@ def _partly(nodes: Iterable[Node]) -> list[str]:
 
 
 def _states(nodes: Iterable[Node]) -> list[tuple[Mark, int, int]]:
-    """(mark, how many operations are in it, how many there are of their kind)."""
+    """(mark, number of operations with it, number of operations of the same kind)."""
     nodes = list(nodes)
     count = Counter(mark for node in nodes if node.kind == "operation" for mark in node.marks)
     kinds: dict[Mark, set[Op | None]] = {}

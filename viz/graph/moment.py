@@ -1,4 +1,4 @@
-"""The numbers that a computation was made of, also where leaves have changed since."""
+"""The numbers that a computation used, even if leaves have changed since."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from autograd import Value, add
 from autograd.language import say
 
-_NAMED = 3  # leaves that the note names
+_NAMED = 3  # most leaves that the note names
 
 
 class Moment:
-    """The numbers of a computation when it was computed; `order` has operands before users.
+    """The numbers at the time of a computation; `order` has operands before users.
 
-    Operations keep the numbers of their operands, but the sum of two Values: there a leaf that was
-    changed shows in the result, which does not fit any more.
+    Operations store the numbers of their operands, except for the sum of two Values: there a
+    changed leaf is noticed because the result is no longer the sum.
 
-    changed   the leaves that hold another number now
-    unknown   those of them whose number then can't be told
-    data      of each Value its number then; of an unknown leaf that of now
+    changed   the leaves whose number is different now
+    unknown   those of them whose number at that time can't be recovered
+    data      the number of each Value at that time; for an unknown leaf, its current number
     """
 
     def __init__(self, order: Sequence[Value]) -> None:
@@ -38,13 +38,13 @@ class Moment:
             self._check(value)
 
     def numbers(self, value: Value) -> tuple[float, ...]:
-        """The numbers of the operands of `value` then, in the order of its `inputs`."""
+        """The operands' numbers when `value` was computed, in the order of its `inputs`."""
         if value.op is not add:
             return value.numbers
         return tuple(self.data[x] if isinstance(x, Value) else x for x in value.inputs)
 
     def note(self, names: dict[Value, str]) -> str:
-        """A sentence on what has changed since; "" where nothing has."""
+        """A sentence on what has changed since; "" if nothing has."""
         if not self.changed:
             return ""
         changed, count = _listed(self.changed, names), len(self.unknown)
@@ -59,7 +59,7 @@ class Moment:
             self.data[leaf] = number
 
     def _check(self, value: Value) -> None:
-        """Enter the leaves of a sum that does not fit its operands any more."""
+        """Record the leaves of a result that is no longer the sum of its operands."""
         assert value.op is not None
         if _same(value.op.forward(*self.numbers(value)), value.data):
             return

@@ -1,7 +1,8 @@
-"""How books print it: h with a small 1, a sum as a sum, a square as a square.
+"""Names, operations and numbers as textbooks print them.
 
-Only what is drawn in boxes and pills changes; names that arguments take, titles and formulas in
-tooltips stay as Python has them.
+h1 has a subscript, a sum is a sigma, and numbers one below the other have the same count of digits.
+This affects only the text in boxes and pills; names in arguments, titles, and formulas in tooltips
+stay as in Python.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from autograd.language import say
 from autograd.operation import Op
 from viz.graph.graph import Graph, Node
+from viz.graph.layout import ranks
+from viz.text import column, number
 
-# What a pill shows, by the name of the operation; others show the symbol of their row.
+# The text of a pill by the name of its operation; other operations show the symbol of their row.
 PRINTED = {
     "mul": "\N{MULTIPLICATION SIGN}", "sub": "\N{MINUS SIGN}", "div": "\N{DIVISION SIGN}",
     "neg": "\N{MINUS SIGN}", "dot": "\N{GREEK CAPITAL LETTER SIGMA}",
@@ -30,33 +34,57 @@ _NUMBERED = re.compile(r"(?:[^\W\d]+_)?[^\W\d_]\d{1,2}")  # h1, net_h1; not add1
 
 
 def subscripts(name: str) -> str:
-    """`h₁` for `h1`, where a letter is numbered; other names as they are."""
+    """`h₁` for `h1`, if a single letter is numbered; other names are returned unchanged."""
     return name.translate(_SMALL) if _NUMBERED.fullmatch(name) else name
 
 
 def plain(name: str) -> str:
-    """The name that `subscripts` prints, as it was given."""
+    """The original name of one printed by `subscripts`."""
     return name.translate(_PLAIN)
 
 
 def pill(op: Op) -> str:
-    """What the pill of an operation shows."""
+    """The text in the pill of an operation."""
     return PRINTED.get(op.name, op.symbol)
 
 
 def printed(graph: Graph) -> Graph:
-    """The graph with names and operations as books print them.
+    """The graph with names, operations and numbers as textbooks print them.
 
-    A power of a whole number from 2 on has its exponent in its pill and not beside it.
+    An integer exponent from 2 to 99 is written in the pill of its power, without a node beside it.
     """
     raised, gone = _exponents(graph)
     drawn = [_printed(node, raised) for node in graph.nodes if node.name not in gone]
     edges = [edge for edge in graph.edges if edge.tail not in gone]
-    return replace(graph, nodes=drawn, edges=edges)
+    return _in_columns(replace(graph, nodes=drawn, edges=edges))
+
+
+def _in_columns(graph: Graph) -> Graph:
+    """The graph with the same count of digits in data, and in gradients, of each rank and kind."""
+    rank = ranks(graph)
+    columns: dict[tuple[int, str, str], dict[str, float]] = {}  # numbers by the name of their node
+    for node in graph.nodes:
+        for key, x in _numbers(node).items():
+            columns.setdefault((rank[node.name], node.kind, key), {})[node.name] = x
+    lines = {node.name: list(node.lines) for node in graph.nodes}
+    for (_, _, key), numbers in columns.items():
+        for (name, x), text in zip(numbers.items(), column(numbers.values())):
+            before, after = (say(key, number=written) for written in (number(x), text))
+            lines[name] = [after if line == before else line for line in lines[name]]
+    return replace(
+        graph, nodes=[replace(node, lines=tuple(lines[node.name])) for node in graph.nodes]
+    )
+
+
+def _numbers(node: Node) -> dict[str, float]:
+    """The numbers of a leaf or a result, by the catalog key of their lines."""
+    if node.kind not in ("leaf", "inner") or node.data is None:
+        return {}
+    return {"graph.data": node.data} | ({} if node.grad is None else {"graph.grad": node.grad})
 
 
 def _printed(node: Node, raised: dict[str, int]) -> Node:
-    """The node with its first line as books print it."""
+    """The node with its first line as textbooks print it."""
     if not node.lines:
         return node
     first = node.lines[0]
@@ -70,7 +98,7 @@ def _printed(node: Node, raised: dict[str, int]) -> Node:
 
 
 def _exponents(graph: Graph) -> tuple[dict[str, int], set[str]]:
-    """The exponent of each power that has one as a number, and the nodes of these numbers."""
+    """The exponents to write in pills, by the name of the power, and the nodes to leave out."""
     users = Counter(edge.tail for edge in graph.edges)
     nodes = {node.name: node for node in graph.nodes}
     raised: dict[str, int] = {}

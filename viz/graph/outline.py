@@ -1,9 +1,9 @@
-"""The outline of a network: its layers, and one box for all that lies between the same layers.
+"""The outline of a network: its layers, and one box for everything between the same layers.
 
     characters, places -> "after characters and places" -> attention.query, ...
 
-Where many blocks are alike, such as `blocks[0]` to `blocks[11]`, the first and the last are drawn
-and the others are one box.
+Of many blocks of the same shape, such as `blocks[0]` to `blocks[11]`, the first and the last are
+drawn, and the others are one box.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from viz.graph.graph import Graph, Node
 from viz.graph.groups import Owner, owners
 from viz.graph.health import mark_layers
 
-_FEWEST = 5  # blocks that are alike, from which those in the middle are one
+_FEWEST = 5  # fewest blocks of the same shape whose middle ones are folded into one box
 _INDEXED = re.compile(r"(.*?)\[(\d+)\](.*)")
 
 
 def outline(graph: Graph, open: Collection[str] = ()) -> Graph:
-    """The layers of a graph and what lies between them; the boxes named in `open` are unfolded.
+    """The layers of a graph and boxes between them; the boxes named in `open` are unfolded.
 
-    What has the same layers before it and the same behind it is one box, named after the layers
-    that lead into it.  A root stays a node of its own.
+    Nodes with the same layers before and after them are one box, named after the layers that lead
+    into it.  A root is never folded.
     """
     owned = owners(graph)
     folded = fold(graph, "layer", open=set(open) & {x for owner in owned.values() for x in owner})
@@ -44,7 +44,7 @@ def outline(graph: Graph, open: Collection[str] = ()) -> Graph:
     groups: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
     for node in made:
         inside = before[node.name] & behind[node.name] & set(blocks.values())
-        if inside:  # of a repeated block, which leads to it and away from it
+        if inside:  # of a repeated block, which is both before and after it
             keys[node.name] = ("group", min(inside))
         else:
             groups.setdefault((before[node.name], behind[node.name]), []).append(node.name)
@@ -67,7 +67,7 @@ def outline(graph: Graph, open: Collection[str] = ()) -> Graph:
 
 
 def _counted(node: Node, blocks: Mapping[str, str]) -> Node:
-    """The node; a box of many blocks says how many layers it holds."""
+    """The node, with its number of layers if it is the box of repeated blocks."""
     count = sum(title == node.label for title in blocks.values())
     if not count or node.kind != "folded":
         return node
@@ -77,12 +77,12 @@ def _counted(node: Node, blocks: Mapping[str, str]) -> Node:
 
 
 def _is_layer(node: Node, owned: dict[str, Owner]) -> bool:
-    """True for a box of a layer, and for those of the parts of an open one."""
+    """True for the box of a layer, and for boxes inside an open one."""
     return node.kind == "folded" and any(node.label in owned[x] for x in node.holds if x in owned)
 
 
 def _repeated(layers: Iterable[Node]) -> dict[str, str]:
-    """The name of the box that holds it for each layer of a block in the middle of many alike."""
+    """The name of the common box for each layer in the middle blocks of a repeated sequence."""
     blocks: dict[str, dict[int, list[Node]]] = {}
     for node in layers:
         if found := _INDEXED.match(node.label):
@@ -99,18 +99,18 @@ def _repeated(layers: Iterable[Node]) -> dict[str, str]:
 
 
 def _shape(block: Iterable[Node]) -> frozenset[tuple[str, int]]:
-    """What is the same in blocks that are alike: the names within them, and parameters."""
+    """What repeated blocks have in common: the names inside them and their parameter counts."""
     return frozenset((_INDEXED.sub(r"\3", node.label, 1), node.parameters) for node in block)
 
 
 def _reach(
     graph: Graph, box: dict[str, str]
 ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """The boxes before each node, and those behind it; a layer that feeds itself is in both."""
+    """The boxes before each node and those after it; a layer that feeds itself is in both."""
     before: dict[str, frozenset[str]] = {node.name: frozenset() for node in graph.nodes}
     behind = dict(before)
     changed = True
-    while changed:  # once and again, but for graphs with circles
+    while changed:  # two passes, or more if the folded graph has cycles
         changed = False
         for edge in graph.edges:
             changed |= _grow(before, edge.head, edge.tail, box)
@@ -120,7 +120,7 @@ def _reach(
 
 
 def _grow(reach: dict[str, frozenset[str]], name: str, other: str, box: dict[str, str]) -> bool:
-    """Enter what is reached by way of a neighbour; True where that is more than was known."""
+    """Add what is reached through a neighbour; True if that was new."""
     more = reach[name] | reach[other] | {box[other]} if other in box else reach[name] | reach[other]
     grown = more != reach[name]
     reach[name] = more
@@ -128,7 +128,7 @@ def _grow(reach: dict[str, frozenset[str]], name: str, other: str, box: dict[str
 
 
 def _title(names: list[str], graph: Graph, box: dict[str, str], taken: set[str]) -> str:
-    """`after characters and places`, from the layers that lead into these nodes; no two alike."""
+    """A unique title, `after characters and places`, from the layers that lead into these nodes."""
     inside = set(names)
     into = dict.fromkeys(
         box[edge.tail] for edge in graph.edges if edge.head in inside and edge.tail in box
@@ -147,7 +147,7 @@ def _title(names: list[str], graph: Graph, box: dict[str, str], taken: set[str])
 
 
 def _join_sources(graph: Graph, sources: Iterable[Node], keys: dict[str, Key]) -> None:
-    """Put leaves and constants that one box alone uses into that box, but not into a layer."""
+    """Put leaves and constants that only one box uses into it, unless it is a layer."""
     users: dict[str, set[Key]] = {}
     for edge in graph.edges:
         users.setdefault(edge.tail, set()).add(keys[edge.head])

@@ -1,4 +1,4 @@
-"""The paths of one gradient, laid over the graph: on each edge the factor that it contributes."""
+"""The paths of one gradient drawn over the graph, each edge with the factor it contributes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from viz.graph.view import check_foldable
 from viz.text import number
 from viz.theme import THEMES
 
-MOST = len(THEMES["light"].paths)  # paths that can be told apart
-WHOLE = 80  # Values: a larger graph is cut down to the paths
+MOST = len(THEMES["light"].paths)  # as many paths as can be told apart
+WHOLE = 80  # Values; a larger graph is reduced to the paths
 
-Ends = tuple[Value, Value | float | None]  # of an edge: (result, operand), or (result, None)
+Ends = tuple[Value, Value | float | None]  # the ends of an edge: (result, operand or None)
 
 
 def path_graph(explanation: Explanation) -> tuple[Graph, str]:
     """The graph of an explanation with its largest paths marked, and a sentence on their sum.
 
-    What is on none of these paths is faint; of a large graph only the operands of these are left.
-    Raises TooLargeError where there are more than 100,000 Values below the output.
+    Nodes and edges off these paths are faint; a large graph keeps only the paths and their
+    operands.  Raises TooLargeError for more than 100,000 Values below the output.
     """
     output = explanation.output
     check_foldable([output])
@@ -44,7 +44,7 @@ def path_graph(explanation: Explanation) -> tuple[Graph, str]:
 
 
 def _enter(on: dict[Ends, set[int]], path: int, factor: Factor, e: Explanation) -> None:
-    """Enter the edges of a factor, which may lead through several operations."""
+    """Mark the edges of a factor, which may pass through several operations."""
     through = set(e.graph.through(factor))
     for value in through:
         on.setdefault((value, None), set()).add(path)
@@ -54,7 +54,7 @@ def _enter(on: dict[Ends, set[int]], path: int, factor: Factor, e: Explanation) 
 
 
 def _marked(graph: Graph, on: dict[Ends, set[int]], wrt: Value) -> Graph:
-    """The graph with its edges on paths and their factors, and faint where it is on none."""
+    """The graph with paths and factors on its edges, and everything off the paths faint."""
     slopes: dict[Value, tuple[float, ...]] = {}
     edges = []
     for edge in graph.edges:
@@ -76,7 +76,7 @@ def _marked(graph: Graph, on: dict[Ends, set[int]], wrt: Value) -> Graph:
 
 
 def _sum(explanation: Explanation, shown: int) -> str:
-    """How the paths make the gradient."""
+    """The sentence on how the paths add up to the gradient."""
     if not explanation.paths:
         return say("note.noPath")
     total = number(explanation.total)

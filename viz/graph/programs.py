@@ -1,4 +1,4 @@
-"""The tape of a traced program as a Graph: operations without numbers."""
+"""The tape of a traced program as a Graph of operations without numbers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from viz.text import clean, number
 
 
 def program_graph(program: Program) -> Graph:
-    """What the function of a program does, as its last trace recorded it.
+    """The graph of a program's function, as its latest trace recorded it.
 
-    Results are called as in the text of the program, `%3`; parameters have their labels.  Raises
-    ValueError for a program that has not been traced, TooLargeError for over 100,000 operations.
+    Results have the names used in the text of the program, such as `%3`; parameters have their
+    labels.  Raises ValueError for a program that has not been traced, TooLargeError for more than
+    100,000 operations.
     """
     if program._last is None:
         raise ValueError(
-            f"the program {program.__name__} is not traced yet: call it, or .trace(...), once"
+            f"the program {program.__name__} has not been traced: call it or its .trace(...) first"
         )
     tape = program._last.recorder.tape
     if len(tape) > FOLDABLE:

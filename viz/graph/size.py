@@ -1,4 +1,4 @@
-"""How large a graph may be: counted at once, before anything is made of it."""
+"""Limits on the size of a graph, checked before any work on it starts."""
 
 from __future__ import annotations
 
@@ -8,15 +8,25 @@ from typing import Any
 from autograd import Value
 from autograd.messages import Advised, Part
 
-_COUNTED = 100_000  # a graph that is refused is counted up to here, then it is "more than"
+_COUNTED = 100_000  # counting stops here; larger graphs are reported as "more than" this
 
 
 class TooLargeError(Advised):
-    """A graph is too large for what was to be made of it.
+    """A graph is too large for the requested operation.
 
-    count   how many Values, or other `what`, it has; exact up to 100,000
-    limit   how many it may have
-    reason  what the limit is for and the ways out, a text in parts as Advised takes them
+    count   its number of Values, or of whatever `what` names; exact up to 100,000
+    limit   the largest number allowed
+    reason  the purpose of the limit and the ways out, a text in parts as Advised takes them
+
+    >>> from viz import TooLargeError
+    >>> x = Value(1.0)
+    >>> for _ in range(600):
+    ...     x = x + 1.0
+    >>> try:
+    ...     draw(x, collapse="none")
+    ... except TooLargeError as error:
+    ...     print(error.count, error.limit)
+    601 500
     """
 
     def __init__(
@@ -42,11 +52,11 @@ def check_size(
     *reason: Part,
     leaves: bool = True,
 ) -> int:
-    """How many Values the roots reach, themselves included.
+    """The number of Values that the roots were computed from, including themselves.
 
-    Raises TooLargeError where that is more than `limit`.
-    Without `leaves` only results and roots count.  At once, however large the graph is.  The
-    `reason` says what the limit is for, and the ways out.
+    Raises TooLargeError if it exceeds `limit`; `reason` gives the purpose of the limit and the ways
+    out.  Without `leaves`, only results and roots count.  Counting stops early, so that the error
+    for a huge graph is immediate.
     """
     stop = max(limit, _COUNTED)
     seen = set(roots)
@@ -62,13 +72,13 @@ def check_size(
 
 
 def check_layout(values: int, limit: int) -> None:
-    """Raises TooLargeError where a picture of so many Values is over the limit."""
+    """Raise TooLargeError if a picture has more Values than the limit."""
     if values > limit:
         raise TooLargeError(values, limit, too_many(limit))
 
 
 def too_many(limit: int) -> tuple[Part, ...]:
-    """Why no more than `limit` Values are laid out, as Advised takes it."""
+    """The reason for laying out at most `limit` Values, in parts as Advised takes them."""
     return (
         "too many to lay out with ", ("limit", limit), ": draw a smaller root, fold it (",
         ("collapse", ...), "), pass a larger ", ("limit", ...), ", or take the DOT text with ",

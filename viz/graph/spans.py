@@ -1,7 +1,7 @@
-"""Long computations in spans of steps: both ends as they are, what lies between in few boxes.
+"""Long computations in spans of steps: both ends unfolded, and a few boxes for the middle.
 
-A step is how many operations lead to a result at the most.  A span is one box, `steps 3 to 127`,
-and opens into shorter spans of its own.
+The step of a result is the largest number of operations that lead to it.  A span is one box, such
+as `steps 3 to 127`, and opens into shorter spans.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from viz.graph.fold import Key, merged_by
 from viz.graph.graph import Graph, Node
 
 PARTS = 3  # boxes that a span is divided into
-_WHOLE = 8  # steps that are not divided
+_WHOLE = 8  # a span of at most this many steps is not divided
 
 
 def spans(graph: Graph, ends: int, open: Collection[str] = ()) -> Graph:
-    """The graph in spans, with so many steps at both ends; those named in `open` are divided.
+    """The graph in spans, with `ends` unfolded steps at each end; spans in `open` are divided.
 
-    Leaves and constants are in the box of their users, or outside where several boxes use them.
+    Leaves and constants are in the box of their users, or outside if several boxes use them.
     """
     step = _steps(graph)
     box = dict(_boxes(1, max(step.values(), default=0), ends, set(open)))
@@ -41,7 +41,7 @@ def spans(graph: Graph, ends: int, open: Collection[str] = ()) -> Graph:
 
 
 def _source(node: Node, users: set[Key]) -> Key:
-    """The key of a leaf or constant with such users."""
+    """The key of a leaf or constant, given the keys of its users."""
     only = next(iter(users)) if len(users) == 1 else None
     if only is not None and only[0] == "between" and not node.root:
         return only
@@ -63,7 +63,7 @@ def _steps(graph: Graph) -> dict[str, int]:
 
 
 def _boxes(first: int, last: int, ends: int, opened: set[str]) -> list[tuple[int, str]]:
-    """(step, name of its box) of each step that is in a box."""
+    """(step, name of its box) for each step that is in a box."""
     if last - first < _WHOLE:
         return []
     found = []

@@ -19,14 +19,14 @@ from viz.graph.size import check_size, too_many
 Collapse = Literal["auto", "none", "neuron", "layer", "module"]
 COLLAPSES: tuple[Collapse, ...] = ("auto", "none", *LEVELS)
 
-LIMIT = 500  # Values that are laid out where nobody gives a limit: about a second
-FOLDABLE = 100_000  # Values: some seconds
-_EDGES = 3  # times the limit: so many edges a folded picture may have
+LIMIT = 500  # Values laid out by default: about a second
+FOLDABLE = 100_000  # Values folded by default: some seconds
+_EDGES = 3  # most edges of a folded picture, as a multiple of its limit
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What is drawn: a graph, a sentence on what was left out or "", and the direction."""
+    """What is drawn: a graph, a note on what was folded or left out, and a direction."""
 
     graph: Graph
     note: str
@@ -35,7 +35,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class View:
-    """How much of a graph is drawn, and how; the fields are the arguments of `draw`."""
+    """The part of a graph to draw, and how; the fields are arguments of `draw`."""
 
     collapse: Collapse = "auto"
     open: Sequence[str] = ()
@@ -48,8 +48,8 @@ class View:
     def graph(self, roots: Sequence[Value], *, laid_out: bool = True) -> Shown:
         """What is drawn of everything that the roots were computed from.
 
-        Where it is not to be laid out, it may have any size.  Raises TooLargeError for what is
-        beyond the limit and can't be folded, at once.
+        The size is unlimited if it will not be laid out.  Raises TooLargeError, before doing any
+        work, for a graph beyond the limit that can't be folded.
         """
         if laid_out:
             self.check(roots, folds=self.collapse != "none" or self.focus is not None)
@@ -79,10 +79,10 @@ class View:
         return self.shown(found, whole, said, direction)
 
     def first_that_fits(self, graph: Graph, whole: int, limit: int) -> Shown:
-        """The graph as it is or folded by the finest level that fits, else by the coarsest.
+        """The graph unfolded or folded by the finest level that fits, otherwise by the coarsest.
 
-        A level that does not have what is to be in focus, such as a neuron before it is folded, is
-        passed over; NotThere is raised where none has it.
+        Levels without the name in focus are skipped: a neuron has no node before it is folded, for
+        example.  Raises NotThere if no level has the name.
         """
         absent: NotThere | None = None
         found: Shown | None = None
@@ -107,7 +107,7 @@ class View:
         return found
 
     def check(self, roots: Sequence[Value], folds: bool) -> None:
-        """Raises TooLargeError where the roots reach more Values than can be drawn or folded."""
+        """Raise TooLargeError if the roots reach more Values than can be drawn or folded."""
         if folds:
             check_foldable(roots, max(self.limit or 0, FOLDABLE), leaves=self.leaves)
         else:
@@ -115,13 +115,13 @@ class View:
             check_size(roots, limit, *too_many(limit), leaves=self.leaves)
 
     def fits(self, graph: Graph, limit: int) -> bool:
-        """True where the graph may be laid out and will not take minutes."""
+        """True if the graph is within the limit and its layout will not take minutes."""
         folded = any(node.kind == "folded" for node in graph.nodes)
         dense = folded and len(graph.edges) > _EDGES * max(limit, len(graph.nodes))
         return graph.values <= limit and not dense
 
     def seen(self, graph: Graph) -> Graph:
-        """The graph around the focus, with or without leaves."""
+        """The graph without leaves if they are off, and around the focus if there is one."""
         if not self.leaves:
             graph = without_leaves(graph)
         if self.focus is not None:
@@ -129,7 +129,7 @@ class View:
         return graph
 
     def shown(self, graph: Graph, whole: int, said: str = "", direction: str = "") -> Shown:
-        """What is drawn, with the sentence on what was left out of so many Values."""
+        """What is drawn, with the sentence on what was left out of the `whole` Values."""
         if self.focus is not None:
             values = say("note.values", count=whole)
             said += f" {say('note.focus', values=values, count=self.radius)}"
@@ -137,14 +137,18 @@ class View:
 
     @property
     def focused(self) -> list[str]:
-        """The names in focus, without Values."""
+        """The names in focus, without the Values in focus."""
         focus = self.focus
         several = () if focus is None or isinstance(focus, Value) else focus
         names = [several] if isinstance(several, str) else several
         return [x for x in names if isinstance(x, str)]
 
     def centres(self, graph: Graph) -> list[str]:
-        """The names of the nodes in focus, or of the boxes that hold them."""
+        """The names of the nodes in focus, or of the boxes that contain them.
+
+        Raises TypeError if the focus is neither a Value nor a name, ValueError if it is not in the
+        graph or is an empty list.
+        """
         focus = self.focus
         assert focus is not None
         centres: list[str] = []
@@ -164,7 +168,7 @@ class View:
 
 
 def check_foldable(roots: Sequence[Value], limit: int = FOLDABLE, *, leaves: bool = True) -> None:
-    """Raises TooLargeError where the roots reach more Values than can be folded in some seconds."""
+    """Raise TooLargeError if the roots reach more than `limit` Values: folding takes too long."""
     reason = (
         "too many to fold: draw a smaller root, such as the loss of a few samples, draw(model), "
         'or take the DOT text with format="dot"'

@@ -2,6 +2,7 @@
 
 document.py  what every page has: theme, content security policy, inline styles and scripts
 sample.py    the loss of one sample, with its inputs and targets labelled
+sampled.py   its graph, and the samples to choose from (samples.py)
 
 player/     steps through a computation; its HTML, CSS and JavaScript in page/
 playground/ the player with a data set, in which a network trains

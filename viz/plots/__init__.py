@@ -2,14 +2,14 @@
 
     plot.py         Plot: a figure that shows and saves itself, in the themes of the drawings
     curves.py       losses and metrics over the epochs
-    boundary.py     what a model says over the plane of two inputs
-    confusion.py    which classes are taken for which
-    regression.py   predicted numbers beside true ones
+    boundary.py     a model's output over the plane of two inputs
+    confusion.py    which classes are confused with which
+    regression.py   predicted numbers against true ones
     histograms.py   weights, gradients and activations, layer by layer
-    watch.py        Watch: the same over the epochs of a run
-    sweep.py        what many runs came to, setting by setting
+    watch.py        Watch: weights and gradients over the epochs of a run
+    sweep.py        the results of a sweep, setting by setting
 
-Each function takes `theme=`, light or dark, and `lang=`, "en" or "ko", and returns a Plot.
+Each function takes `theme=`, "light" or "dark", and `lang=`, "en" or "ko", and returns a Plot.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""plot_boundary: what a model says over the plane of its two inputs."""
+"""plot_boundary: a model's output over the plane of its two inputs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from viz.theme import ThemeName
 if TYPE_CHECKING:
     from nn.module import Module
 
-_SIDE = 160  # points a side of the grid on which the model is asked
-_MARKS = "osDv^<>pPX*hd"  # a mark a class, since colours alone are not enough
+_SIDE = 160  # points along each side of the grid on which the model is evaluated
+_MARKS = "osDv^<>pPX*hd"  # one for each class: colours alone do not tell them apart for everybody
 
 
 @spoken
@@ -26,19 +26,32 @@ def plot_boundary(
     *,
     lang: str | None = None,
 ) -> Plot:
-    """The plane of two inputs, coloured by the model's answer, and the samples on it.
+    """The plane of two inputs, coloured by the model's output, and the samples on it.
 
-    Of a model with one output the colour is that output, and the line where it changes sides: 0
-    for targets of -1 and +1, 0.5 for 0 and 1.  Of one with two it is by how much the second is
-    larger, of one with more the class of the largest.  The model runs in the machine, on
-    side * side points, in eval mode.  Raises ValueError for inputs that are not two numbers a
-    sample, and where targets and samples are not equally many.
+    If the model has one output, the colour shows it, and a line marks the threshold: 0 for targets
+    of -1 and +1, 0.5 for 0 and 1.  If it has two, the colour shows the second minus the first; if
+    it has more, the class of the largest.  The model is compiled and evaluated in eval mode on
+    side * side points.
+
+    inputs      of shape (samples, 2)
+    targets     a number or a class for each sample, of shape (samples,)
+
+    Raises ValueError if the inputs do not have that shape, if there are not as many targets as
+    samples, or for an unknown theme; ImportError without matplotlib.
+
+    >>> from viz.plots import plot_boundary
+    >>> model = MLP(2, [4, 1], activation="tanh", rng=0)
+    >>> plot = plot_boundary(model, [[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]], [-1, -1, 1], side=20)
+    >>> [text.get_text() for text in plot.axes[0].get_legend().get_texts()]
+    ['-1', '1']
     """
     import numpy as np
 
     points, classes = np.asarray(inputs, float), np.asarray(targets)
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):
-        raise ValueError(f"a boundary is drawn of two inputs a sample, not of shape {points.shape}")
+        raise ValueError(
+            f"plot_boundary takes two inputs per sample, (samples, 2), not shape {points.shape}"
+        )
     if len(classes) != len(points):
         raise ValueError(f"{len(points)} inputs, but {len(classes)} targets")
     plane = Plane(points, side)
@@ -58,7 +71,10 @@ def plot_boundary(
 
 
 def answers_on(model: Any, points: Any) -> Any:
-    """The outputs of a module or function on points, a row an output, in eval mode, compiled."""
+    """The outputs of a module or function on points, a row for each output.
+
+    It is compiled and, if it is a module, in eval mode.
+    """
     import numpy as np
 
     from autograd import jit
@@ -71,7 +87,7 @@ def answers_on(model: Any, points: Any) -> Any:
 
 
 def _one(plot: Plot, axes: Any, plane: Plane, answer: Any, level: float) -> None:
-    """Shades on both sides of `level`, and the line between them."""
+    """Draw shades on both sides of `level`, and the line between them."""
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -99,7 +115,7 @@ def _several(axes: Any, plane: Plane, best: Any, count: int) -> None:
 
 
 def _samples(plot: Plot, axes: Any, points: Any, classes: Any, outputs: int) -> None:
-    """The samples: a mark and a colour a class."""
+    """Draw the samples, with a mark and a colour for each class."""
     import numpy as np
     from matplotlib import colormaps
 

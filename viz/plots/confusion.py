@@ -1,4 +1,4 @@
-"""plot_confusion: which classes are taken for which."""
+"""plot_confusion: which classes are confused with which."""
 
 from __future__ import annotations
 
@@ -18,18 +18,26 @@ def plot_confusion(
     *,
     lang: str | None = None,
 ) -> Plot:
-    """A confusion matrix, as `nn.confusion_matrix` gives it.
+    """A confusion matrix, as returned by `nn.confusion_matrix`.
 
-    A row stands for a true class, a column for a predicted one.  A cell is darker the larger its
-    share of the row, and holds the count.  `names` are those of the classes, 0, 1, ... by default.
-    Raises ValueError where the matrix is not square, or the names are not as many as its rows.
+    Rows are true classes, columns predicted ones.  Each cell shows its count, and is darker the
+    larger its share of the row.  `matrix` has the shape (classes, classes), and `names` are the
+    names of the classes, by default 0, 1, ...
+
+    Raises ValueError if the matrix is not square, if there are not as many names as rows, or for an
+    unknown theme; ImportError without matplotlib.
+
+    >>> from viz.plots import plot_confusion
+    >>> plot = plot_confusion([[3, 0], [1, 2]], ["cat", "dog"])
+    >>> [text.get_text() for text in plot.axes[0].texts]      # cells of 0 are empty
+    ['3', '1', '2']
     """
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap
 
     counts = np.asarray(matrix)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
-        raise ValueError(f"a confusion matrix is square, not of shape {counts.shape}")
+        raise ValueError(f"a confusion matrix must be square, not of shape {counts.shape}")
     names = [str(k) for k in range(len(counts))] if names is None else [clean(n, 14) for n in names]
     if len(names) != len(counts):
         raise ValueError(f"{len(counts)} classes, but {len(names)} names")

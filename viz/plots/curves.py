@@ -1,4 +1,4 @@
-"""plot_history: the curves of a run of training."""
+"""plot_history: the curves of a training run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from viz.theme import ThemeName
 if TYPE_CHECKING:
     from nn.training.history import History
 
-_LOG_FROM = 30.0  # the ratio of the largest loss to the smallest from which the scale is a power
+_LOG_FROM = 30.0  # the ratio of the largest loss to the smallest above which the scale is log
 
 
 @spoken
@@ -23,11 +23,20 @@ def plot_history(
     *,
     lang: str | None = None,
 ) -> Plot:
-    """The losses over the epochs, of training and validation, and beside them the metrics.
+    """The training and validation losses over the epochs, and the metrics beside them.
 
-    Of a run of less than two epochs, the losses of the steps.  Where the losses fall by more than
-    a factor of 30 their scale is logarithmic.  A line marks the epoch whose weights were `kept`.
-    Raises ValueError where nothing was trained.
+    A run of fewer than two epochs shows the losses of its steps.  The scale of the losses is
+    logarithmic if they differ by more than a factor of 30.  A line marks the epoch whose weights
+    were `kept`, counted from 1.
+
+    Raises ValueError if the history has no step, or for an unknown theme; ImportError without
+    matplotlib.
+
+    >>> from viz.plots import plot_history
+    >>> history = nn.History([3.0, 2.0], [4.0, 2.5], steps=20)
+    >>> plot = plot_history(history)
+    >>> {line.get_label(): line.get_ydata().tolist() for line in plot.axes[0].lines}
+    {'training': [3.0, 2.0], 'validation': [4.0, 2.5]}
     """
     if not history.steps:
         raise ValueError("there is nothing to plot: this history has no step")
@@ -52,7 +61,7 @@ def plot_history(
 
 
 def _draw(plot: Plot, axes: Any, title: str, series: dict[str, list[float]], unit: str) -> None:
-    """Lines of one unit; they differ in colour and in their dashes."""
+    """Draw series over epochs or steps, which differ in colour and in their dashes."""
     theme = plot.theme
     styles = [(theme.positive, "-"), (theme.negative, "--"), (theme.text, ":"), (theme.quiet, "-.")]
     shown = {name: numbers for name, numbers in series.items() if numbers}

@@ -1,4 +1,4 @@
-"""Histograms, layer by layer: of weights, of their gradients, of the outputs of layers."""
+"""Histograms, layer by layer: of weights, of their gradients, of activations."""
 
 from __future__ import annotations
 
@@ -15,16 +15,23 @@ from viz.theme import ThemeName
 if TYPE_CHECKING:
     from nn.module import Module
 
-_MOST = 6  # layers side by side
+_MOST = 6  # layers side by side, at most
 _BINS = 30
 
 
 @spoken
 def plot_weights(model: Module, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
-    """A histogram of the parameters' numbers for each layer.
+    """A histogram of the parameters of each layer.
 
-    Layers are what the names begin with, `layers[0]`; beyond six the first and last three are
-    shown.  Raises ValueError for a model without parameters.
+    Parameters are grouped by the beginning of their names, such as `layers[0]`.  Of more than six
+    layers, the first three and the last three are shown.
+
+    Raises ValueError for a model without parameters or an unknown theme, ImportError without
+    matplotlib.
+
+    >>> from viz.plots import plot_weights
+    >>> plot_weights(MLP(2, [3, 1], rng=0))
+    <Plot of layers[0], layers[1]; .save(path) or .figure>
     """
     return _histograms(
         [(name, [p.data for p in parameters]) for name, parameters in by_layer(model).items()],
@@ -34,9 +41,16 @@ def plot_weights(model: Module, theme: ThemeName = "light", *, lang: str | None 
 
 @spoken
 def plot_gradients(model: Module, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
-    """A histogram of the parameters' gradients for each layer, as `plot_weights`.
+    """A histogram of the gradients of each layer's parameters, grouped as in `plot_weights`.
 
-    Raises ValueError where no backward pass has been.
+    Raises ValueError for a model without parameters, before a backward pass and for an unknown
+    theme, ImportError without matplotlib.
+
+    >>> from viz.plots import plot_gradients
+    >>> model = MLP(2, [3, 1], rng=0)
+    >>> model([1.0, 2.0]).backward()
+    >>> plot_gradients(model)
+    <Plot of layers[0], layers[1]; .save(path) or .figure>
     """
     groups = by_layer(model)
     if not any(p.has_grad for parameters in groups.values() for p in parameters):
@@ -51,20 +65,31 @@ def plot_gradients(model: Module, theme: ThemeName = "light", *, lang: str | Non
 def plot_activations(
     model: Any, inputs: Any, theme: ThemeName = "light", *, lang: str | None = None
 ) -> Plot:
-    """A histogram of what each layer puts out over some inputs, with mean and deviation.
+    """A histogram of the outputs of each layer over some inputs, with mean and standard deviation.
 
-    The model has its layers in a list `layers`, as MLP and Sequential do.  Zeros are counted in the
-    title: of a relu they are units that were off; a unit that was off for every input is dead.
-    Raises ValueError for another model, and for no inputs.
+    The model must have a list `layers`, as MLP and Sequential do.  The title counts dead units,
+    whose output is 0 for every input: with relu, such a unit gets no gradient from them.
+
+    Raises ValueError for a model without that list, if there are no inputs and for an unknown
+    theme, ImportError without matplotlib.
+
+    >>> from viz.plots import plot_activations
+    >>> model = MLP(2, [3, 1], rng=0)
+    >>> plot = plot_activations(model, [[1.0, 2.0], [0.5, 0.5]])
+    >>> [axes.get_title() for axes in plot.axes]
+    ['layers[0], 2 dead', 'layers[1]']
     """
     import numpy as np
 
     layers = [x for x in getattr(model, "layers", []) if callable(x)]
     if not layers:
-        raise ValueError(f"{type(model).__name__} has no list `layers` to look into")
+        raise ValueError(
+            f"{type(model).__name__} has no list `layers`; pass an MLP, a Sequential or another "
+            "model that has one"
+        )
     points = np.asarray(inputs, float)
     if not len(points):
-        raise ValueError("there are no inputs")
+        raise ValueError("there are no inputs: pass at least one sample")
     found = []
     for i, layer in enumerate(layers):
         outputs = answers_on(layer, points)
@@ -77,7 +102,10 @@ def plot_activations(
 
 
 def by_layer(model: Module) -> dict[str, list[Any]]:
-    """The parameters by the layer their names begin with.  Raises ValueError for none."""
+    """The parameters, grouped by the layer that their names begin with.
+
+    Raises ValueError for a model without parameters.
+    """
     groups: dict[str, list[Any]] = {}
     for name, parameter in model.named_parameters():
         found = re.match(r"\w+(\[[^]]*\])?", name)
@@ -88,13 +116,13 @@ def by_layer(model: Module) -> dict[str, list[Any]]:
 
 
 def shortened(groups: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """The groups; of many the first and the last."""
+    """The groups, or the first and the last of them if there are many."""
     groups = list(groups)
     return groups if len(groups) <= _MOST else [*groups[: _MOST // 2], *groups[-_MOST // 2 :]]
 
 
 def _histograms(groups: list[tuple[str, list[float]]], what: str, theme: ThemeName) -> Plot:
-    """A histogram for each group, each on a scale of its own."""
+    """A histogram for each group, each with its own scale."""
     import numpy as np
 
     groups = shortened(groups)

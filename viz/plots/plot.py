@@ -1,4 +1,4 @@
-"""Plot: a figure of matplotlib that shows and saves itself."""
+"""Plot: a matplotlib figure that shows and saves itself."""
 
 from __future__ import annotations
 
@@ -14,15 +14,28 @@ FORMATS = ("svg", "png", "pdf")
 _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 _DPI = 144
 _COLUMNS = 4  # entries of a legend side by side
-_LINE = 15.0  # points, of a line of it
+_LINE = 15.0  # points, the height of a line of a legend
 
 
 class Plot(Saved):
     """A figure with axes in a row, in the colours of a theme.
 
-    `figure` and `axes`, matplotlib's, are there to be changed.  Nothing goes through pyplot: no
-    window opens, and no figure stays behind.  Raises ImportError, with the way out, where
-    matplotlib is missing, and ValueError for an unknown theme.
+    `figure` and the list `axes` are matplotlib's own objects and may be changed.  Plots do not use
+    pyplot, so no window opens and no figure stays in memory.
+
+    theme    "light" or "dark"
+    columns  the number of axes, side by side
+    size     width and height of each in inches
+
+    Raises ImportError, which says how to install it, if matplotlib is missing, and ValueError for
+    an unknown theme.
+
+    >>> from viz.plots import plot_weights
+    >>> plot = plot_weights(MLP(2, [3, 1], rng=0), theme="dark")
+    >>> plot.axes[0].set_title("first layer")
+    Text(0.5, 1.0, 'first layer')
+    >>> plot.save("weights.png").name
+    'weights.png'
     """
 
     kind = "plot"
@@ -32,7 +45,7 @@ class Plot(Saved):
         self, theme: ThemeName = "light", columns: int = 1, size: tuple[float, float] = (5.0, 3.4)
     ) -> None:
         if theme not in THEMES:
-            raise ValueError(f"theme is one of {', '.join(THEMES)}, not {theme!r}")
+            raise ValueError(f"theme must be one of {', '.join(THEMES)}, not {theme!r}")
         try:
             from matplotlib.figure import Figure
         except ImportError as error:
@@ -48,7 +61,7 @@ class Plot(Saved):
             self._dress(axes)
 
     def _dress(self, axes: Any) -> None:
-        """The theme's look: no box, quiet lines, a faint grid."""
+        """Style axes for the theme: no box, muted lines, a faint grid."""
         theme = self.theme
         axes.set_facecolor(theme.background)
         axes.spines[["top", "right"]].set_visible(False)
@@ -61,7 +74,7 @@ class Plot(Saved):
         axes.set_axisbelow(True)
 
     def legend(self, axes: Any) -> None:
-        """Put a legend in the theme's colours above axes, where it covers nothing."""
+        """Put a legend in the theme's colours above the axes, where it covers nothing."""
         entries = len(axes.get_legend_handles_labels()[1])
         columns = max(1, min(entries, _COLUMNS))
         axes.legend(
@@ -72,16 +85,19 @@ class Plot(Saved):
         axes.set_title(axes.get_title(), pad=6.0 + _LINE * -(-entries // columns))
 
     def _content(self, format: str) -> bytes:
-        """The picture as `pipe` gives it."""
+        """The picture as the bytes of a file."""
         return self.pipe(format)
 
     def pipe(self, format: str = "svg") -> bytes:
-        """The picture as svg, png or pdf.  Raises ValueError for another format."""
+        """The picture as the bytes of an svg, png or pdf file.
+
+        Raises ValueError for another format.
+        """
         if format not in FORMATS:
-            raise ValueError(f"a plot is one of {', '.join(FORMATS)}, not {format!r}")
+            raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
         from matplotlib import rc_context
 
-        # The same picture for the same numbers: no date, no random names; text stays text.
+        # The same numbers give the same bytes: no date, no random ids.  Text stays text.
         quiet = {"Date": None} if format == "svg" else {}
         if format == "pdf":
             quiet = {"CreationDate": None}
@@ -91,12 +107,12 @@ class Plot(Saved):
             rc_context({"svg.hashsalt": "dotgrad", "svg.fonttype": "none"}),
             warnings.catch_warnings(),
         ):
-            warnings.filterwarnings("ignore", MISSING_GLYPHS)  # told in one sentence
+            warnings.filterwarnings("ignore", MISSING_GLYPHS)  # _write_hangul warns once
             self.figure.savefig(buffer, format=format, dpi=_DPI, metadata=quiet)
         return buffer.getvalue()
 
     def _write_hangul(self) -> None:
-        """Give texts in Hangul a font that has it, or warn, in one sentence, that none is here."""
+        """Give texts in Hangul a font that has it, or warn in one sentence if there is none."""
         from matplotlib.text import Text
 
         texts = [text for text in self.figure.findobj(Text) if in_hangul(text.get_text())]

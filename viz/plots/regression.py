@@ -1,4 +1,4 @@
-"""plot_regression: the numbers that a model predicts beside those that are true."""
+"""plot_regression: the numbers that a model predicts against the true ones."""
 
 from __future__ import annotations
 
@@ -17,16 +17,26 @@ def plot_regression(
     *,
     lang: str | None = None,
 ) -> Plot:
-    """Predicted against true numbers, and the residuals, predicted minus true, over the predicted.
+    """Predicted against true numbers, and the residuals, predicted minus true, against predicted.
 
-    A point for each sample; where all is right the points are on the line.  Raises ValueError where
-    there is none, or not as many predictions as targets.
+    Each sample is a point; perfect predictions lie on the line.  `targets` and `predictions` have
+    the shape (samples,).
+
+    Raises ValueError if there are no targets, not as many predictions as targets, or for an unknown
+    theme; ImportError without matplotlib.
+
+    >>> from viz.plots import plot_regression
+    >>> against, residuals = plot_regression([1.0, 2.0], [1.5, 2.0]).axes
+    >>> residuals.collections[0].get_offsets().tolist()       # [predicted, predicted - true]
+    [[1.5, 0.5], [2.0, 0.0]]
     """
     import numpy as np
 
     true, said = np.asarray(targets, float), np.asarray(predictions, float)
     if true.shape != said.shape or true.ndim != 1 or not len(true):
-        raise ValueError(f"{true.size} targets and {said.size} predictions do not make pairs")
+        raise ValueError(
+            f"{true.size} targets and {said.size} predictions: pass one prediction for each target"
+        )
     plot = Plot(theme, columns=2)
     theirs, residuals = plot.axes
     look = {"s": 16, "color": plot.theme.positive, "alpha": 0.7, "linewidths": 0}

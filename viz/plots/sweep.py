@@ -1,4 +1,4 @@
-"""plot_sweep: what the runs of a sweep came to, setting by setting, with their spread."""
+"""plot_sweep: the scores of a sweep's runs, setting by setting, with their spread."""
 
 from __future__ import annotations
 
@@ -13,16 +13,28 @@ from viz.theme import ThemeName
 if TYPE_CHECKING:
     from nn.sweeps.result import SweepResult
 
-_MOST = 20  # settings that have a line of their own; of more, the best
-_LOG_FROM = 30.0  # the ratio of the largest number of an axis to the smallest
+_MOST = 20  # settings that get a line, at most: the best ones
+_LOG_FROM = 30.0  # the ratio of an axis's largest number to its smallest above which it is log
 
 
 @spoken
 def plot_sweep(result: SweepResult, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
-    """Each run as a point, each setting's mean as a ring with a bar of one deviation each way.
+    """Each run as a point, each setting's mean as a circle with a bar of one deviation each way.
 
-    Where one argument was varied and its values are numbers, they are an axis; otherwise each
-    setting is a line, the best above.  Raises ValueError where no run is done.
+    If a single argument was varied and its values are numbers, they are the horizontal axis;
+    otherwise each setting has a line, with the best at the top.
+
+    Raises ValueError if no run is done, or for an unknown theme; ImportError without matplotlib.
+
+    >>> from nn.sweeps.result import SweepResult
+    >>> from viz.plots import plot_sweep
+    >>> runs = [
+    ...     {"lr": 0.1, "status": "done", "validation_loss": 0.5},
+    ...     {"lr": 0.2, "status": "done", "validation_loss": 0.25},
+    ... ]
+    >>> plot = plot_sweep(SweepResult(runs, ["lr"], "validation_loss", False, 2))
+    >>> plot.axes[0].get_title()
+    'validation_loss, mean and deviation'
     """
     settings = [s for s in result.settings if s["runs"]]
     if not settings:
@@ -35,7 +47,7 @@ def plot_sweep(result: SweepResult, theme: ThemeName = "light", *, lang: str | N
 
 
 def _over_numbers(result: SweepResult, settings: list[dict[str, Any]], theme: ThemeName) -> Plot:
-    """The argument from left to right."""
+    """Scores over the numbers of the varied argument."""
     plot, (name,) = Plot(theme), result.varied
     axes = plot.axes[0]
     settings = sorted(settings, key=lambda s: s[name])
@@ -57,7 +69,7 @@ def _over_numbers(result: SweepResult, settings: list[dict[str, Any]], theme: Th
 
 
 def _in_lines(result: SweepResult, settings: list[dict[str, Any]], theme: ThemeName) -> Plot:
-    """A line for each of the best settings."""
+    """Scores in a line for each of the best settings."""
     shown = settings[:_MOST]
     plot = Plot(theme, size=(7.0, 1.2 + 0.28 * len(shown)))
     axes = plot.axes[0]
@@ -84,6 +96,6 @@ def _in_lines(result: SweepResult, settings: list[dict[str, Any]], theme: ThemeN
 
 
 def _wide(numbers: list[float]) -> bool:
-    """Whether numbers are better seen by their powers."""
+    """Whether these numbers need a logarithmic scale."""
     finite = [x for x in numbers if math.isfinite(x)]
     return bool(finite) and min(finite) > 0.0 and max(finite) > _LOG_FROM * min(finite)

@@ -1,4 +1,4 @@
-"""Watch: how weights and gradients spread, epoch by epoch."""
+"""Watch: the spread of weights and gradients, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -20,14 +20,25 @@ _SHARES = (0, 5, 25, 50, 75, 95, 100)  # percentiles that bound the bands
 
 
 class Watch(Callback):
-    """A callback that keeps the model's weights of each epoch, and gradients if samples are given.
+    """A callback that keeps the model's weights after each epoch, and gradients if it has samples.
 
-    >>> watch = Watch(model, inputs, targets)          # doctest: +SKIP
-    >>> trainer.fit(inputs, targets, callbacks=[watch])
-    >>> watch.plot_weights(), watch.plot_gradients()
+    `weights` and `gradients` have a row for each epoch, the first one from before the first step,
+    and a column for each of `model.parameters()`.  Gradients are those of the mean loss of the
+    samples, which are given as for `fit`.
 
-    `weights` and `gradients` have a row for each epoch, the first before any step, and a column
-    for each of `model.parameters()`.  The gradients are those of the mean loss of these samples.
+    >>> from viz.plots import Watch
+    >>> model = MLP(1, [1])
+    >>> for p in model.parameters():
+    ...     p.data = 0.0
+    >>> watch = Watch(model, [[1.0], [2.0]], [2.0, 4.0])
+    >>> trainer = Trainer(lambda x, y: mse_loss(model(x), y), SGD(model.parameters(), lr=0.1))
+    >>> _ = trainer.fit([[1.0], [2.0]], [2.0, 4.0], epochs=1, callbacks=[watch], progress=False)
+    >>> watch.gradients[0]
+    [-10.0, -6.0]
+    >>> [round(w, 6) for w in watch.weights[1]]               # 0 - 0.1 * gradient
+    [1.0, 0.6]
+    >>> watch.plot_weights()
+    <Plot of layers[0]; .save(path) or .figure>
     """
 
     def __init__(self, model: Module, *arrays: Any) -> None:
@@ -38,13 +49,13 @@ class Watch(Callback):
         self.gradients: list[list[float]] = []
 
     def begin(self, trainer: Trainer) -> None:
-        """Forget another run, and keep how this one begins."""
+        """Forget an earlier run, and keep the numbers at the start of this one."""
         self.weights.clear()
         self.gradients.clear()
         self._keep(trainer)
 
     def __call__(self, trainer: Trainer, history: History) -> None:
-        """Keep an epoch."""
+        """Keep the numbers after an epoch."""
         self._keep(trainer)
 
     def _keep(self, trainer: Trainer) -> None:
@@ -53,7 +64,7 @@ class Watch(Callback):
             self.gradients.append(self._gradients(trainer))
 
     def _gradients(self, trainer: Trainer) -> list[float]:
-        """The gradient of the mean loss by each parameter, 0.0 where it is not reached."""
+        """The gradient of the mean loss by each parameter; 0.0 if it does not depend on it."""
         from autograd import jit
         from nn.training.batches import checked
 
@@ -66,15 +77,19 @@ class Watch(Callback):
 
     @spoken
     def plot_weights(self, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
-        """Bands of the weights of each layer over the epochs: range, 90 %, 50 % and median.
+        """Bands of each layer's weights over the epochs: range, 90 %, 50 %, and the median.
 
-        Raises ValueError where no run was watched.
+        Raises ValueError if no run was watched or for an unknown theme, ImportError without
+        matplotlib.
         """
         return self._bands(self.weights, "weights", theme)
 
     @spoken
     def plot_gradients(self, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
-        """The same of the gradients.  Raises ValueError where none were kept."""
+        """The same bands of the gradients.
+
+        Raises ValueError if none were kept or for an unknown theme, ImportError without matplotlib.
+        """
         if self.weights and not self.arrays:
             raise ValueError("no gradients were kept: give Watch samples, Watch(model, x, y)")
         return self._bands(self.gradients, "gradients", theme)

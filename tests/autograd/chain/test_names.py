@@ -136,7 +136,8 @@ where mul1 = layers[0].neurons[1].w[2] * 2"""
 
 @pytest.mark.parametrize(("label", "written"), [
     ("w", "w"), ("w1", "w_{1}"), ("w_12", "w_{12}"), ("x_k", "x_{k}"), ("E", "E"),
-    ("net_h1", r"\mathrm{net\_h1}"), ("loss", r"\mathrm{loss}"), ("a b", r"\mathrm{a\ b}"),
+    ("net_h1", r"\mathrm{net}_{h1}"), ("E_o2", "E_{o2}"), ("net_sum", r"\mathrm{net\_sum}"),
+    ("loss", r"\mathrm{loss}"), ("a b", r"\mathrm{a\ b}"),
     ("<b>", r"\mathrm{{<}b{>}}"), ("info", r"\mathrm{info}"), ("nan", r"\mathrm{nan}"),
     ("w\\", r"\mathrm{w\backslash{}}"), ("50%", r"\mathrm{50\%}"),
 ])  # fmt: skip

@@ -88,16 +88,16 @@ dE/dh1 = dE/do1 * do1/dnet_o1 * dnet_o1/dh1
 
   1.  dE/do1         0.7413650696
       do1/dnet_o1  * 0.1868156018
-      dnet_o1/dh1  * 0.4
+      dnet_o1/dh1  * 0.4000000000
       dh1/dnet_h1  * 0.2413007086
-      dnet_h1/dw1  * 0.05
+      dnet_h1/dw1  * 0.05000000000
                    = 0.0006683960211
 
   2.  dE/do2         -0.2170715347
       do2/dnet_o2  * 0.1755100528
-      dnet_o2/dh1  * 0.5
+      dnet_o2/dh1  * 0.5000000000
       dh1/dnet_h1  * 0.2413007086
-      dnet_h1/dw1  * 0.05
+      dnet_h1/dw1  * 0.05000000000
                    = -0.0002298282867"""
 
 W1_WITHOUT = """\
@@ -112,11 +112,11 @@ dE/dh1 = dE/do1 * do1/dnet_o1 * dnet_o1/dh1
 
 W1_MARKDOWN = r"""$$
 \begin{aligned}
-\frac{\partial E}{\partial w_{1}} &= \frac{\partial E}{\partial h_{1}} \cdot \frac{\partial h_{1}}{\partial \mathrm{net\_h1}} \cdot \frac{\partial \mathrm{net\_h1}}{\partial w_{1}} \\
+\frac{\partial E}{\partial w_{1}} &= \frac{\partial E}{\partial h_{1}} \cdot \frac{\partial h_{1}}{\partial \mathrm{net}_{h1}} \cdot \frac{\partial \mathrm{net}_{h1}}{\partial w_{1}} \\
 &= 0.03635030639 \cdot 0.2413007086 \cdot 0.05 \\
 &= 0.0004385677345 \\
-\frac{\partial E}{\partial h_{1}} &= \frac{\partial E}{\partial o_{1}} \cdot \frac{\partial o_{1}}{\partial \mathrm{net\_o1}} \cdot \frac{\partial \mathrm{net\_o1}}{\partial h_{1}} \\
-&\quad + \frac{\partial E}{\partial o_{2}} \cdot \frac{\partial o_{2}}{\partial \mathrm{net\_o2}} \cdot \frac{\partial \mathrm{net\_o2}}{\partial h_{1}} \\
+\frac{\partial E}{\partial h_{1}} &= \frac{\partial E}{\partial o_{1}} \cdot \frac{\partial o_{1}}{\partial \mathrm{net}_{o1}} \cdot \frac{\partial \mathrm{net}_{o1}}{\partial h_{1}} \\
+&\quad + \frac{\partial E}{\partial o_{2}} \cdot \frac{\partial o_{2}}{\partial \mathrm{net}_{o2}} \cdot \frac{\partial \mathrm{net}_{o2}}{\partial h_{1}} \\
 &= 0.05539942465 - 0.01904911826 \\
 &= 0.03635030639
 \end{aligned}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, take, where
+from autograd import Value, jit, take, where
 from autograd.run.variant import Variant, along
 from autograd.trace.arguments import signature
 from autograd.trace.closed import ClosedWorld
@@ -116,6 +116,16 @@ def test_an_empty_batch_has_no_mean() -> None:
 def test_a_function_must_return_numbers() -> None:
     with pytest.raises(TypeError, match=r"f returned a str; a program must return numbers"):
         variant(lambda x: "x", XS)
+
+
+def test_integers_that_are_returned_are_numbers() -> None:
+    """Alone, in a list, out of a table of them: whatever else the array could be."""
+    two = np.array([1, 2])
+    assert jit(lambda x: x)(two).tolist() == [1.0, 2.0]
+    assert [x.tolist() for x in jit(lambda x: [x, x * 2.0])(two)] == [[1.0, 2.0], [2.0, 4.0]]
+    assert jit(lambda x: take([x, 3.0], 0))(two).tolist() == [1.0, 2.0]
+    returned = jit(lambda x, y: (x, take([3.0, 4.0, 5.0], y)))(two, two)
+    assert [x.tolist() for x in returned] == [[1.0, 2.0], [4.0, 5.0]]
 
 
 def test_the_product_of_the_hessian_and_a_direction() -> None:

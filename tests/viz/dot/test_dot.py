@@ -144,10 +144,10 @@ def test_kinds_differ_in_more_than_colour() -> None:
 def test_before_a_backward_pass_data_goes_forward_without_a_colour() -> None:
     y = Value(2.0) * Value(3.0)
     assert not any("dir=" in edge or "color" in edge for edge in _edges(y))
-    assert ">data goes forward<" in draw(y).dot
+    assert ">data flows forward<" in draw(y).dot
     y.backward()
     assert sum('dir="back"' in edge for edge in _edges(y)) == 2
-    assert ">data goes forward<" not in draw(y).dot
+    assert ">data flows forward<" not in draw(y).dot
 
 
 def test_a_tangled_graph_is_laid_out_with_less_effort() -> None:
@@ -183,7 +183,7 @@ def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
     full = draw(expression()).dot
     words = (
         "leaf", "result", "root", "gradient above 0: ends in an arrow",
-        "gradient below 0: ends in a disc", "arrows lead back; wide ones are large",
+        "gradient below 0: ends in a disc", "arrows point back; wider is larger",
     )  # fmt: skip
     assert all(f">{word}<" in full for word in words)
     absent = ("nan or inf", "gradient 0", "folded", "of both signs: ends in a diamond", "path 1")

@@ -115,7 +115,7 @@ def test_arguments_are_checked() -> None:
         draw(x, rankdir="up")
     with pytest.raises(ValueError, match="theme is one of light, dark, not 'blue'"):
         draw(x, theme="blue")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="no format 'gif' here"):
+    with pytest.raises(ValueError, match="format is one of svg, png, pdf, dot, not 'gif'"):
         draw(x, format="gif")  # type: ignore[arg-type]
 
 

@@ -65,7 +65,7 @@ def test_a_failure_is_tried_again(tmp_path: Path) -> None:
 
 def test_the_text_itself_is_a_format_and_others_are_refused() -> None:
     assert render(_DOT, "dot") == _DOT.encode()
-    with pytest.raises(ValueError, match=r"no format 'gif' here, only svg, png, pdf, dot"):
+    with pytest.raises(ValueError, match=r"format is one of svg, png, pdf, dot, not 'gif'"):
         render(_DOT, "gif")
 
 
@@ -146,9 +146,9 @@ def test_without_any_graphviz_the_text_is_there(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     drawing = draw(Value(1.0, "w"))
-    with pytest.raises(RenderError, match=r"no Graphviz is here: .*pip install"):
+    with pytest.raises(RenderError, match=r"no Graphviz is installed: .*pip install"):
         drawing.pipe()
-    assert "no Graphviz is here" in drawing._repr_mimebundle_()["text/plain"]
+    assert "no Graphviz is installed" in drawing._repr_mimebundle_()["text/plain"]
     assert drawing._repr_svg_() is None
     assert drawing.save(tmp_path / "w.dot").read_text() == drawing.dot
     assert [r.works for r in renderers()] == [False, False]

@@ -83,4 +83,4 @@ def test_the_picture_has_a_cell_for_each_number_and_says_what_it_is() -> None:
     loss.backward()
     dot = draw(loss, collapse="layer").dot
     assert dot.count('width="4" height="4"') == 2 * (32 * (17 + 1) + 33 + 1)
-    assert ">a row a neuron: weights, result<" in dot
+    assert ">one row per neuron: weights, result<" in dot

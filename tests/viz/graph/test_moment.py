@@ -34,7 +34,7 @@ def test_all_show_the_numbers_of_the_computation_and_say_so() -> None:
     w, _, y = computed()
     before = draw(y), data(play(y)), worksheet(y).html, str(explain(y, w))
     w.data = 100.0
-    note = "Computed before w changed; the numbers are those of that time."
+    note = "Computed before w changed; the numbers are from before the change."
     drawing = draw(y)
     assert drawing.note == note
     assert draw(y, legend=False).dot == draw_without_legend(before[0].dot)
@@ -58,11 +58,11 @@ def test_what_a_sum_alone_knew_is_not_made_up() -> None:
     w.data = 100.0
     b.data = 7.0
     assert draw(y).note == (
-        "Computed before w and b changed; w and b are shown as they are now, since a sum keeps no "
-        "numbers."
+        "Computed before w and b changed; w and b are shown as they are now, since a sum does not "
+        "store its operands."
     )
     assert data(play(y))["notes"][0] == draw(y).note
-    with pytest.raises(ValueError, match=r"w, b changed after this was computed, .* again"):
+    with pytest.raises(ValueError, match=r"w, b changed after the root was computed, .* again"):
         worksheet(y)
 
 
@@ -70,7 +70,7 @@ def test_a_sum_and_a_product_tell_each_others_numbers() -> None:
     w, b = Value(0.5, "w"), Value(2.0, "b")
     y = (w + b) * w
     w.data = 100.0
-    assert draw(y).note == "Computed before w changed; the numbers are those of that time."
+    assert draw(y).note == "Computed before w changed; the numbers are from before the change."
     assert next(node for node in collect([y]).nodes if node.label == "w").data == 0.5
     assert worksheet(y).exercise.steps("forward")[0].numbers == "0.5 + 2"
 
@@ -95,4 +95,4 @@ def test_a_folded_picture_says_it_too() -> None:
     w, _, y = computed()
     w.data = 1.0
     assert draw(y, collapse="neuron").note.startswith("Computed before w changed")
-    assert explain(y, w).draw().note.endswith("the numbers are those of that time.")
+    assert explain(y, w).draw().note.endswith("the numbers are from before the change.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from autograd import Value, dot, sigmoid
@@ -53,3 +56,23 @@ def test_a_name_is_found_as_given_and_as_printed() -> None:
     h = Value(2.0, "h1") * 3.0
     assert draw(h, focus="h1", radius=0).dot == draw(h, focus="h₁", radius=0).dot
     assert "h₁" in draw(h).dot
+
+
+def lines(root: Value, **options: Any) -> set[str]:
+    """The lines of the boxes of a drawing."""
+    dot = draw(root, format="dot", **options).dot
+    return set(re.findall(r"(?:data|grad) [-\d.]+", dot))
+
+
+def test_numbers_one_below_the_other_have_the_same_count_of_digits() -> None:
+    w = [Value(x, f"w{i}") for i, x in enumerate((0.1, 0.2, 0.29999), 1)]
+    y = dot(w, [1.0, 0.5, 0.25]) * 2.0
+    y.backward()
+    assert {"data 0.1000", "data 0.2000", "data 0.3000"} <= lines(y)
+    assert {"grad 2.0", "grad 1.0", "grad 0.5"} <= lines(y)
+    assert "grad 2" in lines(y)  # of the dot, which is in another column
+
+
+def test_leaves_and_results_have_their_own_digits() -> None:
+    x, z = Value(0.5, "x"), Value(0.25, "z")
+    assert lines(x * z, legend=False) == {"data 0.50", "data 0.25", "data 0.125", "grad -"}

@@ -58,7 +58,7 @@ def test_equal_layers_are_one_box_with_their_count() -> None:
     deep = collect([network(4, [8] * 12 + [1])])
     drawn = outline(deep)
     assert _titles(drawn)[:3] == ["layers[0]", "layers[1] to layers[11]", "layers[12]"]
-    assert drawn.nodes[2].lines[1] == "11 layers, alike"
+    assert drawn.nodes[2].lines[1] == "11 similar layers"
     assert "layers[5]" in _titles(outline(deep, ["layers[1] to layers[11]"]))
     other = outline(collect([network(4, [8, 8, 7, 8, 8, 1])]))
     assert "layers[3]" in _titles(other)
@@ -73,7 +73,7 @@ def test_blocks_with_a_way_around_them_keep_their_names() -> None:
     for block in blocks:
         x = [a + b.tanh() for a, b in zip(x, block(x))]
     drawing = draw(x[0])
-    assert "drawn as layers, and what lies between them" in drawing.note
+    assert "drawn as layers and boxes between them" in drawing.note
     assert "blocks[1] to blocks[4]" in drawing.dot
 
 

@@ -67,8 +67,7 @@ def test_with_a_limit_a_graph_folds_by_the_finest_level_that_fits_and_says_so() 
 def test_the_sentence_stands_in_the_legend_whatever_its_signs() -> None:
     drawing = draw(_loss(100))
     assert drawing.note == (
-        "7,139 Values, drawn as layers, and what lies between them; open=['layers[0]'] unfolds a "
-        "box."
+        "7,139 Values, drawn as layers and boxes between them; open=['layers[0]'] unfolds a box."
     )
     assert " ".join(text for text in Svg(drawing.pipe()).texts if text in drawing.note)
     assert all(word in " ".join(Svg(drawing.pipe()).texts) for word in drawing.note.split())
@@ -156,7 +155,7 @@ def test_arguments_are_checked() -> None:
     with pytest.raises(ValueError, match="collapse is one of auto, none, neuron, layer, module"):
         draw(x, collapse="atom")  # type: ignore[arg-type]
     for radius in (-1, 1.5, True):
-        with pytest.raises(ValueError, match="radius is a number of steps, 0 or more, not"):
+        with pytest.raises(ValueError, match="radius is a number of operations, 0 or more, not"):
             draw(x, focus=x, radius=radius)  # type: ignore[arg-type]
 
 

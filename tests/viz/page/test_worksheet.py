@@ -111,7 +111,7 @@ def test_a_sigmoid_has_its_rule() -> None:
     html = re.sub("<.*?>", "", sheet.html)
     assert f"with do₁/dnet_o₁ = o₁ · (1 {MINUS} o₁)" in html
     assert f"do₁/dnet_o₁ = o₁ · (1 {MINUS} o₁) = 0.238022" in html  # in the solution
-    assert "Each moves against its gradient, by the learning rate 0.5" in html
+    assert "subtract the learning rate 0.5 times the gradient" in html
 
 
 def test_an_update_is_left_out_or_has_another_rate() -> None:
@@ -262,24 +262,24 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
         worksheet([expression()])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="nothing to find on this sheet"):
         worksheet(Value(1.0))
-    with pytest.raises(ValueError, match="blanks is at least 1, not 0"):
+    with pytest.raises(ValueError, match="blanks must be at least 1, not 0"):
         worksheet(expression(), blanks=0)
-    with pytest.raises(ValueError, match="digits is 1 to 17, not 0"):
+    with pytest.raises(ValueError, match="digits must be 1 to 17, not 0"):
         worksheet(expression(), digits=0)
     for lr in (0.0, -1.0, math.nan):
-        with pytest.raises(ValueError, match="lr is a number above 0, or None for no update"):
+        with pytest.raises(ValueError, match="lr must be a number above 0, or None for no update"):
             worksheet(expression(), lr=lr)
-    with pytest.raises(ValueError, match="none of parameters= is among what"):
+    with pytest.raises(ValueError, match="computed from none of the given parameters="):
         worksheet(expression(), parameters=[Value(1.0)])
     with pytest.raises(ValueError, match=r"saved as .html or .pdf, not as 'a.png'"):
         worksheet(expression()).save(tmp_path / "a.png")
-    with pytest.raises(TooLargeError, match="61 Values, and a worksheet has room for 60: take"):
+    with pytest.raises(TooLargeError, match="61 Values, and a worksheet has room for 60: pass"):
         worksheet(sum(Value(1.0) for _ in range(60)))
 
 
 def test_the_solution_says_what_its_lines_mean() -> None:
     sheet, solution = worksheet(expression()).html.split('class="sheet solution')
-    assert "orange ones end in a disc and are below 0" in solution
+    assert "orange lines end in a disc and stand for negative ones" in solution
     assert "orange" not in sheet
     assert "<ellipse" in solution
     assert "<ellipse" not in sheet

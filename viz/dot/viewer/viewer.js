@@ -1,4 +1,4 @@
-// A picture that zooms and pans, tells what is under the pointer, and shows one node's edges alone.
+// A picture that zooms and pans, shows details under the pointer, and shows one node's edges alone.
 
 const facts = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent || "{}");
 const stage = /** @type {HTMLElement} */ (document.getElementById("stage"));
@@ -6,9 +6,23 @@ const svg = /** @type {SVGSVGElement} */ (stage.querySelector("svg"));
 const tip = /** @type {HTMLElement} */ (document.getElementById("tip"));
 const whole = svg.viewBox.baseVal;
 const [WIDTH, HEIGHT] = [whole.width, whole.height];
-const SMALLEST = 0.02; // of the picture's width, that a window shows
-const LARGEST = 2;
+const SMALLEST = 0.02; // the least share of the picture's width that the window shows
+const LARGEST = 2; // the greatest such share
 const view = { x: 0, y: 0, width: WIDTH };
+
+const WHOLE = svg.getAttribute("viewBox") || "";
+
+// What export.js saves: the whole picture at its own size, under the title of the page.
+const model = { title: document.title };
+const graph = {
+  size: [WIDTH, HEIGHT],
+  /** @returns {SVGSVGElement} the picture without its zoom, which is back before anything is painted */
+  get svg() {
+    svg.setAttribute("viewBox", WHOLE);
+    queueMicrotask(show);
+    return svg;
+  },
+};
 
 const parts = /** @type {SVGElement[]} */ ([...svg.querySelectorAll(".node, .edge")]);
 const byKey = new Map(parts.map((part) => [part.dataset.key || "", part]));
@@ -20,13 +34,13 @@ function show() {
   svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${height}`);
 }
 
-/** @returns {number} points of the picture in a pixel of the window */
+/** @returns {number} points of the picture per pixel of the window */
 function scale() {
   const box = svg.getBoundingClientRect();
   return Math.max(view.width / box.width, (view.width * HEIGHT) / WIDTH / box.height);
 }
 
-/** Zoom by a factor; what is at (x, y) in the window stays there.
+/** Zoom by a factor around the point (x, y) of the window.
  * @param {number} factor @param {number} x @param {number} y */
 function zoom(factor, x, y) {
   const box = svg.getBoundingClientRect();
@@ -57,7 +71,7 @@ function fit() {
   show();
 }
 
-/** Show one part, what it leads to and where it comes from, alone; all again for null.
+/** Show one part with its neighbours alone; null shows everything again.
  * @param {SVGElement | null} part */
 function isolate(part) {
   svg.classList.toggle("alone", part !== null);
@@ -105,7 +119,7 @@ function partOf(event) {
 }
 
 for (const part of parts) {
-  part.querySelector("title")?.remove(); // the page tells more than the browser would
+  part.querySelector("title")?.remove(); // the page's own tooltip replaces the browser's
   const fact = facts[part.dataset.key || ""];
   if (!part.classList.contains("node") || !fact) continue;
   part.setAttribute("tabindex", "0");
@@ -190,6 +204,17 @@ const onClick = (id, act) => document.getElementById(id)?.addEventListener("clic
 onClick("in", () => zoomMiddle(0.8));
 onClick("out", () => zoomMiddle(1.25));
 onClick("fit", fit);
+
+// Paper shows the whole picture, and the window afterwards what it showed before.
+let beforePrint = { ...view };
+addEventListener("beforeprint", () => {
+  beforePrint = { ...view };
+  fit();
+});
+addEventListener("afterprint", () => {
+  Object.assign(view, beforePrint);
+  show();
+});
 svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
 svg.removeAttribute("width");
 svg.removeAttribute("height");

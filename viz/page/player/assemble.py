@@ -19,9 +19,10 @@ _BEFORE = (
     "view", "card", "step", "opened", "paths",
 )  # fmt: skip
 _AFTER = ("timeline", "main", "search", "export")
+_STYLES = ("live", "sample", "handout")
 _ALIVE = (
-    "machine", "program", "live", "ways", "handles", "moves", "update", "questions", "answers",
-    "quiz", "link", "handout", "start",
+    "machine", "program", "live", "sample", "sampled", "ways", "handles", "moves", "update",
+    "questions", "answers", "quiz", "link", "handout", "start",
 )  # fmt: skip
 
 
@@ -51,7 +52,9 @@ class Parts:
     timelines: tuple[str, ...] = ("sweep",)
     words: tuple[str, ...] = (read(FOLDER, "parts.js"),)
     more: tuple[str, ...] = tuple(read(FOLDER, f"{name}.js") for name in _ALIVE)
-    styles: tuple[str, ...] = tuple(read(FOLDER, f"{name}.css") for name in ("live", "handout"))
+    styles: tuple[str, ...] = tuple(
+        read(FOLDER, f"{name}.css") for name in ("live", "sample", "handout")
+    )
     sections: tuple[str, ...] = ("player", "health")
 
 

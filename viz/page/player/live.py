@@ -65,6 +65,13 @@ def live(
     }
 
 
+def nodes_of(found: Sweep, live: Mapping[str, Any]) -> dict[Value, int]:
+    """The node of each Value, from what `live` returned for a page that computes."""
+    leaves = (value for value in found.order if value.op is None)
+    known = dict(zip(found.results, (node for node, *_ in live["results"])))
+    return known | dict(zip(leaves, (node for node, _ in live["leaves"])))
+
+
 def _still(name: str, error: Exception) -> str:
     """Why a page with an operation defined by the user can't change its numbers."""
     return say("page.still", name=name, error=type(error).__name__)

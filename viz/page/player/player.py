@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from autograd import Value
 from autograd.language import say, spoken
+from autograd.needed import needed
 from viz.page.document import PAGE_THEMES, Page, PageTheme
 from viz.page.player.assemble import assemble
 from viz.page.player.content import content
 from viz.page.player.folding import COLLAPSES, Collapse
-from viz.page.player.sweep import check_playable, sweep
+from viz.page.player.sweep import Sweep, check_playable, sweep
 from viz.patience import told
 from viz.text import TITLE_LIMIT, clean, number
+
+if TYPE_CHECKING:
+    from viz.page.sampled import Sampled
 
 LIMIT = 10_000  # Values: takes a few seconds and makes a page of at most 15 MB
 
@@ -48,7 +52,7 @@ class Playable(Protocol):
 
 @spoken
 def play(
-    root: Value | Playable,
+    root: Value | Playable | Callable[..., Any],
     path: str | os.PathLike[str] | None = None,
     *,
     title: str | None = None,
@@ -56,6 +60,8 @@ def play(
     collapse: Collapse = "auto",
     limit: int = LIMIT,
     parameters: Iterable[Value] | None = None,
+    samples: Any = None,
+    sample: int = 0,
     lang: str | None = None,
 ) -> Player:
     """A page that steps through the computation of `root` and back through its gradients.
@@ -66,6 +72,10 @@ def play(
     pass the page takes steps of gradient descent.  These update the leaves in `parameters`, by
     default the parameters of modules, or else all leaves except those called x, y, t, input or
     target.
+
+    With `samples=(inputs, targets)`, or `(inputs,)`, `root` is a function of one sample, such as a
+    loss, and the page lets a reader choose the sample, beginning with number `sample`, from 0.  Its
+    graph must be the same for all; integer targets are classes, as in `playground`.
 
     Call `root.backward()` first; without gradients the page shows the forward pass only.  If `path`
     is given, the page is also saved there.  The theme "auto" follows the reader's system.
@@ -78,34 +88,57 @@ def play(
     Raises TooLargeError for more than `limit` Values, RenderError if Graphviz is missing or takes
     longer than a minute, and whatever `Player.save` raises.
     """
-    if not isinstance(root, (Value, Playable)):
-        raise TypeError(f"play takes a Value, not {type(root).__name__}")
+    if samples is not None:
+        if not callable(root):
+            raise TypeError(f"with samples=, play takes a function, not {type(root).__name__}")
+    elif sample:
+        raise ValueError("sample= chooses one of the samples: give them too, samples=(x, y)")
+    elif not isinstance(root, (Value, Playable)):
+        hint = "; for a function, give samples=(x, y)" if callable(root) else ""
+        raise TypeError(f"play takes a Value, not {type(root).__name__}{hint}")
     check_options(theme, collapse)
     if path is not None:
         Player.check_path(path)
-    if isinstance(root, Value):
-        player = _play(root, title, theme, collapse, limit, parameters)
+    if samples is not None:
+        sampled = _sampled(root, samples, sample, limit)
+        player = _play(sampled.found, title, theme, collapse, parameters, sampled)
+    elif isinstance(root, Value):
+        check_playable(root, limit)
+        player = _play(sweep(root), title, theme, collapse, parameters)
     else:
+        assert isinstance(root, Playable)
         player = root.play(title, theme, collapse, limit)
     if path is not None:
         player.save(path)
     return player
 
 
+def _sampled(function: Any, samples: Any, sample: int, limit: int) -> Sampled:
+    """The computation of a function for one sample, with the others to choose from."""
+    needed("numpy", "play with samples=")
+    from viz.page.sampled import Sampled
+    from viz.page.samples import Samples
+
+    return Sampled(function, Samples(samples, "samples="), sample, limit)
+
+
 def _play(
-    root: Value,
+    found: Sweep,
     title: str | None,
     theme: PageTheme,
     collapse: Collapse,
-    limit: int,
     parameters: Iterable[Value] | None,
+    sampled: Sampled | None = None,
 ) -> Player:
-    """The page of a computation."""
-    count = check_playable(root, limit)
+    """The page of a computation, in which the sample can be chosen if there are several."""
+    count, name = len(found.order), found.names[found.root]
+    if title is None and sampled:
+        title = say("page.samples", name=name, count=sampled.samples.count)
+    shown = f"{name} = {number(found.root.data)}" if title is None else title
     with making(count):
-        found = sweep(root)
-        shown = f"{found.names[root]} = {number(root.data)}" if title is None else title
         data = content(found, clean(shown, TITLE_LIMIT), collapse, parameters=parameters)
+        if sampled and "still" not in data["live"]:
+            sampled.add_to(data["live"])
         return Player(assemble(data, theme), count)
 
 

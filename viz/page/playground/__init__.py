@@ -1,13 +1,13 @@
-"""The playground: a page in which a network of one's own trains.
+"""The playground: a page in which a user's own network trains.
 
     from viz import playground
 
     playground(model, objective, inputs, targets, "playground.html")
 
-It is the player's page of one sample, whose update is a step of training on all of them:
-`playground.py` builds that graph and puts the page together.  `samples.py` says which leaves
-differ from sample to sample and ships their numbers with their order, `rules.py` writes down the
-optimizers, and `answers.py` finds what the model says, and where it is shown.
+It is the player's page of one sample, whose update is a training step on all of them.
+`playground.py` puts the page together, with the graph and the samples that pages choose from.
+`rules.py` writes down the optimizers, and `answers.py` finds the model's outputs and prepares their
+picture.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a page needs to show what the model says between the samples."""
+"""The picture of the model's outputs: over the plane of two inputs, or the line of one."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from autograd.trees import flatten
 from viz.page.player.routines import exact
 from viz.plane import Plane, middle
 
-_EDGE = 0.08  # of the extent of inputs and targets, around them
+_EDGE = 0.08  # the margin around inputs and targets, as a share of their extent
 
 
 def outputs_in(order: Sequence[Value], model: Any, given: Any) -> list[Value]:
-    """What the model says of the sample, as Values of the graph of its loss.
+    """The model's outputs for the sample, as Values of the graph of its loss.
 
-    These are found by how they are computed, since the loss may call the model as it likes; []
-    where one is not there, or where the model takes something else.
+    They are recognized by how they are computed, since the loss may call the model in any way.
+    Returns [] if one is not in the graph, or if the model takes other inputs.
     """
     if not callable(model):
         return []
     known = {_made(value, {}): value for value in order if value.op is not None}
-    for inputs in (given, [given]):  # a model of one number may take it in a list
+    for inputs in (given, [given]):  # a model of one input may take it as a list
         try:
             said = flatten(model(inputs))[0]
         except (TypeError, ValueError, AttributeError):
@@ -35,7 +35,7 @@ def outputs_in(order: Sequence[Value], model: Any, given: Any) -> list[Value]:
 
 
 def _found(said: list[Value], known: dict[Any, Value]) -> list[Value]:
-    """The Values of the graph that were made as these; [] where one was not."""
+    """The Values of the graph that are computed like these; [] if there is none for one of them."""
     same: dict[Value, Value] = {}
     for value in topological(*said):
         if value.op is not None:
@@ -47,19 +47,19 @@ def _found(said: list[Value], known: dict[Any, Value]) -> list[Value]:
 
 
 def _made(value: Value, same: dict[Value, Value]) -> Any:
-    """What tells a result: its operation, and its operands with `same` in the place of some."""
+    """What identifies a result: its operation and operands, some of them replaced by `same`."""
     return value.op, *(same.get(x, x) if isinstance(x, Value) else repr(x) for x in value.inputs)
 
 
 def answers(arrays: list[Any], held: list[Any], outputs: int) -> dict[str, Any] | None:
-    """The picture of models of one input or two; None of others.
+    """The data of the picture, for models of one or two inputs; None for other models.
 
-    plane      whether there are two inputs; else the model is a curve over one
-    low, high  corners of what is shown, [x, y]
-    middle     where one output changes sides
-    points     [x, y, target, 1 if held out] of each sample; over one input, y is its target
-    classes    whether targets are indices of classes
-    held       how many samples are held out
+    plane      True for two inputs; False for one, over which the model is a curve
+    low, high  the corners of the part that is shown, [x, y]
+    middle     the threshold of a single output
+    points     [x, y, target, 1 if held out] for each sample; with one input, y is the target
+    classes    True if the targets are indices of classes
+    held       the number of held-out samples
     """
     inputs, targets = (np.concatenate(pair) for pair in zip(arrays, held))
     inputs = inputs.reshape(len(inputs), -1).astype(float)

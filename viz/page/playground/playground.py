@@ -1,4 +1,4 @@
-"""playground: the player's page of one sample, with all samples to train on."""
+"""playground: the player's page of one sample, which trains on all of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from autograd import Value
 from autograd.language import say, spoken
 from autograd.messages import did_you_mean
 from autograd.needed import needed
@@ -17,16 +16,14 @@ from viz.page.player.content import content
 from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
 from viz.page.player.player import LIMIT, Player, check_options, making
-from viz.page.player.sweep import sweep
 from viz.page.playground.rules import RULES, written
-from viz.page.sample import loss_of, unchanged
 from viz.text import TITLE_LIMIT, clean, text_width
 
 FOLDER = "viz.page.playground.page"
-SPELLED = 200  # Values up to which the paths of leaves are in the page
-PATHS = 2  # of a leaf, then
-FOLDED = 24  # Values from which neurons are folded when nobody says
-WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
+SPELLED = 200  # the largest graph, in Values, whose page lists paths of leaves
+PATHS = 2  # listed for each leaf
+FOLDED = 24  # Values above which "auto" folds neurons
+WIDEST = text_width("-1.234e-5", NUMBER)  # room for the widest number that may be shown
 _BEFORE = ("kernels", "equations", "lanes", "rule", "learner", "teaching")
 _AFTER = ("answers", "playground")
 
@@ -51,63 +48,67 @@ def playground(
     limit: int = LIMIT,
     lang: str | None = None,
 ) -> Player:
-    """A page in which the model trains: one HTML text, as of `play`.
+    """A page in which the model trains: one HTML text, like that of `play`.
 
-    The reader sees the graph of one sample, what the model says of all (of one input or two), and
-    the losses; steps are those of `Trainer.fit` with this seed.  Optimizer, rate and size of the
-    batch can be chosen anew in the page.  What is trained in it does not change the model.
+    The page shows the graph of one sample, the model's outputs for all inputs (if it has one or
+    two), and the losses.  Its steps are those of `Trainer.fit` with this seed.  Optimizer, learning
+    rate and batch size can be changed in the page.  The model itself stays as it is.
 
-    objective   the loss of one sample, objective(input, target), whose graph must be the same for
-                all samples; classes, as integers, are for `cross_entropy`, or count as numbers
-    inputs      a row of numbers, or a number, for each sample; `targets` likewise
-    optimizer   the one to begin with, "SGD" or "Adam", with the rate `lr`: 0.1 or 0.01 unless given
-    batch_size  the samples a step, None for all
-    validation  samples that are held out, as for `fit`: (inputs, targets), or the share of these
-    sample      which of them the page shows first
-    lang        the language of the page: "en", which is the default, or "ko"
+    objective   the loss of one sample, objective(input, target); its graph must be the same for all
+                samples.  Integer targets are classes, for `cross_entropy`, or else plain numbers
+    inputs      a row of numbers, or one number, for each sample; `targets` likewise
+    optimizer   the one to start with, "SGD" or "Adam"; `lr` is 0.1 or 0.01 by default
+    batch_size  samples per step; None takes all
+    validation  samples to hold out, as for `fit`: (inputs, targets), or a share of these samples
+    sample      the index of the sample that is shown first
+    lang        the language of the page: "en" (the default) or "ko"
 
-    Raises ValueError for samples that do not fit each other or an optimizer that there is not,
-    IndexError where there is no such sample or class, TypeError where the objective gives no Value,
-    and what `play` raises.
+    Raises ValueError if samples do not fit together or the optimizer is unknown, IndexError if
+    there is no such sample or class, TypeError if the objective does not return a Value,
+    ModuleNotFoundError without NumPy, and whatever `play` raises: TooLargeError, RenderError.
+
+    >>> model = MLP(2, [3, 1], activation="tanh", rng=0)
+    >>> inputs, targets = [[0.0, 1.0], [1.0, 0.0]], [1.0, -1.0]
+    >>> page = playground(model, lambda x, y: mse_loss(model(x), y), inputs, targets)
+    >>> page.values                    # in the graph of a sample
+    25
+    >>> page.save("playground.html").name
+    'playground.html'
     """
     needed("numpy", "a playground")
     from viz.page.playground.answers import answers, outputs_in
-    from viz.page.playground.samples import Samples
+    from viz.page.sampled import Sampled
+    from viz.page.samples import Samples
 
     check_options(theme, collapse)
     if path is not None:
         Player.check_path(path)
     if optimizer not in RULES:
-        hint = did_you_mean(optimizer, RULES) or f"; there are {', '.join(RULES)}"
-        raise ValueError(f"a playground knows no optimizer {optimizer!r}{hint}")
-    samples = Samples(inputs, targets, validation, seed)
+        hint = did_you_mean(optimizer, RULES) or f"; use {' or '.join(RULES)}"
+        raise ValueError(f"a playground has no optimizer {optimizer!r}{hint}")
+    samples = Samples((inputs, targets), "playground", validation, seed)
     count = samples.count
-    if not 0 <= sample < count:
-        raise IndexError(f"sample is 0 to {count - 1}, not {sample}")
     if batch_size is not None and not 1 <= batch_size <= count:
-        raise ValueError(f"batch_size is 1 to {count}, the number of samples, not {batch_size}")
-    given = samples.given(sample)
-    parameters = model.parameters()
-    with unchanged(parameters):
-        found = sweep(loss_of(objective, given, limit)[-1])
+        raise ValueError(
+            f"batch_size must be 1 to {count}, the number of samples, not {batch_size}"
+        )
+    sampled = Sampled(objective, samples, sample, limit)
+    found, given = sampled.found, sampled.given
     shown = clean(say("playground.title", count=count) if title is None else title, TITLE_LIMIT)
     listed = PATHS if len(found.order) <= SPELLED else 0
     with making(len(found.order)):
         data = content(
-            found, shown, collapse, many=FOLDED, parameters=parameters, room=WIDEST,
+            found, shown, collapse, many=FOLDED, parameters=model.parameters(), room=WIDEST,
             listed=listed, terse=True,
         )  # fmt: skip
     live = data["live"]
     if "still" not in live:
-        known = dict(zip(found.results, (node for node, *_ in live["results"])))
-        known |= dict(zip(_leaves(found.order), (node for node, _ in live["leaves"])))
+        known = sampled.add_to(live)
         outputs = outputs_in(found.order, model, given[0])
         live["samples"] = {
-            # The node of each leaf that differs; None of one that the loss does not depend on.
-            "leaves": [known.get(leaf) for leaf in samples.leaves(given)],
-            "rows": samples.rows(given), "held": samples.rows(given, held=True),
+            "held": samples.rows(given, held=True),
             "batch": count if batch_size is None else batch_size,
-            "order": samples.order(), "sample": sample,
+            "order": samples.order(),
             "optimizer": optimizer, "rate": RULES[optimizer][1] if lr is None else lr,
             "rules": written(live["names"]),
             "outputs": [known[value] for value in outputs],
@@ -119,12 +120,8 @@ def playground(
     return player
 
 
-def _leaves(order: list[Value]) -> list[Value]:
-    return [value for value in order if value.op is None]
-
-
 def _parts() -> Parts:
-    """The player's parts, and the samples."""
+    """The player's parts, and those of the samples and the training."""
     parts = Parts()
     first, last = parts.more[:-1], parts.more[-1]
     before, after = (

@@ -1,7 +1,6 @@
 """The rules of optimizers as routines of base instructions, which a page can run.
 
-They are the rules that `nn.optim` trains with, run once on operands that write down what is done
-to them.
+They are the very rules of `nn.optim`, run once on operands that record what is done to them.
 """
 
 from __future__ import annotations
@@ -13,18 +12,18 @@ from autograd.passes.rewrite import argument, operand
 from nn.optim import SGD, Adam, Optimizer
 from viz.page.player.routines import Writing, exact
 
-# The optimizers to choose from, and the rate that each begins with.
+# The optimizers to choose from, and the learning rate that each starts with.
 RULES: dict[str, tuple[type[Optimizer], float]] = {"SGD": (SGD, 0.1), "Adam": (Adam, 0.01)}
 
 
 def written(names: list[str]) -> list[dict[str, Any]]:
-    """A row an optimizer; instructions that are not in `names` yet are added.
+    """A row for each optimizer; instructions that are not yet in `names` are added to it.
 
-    name      of the class
-    rate      the learning rate to begin with
-    memory    what is remembered of a parameter at the start
-    settings  the routine of what is the same for all parameters, from the rate and the step
-    rule      the routine of the new number and memory, from settings, number, gradient and memory
+    name      the name of the class
+    rate      the learning rate to start with
+    memory    the numbers kept for each parameter, as they are at the start
+    settings  the routine for what all parameters share, computed from the rate and the step
+    rule      the routine for the new number and memory, from settings, number, gradient and memory
     """
     return [_written(name, *RULES[name], names) for name in RULES]
 

@@ -1,7 +1,7 @@
-"""Report: a page of text, tables and pictures in one HTML file that needs nothing else.
+"""Report: a page of text, tables and pictures in one self-contained HTML file.
 
-The pictures are in the file, each in the light and the dark theme; the reader's system chooses.
-No script runs, and nothing is fetched.
+The file contains each picture in the light and the dark theme; the reader's system chooses.  No
+script runs, and nothing is loaded.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from autograd.language import say
 from viz.page.document import Page, document, read
 from viz.text import TITLE_LIMIT, clean
 from viz.theme import THEMES, ThemeName
 
-Draw = Callable[[ThemeName], Any]  # a Drawing or a Plot for a theme
+Draw = Callable[[ThemeName], Any]  # returns a Drawing or a Plot in a theme
 
 
 class Report(Page):
-    """A page that grows section by section; `html` is its text, `save` writes it.
+    """A page that is written section by section; `html` is its text, and `save` writes a file.
 
-    Texts are data: whatever stands in them is shown as it is.
+    Texts are shown as they are: HTML in them has no effect.
     """
 
     kind = "report"
@@ -37,7 +38,7 @@ class Report(Page):
             self._head += f'<p class="quiet">{escape(clean(subtitle, 1000))}</p>\n'
 
     def section(self, title: str) -> None:
-        """Begin a section; it is listed at the head of the page."""
+        """Begin a section; its title is listed at the top of the page."""
         self._close()
         place = len(self._sections)
         self._sections.append(title)
@@ -51,25 +52,25 @@ class Report(Page):
         self._open = False
 
     def text(self, *sentences: str) -> None:
-        """A paragraph."""
+        """Add a paragraph of these sentences."""
         self._parts.append(f"<p>{escape(' '.join(sentences))}</p>\n")
 
     def link(self, target: str, words: str) -> None:
-        """A line that leads to a file beside the page."""
+        """Add a line that links to a file beside the page."""
         link = f'<a href="{escape(quote(target))}">{escape(words)}</a>'
         self._parts.append(f'<p class="link">{link}</p>\n')
 
     def code(self, text: str) -> None:
-        """Lines of code."""
-        self._parts.append(f"<pre><code>{escape(text)}</code></pre>\n")
+        """Add lines of code."""
+        self._parts.append(f'<pre tabindex="0"><code>{escape(text)}</code></pre>\n')
 
     def facts(self, pairs: Iterable[tuple[str, object]]) -> None:
-        """Names and what they are, a line each."""
+        """Add a list of names and what they stand for, a line for each pair."""
         rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>\n" for k, v in pairs)
         self._parts.append(f"<dl>\n{rows}</dl>\n")
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """A table; the first cell of a row is its head."""
+        """Add a table; the first cell of each row is the row's heading."""
         lines = ["<tr>" + "".join(f'<th scope="col">{escape(h)}</th>' for h in head) + "</tr>"]
         for first, *rest in rows:
             cells = "".join(f"<td>{escape(str(cell))}</td>" for cell in rest)
@@ -78,25 +79,26 @@ class Report(Page):
         self._parts.append(f'<div class="wide" tabindex="0"><table>\n{body}\n</table></div>\n')
 
     def picture(self, draw: Draw, description: str, width: int = 0) -> None:
-        """A picture and a line below it: `draw` makes it for a theme, a Drawing or a Plot.
+        """Add a picture with a caption; `draw` returns it, a Drawing or a Plot, for a theme.
 
-        `width` is in pixels, at the most; 0 where the picture has its own.
+        `width` is its largest width in pixels; with 0 the picture keeps its own.
         """
         self._parts.append(_figure(draw, description, width))
 
     def pictures(self, pictures: Iterable[tuple[Draw, str]]) -> None:
-        """Pictures side by side, each with a line below it."""
+        """Add pictures side by side, each with a caption."""
         figures = "".join(_figure(draw, description, 0) for draw, description in pictures)
         self._parts.append(f'<div class="beside">{figures}</div>\n')
 
     @property
     def html(self) -> str:
-        """The page."""
+        """The page: one HTML text that needs no network and no other file."""
         links = "".join(
             f'<li><a href="#s{i}">{escape(title)}</a></li>'
             for i, title in enumerate(self._sections)
         )
-        contents = f'<nav aria-label="contents"><ul>{links}</ul></nav>\n' if links else ""
+        label = escape(say("report.contents"))
+        contents = f'<nav aria-label="{label}"><ul>{links}</ul></nav>\n' if links else ""
         body = "".join(self._parts) + ("</section>\n" if self._open else "")
         whole = f"<main>\n{self._head}{contents}{body}</main>\n"
         return document(self.title, whole, [read("viz.page.report", "report.css")], images=True)
@@ -106,7 +108,7 @@ class Report(Page):
 
 
 def _figure(draw: Draw, description: str, width: int) -> str:
-    """A picture in each theme, of which one is seen."""
+    """A picture in each theme, one of which is shown, and its caption."""
     images = []
     for theme in THEMES:
         svg = draw(theme).pipe("svg")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Which value of one graph is which of another, where numbers have made the graph another."""
+"""Which Value of one graph corresponds to which of another, if its structure depends on numbers."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ from autograd import Value
 
 
 class Alike:
-    """Finds the values of a graph in the graphs of other states, where they are computed alike.
+    """Finds the Values of a graph in those of other states and samples, by how they are computed.
 
-    The root is the root, and a leaf that lasts is itself.  A result is alike where the same
-    operation had operands that are alike, whatever its constants are: so what logsumexp computes
-    from its largest number is not, where another number was the largest.
+    Roots correspond to each other, and a leaf that all graphs share corresponds to itself.  Results
+    correspond if the same operation was applied to corresponding operands, whatever its constants.
+    What logsumexp computes from its largest input therefore has no counterpart in a state where
+    another input was the largest.
     """
 
-    def __init__(self, order: list[Value], parameters: list[Value], given: Any) -> None:
-        self._lasting = {*parameters, *_flat(given)}
+    def __init__(
+        self, order: list[Value], parameters: list[Value], samples: list[list[Any]]
+    ) -> None:
+        self._lasting: dict[Value, Hashable] = {p: p for p in parameters}
+        for given in samples:  # their leaves correspond to each other, in order
+            self._lasting |= {x: k for k, x in enumerate(_flat(given))}
         self._known: dict[Hashable, int] = {}
         self._keys = self._keys_of(order)
         self._pairs = [_pairs(value) for value in order]
 
     def _keys_of(self, order: list[Value]) -> list[int]:
-        """A number for each value, the same for those that are alike."""
+        """A number for each Value; corresponding Values have the same one."""
         keys: dict[Value, int] = {}
         seen: Counter[Hashable] = Counter()
         for value in order:
-            key: tuple[Hashable, ...] = (value if value in self._lasting else value.label,)
+            key: tuple[Hashable, ...] = (self._lasting.get(value, value.label),)
             if value.op is not None:
                 operands = (keys[x] if isinstance(x, Value) else None for x in value.inputs)
                 key = (value.op.name, *operands)
@@ -38,7 +43,7 @@ class Alike:
         return list(keys.values())
 
     def numbers(self, order: list[Value]) -> tuple[list[float], list[bool]]:
-        """A row of `Replay.numbers`, and which of them are there."""
+        """A row of `Replay.numbers`, and for each of its numbers whether the graph has it."""
         found = dict(zip(self._keys_of(order), order))
         values = [found.get(key) for key in self._keys]
         root, nan = order[-1], math.nan
@@ -57,12 +62,12 @@ class Alike:
 
 
 def _pairs(value: Value) -> int:
-    """Along how many of its edges a gradient goes."""
+    """The number of edges along which a gradient flows from this Value to its operands."""
     return sum(isinstance(x, Value) for x in value.inputs) if value.op is not None else 0
 
 
 def _flows(value: Value) -> list[float]:
-    """Factor and flow of each of these."""
+    """The factor and the flow of each of these edges."""
     numbers: list[float] = []
     for x, *pair in zip(value.inputs, value.flows(1.0), value.flows(value.grad)):
         if isinstance(x, Value):
@@ -71,7 +76,7 @@ def _flows(value: Value) -> list[float]:
 
 
 def _flat(given: Any) -> Iterable[Value]:
-    """The Values in nested lists."""
+    """The Values in nested lists, in order."""
     for x in given:
         if isinstance(x, list):
             yield from _flat(x)

@@ -1,20 +1,24 @@
-"""The page of a recording: what the player's page knows of the last state, and `training`.
+"""The page of a recording: the player's data for the last state, and `training`.
 
-training       what there is of all states, beside the data of page/player/content.py
-  steps        of each state, how often the parameters had moved; `taken` how often in all
-  losses       of each state, as texts; `loss` says of what
-  parameters   [name, number of the node or None, column] of each
-  nodes        [column of the data, column of the gradient] of each node, None for constants
-  edges        [column of the factor, column of the flow] of each edge; None where nothing flows
-  columns      how many there are; equal ones are one
-  surface      None, or `side` points a side from `low` to `high`, what the `axes` are called, what
-               the model says `above` and below the line, and the `points` [x, y, side]; `right`
-               counts the samples on their side, by state, where that is known
+training       the data of all states, in addition to that of page/player/content.py
+  steps        for each state, the number of updates before it; `taken` is their number in all
+  losses       the loss of each state, as text; `loss` says what it is the loss of
+  parameters   [name, index of the node or None, column] for each parameter
+  samples      for each sample that can be chosen, where its numbers are
+    number     its index, from 1
+    nodes      [column of the data, column of the gradient] for each node; None for constants
+    edges      [column of the factor, column of the flow] for each edge; None if nothing flows
+  columns      the number of columns; equal columns are stored once
+  surface      None, or a grid of `side` points a side from `low` to `high`, the words for outputs
+               `above` and `below` the boundary, the `points` [x, y, side] that are shown, the
+               number of `samples`, and `right`, how many of them are on the right side in each
+               state, or None if the targets do not say which side that is
   packed       the columns, and the levels of the surface: see decimals.py
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -36,37 +40,37 @@ from viz.text import TITLE_LIMIT, clean, number, text_width
 
 _FOLDER = "viz.page.training.page"
 _SCRIPTS = ("recorded", "parts", "surface", "comparison", "training")
-LARGEST = 1_550_000  # bytes of packed numbers, so that a page is below 2 MB with its graph
-FOLDED = 24  # Values from which neurons are folded when nobody says: weights fill a screen
-FEWEST = 20  # states, however large
-WIDEST = text_width("-1.234e-5", NUMBER)  # room for what a number may become
+LARGEST = 1_550_000  # bytes of packed numbers: with its graph, a page stays below 2 MB
+FOLDED = 24  # Values above which "auto" folds neurons: their weights would fill a screen
+FEWEST = 20  # states, even if the page becomes larger
+WIDEST = text_width("-1.234e-5", NUMBER)  # room for the widest number that may be shown
 
 
 def _parts() -> Parts:
-    """What the page has in place of the player's parts, and what it adds."""
+    """The parts that replace the player's, and those that are added."""
     recorded, words, *more = (read(_FOLDER, f"{name}.js") for name in _SCRIPTS)
-    more.insert(0, read(PLAYER, "levels.js"))
+    more[:0] = [read(PLAYER, "levels.js"), read(PLAYER, "sample.js")]
     panel = (
         '<section id="training" aria-label="{training}"></section>\n'
         '<section id="step" aria-label="{thisStep}"></section>\n'
         '<section id="opened" aria-label="{numberOver}" hidden></section>\n'
-        '<div id="notes"></div>\n'  # what is left out comes after what is shown
+        '<div id="notes"></div>\n'  # below the panel: they say what it leaves out
     )
     keys = (
         ("← →", "trainingKeys"),
         (", .", "sweepKeys"),
         ("C", "compareKey"),
     )
-    style = read(_FOLDER, "training.css")
+    styles = (read(PLAYER, "sample.css"), read(_FOLDER, "training.css"))
     timelines = ("training-steps", "sweep")
     sections = ("player", "training")
-    return Parts(keys, panel, timelines, (recorded, words), tuple(more), (style,), sections)
+    return Parts(keys, panel, timelines, (recorded, words), tuple(more), styles, sections)
 
 
 def page(
     recording: States, title: str | None, theme: PageTheme, collapse: Collapse, limit: int
 ) -> Player:
-    """The page that plays a recording; see `viz.play` and `replay` for what they raise."""
+    """The page that plays a recording; raises what `viz.play` and `replay` raise."""
     check_options(theme, collapse)
     found = replay(recording, limit)
     steps = say("training.title", count=recording.taken)
@@ -80,17 +84,18 @@ def page(
 
 
 def _fitting(recording: States, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """The training, with as many states as have room on a page."""
+    """The data of the training, with as many states as fit in a page."""
     while True:
         training = _training(recording, found, shown)
-        share = LARGEST / len(training["packed"])
+        room = LARGEST - len(json.dumps(training["samples"]))
+        share = room / len(training["packed"])
         if share >= 1.0 or len(found.steps) <= FEWEST:
             return training
         found.thin(max(FEWEST, int(0.95 * share * len(found.steps))))
 
 
 class _Columns:
-    """Numbers over the states, in decimals; equal columns are one."""
+    """Columns of numbers, one number per state, as decimals; equal columns are stored once."""
 
     def __init__(self) -> None:
         self.places: dict[bytes, int] = {}
@@ -98,7 +103,7 @@ class _Columns:
         self.exponents: list[Any] = []
 
     def add(self, table: Any, there: Any = True) -> list[int]:
-        """The places of the columns of a table, whose numbers are `there` or not."""
+        """The indices of a table's columns; numbers that are not `there` are left out."""
         digits, exponents = decimals(np.ascontiguousarray(table.T))
         missing = np.broadcast_to(~np.asarray(there), table.shape).T
         digits[missing], exponents[missing] = NONE, MARK
@@ -113,15 +118,12 @@ class _Columns:
 
 
 def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """See the head of this file; `shown` are the nodes of the page."""
-    order = found.found.order
-    columns, n = _Columns(), len(order)
-    places_of = columns.add(found.numbers, found.there)
-    ids = _ids(found, shown)
-    nodes: list[list[int] | None] = [None] * len(shown)
-    for i, value in enumerate(order):
-        nodes[ids[value]] = [places_of[i], places_of[n + i]]
-    edges = [None if k is None else places_of[2 * (n + k) : 2 * (n + k) + 2] for k in found.places]
+    """The data of the training, see the top of this file; `shown` are the nodes of the page."""
+    columns, ids = _Columns(), _ids(found, shown)
+    samples = [
+        {"number": number, **_sample(found, columns.add(*table), ids, len(shown))}
+        for number, *table in zip(_numbers(recording), found.numbers, found.there)
+    ]
     parameters = [
         [clean(name), ids.get(value), column]
         for name, value, column in zip(
@@ -137,16 +139,33 @@ def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> 
         "losses": [number(loss) for loss in found.losses],
         "loss": _loss(recording, found),
         "parameters": parameters,
-        "nodes": nodes,
-        "edges": edges,
+        "samples": samples,
+        "all": len(recording.arrays[0]) if recording.arrays else 1,
         "columns": len(columns.digits),
         "surface": None if found.surface is None else _surface(found.surface),
         "packed": packed(np.array(columns.digits), np.array(columns.exponents), levels),
     }
 
 
+def _numbers(recording: States) -> list[int]:
+    """The numbers of the samples that can be chosen, from 1."""
+    count = len(recording.arrays[0]) if recording.arrays else 1
+    return [i % count + 1 for i in recording.chosen] if recording.arrays else [1]
+
+
+def _sample(found: Replay, places: list[int], ids: dict[Value, int], count: int) -> dict[str, Any]:
+    """Where the numbers of a sample are, by the indices of its columns; `count` is of nodes."""
+    order = found.found.order
+    n = len(order)
+    nodes: list[list[int] | None] = [None] * count
+    for i, value in enumerate(order):
+        nodes[ids[value]] = [places[i], places[n + i]]
+    edges = [None if k is None else places[2 * (n + k) : 2 * (n + k) + 2] for k in found.places]
+    return {"nodes": nodes, "edges": edges}
+
+
 def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:
-    """The number of the node of each value."""
+    """The index of the node of each Value."""
     by_name = {name: value for value, name in found.found.names.items()}
     ids = {}
     for i, row in enumerate(shown):
@@ -157,11 +176,11 @@ def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:
 
 
 def _loss(recording: States, found: Replay) -> str:
-    """What the loss is of."""
+    """What the loss is the loss of, in words."""
     if not recording.arrays:
         return say("training.loss")
-    count = len(recording.arrays[0])
-    if not found.mean or count == 1:
+    count = len(recording.arrays[0] if found.mean else recording.chosen)
+    if count == 1:
         return say("training.lossOfSample")
     return say("training.meanLoss", count=count)
 
@@ -189,7 +208,7 @@ def _surface(surface: Surface) -> dict[str, Any]:
 
 
 def _notes(recording: States, found: Replay) -> list[str]:
-    """What a reader should know of what is left out."""
+    """Sentences about what the page leaves out."""
     told = []
     states, taken = len(found.steps), recording.taken
     if states < 2:
@@ -203,5 +222,5 @@ def _notes(recording: States, found: Replay) -> list[str]:
     if not found.there.all():
         told.append(say("training.otherGraph"))
     if not found.mean:
-        told.append(say("training.notTraced"))
+        told.append(say("training.notTraced", count=len(recording.chosen)))
     return told

@@ -1,9 +1,9 @@
-"""Numbers as their texts have them, and many of them in few bytes.
+"""Numbers as the decimals they are shown as, packed into few bytes.
 
-A number is two integers, digits and the power of ten of the last digit, and stands for the very
-text that `viz.text.number` writes: 0.5000 is (5000, -4), 0.5 is (5, -1), 1.5e-7 is (15, -8).
-What is no such text is (code, MARK): 0 for nan, 1 and -1 for the infinities, 2 for -0, 3 where
-there is no number.
+A number is stored as two integers: its digits, and the power of ten of the last digit.  They stand
+for exactly the text that `viz.text.number` writes: 0.5000 is (5000, -4), 0.5 is (5, -1), and 1.5e-7
+is (15, -8).  Anything else is stored as (code, MARK): 0 for nan, 1 and -1 for the infinities, 2 for
+-0, and 3 for a missing number.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ import numpy as np
 
 from viz.text import number
 
-MARK = 4096  # more than any exponent, and little enough for two bytes
+MARK = 4096  # larger than any exponent, and small enough for two bytes
 NONE = 3
 _CODES = {"nan": 0, "inf": 1, "-inf": -1, "-0": 2}
 _DIGITS = 4
-_TIE = 1e-6  # a product this near to a tie may be on its other side
+_TIE = 1e-6  # the rounding of a product this close to a tie may be wrong
 
 
 def decimals(table: Any) -> tuple[Any, Any]:
-    """The digits, int32, and exponents, int16, of the numbers in an array."""
+    """The digits (int32) and exponents (int16) of an array of numbers, in its shape."""
     x = np.ascontiguousarray(table, np.float64)
     digits, exponents = np.zeros(x.shape, np.int32), np.zeros(x.shape, np.int16)
     with np.errstate(all="ignore"):
@@ -41,7 +41,7 @@ def decimals(table: Any) -> tuple[Any, Any]:
         plain &= np.abs(np.abs(scaled - nearest) - 0.5) > _TIE
         digits[plain], exponents[plain] = nearest[plain], -places[plain]
         exact = plain & (nearest / np.where(plain, 10.0**places, 1.0) == x)
-    for _ in range(_DIGITS - 1):  # an exact number has no zeros at its end
+    for _ in range(_DIGITS - 1):  # a number shown exactly has no trailing zeros
         exact &= digits % 10 == 0
         digits[exact] //= 10
         exponents[exact] += 1
@@ -51,7 +51,7 @@ def decimals(table: Any) -> tuple[Any, Any]:
 
 
 def _read(text: str) -> tuple[int, int]:
-    """The two integers of a text."""
+    """The digits and the exponent of a number's text."""
     if text in _CODES:
         return _CODES[text], MARK
     mantissa, _, exponent = text.partition("e")
@@ -60,14 +60,14 @@ def _read(text: str) -> tuple[int, int]:
 
 
 def packed(digits: Any, exponents: Any, levels: Any) -> str:
-    """Columns over time and pictures over time, as text: base64 of zlib's format.
+    """The columns and the pictures of all states as text: zlib's format in base64.
 
-    digits, exponents   a row a column, a number a state
-    levels              a row of bytes a state
+    digits, exponents   a row for each column, a number for each state
+    levels              a row of bytes for each state
 
-    Each number is the step from the one before, its sign in the lowest bit; then come all lowest
-    bytes, all second ones ...: four of digits, two of exponents; then the levels, which are steps
-    from the picture before, modulo 256.
+    Each number is stored as its difference from the one before, with the sign in the lowest bit.
+    All lowest bytes come first, then all second bytes, and so on: four bytes for digits, two for
+    exponents.  Levels follow, as differences from the picture before, modulo 256.
     """
     planes = [*_planes(digits, 4), *_planes(exponents, 2)]
     steps = np.diff(levels, axis=0, prepend=np.zeros((1, levels.shape[1]), np.uint8))

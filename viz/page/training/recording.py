@@ -1,4 +1,4 @@
-"""Recording: the states of a training, and the page that plays them."""
+"""Recording: the states of a training run, and the page that plays them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from viz.saved import Saved
 
 
 class Recording(States, Saved):
-    """What `record` gives: it keeps the parameters, and becomes a page afterwards."""
+    """What `record` returns: it keeps the parameters during training, and then makes the page."""
 
     kind = "recording"
     formats = Player.formats
@@ -28,14 +28,14 @@ class Recording(States, Saved):
         limit: int | None = None,
         lang: str | None = None,
     ) -> Player:
-        """The page of this recording; see `viz.play`, which calls it.
+        """The page of this recording, with the options of `viz.play`.
 
-        Where `collapse` is "auto", the neurons of more than 24 Values are folded.
+        With `collapse="auto"`, neurons are folded in graphs of more than 24 Values.
         """
         return page(self, title, theme, collapse, LIMIT if limit is None else limit)
 
     def _content(self, format: str) -> bytes:
-        """The page as a file."""
+        """The page as the bytes of a file."""
         return self.play()._content(format)
 
     def __repr__(self) -> str:
@@ -45,5 +45,5 @@ class Recording(States, Saved):
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the page in a frame of its own."""
+        """What a notebook shows: the page in a frame."""
         return {**self.play()._repr_mimebundle_(), "text/plain": repr(self)}

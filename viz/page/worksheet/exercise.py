@@ -1,4 +1,4 @@
-"""What a worksheet asks: forward, the error, the gradients layer by layer, and the update."""
+"""The questions of a worksheet: forward, the error, the gradients by layer, and the update."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Kind = Literal["forward", "error", "backward", "update"]
 
 @dataclass(frozen=True)
 class Rule:
-    """A local slope: what it is of, how it is found, and its number; texts have marks for names."""
+    """A local slope: its name, its formula and its number; see writing.py for marks in texts."""
 
     name: str
     formula: str
@@ -33,15 +33,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Step:
-    """One number that can be found by hand; its texts have marks for names, see writing.py.
+    """One number to find by hand; its texts contain marks instead of names, see writing.py.
 
     value     the Value it belongs to
-    name      what it is called: h1, or dE/dh1
-    formula   how it is found, in symbols
+    name      its name: h1, or dE/dh1
+    formula   how to compute it, in symbols
     numbers   the same in numbers
     result    the number
-    rules     the slopes that it takes
-    blank     the number of its blank, from 1 on; 0 where the sheet gives the number
+    rules     the local slopes needed
+    blank     the number of its blank, from 1 on; 0 if the sheet gives the result
     """
 
     value: Value
@@ -55,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Stage:
-    """Steps that belong together; `goals` are the leaves whose gradients are found."""
+    """Steps that belong together; `goals` are the leaves whose gradients they find."""
 
     kind: Kind
     steps: tuple[Step, ...]
@@ -64,7 +64,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A computation: its Values, operands first, their names and numbers, and the stages."""
+    """A computation: its Values (operands first), their names and numbers, and the stages."""
 
     order: tuple[Value, ...]
     names: dict[Value, str]
@@ -72,16 +72,16 @@ class Exercise:
     adjoints: dict[Value, float]
     stages: tuple[Stage, ...]
     digits: int
-    note: str  # what has changed since
+    note: str  # a sentence on Values that have changed since; "" if none has
     lr: float | None
 
     @property
     def blanks(self) -> int:
-        """How many numbers are asked for."""
+        """The number of blanks."""
         return sum(step.blank > 0 for step in self.steps())
 
     def steps(self, *kinds: Kind) -> list[Step]:
-        """The steps of these kinds, all where none is named, in the order of the sheet."""
+        """The steps of these kinds, or all steps if none is given, in the order of the sheet."""
         return [x for stage in self.stages if not kinds or stage.kind in kinds for x in stage.steps]
 
 
@@ -95,21 +95,23 @@ def exercise(
 ) -> Exercise:
     """The exercise of everything that root was computed from.
 
-    So many steps are blank, drawn by the seed; None blanks them all.  The gradients are those of
-    root by each Value; nothing is written to `.grad`.
+    `blanks` steps, drawn with the seed, are left blank; None leaves all blank.  The gradients are
+    those of root with respect to each Value; nothing is written to `.grad`.  Raises ValueError if
+    a Value has changed since and its former number is not known, or if root depends on none of the
+    `parameters`.
     """
     order = tuple(topological(root))
     called, moment = names(root), Moment(order)
     if moment.unknown:
         which = ", ".join(called[x] for x in moment.unknown[:3])
         raise ValueError(
-            f"{which} changed after this was computed, and what it was is not kept: compute the "
-            "root again, then make the worksheet"
+            f"{which} changed after the root was computed, and the former number is not known: "
+            "compute the root again, then make the worksheet"
         )
     leaves = [x for x in order if x.op is None]
     goals = sorted(moving(called, leaves, parameters), key=lambda x: _natural(called[x]))
     if not goals:
-        raise ValueError("none of parameters= is among what the root was computed from")
+        raise ValueError("the root was computed from none of the given parameters=")
     adjoints = dict(zip(order, pull([root], [1.0], list(order), False)))
     writer = _Writer(root, Writing(called), adjoints, digits, moment)
     stages = _numbered(list(writer.stages(order, goals, lr)), blanks, seed)
@@ -118,18 +120,18 @@ def exercise(
 
 
 def shown(x: float, digits: int) -> str:
-    """x with so many significant digits."""
+    """x with this many significant digits."""
     return f"{x:.{digits}g}"
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """The name as something to sort by: w2 before w10."""
+    """A sort key for the name, which puts w2 before w10."""
     parts = re.split(r"(\d{1,9})", name)
     return [(int(part), "") if i % 2 else (0, part) for i, part in enumerate(parts)]
 
 
 def _numbered(stages: Sequence[Stage], blanks: int | None, seed: int) -> tuple[Stage, ...]:
-    """The stages with numbers for the blanks of the steps that are drawn."""
+    """The stages, with numbered blanks for the steps that are drawn."""
     count = sum(len(stage.steps) for stage in stages)
     drawn = _drawn(count, blanks, seed)
     return tuple(
@@ -139,7 +141,7 @@ def _numbered(stages: Sequence[Stage], blanks: int | None, seed: int) -> tuple[S
 
 
 def _drawn(count: int, blanks: int | None, seed: int) -> Iterator[int]:
-    """Of each of `count` steps, the number of its blank or 0."""
+    """For each of `count` steps, the number of its blank, or 0."""
     wanted = count if blanks is None else min(blanks, count)
     chosen = set(random.Random(seed).sample(range(count), wanted))
     numbered = 0
@@ -159,7 +161,7 @@ class _Writer:
     def stages(
         self, order: Sequence[Value], goals: Sequence[Value], lr: float | None
     ) -> Iterator[Stage]:
-        """The stages in the order in which one works through them."""
+        """The stages in the order of the sheet."""
         forward, error = forwards(order)
         yield Stage("forward", tuple(map(self.forward, forward)))
         if error:
@@ -172,14 +174,14 @@ class _Writer:
             yield Stage("update", tuple(self.update(x, lr) for x in goals), tuple(goals))
 
     def forward(self, x: Value) -> Step:
-        """How x came of its operands."""
+        """How x is computed from its operands."""
         assert x.op is not None
         symbols, numbers = self.operands(x)
         formula = x.op.write(*symbols)
         return Step(x, self.writing.mark(x), formula, x.op.write(*numbers), x.data)
 
     def operands(self, x: Value) -> tuple[list[str], list[str]]:
-        """The operands of a result, in symbols and in numbers."""
+        """The operands of a result, as symbols and as numbers."""
         assert x.op is not None
         symbols, numbers = [], []
         for operand, number in zip(written(x.op, x.inputs), self.moment.numbers(x)):
@@ -189,12 +191,12 @@ class _Writer:
         return symbols, numbers
 
     def backward(self, x: Value, users: Sequence[Value]) -> Step:
-        """How the gradient of x came of those of its users, and the slopes that it takes."""
+        """How the gradient of x is computed from those of its users, and the slopes needed."""
         ratio, root = self.writing.ratio, self.root
         symbols, numbers = [], []
         rules = [self.rule(user, x) for user in users]
         for user, rule in zip(users, rules):
-            if user is root:  # whose own gradient, 1, goes without saying
+            if user is root:  # whose own gradient, 1, is left out
                 symbols.append(rule.formula or rule.name)
                 numbers.append(self.bracketed(rule.number))
             else:
@@ -206,7 +208,7 @@ class _Writer:
         return Step(x, ratio(root, x), *joined, self.adjoints[x], told)
 
     def rule(self, user: Value, x: Value) -> Rule:
-        """The slope of a result by one operand: the sum over all places where that is used."""
+        """The slope of a result by one operand, summed over all places where that is used."""
         assert user.op is not None
         symbols, _ = self.operands(user)
         out = self.writing.mark(user)
@@ -227,6 +229,6 @@ class _Writer:
         return Step(x, mark, symbols, numbers, data - lr * gradient)
 
     def bracketed(self, x: float) -> str:
-        """A number as a factor: negative ones in parentheses."""
+        """A number as a factor: in parentheses if it is negative."""
         text = shown(x, self.digits)
         return f"({text})" if text.startswith("-") else text

@@ -1,4 +1,4 @@
-// The sheet as a form: what is typed into a blank is checked as the quiz of the player's page does.
+// The sheet as a form: answers are checked in the same way as in the quiz of the player's page.
 
 /** @typedef {{number: number, name: string, want: number, hint: string}} Blank */
 
@@ -8,14 +8,14 @@ const score = new Score(sheetData.title);
 const found = element("output", { "aria-live": "polite" });
 const told = element("div", { class: "score" });
 
-/** How many numbers are found, and how. */
+/** Write how many numbers are found, and the score. */
 function count() {
   found.textContent = say(TEXTS.doneOf, { done: score.answers.length, count: sheetData.blanks.length });
   told.replaceChildren(...score.parts());
 }
 
 class Field {
-  /** @param {Blank} blank @param {Element} place  the line on paper, which the field takes the place of */
+  /** @param {Blank} blank @param {Element} place  the blank of the printed sheet, which the field replaces */
   constructor(blank, place) {
     this.blank = blank;
     this.tries = 0;
@@ -44,7 +44,7 @@ class Field {
     this.help.title = say(words, { number: this.blank.number });
   }
 
-  /** The focus goes to the next blank that is not found. */
+  /** Move the focus to the next open blank. */
   next() {
     const open = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".field input:not(:read-only)")]);
     const after = (/** @type {Element} */ other) =>
@@ -69,7 +69,7 @@ class Field {
     this.input.setAttribute("aria-invalid", String(name === "wrong"));
   }
 
-  /** The formula with numbers, then the answer. */
+  /** Show the formula with numbers; the second time, the answer. */
   hint() {
     const { blank } = this;
     this.hints += 1;
@@ -99,20 +99,20 @@ class Field {
   }
 }
 
-/** @param {Element} text  the number of a blank in the graph @param {string} number  that takes its place */
+/** @param {Element} text  the number of a blank in the graph @param {string} number  the answer that replaces it */
 function write(text, number) {
   text.textContent = number;
   text.setAttribute("font-size", "11");
   text.setAttribute("dy", "7");
 }
 
-/** @param {HTMLElement} place  a graph, which is as large as its reader wants from now on */
+/** @param {HTMLElement} place  a graph that the reader can zoom from now on */
 function zoomable(place) {
   const svg = /** @type {SVGSVGElement} */ (place.querySelector("svg"));
   const { width, height } = svg.viewBox.baseVal;
   const fixed = /** @type {any} */ ({ svg, size: [width, height], nodeAt: () => null, resized: () => {} });
   place.classList.add("zoomed");
-  svg.style.setProperty("--natural", `${width}pt`); // on paper, whatever the size in the window
+  svg.style.setProperty("--natural", `${width}pt`); // its size on paper, whatever the zoom
   const view = new View(fixed, place);
   const buttons = element("div", { class: "zoom", role: "group", "aria-label": TEXTS.zoom },
     pushButton("−", () => view.zoom(view.scale * 0.8)), pushButton(TEXTS.fit, () => view.fit()), pushButton("+", () => view.zoom(view.scale * 1.25)));
@@ -120,7 +120,7 @@ function zoomable(place) {
   buttons.children[2].setAttribute("aria-label", TEXTS.larger);
   place.before(buttons);
   const settle = () => {
-    if (!place.clientWidth) return; // not shown
+    if (!place.clientWidth) return; // the graph is hidden
     const high = height * Math.min(place.clientWidth / width, 1.1);
     place.style.height = `${Math.min(high, 0.85 * innerHeight) + 2}px`;
     view.settle();
@@ -129,7 +129,7 @@ function zoomable(place) {
   settle();
 }
 
-/** The bar at the foot: the count, the solution, and paper. */
+/** Add the bar at the bottom: the count, and buttons for the solution and for printing. */
 function addBar() {
   const solution = /** @type {HTMLElement} */ (document.querySelector(".solution"));
   const key = pushButton(TEXTS.showSolution, () => {

@@ -1,4 +1,4 @@
-"""worksheet: a page with a computation's graph, its formulas and blanks, and its solution."""
+"""worksheet: a page with the graph of a computation, its formulas, blanks, and the solution."""
 
 from __future__ import annotations
 
@@ -17,16 +17,23 @@ from viz.page.worksheet.printing import print_pdf
 from viz.page.worksheet.sheet import Sheet
 from viz.text import TITLE_LIMIT, clean
 
-LIMIT = 60  # Values: more do not fit a page
+LIMIT = 60  # Values: a larger graph does not fit on a page
 
 _FOLDER = "viz.page.worksheet"
-# Of the player's page: the form checks answers as its quiz does, and its graph is as large.
+# Scripts of the player's page: the form checks answers and zooms its graph in the same way.
 _SHARED = ("texts", "numbers", "dom", "view", "answers")
 
 
 @dataclass(frozen=True, repr=False)
 class Worksheet(Page):
-    """A page to fill in, on paper or as a form, and a second one with the solution."""
+    """A page to fill in, on paper or in a browser, and a second one with the solution.
+
+    `worksheet` makes it; `save` writes it as .html or, with a browser on the PATH, as .pdf.
+
+    >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    >>> worksheet(a * b + 1.0)
+    <Worksheet of 7 blanks; .save(path) as .html or .pdf>
+    """
 
     title: str
     exercise: Exercise
@@ -39,12 +46,15 @@ class Worksheet(Page):
 
     @property
     def html(self) -> str:
-        """The page: one HTML text that needs nothing else."""
+        """The page: one HTML text that needs no network and no other file.
+
+        Raises ValueError for an unknown `lang`.
+        """
         with speaking(self.lang):
             return self._html()
 
     def _html(self) -> str:
-        """The page in the language that is spoken."""
+        """The page in the current language."""
         sheets = [Sheet(self.title, self.exercise, solved) for solved in (False, True)]
         body = "".join(sheet.html for sheet in sheets)
         return document(
@@ -58,7 +68,7 @@ class Worksheet(Page):
         )
 
     def _blanks(self, sheet: Sheet) -> Iterable[list[Any]]:
-        """Of each blank its number, what it is called, what is right, and a hint."""
+        """For each blank its number, its name, the answer and a hint."""
         for stage in self.exercise.stages:
             for step in stage.steps:
                 if step.blank:
@@ -68,7 +78,7 @@ class Worksheet(Page):
                     yield [step.blank, name, exact(step.result), hint]
 
     def _content(self, format: str) -> bytes:
-        """The pages as a file; a PDF is printed by a browser that is here."""
+        """The pages as the bytes of a file; a PDF is printed by a browser of this machine."""
         return print_pdf(self.html) if format == "pdf" else self.html.encode()
 
 
@@ -84,35 +94,44 @@ def worksheet(
     parameters: Iterable[Value] | None = None,
     lang: str | None = None,
 ) -> Worksheet:
-    """A worksheet of everything that root was computed from: forward, backward, and an update.
+    """A worksheet on everything that root was computed from: forward, backward, and an update.
 
-    blanks      how many of the numbers a student is to find; None asks for all of them
-    seed        draws which; the same seed gives the same sheet
-    digits      significant digits of the numbers given, and of the solution
+    blanks      how many of the numbers the student has to find; None asks for all of them
+    seed        chooses which numbers are blank; the same seed gives the same sheet
+    digits      significant digits of the given numbers and of the solution
     lr          the learning rate of the update; None leaves the update out
-    parameters  the leaves whose gradients are found and which the update moves; when nobody says,
-                those of a module, else all but what is called x, y, t, input or target
-    lang        the language of its words: "en", which is the default, or "ko"
+    parameters  the leaves whose gradients are asked for and which the update moves; by default
+                those of modules, or else all leaves except those named x, y, t, input or target
+    lang        the language of its words: "en" (the default) or "ko"
 
-    In a browser the page is a form, which checks what is typed.  Values without a label are called
-    as everywhere: mul1, v1, y.  Nothing is written to `.grad`.  Raises TypeError for what is no
-    Value, ValueError for one that was not computed and for numbers out of range, TooLargeError for
-    more than 60 Values.
+    In a browser the page is a form that checks the answers.  Values without a label get the same
+    names as elsewhere: mul1, v1, y.  Nothing is written to `.grad`.  Raises TypeError if root is
+    not a Value, ValueError if it was not computed from anything or a number is out of range,
+    TooLargeError for more than 60 Values.
+
+    >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    >>> sheet = worksheet(a * b + 1.0, blanks=3, seed=1, title="The chain rule")
+    >>> sheet.exercise.blanks
+    3
+    >>> [step.result for step in sheet.exercise.steps("forward", "error")]
+    [-6.0, -5.0]
+    >>> sheet.save("sheet.html").name
+    'sheet.html'
     """
     if not isinstance(root, Value):
         raise TypeError(f"worksheet takes a Value, not {type(root).__name__}")
     if root.op is None:
-        raise ValueError("there is nothing to find on this sheet: the root was not computed")
+        raise ValueError("there is nothing to find on this sheet: pass the result of a computation")
     if blanks is not None and blanks < 1:
-        raise ValueError(f"blanks is at least 1, not {blanks}")
+        raise ValueError(f"blanks must be at least 1, not {blanks}")
     if seed and blanks is None:
-        raise ValueError("seed= draws which numbers are blank, and all are: give blanks=, too")
+        raise ValueError("seed= chooses which numbers are blank, but all are: pass blanks= too")
     if not 1 <= digits <= 17:
-        raise ValueError(f"digits is 1 to 17, not {digits}")
+        raise ValueError(f"digits must be 1 to 17, not {digits}")
     if lr is not None and not 0.0 < lr < float("inf"):
-        raise ValueError(f"lr is a number above 0, or None for no update, not {lr}")
+        raise ValueError(f"lr must be a number above 0, or None for no update, not {lr}")
     reason = (
-        f"and a worksheet has room for {LIMIT}: take a smaller root, such as the loss of one "
+        f"and a worksheet has room for {LIMIT}: pass a smaller root, such as the loss of one "
         "sample in a smaller network"
     )
     check_size([root], LIMIT, reason)

@@ -1,8 +1,8 @@
-"""The graph of an exercise: its Values alone, with names, and blanks where numbers are asked.
+"""The graph of an exercise: only its Values, with names, and blanks for the numbers asked for.
 
-A page is narrower than a screen, so what operations and constants there are stands in the formulas
-beside the graph and not in it.  Blanks have room for a pencil; the graph goes from left to right or
-from top to bottom, whichever is larger on the page.
+Paper is narrower than a screen, so operations and constants are in the formulas below the graph and
+not in it.  Blanks are large enough for a pencil.  The graph runs from left to right or from top to
+bottom, whichever makes it larger on the page.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from viz.page.worksheet.exercise import Exercise, Step, shown
 from viz.text import quote_html
 from viz.theme import THEMES
 
-_DIGITS = 4  # at the most: the tables have them all
+_DIGITS = 4  # at most: the tables show all of them
 _WIDTH, _HEIGHT = 58, 21  # of a blank, in points
 _LAYOUT = Layout(1, attributes={"ranksep": 0.27})
-PAGE = (538.0, 660.0)  # points of paper that a graph may fill, below the head of the page
+PAGE = (538.0, 660.0)  # points of paper for the graph, below the heading of the page
 _SIZE = re.compile(r'<svg width="(\d+)pt" height="(\d+)pt"')
 _TABLE = 'border="0" cellborder="0" cellspacing="0" cellpadding="1"'
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG element and its size in points."""
+    """An SVG element, and its size in points."""
 
     svg: str
     width: float
@@ -40,12 +40,12 @@ class Picture:
 
     @property
     def scale(self) -> float:
-        """How large it is on paper: 1 where it fits as it is."""
+        """The factor by which it is reduced on paper: 1 if it fits."""
         return min(1.0, PAGE[0] / self.width, PAGE[1] / self.height)
 
 
 def picture(exercise: Exercise, solved: bool) -> Picture:
-    """The graph: solved, with all numbers and the gradient's flow in colour."""
+    """The graph with blanks or, if solved, with all numbers and the gradient's flow in colour."""
     prefix = "solution" if solved else "sheet"
     found = [_drawn(exercise, solved, rankdir, prefix) for rankdir in ("LR", "TB")]
     return max(found, key=lambda one: one.scale)
@@ -72,12 +72,12 @@ def _drawn(exercise: Exercise, solved: bool, rankdir: str, prefix: str) -> Pictu
     svg = svg[svg.index("<svg") :]
     size = _SIZE.search(svg)
     assert size is not None
-    # Names of elements are those of a page, and there are two graphs on it.
+    # There are two graphs on the page, and ids must be unique in it.
     return Picture(re.sub(r' id="', f' id="{prefix}-', svg), float(size[1]), float(size[2]))
 
 
 def _labels(exercise: Exercise, solved: bool) -> Iterator[tuple[str, str]]:
-    """Of each box what stands in it, as a table of DOT: the name, its number, its gradient."""
+    """The content of each box as an HTML-like label of DOT: name, number and gradient."""
     forward = {step.value: step for step in exercise.steps("forward", "error")}
     backward = {step.value: step for step in exercise.steps("backward")}
     root = exercise.order[-1]
@@ -92,8 +92,8 @@ def _labels(exercise: Exercise, solved: bool) -> Iterator[tuple[str, str]]:
 
 
 def _row(word: str, step: Step | None, number: float, digits: int, solved: bool) -> str:
-    """A line of a box: a word, and a number or the room for one."""
-    small = f'<td align="right"><font point-size="9">{word}</font></td>'
+    """A line of a box: a word, and a number or the space for one."""
+    small = f'<td align="left"><font point-size="9">{word}\N{NO-BREAK SPACE}</font></td>'
     if step is None or not step.blank or solved:
         size = ""
         text = shown(number, min(digits, _DIGITS)).replace("-", "\N{MINUS SIGN}")
@@ -106,7 +106,7 @@ def _row(word: str, step: Step | None, number: float, digits: int, solved: bool)
 
 
 def _edges(exercise: Exercise, solved: bool) -> Iterator[Edge]:
-    """An edge from each operand to its result, which carries the gradient back if solved."""
+    """An edge from each operand to its result; if solved, with the gradient that flows back."""
     names = {x: f"n{i}" for i, x in enumerate(exercise.order)}
     for x in exercise.order:
         flows: dict[Value, float] = {}

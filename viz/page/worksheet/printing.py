@@ -1,4 +1,4 @@
-"""A page as a PDF, printed by a browser that is on this machine, without a window."""
+"""A page as a PDF, printed by a browser of this machine without a window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SECONDS = 60.0  # the time limit
 
 
 def print_pdf(html: str) -> bytes:
-    """The page as a PDF.  Raises RenderError where no browser of BROWSERS prints it."""
+    """The page as a PDF.  Raises RenderError if there is no browser of BROWSERS, or it fails."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise RenderError(
@@ -28,7 +28,7 @@ def print_pdf(html: str) -> bytes:
         page.write_text(html, "utf-8")
         options = ["--headless", "--disable-gpu", "--no-pdf-header-footer"]
         if getattr(os, "geteuid", lambda: 1)() == 0:
-            options.append("--no-sandbox")  # which a browser can't build for root
+            options.append("--no-sandbox")  # a browser can't set up its sandbox as root
         profile = f"--user-data-dir={folder}/profile"
         command = [browser, *options, profile, f"--print-to-pdf={printed}", page.as_uri()]
         try:

@@ -1,7 +1,7 @@
-"""The slopes of operations as textbooks have them, for those who are to find them by hand.
+"""The slopes of operations as textbooks give them, to be evaluated by hand.
 
-The rows of the table of operations hold the same as code; a test compares the two at the samples of
-each row.  Where an operation has no rule here, a worksheet gives the number of its slope.
+The table of operations holds the same rules as code; a test compares the two at the samples of each
+row.  If an operation has no rule here, worksheets give the number of its slope.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from autograd.operation import Op
 
-# By name of the operation, the slope by each operand: {0} and {1} are these, {out} the result.
+# For each operation, the slope by each operand; {0} and {1} are the operands, {out} is the result.
 SLOPES: dict[str, tuple[str, ...]] = {
     "add": ("1", "1"),
     "sub": ("1", "-1"),
@@ -32,11 +32,11 @@ SLOPES: dict[str, tuple[str, ...]] = {
 
 
 def slope(op: Op, operands: Sequence[str], place: int, out: str) -> str:
-    """The slope of an operation by the operand at a place, in symbols; "" where there is no rule.
+    """The slope of an operation by the operand with this index, in symbols; "" without a rule.
 
-    `operands` and `out` are how operands and result are written.
+    `operands` and `out` are the operands and the result in symbols.
     """
-    if op.name == "dot":  # (*ws, *xs): each is multiplied by the other of its pair
+    if op.name == "dot":  # operands are (*ws, *xs); the slope is the other factor of the product
         half = len(operands) // 2
         return operands[(place + half) % len(operands)]
     if op.name == "sum":
@@ -48,7 +48,7 @@ def slope(op: Op, operands: Sequence[str], place: int, out: str) -> str:
 
 
 def _power(base: str, exponent: str) -> str:
-    """The slope of base**exponent by its base; "" where the exponent is no plain number."""
+    """The slope of base**exponent by its base; "" unless the exponent is 1 or at least 2."""
     try:
         below = float(exponent) - 1.0
     except ValueError:

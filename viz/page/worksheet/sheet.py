@@ -10,8 +10,8 @@ from viz.page.worksheet.exercise import Exercise, Rule, Stage, Step, shown
 from viz.page.worksheet.picture import picture
 from viz.page.worksheet.writing import Writing
 
-_LARGE = 330.0  # points: a graph that is higher on paper has a page for itself
-_LISTED = 4  # leaves that a heading names, of more the first and the last
+_LARGE = 330.0  # points: a graph that is taller on paper gets a page to itself
+_LISTED = 4  # leaves that a heading lists; of more it names the first and the last
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Sheet:
 
     @property
     def writing(self) -> Writing:
-        """How its formulas are read."""
+        """What turns its formulas into text and HTML."""
         return Writing(self.exercise.names)
 
     @property
     def html(self) -> str:
-        """The section of the page."""
+        """The sheet as a section of the page."""
         e, title = self.exercise, self.title
         heading = say("worksheet.solution", title=title) if self.solved else title
         root = self.writing.html(self.writing.mark(e.order[-1]))
@@ -50,7 +50,7 @@ class Sheet:
         )
 
     def _given(self) -> str:
-        """The leaves with their numbers."""
+        """The leaves and their numbers."""
         e = self.exercise
         leaves = sorted((x for x in e.order if x.op is None), key=lambda x: e.names[x])
         write = self.writing
@@ -59,7 +59,7 @@ class Sheet:
         )
 
     def _told(self) -> list[tuple[Stage, bool]]:
-        """The stages, and whether each is the first of its kind, which has the rule."""
+        """The stages, each with whether it is the first of its kind, which states the rule."""
         kinds = [stage.kind for stage in self.exercise.stages]
         return [(x, kinds.index(x.kind) == i) for i, x in enumerate(self.exercise.stages)]
 
@@ -88,7 +88,7 @@ class Sheet:
         return _said(stage.kind, names=listed)
 
     def called(self, stage: Stage, step: Step) -> str:
-        """What a step's number is called, as plain text."""
+        """The name of a step's number, as plain text."""
         name = self.writing.plain(step.name)
         return say("worksheet.new", name=name) if stage.kind == "update" else name
 
@@ -105,7 +105,7 @@ class Sheet:
         return f'<tr><th scope="row">{name}</th>{cells}</tr>\n'
 
     def _rule(self, rule: Rule) -> str:
-        """A slope and how it is found; its number where that is given, or solved."""
+        """A slope and its formula; with its number if solved, or if there is no formula."""
         number = shown(rule.number, self.exercise.digits)
         parts = [rule.name, *filter(None, [rule.formula])]
         if not rule.formula or (self.solved and rule.formula.strip("()") != number):
@@ -123,5 +123,5 @@ class Sheet:
 
 
 def _said(name: str, /, **holes: str) -> str:
-    """A text of worksheets as HTML, which texts of the catalog are; so is what fills its holes."""
+    """A text of the catalog as HTML; the texts need no escaping, and the holes get HTML."""
     return say(f"worksheet.{name}", **holes)

@@ -1,4 +1,4 @@
-"""In which order the numbers of a worksheet are found: as a textbook goes through a network."""
+"""The order of the questions of a worksheet: that in which a textbook works through a network."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from autograd import Value
 
-_SHORT = 12  # gradients that are one stage, however many layers they are of
+_SHORT = 12  # gradients that form a single stage, even if they belong to several layers
 
 
 def forwards(order: Sequence[Value]) -> tuple[list[Value], list[Value]]:
-    """The results of the network, and those of its error: what comes after the last name.
+    """The results of the network, and those of its error, which follow the last named result.
 
-    Where nothing but the root has a name, all are results of the network.
+    If only the root has a name, all of them are results of the network.
     """
     results = [x for x in order if x.op is not None]
     root = order[-1]
-    inside: set[Value] = set()  # what a named result was computed from, and that
+    inside: set[Value] = set()  # named results, and everything they are computed from
     for x in reversed(results):
         if x is not root and (x.label or x in inside):
             inside.update(y for y in (x, *x.inputs) if isinstance(y, Value))
@@ -32,10 +32,10 @@ def backwards(
     goals: Sequence[Value],
     users: Mapping[Value, Sequence[Value]],
 ) -> list[tuple[list[Value], list[Value]]]:
-    """Stages of the way back: the leaves that it is for, and all gradients on the way to them.
+    """The stages of the backward pass: their goal leaves, and all gradients on the way to these.
 
-    The leaves nearest to the root come first: w5 to w8 of the classic network, then w1 to w4.
-    Within a stage each gradient stands as near as can be before the first that needs it.
+    The leaves closest to the root come first: w5 to w8 of the classic network, then w1 to w4.
+    Within a stage, each gradient comes just before the first one that needs it.
     """
     far = _distances(root, order, users)
     tiers = sorted({far[x] for x in goals})
@@ -55,7 +55,7 @@ def backwards(
 def _need(
     x: Value, users: Mapping[Value, Sequence[Value]], found: set[Value], steps: list[Value]
 ) -> None:
-    """Append x to the steps, behind the users that it needs and that are not found yet."""
+    """Append x to the steps, after those of its users that are not found yet."""
     if x in found:
         return
     found.add(x)
@@ -67,7 +67,7 @@ def _need(
 def _distances(
     root: Value, order: Sequence[Value], users: Mapping[Value, Sequence[Value]]
 ) -> dict[Value, int]:
-    """The length of the longest way from each Value to the root."""
+    """The length of the longest path from each Value to the root."""
     far = {root: 0}
     for x in reversed(order):
         if x is not root:
@@ -76,7 +76,7 @@ def _distances(
 
 
 def users_of(order: Sequence[Value]) -> dict[Value, list[Value]]:
-    """Of each Value the results that were computed from it, in order, each once."""
+    """For each Value the results computed directly from it, in order, each once."""
     users: dict[Value, list[Value]] = {x: [] for x in order}
     for user in order:
         for x in dict.fromkeys(user.inputs):

@@ -27,11 +27,11 @@ class Link {
 
   /** @returns {string} */
   text() {
-    const { program, leaves, base, model, samples } = this.live;
+    const { program, leaves, base, model, choice } = this.live;
     const parts = [`step=${this.page.step()}`];
     const opened = this.page.opened();
     if (opened) parts.push(`open=${encodeURIComponent(opened.full)}`);
-    if (samples) parts.push(`sample=${samples.chosen + 1}`);
+    if (choice) parts.push(`sample=${choice.chosen + 1}`);
     const set = leaves.filter((id) => !Object.is(program.values[id], base[id]));
     if (set.length && set.length <= MOST_SET) parts.push(`set=${set.map((id) => `${encodeURIComponent(model.nodes[id].full)}:${program.values[id]}`).join(",")}`);
     return `#${parts.join("&")}`;
@@ -45,7 +45,7 @@ class Link {
       return live.model.nodes.find((node) => node.kind !== "constant" && node.full === name);
     };
     const sample = Number(said.get("sample"));
-    if (live.samples && Number.isInteger(sample) && sample >= 1 && sample <= live.samples.samples) live.samples.choose(sample - 1);
+    if (live.choice && Number.isInteger(sample) && sample >= 1 && sample <= live.choice.count) live.choice.choose(sample - 1);
     for (const [name, x] of (said.get("set") ?? "").split(",").map((part) => part.split(":"))) {
       const node = named(name);
       if (node?.kind === "leaf" && !Number.isNaN(Number(x))) live.program.values[node.id] = Number(x);

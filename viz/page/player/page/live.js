@@ -3,7 +3,7 @@
 const FAR = 4; // flows more than this many powers of ten below the largest get the thinnest line
 const KEPT = 500; // changes that can be undone
 
-/** @typedef {{leaves: Float64Array, trail: number[], progress: Progress | null}} Kept */
+/** @typedef {{leaves: Float64Array, trail: number[], progress: Progress | null, sample: number | null}} Kept */
 
 class Live {
   /** @param {Model} model */
@@ -26,6 +26,8 @@ class Live {
     this.recordedFactor = model.factor;
     /** @type {Learner | null} trains on all samples, of which this graph shows one */
     this.samples = null;
+    /** @type {SampleSet | null} the samples of which one is shown */
+    this.choice = null;
     this.version = 0; // of the leaves: changes with their numbers, and so with the gradients
     this.compute();
     this.first = this.program.values.slice(); // as Python left them
@@ -159,7 +161,7 @@ class Live {
   /** @returns {Kept} the current leaves, for undo */
   state() {
     return { leaves: Float64Array.from(this.leaves, (id) => this.program.values[id]), trail: this.trail.slice(),
-      progress: this.samples?.state() ?? null };
+      progress: this.samples?.state() ?? null, sample: this.choice?.chosen ?? null };
   }
 
   /** Remember the leaves, so that the changes after this can be undone together. */
@@ -199,6 +201,7 @@ class Live {
     if (!kept) return;
     to.push(this.state());
     this.version += 1;
+    if (this.choice && kept.sample !== null) this.choice.take(kept.sample);
     this.leaves.forEach((id, i) => (this.program.values[id] = kept.leaves[i]));
     this.trail = kept.trail;
     if (kept.progress) this.samples?.restore(kept.progress);

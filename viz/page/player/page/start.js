@@ -14,6 +14,10 @@ let updating = () => null;
 /** @param {Live} live */
 function enliven(live) {
   alive = live;
+  if (model.live.choice) {
+    live.choice = new SampleSet(live, model.live.choice);
+    addChoice(live.choice);
+  }
   if (model.live.samples) {
     live.samples = new Learner(live, model.live.samples);
     live.trail = [];

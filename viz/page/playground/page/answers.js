@@ -1,21 +1,20 @@
-// What the model says of all inputs: on the plane of two, over the line of one.  A click on a sample
-// chooses it.
+// The model's outputs for all inputs: over the plane of two inputs, or the line of one.  Clicking a
+// sample chooses it.
 
-const SIDE = 40; // points a side of the plane
-const ALONG = 121; // points of the line
-const REACH = 0.95; // of the answers, that has the full colour
-const NEAR_DOT = 16; // pixels from a sample in which it is meant
+const SIDE = 40; // points along each side of the plane
+const ALONG = 121; // points along the line
+const REACH = 0.95; // the quantile of the outputs' sizes that gets the full colour
 const CLASSES = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb"]; // Paul Tol's bright colours
 
 /**
- * @typedef {object} AnswersData  see viz/page/playground/samples.py
+ * @typedef {object} AnswersData  see viz/page/playground/answers.py
  * @property {number[]} low @property {number[]} high  the corners
- * @property {number} middle  where one output changes sides
+ * @property {number} middle  the threshold of a single output
  * @property {[x: number, y: number, target: number, held: number][]} points
- * @property {boolean} classes  whether targets are numbers of classes
+ * @property {boolean} classes  whether the targets are indices of classes
  */
 
-/** What both have in common: a canvas, on which samples are, and one of them is chosen. */
+/** What both pictures share: a canvas with the samples, one of which is chosen. */
 class Answers {
   /** @param {Learner} learner @param {AnswersData} data */
   constructor(learner, data) {
@@ -26,16 +25,10 @@ class Answers {
     this.colours = themeColours();
     this.words = element("figcaption");
     this.place = element("figure", { class: "plane" }, this.canvas, this.words);
-    this.canvas.addEventListener("click", (event) => {
-      const sample = this.sampleAt(event);
-      if (sample !== null) this.chosen(sample);
-    });
-    this.canvas.addEventListener("pointermove", (event) => (this.canvas.style.cursor = this.sampleAt(event) === null ? "" : "pointer"));
-    /** @type {(sample: number) => void} called when a reader chose one */
-    this.chosen = () => {};
+    choosable(this.canvas, (event) => this.sampleAt(event), (sample) => learner.choice.choose(sample));
   }
 
-  /** Take the colours of the theme: here, since asking for a style while a page changes takes long. */
+  /** Read the colours of the theme: only here, since reading styles while the page changes is slow. */
   readColours() {
     this.colours = themeColours();
   }
@@ -46,22 +39,14 @@ class Answers {
     return [PIXELS * (x - low[0]) / (high[0] - low[0]), PIXELS * (1 - (y - low[1]) / (high[1] - low[1]))];
   }
 
-  /** @param {MouseEvent} event @returns {number | null} the sample to learn from that is nearest */
+  /** @param {MouseEvent} event @returns {number | null} the nearest training sample */
   sampleAt(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const scale = PIXELS / box.width;
-    const [px, py] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
-    let [best, found] = [NEAR_DOT * Math.max(1, scale), /** @type {number | null} */ (null)];
-    this.data.points.forEach(([x, y,, held], sample) => {
-      const [dx, dy] = this.at(x, y);
-      const far = Math.hypot(dx - px, dy - py);
-      if (held || far >= best) return;
-      [best, found] = [far, sample];
-    });
-    return found;
+    const dots = this.data.points.flatMap(([x, y,, held], sample) =>
+      (held ? [] : [/** @type {[number, number, number]} */ ([sample, ...this.at(x, y)])]));
+    return nearestSample(this.canvas, event, dots);
   }
 
-  /** Draw the answers as they are now. */
+  /** Draw the outputs of the present weights. */
   draw() {
     this.ground();
     const { context, data: { points, middle, classes }, colours, learner } = this;
@@ -79,15 +64,11 @@ class Answers {
       context.fill();
       context.stroke();
       context.globalAlpha = 1;
-      if (sample !== learner.chosen || held) return;
-      context.lineWidth = 3;
-      context.beginPath();
-      context.arc(px, py, 10, 0, 2 * Math.PI);
-      context.stroke();
+      if (sample === learner.choice.chosen && !held) ring(context, px, py);
     });
   }
 
-  /** @returns {boolean} whether samples are on two sides */
+  /** @returns {boolean} whether the samples lie on two sides */
   get sided() {
     return true;
   }
@@ -100,7 +81,7 @@ class Answers {
   ground() {}
 }
 
-/** On the plane of two inputs. */
+/** Over the plane of two inputs. */
 class PlaneAnswers extends Answers {
   /** @param {Learner} learner @param {AnswersData} data */
   constructor(learner, data) {
@@ -130,7 +111,7 @@ class PlaneAnswers extends Answers {
     context.stroke(boundary(levels, SIDE));
   }
 
-  /** @param {Float64Array[]} said @param {Uint8ClampedArray} pixels @returns {Uint8Array} the levels of one answer */
+  /** @param {Float64Array[]} said @param {Uint8ClampedArray} pixels @returns {Uint8Array} the levels of one number a point */
   sides(said, pixels) {
     const { middle } = this.data;
     const answers = said.length === 2 ? said[1].map((x, i) => x - said[0][i]) : said[0].map((x) => x - middle);
@@ -145,7 +126,7 @@ class PlaneAnswers extends Answers {
     return levels;
   }
 
-  /** @param {Float64Array[]} said @param {Uint8ClampedArray} pixels  the colours of classes, by their probabilities */
+  /** @param {Float64Array[]} said @param {Uint8ClampedArray} pixels  get the colours of the classes, mixed by their probabilities */
   mix(said, pixels) {
     const base = channels(this.colours.background);
     const colours = said.map((_, k) => channels(CLASSES[k % CLASSES.length]));

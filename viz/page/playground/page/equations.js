@@ -1,9 +1,9 @@
-// A computation as equations, each of earlier ones: what lane programs are made of.
+// A computation as a list of equations, each of earlier ones: the source of a lane program.
 
-const GIVEN = "given"; // a number that comes from outside
+const GIVEN = "given"; // a number that is set from outside
 const NUMBER = "number"; // a constant
 
-/** @typedef {{name: string, from: number[], wide: boolean}} Equation  wide: a number a lane */
+/** @typedef {{name: string, from: number[], wide: boolean}} Equation  wide: with a number for each lane */
 
 class Equations {
   constructor() {
@@ -15,7 +15,7 @@ class Equations {
     this.known = new Map();
   }
 
-  /** @param {boolean} wide @returns {number} a number that is given, for all lanes or one a lane */
+  /** @param {boolean} wide @returns {number} a number set from outside, one for each lane if wide */
   given(wide) {
     return this.all.push({ name: GIVEN, from: [], wide }) - 1;
   }
@@ -40,7 +40,7 @@ class Equations {
     return id;
   }
 
-  /** @param {string} name @param {number[]} from @returns {number} the equation, or what is the same to the bit */
+  /** @param {string} name @param {number[]} from @returns {number} the equation, or an earlier one with the same bits */
   add(name, from) {
     const [x, y] = from.map((id) => this.numbers.get(id));
     if (name === "fmul" && x === 1) return from[1]; // 1 * y
@@ -64,17 +64,17 @@ class Equations {
 }
 
 /**
- * The graph of one sample as equations, for samples in lanes.
+ * The graph of one sample as equations, to be run for many samples in lanes.
  * @param {Program} program
  * @param {Set<number>} columns  leaves that differ from sample to sample
  * @returns {{equations: Equations, values: number[], gradients: Map<number, number>}} the equation of each
- *   node, and of the gradient of each leaf that is the same for all samples
+ *   node, and of the gradient of each leaf that all samples share
  */
 function equationsOf(program, columns) {
   const equations = new Equations();
   /** @type {number[]} */
   const values = [];
-  const moves = new Set(); // nodes whose gradients are wanted
+  const moves = new Set(); // nodes whose gradients are needed
   const results = new Set(program.steps.map(({ node }) => node));
   for (let id = 0; id < program.values.length; id += 1) {
     if (results.has(id)) continue;

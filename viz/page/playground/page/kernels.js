@@ -1,18 +1,18 @@
-// What the instructions of a lane program do: each goes over all lanes before the next one begins.
-// All numbers are in one array: a number for all lanes in one place of it (stride 0), a number a
-// lane in as many as there are lanes (stride 1).
+// What the instructions of a lane program do: each runs over all lanes before the next one starts.
+// All numbers are in one array.  A number that all lanes share has one place in it (stride 0), a
+// number for each lane has as many places as there are lanes (stride 1).
 
 /**
  * @typedef {object} Work  an instruction
  * @property {(memory: Float64Array, lanes: number, work: Work) => void} run
  * @property {number} to       the place of its result
- * @property {number[]} from   places of its operands
+ * @property {number[]} from   the places of its operands
  * @property {number[]} strides
- * @property {Int32Array} list further places: see the kernels that have some
+ * @property {Int32Array} list further places: see the kernels that read them
  */
 /** @typedef {(memory: Float64Array, lanes: number, work: Work) => void} Kernel */
 
-/** @type {Record<string, Kernel>} by the names of instructions; others are called lane by lane */
+/** @type {Record<string, Kernel>} by the names of instructions; for others, see kernelOf */
 const KERNELS = {
   fadd: (memory, lanes, { to, from: [x, y], strides: [dx, dy] }) => {
     for (let i = 0; i < lanes; i += 1) memory[to + i] = memory[x + i * dx] + memory[y + i * dy];
@@ -57,18 +57,18 @@ function kernelOf(name) {
   });
 }
 
-/** @type {Kernel} what is there, copied */
+/** @type {Kernel} copies an operand */
 function copy(memory, lanes, { to, from: [x], strides: [dx] }) {
   for (let i = 0; i < lanes; i += 1) memory[to + i] = memory[x + i * dx];
 }
 
-/** @type {Kernel} a product added to what is there */
+/** @type {Kernel} adds a product to the result */
 function addProduct(memory, lanes, { to, from: [x, y], strides: [dx, dy] }) {
   for (let i = 0; i < lanes; i += 1) memory[to + i] += memory[x + i * dx] * memory[y + i * dy];
 }
 
-/** @type {Kernel} products added to what is there, one after the other: `list` has pairs, the place of a
- *  number for all lanes and that of one a lane */
+/** @type {Kernel} adds products to the result, one after the other: `list` has pairs, the place of a
+ *  number that all lanes share and that of a number for each lane */
 function addProducts(memory, lanes, { to, list }) {
   let k = 0;
   for (; k + 8 <= list.length; k += 8) {
@@ -84,15 +84,15 @@ function addProducts(memory, lanes, { to, list }) {
   }
 }
 
-/** @type {Kernel} the sum over all lanes, added to what is there */
+/** @type {Kernel} adds the sum over all lanes to the result */
 function sumLanes(memory, lanes, { to, from: [x], strides: [dx] }) {
   let sum = memory[to];
   for (let i = 0; i < lanes; i += 1) sum += memory[x + i * dx];
   memory[to] = sum;
 }
 
-/** @type {Kernel} sums over all lanes of products with one factor in common, added to what is there:
- *  `list` has pairs, the place of a sum and that of the other factor */
+/** @type {Kernel} adds sums over all lanes of products that share a factor: `list` has pairs, the place
+ *  of a sum and that of the other factor */
 function sumProducts(memory, lanes, { from: [g], list }) {
   let k = 0;
   for (; k + 8 <= list.length; k += 8) {

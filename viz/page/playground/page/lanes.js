@@ -1,12 +1,12 @@
-// A lane program: equations as instructions that go over many samples at once.  A sum of products is
-// one instruction, with the same roundings as one by one.
+// A lane program: equations as instructions that run over many samples at once.  A sum of products is
+// one instruction, which rounds as its single operations would.
 
 /**
  * @typedef {object} Order  when equations are computed
- * @property {number[]} uses       how often each is read; 0 of those that nobody needs
- * @property {Set<number>} inner   those that their only reader computes on the way
- * @property {number[]} last       with which equation each is read for the last time
- * @property {Map<number, number[]>} groups  products that are summed over the lanes on the way and share their
+ * @property {number[]} uses       how often each is read; 0 if nothing needs it
+ * @property {Set<number>} inner   those that their only reader computes as part of itself
+ * @property {number[]} last       the equation that reads each for the last time
+ * @property {Map<number, number[]>} groups  products that are summed over the lanes right away and share their
  *   first factor, by the last of them
  */
 
@@ -56,21 +56,21 @@ function groupsOf(equations, summed, uses) {
 class LaneProgram {
   /**
    * @param {Equations} equations
-   * @param {number} lanes  at most so many at once
-   * @param {{kept?: number[], sums?: number[]}} wanted  equations: `kept` with a number a lane, `sums` added
-   *   up over the lanes, which may be read by `sum`
+   * @param {number} lanes  how many run at once, at most
+   * @param {{kept?: number[], sums?: number[]}} wanted  equations: those in `kept` keep a number for each lane,
+   *   those in `sums` are added up over the lanes, for `sum` to read
    */
   constructor(equations, lanes, { kept = [], sums = [] }) {
     this.equations = equations.all;
     this.lanes = lanes;
     this.order = orderOf(this.equations, [...kept, ...sums], new Set(sums));
-    /** @type {number[]} where the number of an equation is, or the first of its numbers */
+    /** @type {number[]} the place of an equation's number, or of the first of its numbers */
     this.places = [];
-    /** @type {Map<number, number>} where the sum of an equation is */
+    /** @type {Map<number, number>} the place of an equation's sum */
     this.sums = new Map();
-    /** @type {Work[]} what is the same for all lanes */
+    /** @type {Work[]} instructions whose results all lanes share */
     this.once = [];
-    /** @type {Work[]} */
+    /** @type {Work[]} instructions that run over the lanes */
     this.each = [];
     const { uses } = this.order;
     let size = 0;
@@ -80,7 +80,7 @@ class LaneProgram {
     for (const [id, x] of equations.numbers) if (uses[id]) this.memory[this.places[id]] = x;
   }
 
-  /** @param {number} size @param {Set<number>} kept @returns {number} how many numbers there are with the lanes */
+  /** @param {number} size  of the memory so far @param {Set<number>} kept @returns {number} its size with the lanes */
   write(size, kept) {
     const { equations, places, order: { uses, inner, last, groups } } = this;
     /** @type {number[][]} */
@@ -122,7 +122,7 @@ class LaneProgram {
       list: Int32Array.from(list) });
   }
 
-  /** @param {number} id  a sum of terms, of which many are products */
+  /** Write the instructions of a sum, many of whose terms are products. @param {number} id */
   add(id) {
     const { equations, places, each, order: { inner } } = this;
     const to = places[id];
@@ -156,25 +156,25 @@ class LaneProgram {
     flush();
   }
 
-  /** Forget the sums, and compute what is the same for all lanes. */
+  /** Set the sums to 0, and compute what all lanes share. */
   start() {
     const { memory } = this;
     for (const place of this.sums.values()) memory[place] = 0;
     for (const work of this.once) work.run(memory, 1, work);
   }
 
-  /** @param {number} lanes  how many of them have samples now */
+  /** @param {number} lanes  how many of them hold samples */
   run(lanes) {
     const { memory } = this;
     for (const work of this.each) work.run(memory, lanes, work);
   }
 
-  /** @param {number} id  an equation that was given @param {number} x */
+  /** @param {number} id  an equation set from outside @param {number} x  its number */
   set(id, x) {
     if (this.order.uses[id]) this.memory[this.places[id]] = x;
   }
 
-  /** @param {number} id @returns {number} the sum over all lanes since the start */
+  /** @param {number} id @returns {number} the sum over all lanes since `start` */
   sum(id) {
     return this.memory[this.sumOf(id)];
   }

@@ -1,34 +1,32 @@
-// The network learns: steps of an optimizer on batches of the samples, as Trainer takes them.
+// Training: an optimizer's steps on batches of the samples, the same as those of Trainer.
 
 const LANES = 128; // samples that a lane program takes at once
 
 /** @typedef {{steps: number, taken: number, epoch: number, place: number, optimizer: string, memory: Float64Array[]}} Progress */
 
 class Learner {
-  /** @param {Live} live @param {any} data  see viz/page/playground/samples.py */
+  /** @param {Live} live @param {any} data  see viz/page/playground/playground.py */
   constructor(live, data) {
     this.live = live;
     this.data = data;
     const { program } = live;
-    /** @type {(number | null)[]} */
-    this.leaves = data.leaves;
-    this.train = columnsOf(data.rows, this.leaves.length);
+    this.choice = /** @type {SampleSet} */ (live.choice);
+    this.leaves = this.choice.leaves;
+    this.train = this.choice.columns;
     this.held = columnsOf(data.held, this.leaves.length);
-    /** @type {number} how many samples there are to learn from */
-    this.samples = data.rows.length;
+    /** @type {number} the number of training samples */
+    this.samples = this.choice.count;
     /** @type {number} */
     this.batch = data.batch;
     this.order = orderIn(data.order, this.samples);
-    /** @type {number} the sample that is shown */
-    this.chosen = data.sample;
     const columns = new Set(/** @type {number[]} */ (this.leaves.filter((leaf) => leaf !== null)));
     const { equations, values, gradients } = equationsOf(program, columns);
     this.values = values;
     this.gradientOf = gradients;
     this.same = live.leaves.filter((id) => !columns.has(id));
     this.parameters = this.same.filter((id) => gradients.has(id));
-    this.ids = Int32Array.of(); // of those, the ones that a step moves
-    this.ticks = -1; // when these were found
+    this.ids = Int32Array.of(); // the parameters that a step moves
+    this.ticks = -1; // for which state of the checkboxes these were found
     const loss = values[program.root];
     const slopes = this.parameters.map((id) => /** @type {number} */ (gradients.get(id)));
     this.back = new LaneProgram(equations, LANES, { sums: [loss, ...slopes] });
@@ -40,37 +38,37 @@ class Learner {
     this.rule = /** @type {Rule} */ (this.rules.find(({ name }) => name === data.optimizer));
     this.slopes = new Float64Array(program.values.length); // mean gradients of the next batch
     this.batchLoss = NaN;
-    this.known = ""; // of which leaves and samples these are
+    this.known = ""; // the leaves and samples they belong to
     /** @type {Map<string, {version: number, mean: number}>} */
     this.means = new Map();
     /** @type {Progress} */
     this.progress = this.begin();
-    /** @type {(() => void)[]} called when it has learnt */
+    /** @type {(() => void)[]} called after the weights or the sample have changed */
     this.followers = [];
     live.followers.push(() => this.followers.forEach((follower) => follower()));
-    /** @type {{step: number, train: number, held: number}[]} losses, as they were seen */
+    /** @type {{step: number, train: number, held: number}[]} the losses, at the steps that were shown */
     this.history = [];
   }
 
-  /** @returns {boolean} whether a step is weight - rate * gradient */
+  /** @returns {boolean} whether the rule is weight - rate * gradient */
   get plain() {
     return this.rule.name === "SGD";
   }
 
-  /** @param {string} [optimizer] @returns {Progress} where no step has been taken */
+  /** @param {string} [optimizer] @returns {Progress} before the first step */
   begin(optimizer = this.rule.name) {
     const { length } = this.live.program.values;
     return { steps: 0, taken: 0, epoch: 0, place: 0, optimizer, memory: this.rule.memory.map((x) => new Float64Array(length).fill(x)) };
   }
 
-  /** @param {string} name  another optimizer, which remembers nothing yet */
+  /** @param {string} name  the optimizer to go on with, which starts with an empty memory */
   use(name) {
     this.rule = /** @type {Rule} */ (this.rules.find((rule) => rule.name === name));
     const { steps, epoch, place } = this.progress;
     this.progress = { ...this.begin(), steps, epoch, place };
   }
 
-  /** @returns {Progress} to come back to */
+  /** @returns {Progress} a copy, for `restore` */
   state() {
     return { ...this.progress, memory: this.progress.memory.map((column) => column.slice()) };
   }
@@ -82,17 +80,7 @@ class Learner {
     this.history = this.history.filter(({ step }) => step < state.steps);
   }
 
-  /** @param {number} sample  show it */
-  choose(sample) {
-    const { base, program: { values } } = this.live;
-    this.chosen = sample;
-    this.leaves.forEach((leaf, i) => {
-      if (leaf !== null) base[leaf] = values[leaf] = this.train[i][sample];
-    });
-    this.live.follow();
-  }
-
-  /** @param {LaneProgram} program  gets the numbers that are the same for all samples */
+  /** @param {LaneProgram} program  gets the numbers that all samples share */
   prepare(program) {
     const { values } = this.live.program;
     const { memory, places, order: { uses } } = program;
@@ -104,8 +92,8 @@ class Learner {
   }
 
   /**
-   * Over these samples, some at a time.
-   * @param {LaneProgram} program @param {ArrayLike<number>[]} columns @param {Int32Array | null} chosen  all where null
+   * Run a program over these samples, LANES at a time.
+   * @param {LaneProgram} program @param {ArrayLike<number>[]} columns @param {Int32Array | null} chosen  null for all
    * @param {(from: number, lanes: number) => void} [look]
    */
   pass(program, columns, chosen, look = () => {}) {
@@ -125,7 +113,7 @@ class Learner {
     }
   }
 
-  /** @returns {Int32Array | null} the samples of the next step; null for all as they lie */
+  /** @returns {Int32Array | null} the samples of the next step; null for all of them */
   next() {
     const { batch, samples, order } = this;
     const { epoch, place } = this.progress;
@@ -149,7 +137,7 @@ class Learner {
     return slopes;
   }
 
-  /** @param {"train" | "held"} which @returns {number} the mean loss over all of them */
+  /** @param {"train" | "held"} which @returns {number} the mean loss over these samples; NaN if there are none */
   mean(which) {
     const { live, forth } = this;
     const known = this.means.get(which);
@@ -162,7 +150,7 @@ class Learner {
     return mean;
   }
 
-  /** @param {ArrayLike<number>[]} columns  inputs @returns {Float64Array[]} what the model says of them, by output */
+  /** @param {ArrayLike<number>[]} columns  inputs @returns {Float64Array[]} the model's outputs for them, one array each */
   answers(columns) {
     const { asked, outputs } = this;
     const found = outputs.map(() => new Float64Array(columns[0].length));
@@ -183,7 +171,7 @@ class Learner {
     return this.ids;
   }
 
-  /** @param {number} rate @returns {Int32Array} nodes that the rule has moved; nothing changes yet */
+  /** @param {number} rate @returns {Int32Array} the nodes whose new numbers the rule now holds; nothing else changes */
   ruled(rate) {
     const ids = this.moving;
     this.rule.move(rate, this.progress.taken, ids, [this.live.program.values, this.gradients(), ...this.progress.memory]);
@@ -197,7 +185,7 @@ class Learner {
     return after;
   }
 
-  /** @param {number} rate  take the next step @returns {number} the mean loss of its samples, before it */
+  /** Take the next step. @param {number} rate @returns {number} the mean loss of its samples, before it */
   step(rate) {
     const { live, progress } = this;
     const ids = this.ruled(rate);
@@ -214,7 +202,7 @@ class Learner {
     return this.batchLoss;
   }
 
-  /** See the losses as they are now. */
+  /** Add the present losses to the history. */
   look() {
     const { history, progress: { steps } } = this;
     while (history.length && history[history.length - 1].step >= steps) history.pop();
@@ -223,12 +211,7 @@ class Learner {
   }
 }
 
-/** @param {any[][]} rows @param {number} width @returns {Float64Array[]} */
-function columnsOf(rows, width) {
-  return Array.from({ length: width }, (_, k) => Float64Array.from(rows, (row) => Number(row[k])));
-}
-
-/** @param {string} text  the order of the samples in bytes, by base64 @param {number} samples @returns {Int32Array} */
+/** @param {string} text  the order of the samples as bytes in base64 @param {number} samples @returns {Int32Array} */
 function orderIn(text, samples) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   if (samples <= 256) return Int32Array.from(bytes);

@@ -1,4 +1,4 @@
-// An optimizer's rule, over all parameters at once.
+// An optimizer's rule, applied to all parameters at once.
 
 /** @typedef {{name: string, rate: number, memory: number[], settings: any, rule: any}} WrittenRule  see rules.py */
 
@@ -12,20 +12,20 @@ class Rule {
     this.registers = new Float64Array(registersOf(this.settings));
     const equations = new Equations();
     this.given = this.settings.results.map(() => equations.given(false));
-    this.columns = [0, 0, ...written.memory].map(() => equations.given(true)); // numbers, gradients, what is remembered
+    this.columns = [0, 0, ...written.memory].map(() => equations.given(true)); // numbers, gradients, memory
     const rule = readRoutine(written.rule, names);
     const results = equations.inline(rule, [...this.given, ...this.columns]);
     this.program = new LaneProgram(equations, count, { kept: results });
-    /** @type {number[]} places of what is given of each parameter, undefined where the rule doesn't ask */
+    /** @type {number[]} the places of the columns, undefined for those that the rule doesn't read */
     this.from = this.columns.map((id) => this.program.places[id]);
-    /** @type {number[]} places of the new numbers, and of what is remembered */
+    /** @type {number[]} the places of the new numbers and the new memory */
     this.to = results.map((id) => this.program.places[id]);
   }
 
   /**
-   * Compute the new numbers of some nodes, and what is remembered of them, in the places `to`.
+   * Compute the new numbers and the new memory of some nodes, in the places `to`.
    * @param {number} rate @param {number} step  from 0 @param {Int32Array} ids
-   * @param {Float64Array[]} columns  numbers, gradients, and what is remembered, by node
+   * @param {Float64Array[]} columns  numbers, gradients and memory, by node
    */
   move(rate, step, ids, columns) {
     const { program, registers, settings, from } = this;
@@ -42,7 +42,7 @@ class Rule {
     program.run(ids.length);
   }
 
-  /** @param {number} k  which result @param {Int32Array} ids @param {Float64Array} column  gets it, by node */
+  /** @param {number} k  the index of a result @param {Int32Array} ids @param {Float64Array} column  gets it, by node */
   put(k, ids, column) {
     const { memory } = this.program;
     const at = this.to[k];

@@ -1,11 +1,11 @@
-// The panel of the playground: how the network learns, and how far it has come.
+// The panel of the playground: the settings of the training, and its progress.
 
-const FRAME = 32; // milliseconds from one picture of a run to the next
-const LONGEST = 50; // for steps: half of the time is theirs, where pictures take long
-const LATE = 10; // milliseconds of pictures from which the graph waits: its numbers are hardly read faster
-const PATIENCE = 250; // milliseconds that it waits then
+const FRAME = 32; // milliseconds from one frame of a run to the next
+const LONGEST = 50; // milliseconds for steps, at most: they get half of the time if drawing is slow
+const LATE = 10; // milliseconds of drawing above which the graph is drawn less often than the rest
+const PATIENCE = 250; // milliseconds between drawings of the graph, then: nobody reads numbers faster
 
-/** Two losses over the steps, one line each. */
+/** The two losses over the steps, a line for each. */
 class LossChart {
   constructor() {
     this.svg = shape("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", role: "img" });
@@ -39,11 +39,11 @@ class LossChart {
 }
 
 class Teaching {
-  /** @param {Live} live @param {Learner} learner @param {() => void} walk  step through the computation again */
+  /** @param {Live} live @param {Learner} learner @param {() => void} walk  steps through the computation again */
   constructor(live, learner, walk) {
     this.live = live;
     this.learner = learner;
-    this.frame = 0; // of a run
+    this.frame = 0; // the animation frame of a run, 0 while none is on
     this.name = live.model.root.full;
     this.chip = element("p", { class: "chip update" });
     this.verdict = element("p", { class: "verdict", role: "status" });
@@ -76,12 +76,12 @@ class Teaching {
       this.weights, element("p", {}, button(TEXTS.walk, walk)));
   }
 
-  /** @param {string} name @returns {SVGElement} the line that belongs to a number */
+  /** @param {string} name @returns {SVGElement} a sample of a line of the chart */
   key(name) {
     return shape("svg", { class: "key chart", viewBox: "0 0 22 8", width: 22, height: 8, "aria-hidden": "true" }, shape("path", { class: name, d: "M1,4H21" }));
   }
 
-  /** @returns {[string, string][]} sizes of batches to choose from, and what they are called */
+  /** @returns {[string, string][]} the batch sizes to choose from, and their names */
   batches() {
     const { samples, batch } = this.learner;
     const sizes = [1, 2, 4, 8, 16, 32, 64, 128, batch].filter((size) => size < samples);
@@ -117,7 +117,7 @@ class Teaching {
     this.live.show();
   }
 
-  /** Steps and steps, and a picture now and then, until somebody stops it. */
+  /** Take steps, and draw in between, until the reader stops it or the loss is no longer finite. */
   run() {
     const { live, learner } = this;
     if (!live.moving.size) return;
@@ -125,7 +125,7 @@ class Teaching {
     graph.setBusy(true);
     this.running.textContent = TEXTS.pauseTraining;
     this.verdict.textContent = "";
-    let [drawing, seen, left] = [LATE, 0, NaN]; // milliseconds that a picture takes, until it is painted
+    let [drawing, seen, left] = [LATE, 0, NaN]; // milliseconds: what drawing takes; when the graph was drawn, steps ended
     const frame = () => {
       const begin = performance.now();
       if (!Number.isNaN(left)) drawing += 0.1 * (Math.min(begin - left, 4 * FRAME) - drawing);
@@ -166,7 +166,7 @@ class Teaching {
 }
 
 /**
- * A choice among several, with its name.
+ * A list to choose from, with its label.
  * @param {string} words @param {string} id @param {[value: string, text: string][]} options @param {string} value
  * @param {(value: string) => void} changed
  */

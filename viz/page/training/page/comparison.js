@@ -1,6 +1,6 @@
-// Two states compared: what each weight changed by, in the graph and in a table.
+// Two states compared: how much each weight changed, in the graph and in a table.
 
-const COMPARED = 60; // rows of the table
+const COMPARED = 60; // the largest number of rows of the table
 
 class Comparison {
   /** @param {Model} model @param {GraphView} graph @param {Recorded} recorded @param {() => void} changed */
@@ -23,7 +23,7 @@ class Comparison {
     this.place.hidden = true;
   }
 
-  /** With the state that is shown, or the first one where that is the last. */
+  /** Compare with the state that is shown, or with the first if that is the last; or stop comparing. */
   toggle() {
     const { recorded } = this;
     if (recorded.other !== null) this.choose(null);
@@ -42,7 +42,7 @@ class Comparison {
     this.changed();
   }
 
-  /** Give each node and line what it changed by, and write the table. */
+  /** Set the change of each node and line, and write the table. */
   show() {
     const { recorded, model } = this;
     for (const node of model.nodes) {
@@ -67,7 +67,7 @@ class Comparison {
     this.table.replaceChildren(...(moved.length ? [table] : []));
   }
 
-  /** Lines get the change of their weight: of the parameter, or of the factor along the edge. */
+  /** Lines show the change of their weight: of the parameter, or of the factor along the edge. */
   colour() {
     const { recorded, model } = this;
     const other = /** @type {number} */ (recorded.other);
@@ -83,7 +83,7 @@ class Comparison {
     });
   }
 
-  /** Boxes and parameters get darker with what their weights changed by. */
+  /** The more their weights changed, the darker boxes and parameters become. */
   tint() {
     const { recorded, graph, model } = this;
     const { other } = recorded;
@@ -104,7 +104,7 @@ class Comparison {
     }
   }
 
-  /** What colours and rows mean now. */
+  /** Write what colours and rows mean now. */
   legend() {
     const entries = [["positive", TEXTS.grew], ["negative", TEXTS.fell], ["folded changed", TEXTS.darker]];
     const compared = [element("li", {}, element("span", { class: "sample-rows" }, element("span", {}, TEXTS.dataAtB), element("span", {}, TEXTS.change))),

@@ -1,7 +1,7 @@
-// What stands in the panel of a page of training: steps of the sweep, and numbers over the training.
+// The panel of a training page: the steps of the sweep, and numbers over the course of the training.
 
 const LEAF_HINT = TEXTS.leafHint;
-const LISTED = 10; // parameters in a list
+const LISTED = 10; // the largest number of parameters in a list
 
 class TrainingStep extends StepPanel {
   /** @param {number} step @param {boolean} [silent] */
@@ -34,8 +34,14 @@ class HistoryPanel extends OpenedPanel {
   /** @type {Chart[]} */
   charts = [];
 
-  /** @param {GraphNode} node  show its numbers over the training */
+  /** @param {GraphNode} node  whose numbers over the training are shown */
   open(node) {
+    this.fill(node);
+    this.focus();
+  }
+
+  /** @param {GraphNode} node */
+  fill(node) {
     const columns = recorded.nodes[node.id];
     if (!columns) return;
     this.now = element("p", { class: "numbers" });
@@ -48,10 +54,9 @@ class HistoryPanel extends OpenedPanel {
       element("h3", {}, TEXTS.itsGradient), this.charts[1].place]);
     this.graph.highlight({ nodes: new Set([node.id]), edges: new Set([...node.users, ...node.operands].map((edge) => edge.id)) });
     this.update();
-    this.focus();
   }
 
-  /** Show the state that is chosen now. */
+  /** Show the chosen state. */
   update() {
     const { node } = this;
     if (!node) return;
@@ -65,7 +70,7 @@ class HistoryPanel extends OpenedPanel {
 /**
  * @param {string[]} heads
  * @param {[name: string, node: number | null, cells: (Node | string)[]][]} rows
- * @returns {HTMLElement} a table whose names open
+ * @returns {HTMLElement} a table whose names open their nodes
  */
 function numbersTable(heads, rows) {
   const name = (/** @type {string} */ text, /** @type {number | null} */ id) => (id === null
@@ -77,7 +82,7 @@ function numbersTable(heads, rows) {
       element("th", { scope: "row" }, name(text, id)), ...cells.map((cell) => element("td", {}, cell))))));
 }
 
-/** @param {string} name @returns {HTMLElement} a name that may go on in another line behind a dot */
+/** @param {string} name @returns {HTMLElement} a name that may break after a dot */
 function breakable(name) {
   return element("bdi", {}, ...name.split(/(?<=\.)/).flatMap((part) => [part, element("wbr")]));
 }

@@ -1,6 +1,6 @@
-// What a recording holds: the numbers of every state, unpacked when the page opens.
+// The numbers of every recorded state, unpacked when the page opens.
 
-const MARK = 4096; // the exponent of what is no decimal: see viz/training/decimals.py
+const MARK = 4096; // the exponent of anything but a decimal: see viz/page/training/decimals.py
 const WORDS = new Map([[0, "nan"], [1, "inf"], [-1, "-inf"], [2, "-0"], [3, "–"]]);
 
 /**
@@ -15,10 +15,17 @@ const WORDS = new Map([[0, "nan"], [1, "inf"], [-1, "-inf"], [2, "-0"], [3, "–
  * @property {number[] | null} right
  */
 
+/**
+ * @typedef {object} RecordedSample  where the numbers of a sample are
+ * @property {number} number  of the sample, from 1
+ * @property {([data: number, grad: number] | null)[]} nodes
+ * @property {([factor: number, flow: number] | null)[]} edges
+ */
+
 class Recorded {
   constructor() {
     const data = JSON.parse(document.getElementById("data")?.textContent ?? "").training;
-    /** @type {number[]} of each state, how often the parameters had moved */
+    /** @type {number[]} for each state, the number of updates before it */
     this.steps = data.steps;
     /** @type {number} */
     this.taken = data.taken;
@@ -28,10 +35,11 @@ class Recorded {
     this.lossName = data.loss;
     /** @type {[name: string, node: number | null, column: number][]} */
     this.parameters = data.parameters;
-    /** @type {([data: number, grad: number] | null)[]} */
-    this.nodes = data.nodes;
-    /** @type {([factor: number, flow: number] | null)[]} */
-    this.edges = data.edges;
+    /** @type {RecordedSample[]} those that can be chosen */
+    this.samples = data.samples;
+    /** @type {number} how many samples there are */
+    this.all = data.all;
+    this.place = 0; // of the chosen one among them
     /** @type {SurfaceData | null} */
     this.surface = data.surface;
     /** @type {string} */
@@ -39,15 +47,30 @@ class Recorded {
     /** @type {number} */
     this.columns = data.columns;
     this.count = this.steps.length;
-    this.state = this.count - 1; // what is shown
-    /** @type {number | null} the state that it is compared with */
+    this.state = this.count - 1; // the one that is shown
+    /** @type {number | null} the state with which it is compared */
     this.other = null;
     this.digits = new Int32Array(0);
     this.exponents = new Int16Array(0);
     this.levels = new Uint8Array(0);
   }
 
-  /** Unpack the columns, and the surface; see `packed` in viz/training/decimals.py. */
+  /** @returns {RecordedSample} the one that is shown */
+  get sample() {
+    return this.samples[this.place];
+  }
+
+  /** @returns {RecordedSample["nodes"]} the columns of the nodes */
+  get nodes() {
+    return this.sample.nodes;
+  }
+
+  /** @returns {RecordedSample["edges"]} the columns of the edges */
+  get edges() {
+    return this.sample.edges;
+  }
+
+  /** Unpack the columns and the surface; see `packed` in viz/page/training/decimals.py. */
   async unpack() {
     const bytes = Uint8Array.from(atob(this.packed), (c) => c.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -80,7 +103,7 @@ class Recorded {
     return decimalText(this.digits[at], this.exponents[at]);
   }
 
-  /** @param {number} column @param {number} [state] @returns {number} about that number */
+  /** @param {number} column @param {number} [state] @returns {number} the number, as far as its digits are known */
   value(column, state = this.state) {
     const at = column * this.count + state;
     const [digits, exponent] = [this.digits[at], this.exponents[at]];
@@ -94,12 +117,12 @@ class Recorded {
     return [text, text, signOf(this.value(column, state))];
   }
 
-  /** @param {number} column @returns {number[]} its number at each state */
+  /** @param {number} column @returns {number[]} its number in each state */
   series(column) {
     return Array.from({ length: this.count }, (_, state) => this.value(column, state));
   }
 
-  /** @param {number} column @returns {Gradient | null} by how much it changed since the other state */
+  /** @param {number} column @returns {Gradient | null} how much it changed since the other state */
   change(column) {
     if (this.other === null) return null;
     return difference(this.text(column, this.other), this.text(column));
@@ -110,7 +133,7 @@ class Recorded {
     return say(TEXTS.stepAt, { number: this.steps[state] });
   }
 
-  /** @param {number} [state] @returns {string} a state in one sentence */
+  /** @param {number} [state] @returns {string} the state in a sentence or two */
   words(state = this.state) {
     const step = say(TEXTS.stepOf, { number: this.steps[state], count: this.taken });
     const words = say(TEXTS.words, { step, loss: this.lossName, number: this.losses[state] });
@@ -134,7 +157,7 @@ function decimalText(digits, exponent) {
 
 /**
  * @param {string} before @param {string} after
- * @returns {Gradient} the difference of two numbers as they stand, to the digits that both have
+ * @returns {Gradient} the difference of two numbers as written, with the digits that both have
  */
 function difference(before, after) {
   if (before === "–" || after === "–") return ["–", "–", 0];
@@ -150,8 +173,8 @@ function difference(before, after) {
 
 /**
  * @param {string[]} texts
- * @returns {number} how many digits behind the point are sure: as many as where the rounding is
- *   coarsest, or all where both are exact, for four digits tell of rounding
+ * @returns {number} how many decimal places of a difference are certain: those of the number that is
+ *   rounded most coarsely, or all if none is rounded; a number with four digits counts as rounded
  */
 function placesOf(...texts) {
   const places = texts.map((text) => text.split(".")[1]?.length ?? 0);

@@ -1,17 +1,18 @@
-// The page of a recording: the player, led through the states of the training.
+// The page of a recording: the player, with a timeline over the states of the training.
 
-const PAGE_PACE = 12_000; // milliseconds that all states take at speed 1
-const FLOWS = 4; // a flow this many powers of ten below the largest is drawn as the smallest
+const PAGE_PACE = 12_000; // milliseconds to play all states at speed 1
+const FLOWS = 4; // flows this many powers of ten below the largest get the thinnest line
 
 const sweepRow = byId("sweep");
 const trainingRow = byId("training-steps");
 const loss = new Chart(recorded.losses.map(asNumber), say(TEXTS.lossOver, { loss: recorded.lossName }), true);
-const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
+const choice = new SampleChoice(recorded.samples.map(({ number }) => number), recorded.all, chooseSample);
+const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface, chooseSample) : null;
 const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
 const chip = element("p", { class: "chip training" });
 const lossNow = element("h2", { class: "loss" });
 
-/** Numbers of the state that is chosen, given to nodes and edges as if Python had written them. */
+/** Give nodes and edges the numbers of the chosen state, as if Python had written them. */
 function readState() {
   for (const node of model.nodes) {
     const columns = recorded.nodes[node.id];
@@ -31,12 +32,12 @@ function readState() {
   for (const node of model.nodes) if (node.users.length > 1) readTotals(node);
 }
 
-/** @param {number} width @returns {number} from 0 to 1 in steps that are seen, so that less is drawn anew */
+/** @param {number} width @returns {number} from 0 to 1 in visible steps, so that fewer lines are drawn again */
 function stepped(width) {
   return Math.max(0, Math.round(16 * width) / 16);
 }
 
-/** @param {GraphNode} node  what its gradient comes to on the way: about, since no state has these sums */
+/** @param {GraphNode} node  whose partial sums are set: approximate ones, since no state holds them */
 function readTotals(node) {
   let sum = 0;
   for (const edge of node.users) {
@@ -50,7 +51,7 @@ function readTotals(node) {
   if (node.grad) last.total = node.grad;
 }
 
-/** Lines get the width and the sign of what flows back along them. */
+/** Lines get the width and the sign of the gradient that flows back along them. */
 function readFlows() {
   const flows = model.lines.map((line) => line.edges.reduce((sum, { id }) =>
     sum + (recorded.edges[id] ? recorded.value(/** @type {number[]} */ (recorded.edges[id])[1]) : 0), 0));
@@ -62,7 +63,7 @@ function readFlows() {
   });
 }
 
-/** @param {number} state  show it, as far as the sweep has come */
+/** Show a state, up to the current step of the sweep. @param {number} state */
 function showState(state) {
   recorded.state = state;
   readState();
@@ -98,7 +99,15 @@ const trained = new Timeline(trainingRow, {
   count: (state) => `${recorded.steps[state].toLocaleString("en")} / ${recorded.taken.toLocaleString("en")}`,
 });
 
-/** Fill the places that the page has for the training. */
+/** @param {number} place  of the sample to show, among those that can be chosen */
+function chooseSample(place) {
+  recorded.place = place;
+  choice.write(place);
+  if (opened.node) opened.fill(opened.node);
+  showState(recorded.state);
+}
+
+/** Fill the places of the page that are for the training. */
 function build() {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
     element("span", {}, recorded.steps[Math.round(share * (recorded.count - 1))].toLocaleString("en")));
@@ -107,6 +116,8 @@ function build() {
   track.append(element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks));
   loss.place.append(element("span", { class: "what", "aria-hidden": "true" },
     loss.logarithmic ? say(TEXTS.logarithmic, { loss: recorded.lossName }) : recorded.lossName));
+  choice.write(recorded.place);
+  if (recorded.samples.length > 1) byId("training").before(choice.place);
   byId("training").append(element("div", { class: "head" }, chip, comparison.button), lossNow,
     ...(surface ? [surface.place] : []), comparison.place);
 }
@@ -121,7 +132,7 @@ function listenToMoreKeys(event) {
   actions[event.key]?.();
 }
 
-/** Everything, once the numbers are unpacked. */
+/** Build the page, once the numbers are unpacked. */
 function start() {
   build();
   led = trained;

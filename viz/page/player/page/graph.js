@@ -22,6 +22,8 @@ class GraphView {
     /** @type {[number, number]} */
     this.size = [0, 0];
     this.resized = () => {};
+    /** @type {Stretch} where things are now */
+    this.stretch = stretched([]);
     /** @type {Map<Group, [number, number]>} the largest data and gradient in each open box of cells */
     this.largest = new Map();
     this.busy = false; // during a drag numbers change in every frame, too fast for screen readers
@@ -46,6 +48,7 @@ class GraphView {
   /** Place everything in the outer picture, with room for the open boxes. */
   arrange() {
     const stretch = stretched(this.boxes.filter((box) => box.open).map((box) => box.group));
+    this.stretch = stretch;
     const [width, height] = this.model.size;
     this.size = [stretch.x(width) + 2 * EDGE, stretch.y(height) + 2 * EDGE];
     this.svg.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${this.size[0]} ${this.size[1]}`);
@@ -90,15 +93,25 @@ class GraphView {
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
   }
 
-  /** @returns {{nodes: boolean[], lines: boolean[], boxes: boolean[]}} whether each is in the window or near it */
+  /** @returns {{nodes: boolean[], lines: boolean[], boxes: boolean[]}} whether each is in the window or near it;
+   *  by the places of the picture, since asking the browser for thousands of boxes takes longer than a frame */
   inSight() {
-    const sight = (this.svg.parentElement ?? this.svg).getBoundingClientRect();
-    const near = (/** @type {SVGElement} */ element) => {
-      const { left, right, top, bottom } = element.getBoundingClientRect();
-      return right > sight.left - AROUND && left < sight.right + AROUND && bottom > sight.top - AROUND && top < sight.bottom + AROUND;
+    const [sight, own] = [this.svg.parentElement ?? this.svg, this.svg].map((element) => element.getBoundingClientRect());
+    const scale = own.width / this.size[0];
+    const across = [sight.left - own.left - AROUND, sight.right - own.left + AROUND].map((x) => x / scale - EDGE);
+    const down = [sight.top - own.top - AROUND, sight.bottom - own.top + AROUND].map((y) => y / scale - EDGE);
+    /** @param {Group | null} group @param {[number, number][]} points */
+    const near = (group, points) => {
+      const [left, top] = group ? this.boxes[group.id].corner : [0, 0];
+      const [xs, ys] = [points.map(([x]) => x + left), points.map(([, y]) => y + top)];
+      return Math.max(...xs) > across[0] && Math.min(...xs) < across[1] && Math.max(...ys) > down[0] && Math.min(...ys) < down[1];
     };
-    return { nodes: this.nodes.map(({ group }) => near(group)), lines: this.lines.map(({ line }) => near(line)),
-      boxes: this.boxes.map(({ closed }) => near(closed)) };
+    const { nodes, lines } = this.model;
+    return {
+      nodes: nodes.map(({ group, box: { x, y } }) => near(group, [group ? [x, y] : [this.stretch.x(x), this.stretch.y(y)]])),
+      lines: lines.map(({ group }, i) => near(group, this.lines[i].points)),
+      boxes: this.boxes.map(({ group: { box: { x, y } } }) => near(null, [[this.stretch.x(x), this.stretch.y(y)]])),
+    };
   }
 
   /** @param {boolean} busy  false at the end of a drag, when everything is updated for screen readers */

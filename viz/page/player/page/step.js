@@ -4,8 +4,20 @@ const ROWS = 16; // operands and leaves that are listed; the rest is only counte
 
 /** @typedef {{place: HTMLElement, refresh: () => void, words: () => string}} Stage */
 
+/** @type {WeakMap<Model, GraphNode[]>} sorted once: a page of a thousand leaves would do it in every frame */
+const sortedLeaves = new WeakMap();
+
 /** @param {Model} model @returns {GraphNode[]} the leaves in the order of the picture, or by name if there are boxes */
 function leavesOf(model) {
+  const known = sortedLeaves.get(model);
+  if (known) return known;
+  const sorted = sortLeaves(model);
+  sortedLeaves.set(model, sorted);
+  return sorted;
+}
+
+/** @param {Model} model @returns {GraphNode[]} */
+function sortLeaves(model) {
   const leaves = model.nodes.filter((node) => node.kind === "leaf");
   if (model.groups.length) {
     return leaves.sort((a, b) => a.full.localeCompare(b.full, "en", { numeric: true }));
@@ -21,6 +33,9 @@ class StepPanel {
     this.live = live;
     /** @type {Stage | null} the update after the backward pass */
     this.stage = null;
+    this.step = -1; // the one that is shown
+    /** @type {(() => void) | null} writes the numbers of its table anew, where nothing else changes with them */
+    this.rewrite = null;
     /** @type {string[]} hints on what a reader can do, shown at the first step */
     this.hints = [];
   }
@@ -29,6 +44,12 @@ class StepPanel {
   show(step, silent = false) {
     const { phase, node } = this.model.steps[step];
     const { stage } = this;
+    if (silent && step === this.step && this.rewrite) {
+      this.rewrite();
+      return;
+    }
+    this.step = step;
+    this.rewrite = null;
     if (phase === "update" && stage) {
       stage.refresh();
       if (!this.place.contains(stage.place)) this.place.replaceChildren(stage.place);
@@ -144,11 +165,16 @@ class StepPanel {
    */
   table(leaves, number, colour = () => "") {
     const shown = leaves.slice(0, 8 * ROWS);
-    const numbers = column(shown.map(number));
+    const numbers = shown.map(() => element("span"));
+    this.rewrite = () => column(shown.map(number)).forEach((text, i) => {
+      put(numbers[i], "class", `number ${colour(shown[i])}`);
+      if (numbers[i].textContent !== text) numbers[i].textContent = text;
+    });
+    this.rewrite();
     const rows = shown.map((leaf, i) => element("li", {},
       element("button", { type: "button", "data-open": leaf.id },
         ...(leaf.owner ? [element("span", { class: "quiet owned" }, leaf.owner)] : []), element("bdi", {}, ...(leaf.sub ? printedName(leaf) : [leaf.name])),
-        element("span", { class: `number ${colour(leaf)}` }, numbers[i]))));
+        numbers[i])));
     const list = element("ul", { class: "leaves" }, ...rows);
     if (shown.length < leaves.length) list.append(element("li", {}, say(TEXTS.others, { count: leaves.length - shown.length })));
     return list;

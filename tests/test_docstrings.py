@@ -41,7 +41,7 @@ METHODS = {
     "nn.data.Dataset": "split standardized signs",
     "nn.Standardize": "fit",
 }
-# Errors of helpers that the function catches, or for which it never gives them a reason.
+# Errors of helpers that the function catches or never provokes.
 CAUGHT = {
     "autograd.testing.networks": "TypeError",
     "nn.predict": "TraceError",

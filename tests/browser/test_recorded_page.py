@@ -92,7 +92,7 @@ def formula(parameters: dict[str, Value]) -> str:
     w0, w1, b = (parameters[f"layers[0].neurons[0].{name}"].data for name in ("w[0]", "w[1]", "b"))
     texts = [number(x) for x in (w0, X[0][0], w1, X[0][1], b)]
     bracketed = [f"({text})" if text.startswith("-") else text for text in texts]
-    return "{} * {} + {} * {} + {}".format(*bracketed)
+    return "{} · {} + {} · {} + {}".format(*bracketed)
 
 
 def test_each_step_shows_the_numbers_of_python(visit: Open) -> None:

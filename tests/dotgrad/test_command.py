@@ -219,6 +219,8 @@ def test_folders_that_cannot_be(
 
     monkeypatch.setattr(Path, "mkdir", denied)  # as root, every folder is writable
     assert fails(capsys, "demo", "--out", "x") == "Permission denied: /locked"
+    hint = "Permission denied: /locked; choose another place with --out"
+    assert fails(capsys, "demo", "--out", "/locked") == hint
 
 
 def test_unforeseen_errors_are_one_line_too(

@@ -107,5 +107,5 @@ def test_what_does_not_fit_is_refused() -> None:
         play(Value(1.0) * 2.0, samples=(DATA.inputs,))
     with pytest.raises(ValueError, match="sample= chooses one of the samples: give them too"):
         play(Value(1.0) * 2.0, sample=3)
-    with pytest.raises(TypeError, match="the objective gave a float"):
+    with pytest.raises(TypeError, match="the objective must return a Value, not float"):
         play(lambda x, y: 1.0, samples=(DATA.inputs, DATA.signs()))

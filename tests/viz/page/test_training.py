@@ -248,6 +248,10 @@ def test_what_can_not_be_traced_has_the_loss_of_its_sample() -> None:
     assert page["training"]["loss"] == "loss of the sample"
     assert any("can't be traced" in note for note in page["notes"])
     assert any("only one state" in note for note in page["notes"])
+    page = data(play(record([w], objective, [3.0, 4.0], sample=[0, 1])).html)
+    assert page["training"]["losses"] == ["1.75"]
+    assert page["training"]["loss"] == "mean loss of 2 samples"
+    assert any("mean of the 2 samples" in note for note in page["notes"])
 
 
 def test_many_steps_are_thinned_and_the_page_says_so() -> None:

@@ -131,9 +131,13 @@ def test_another_sample_is_chosen(visit: Open) -> None:
 
 def test_curves_of_an_open_node_follow_the_sample(visit: Open) -> None:
     page = opened(visit, sampled())
-    node(page, "x2").click()
+    node(page, "loss").click()
+    curves = "[...document.querySelectorAll('#opened path.curve')].map((x) => x.getAttribute('d'))"
+    before = page.evaluate(curves)
     page.locator("#sample").fill("3")
-    expect(page.locator("#opened .numbers")).to_contain_text(f"= {number(X[7][1])}")
+    _, loss = at(STEPS, 7)
+    expect(page.locator("#opened .numbers")).to_contain_text(f"= {number(loss.data)}")
+    assert page.evaluate(curves)[0] != before[0]
 
 
 def test_a_page_of_one_sample_has_no_choice(visit: Open) -> None:

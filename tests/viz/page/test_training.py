@@ -84,6 +84,10 @@ class Unpacked:
     def __init__(self, recording: Recording, **options: Any) -> None:
         self.page = data(play(recording, **options).html)
         self.training = training = self.page["training"]
+        for sample in training["samples"]:
+            places = np.cumsum(sample["columns"]).tolist()
+            for what in ("nodes", "edges"):
+                sample[what] = [pair and [places[i] for i in pair] for pair in training[what]]
         content = zlib.decompress(base64.b64decode(training["packed"]))
         columns, states = training["columns"], len(training["steps"])
         size = columns * states
@@ -244,6 +248,10 @@ def test_what_can_not_be_traced_has_the_loss_of_its_sample() -> None:
     assert page["training"]["loss"] == "loss of the sample"
     assert any("can't be traced" in note for note in page["notes"])
     assert any("only one state" in note for note in page["notes"])
+    page = data(play(record([w], objective, [3.0, 4.0], sample=[0, 1])).html)
+    assert page["training"]["losses"] == ["1.75"]
+    assert page["training"]["loss"] == "mean loss of 2 samples"
+    assert any("mean of the 2 samples" in note for note in page["notes"])
 
 
 def test_many_steps_are_thinned_and_the_page_says_so() -> None:
@@ -413,3 +421,21 @@ def test_several_samples_share_the_columns_of_the_weights() -> None:
     for sample in (first, second):  # both logits are x then
         assert found.text(sample["nodes"][row("loss")][0], 1) == number(math.log(2.0))
     assert not any("graph differs" in note for note in found.page["notes"])
+
+
+def test_many_samples_leave_fewer_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viz.page.training.content.LARGEST", 5_000)
+    w = Value(0.3, "w")
+    xs = [0.1 * k for k in range(1, 11)]
+    recording = record([w], lambda x, y: tanh(w * x - y), xs, xs[::-1], sample=range(10))
+    for step in range(60):
+        w.data += 0.01 + 0.001 * step
+        recording.step()
+    found = Unpacked(recording)
+    assert len(found.training["packed"]) <= 5_000
+    assert 2 <= len(found.training["steps"]) < 61
+    assert found.training["steps"][-1] == 60
+    row = [node["name"] for node in found.page["nodes"]].index
+    for place, sample in enumerate(found.training["samples"]):
+        loss = math.tanh(w.data * xs[place] - xs[9 - place])
+        assert found.text(sample["nodes"][row("loss")][0], -1) == number(loss)

@@ -4,10 +4,11 @@ training       the data of all states, in addition to that of page/player/conten
   steps        for each state, the number of updates before it; `taken` is their number in all
   losses       the loss of each state, as text; `loss` says what it is the loss of
   parameters   [name, index of the node or None, column] for each parameter
-  samples      for each sample that can be chosen, where its numbers are
-    number     its index, from 1
-    nodes      [column of the data, column of the gradient] for each node; None for constants
-    edges      [column of the factor, column of the flow] for each edge; None if nothing flows
+  samples      for each sample to choose from, its `number` from 1 and its `columns`, each as the
+               difference from the one before; `all` is the number of samples
+  nodes        [data, gradient] for each node, as indices into the columns of a sample; None for
+               constants
+  edges        [factor, flow] for each edge, likewise; None if nothing flows
   columns      the number of columns; equal columns are stored once
   surface      None, or a grid of `side` points a side from `low` to `high`, the words for outputs
                `above` and `below` the boundary, the `points` [x, y, side] that are shown, the
@@ -42,7 +43,7 @@ _FOLDER = "viz.page.training.page"
 _SCRIPTS = ("recorded", "parts", "surface", "comparison", "training")
 LARGEST = 1_550_000  # bytes of packed numbers: with its graph, a page stays below 2 MB
 FOLDED = 24  # Values above which "auto" folds neurons: their weights would fill a screen
-FEWEST = 20  # states, even if the page becomes larger
+FEWEST = 20  # states of a sample, even if the page becomes larger; of several, fewer
 WIDEST = text_width("-1.234e-5", NUMBER)  # room for the widest number that may be shown
 
 
@@ -85,13 +86,14 @@ def page(
 
 def _fitting(recording: States, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
     """The data of the training, with as many states as fit in a page."""
+    fewest = max(2, FEWEST // len(found.numbers))
     while True:
         training = _training(recording, found, shown)
         room = LARGEST - len(json.dumps(training["samples"]))
         share = room / len(training["packed"])
-        if share >= 1.0 or len(found.steps) <= FEWEST:
+        if share >= 1.0 or len(found.steps) <= fewest:
             return training
-        found.thin(max(FEWEST, int(0.95 * share * len(found.steps))))
+        found.thin(max(fewest, int(0.95 * share * len(found.steps))))
 
 
 class _Columns:
@@ -121,9 +123,14 @@ def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> 
     """The data of the training, see the top of this file; `shown` are the nodes of the page."""
     columns, ids = _Columns(), _ids(found, shown)
     samples = [
-        {"number": number, **_sample(found, columns.add(*table), ids, len(shown))}
+        {"number": number, "columns": np.diff(columns.add(*table), prepend=0).tolist()}
         for number, *table in zip(_numbers(recording), found.numbers, found.there)
     ]
+    n = len(found.found.order)
+    nodes: list[list[int] | None] = [None] * len(shown)
+    for i, value in enumerate(found.found.order):
+        nodes[ids[value]] = [i, n + i]
+    edges = [None if k is None else [2 * (n + k), 2 * (n + k) + 1] for k in found.places]
     parameters = [
         [clean(name), ids.get(value), column]
         for name, value, column in zip(
@@ -141,6 +148,8 @@ def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> 
         "parameters": parameters,
         "samples": samples,
         "all": len(recording.arrays[0]) if recording.arrays else 1,
+        "nodes": nodes,
+        "edges": edges,
         "columns": len(columns.digits),
         "surface": None if found.surface is None else _surface(found.surface),
         "packed": packed(np.array(columns.digits), np.array(columns.exponents), levels),
@@ -151,17 +160,6 @@ def _numbers(recording: States) -> list[int]:
     """The numbers of the samples that can be chosen, from 1."""
     count = len(recording.arrays[0]) if recording.arrays else 1
     return [i % count + 1 for i in recording.chosen] if recording.arrays else [1]
-
-
-def _sample(found: Replay, places: list[int], ids: dict[Value, int], count: int) -> dict[str, Any]:
-    """Where the numbers of a sample are, by the indices of its columns; `count` is of nodes."""
-    order = found.found.order
-    n = len(order)
-    nodes: list[list[int] | None] = [None] * count
-    for i, value in enumerate(order):
-        nodes[ids[value]] = [places[i], places[n + i]]
-    edges = [None if k is None else places[2 * (n + k) : 2 * (n + k) + 2] for k in found.places]
-    return {"nodes": nodes, "edges": edges}
 
 
 def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:

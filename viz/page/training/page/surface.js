@@ -78,7 +78,7 @@ class SurfaceView {
       context.fillStyle = above ? colours.positive : colours.background;
       context.fill();
       context.stroke();
-      if (recorded.samples.length > 1 && i === recorded.sample.number - 1) ring(context, px, py);
+      if (recorded.samples.length > 1 && i === recorded.samples[recorded.place].number - 1) ring(context, px, py);
     });
   }
 

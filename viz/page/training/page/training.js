@@ -101,7 +101,7 @@ const trained = new Timeline(trainingRow, {
 
 /** @param {number} place  of the sample to show, among those that can be chosen */
 function chooseSample(place) {
-  recorded.place = place;
+  recorded.choose(place);
   choice.write(place);
   if (opened.node) opened.fill(opened.node);
   showState(recorded.state);

@@ -24,13 +24,13 @@ AFTER = """
 
 {statuses}
 
-Results go to standard output, complaints and progress to standard error. A complaint is one line,
-and names what was meant where a name is nearly right; `DOTGRAD_DEBUG=1` shows the whole traceback.
+Results go to standard output, errors and progress to standard error. An error is one line, with the
+name that was probably meant; `DOTGRAD_DEBUG=1` shows the whole traceback.
 
 ## For scripts
 
-`dotgrad doctor --json` and `dotgrad explain ... --json` print one JSON object; numbers that JSON
-has not are the texts "nan", "inf" and "-inf" there. `dotgrad predict` writes CSV.
+`dotgrad doctor --json` and `dotgrad explain ... --json` print one JSON object; the numbers
+that JSON lacks are the strings "nan", "inf" and "-inf" there. `dotgrad predict` writes CSV.
 
 ## Completion in the shell
 
@@ -41,7 +41,7 @@ their choices:
 eval "$(dotgrad completion bash)"
 ```
 
-In `~/.bashrc` that lasts. In zsh it is the same with `zsh`; in fish
+Put that line into `~/.bashrc` to keep it. For zsh, use `zsh` in place of `bash`; in fish, run
 `dotgrad completion fish | source`.
 """
 
@@ -59,13 +59,13 @@ def document() -> str:
 
 
 def example(text: str) -> str:
-    """A part of the description: a command, or words on one."""
+    """A part of the description: a command, or a sentence about one."""
     return f"    {text}" if text.startswith(("dotgrad ", "eval ")) else f"\n{text}."
 
 
 def table(parser: argparse.ArgumentParser) -> str:
     """Its arguments and options, with what they take and do."""
-    rows = ["| argument | what it says |", "|---|---|"]
+    rows = ["| argument | meaning |", "|---|---|"]
     for action in parser._actions:
         if "--help" in action.option_strings:
             continue
@@ -74,7 +74,7 @@ def table(parser: argparse.ArgumentParser) -> str:
 
 
 def spelled(action: argparse.Action) -> str:
-    """The argument as one types it."""
+    """The argument as it is typed."""
     choices = f"{{{','.join(map(str, action.choices))}}}" if action.choices else ""
     takes = "" if action.nargs == 0 else str(action.metavar or choices)
     names = ", ".join(action.option_strings)

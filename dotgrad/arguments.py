@@ -111,7 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     _takes_subject(draw)
     draw.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                       help="the file to write: .svg, .png, .pdf, .dot or .html")  # fmt: skip
-    draw.add_argument("--theme", choices=("light", "dark"), default="light")
+    draw.add_argument("--theme", choices=("light", "dark"), default="light",
+                      help="colours (default: %(default)s)")  # fmt: skip
     draw.add_argument(
         "--collapse",
         metavar="LEVEL",
@@ -218,7 +219,8 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument("-o", "--out", metavar="FILE", type=Path, required=True,
                       help="the page to write: one .html file")  # fmt: skip
     play.add_argument("--title", metavar="TEXT", help="the heading")
-    play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto")
+    play.add_argument("--theme", choices=("auto", "light", "dark"), default="auto",
+                      help="colours; auto takes those of the reader (default: auto)")  # fmt: skip
     play.add_argument("--collapse", choices=("auto", "neuron", "layer", "none"), default="auto",
                       help="what starts folded into one box (default: %(default)s)")  # fmt: skip
     play.add_argument("--limit", metavar="N", type=int, default=1500,

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from autograd.language import of_environment, speaking
@@ -111,10 +112,22 @@ def _shielded(arguments: Sequence[str]) -> list[str]:
     return [f" {x}" if re.match(r"-[^-oh]|-[oh]\W", x) else x for x in arguments]
 
 
+def _of_file(error: OSError, options: argparse.Namespace | None) -> str:
+    """What went wrong with a file, and that --out may help where nothing can be written."""
+    text = f"{error.strerror}: {error.filename}"
+    out = getattr(options, "out", None)
+    if error.errno not in (errno.EROFS, errno.EACCES) or out is None:
+        return text
+    written = Path(error.filename)
+    return (
+        f"{text}; choose another place with --out" if out in (written, *written.parents) else text
+    )
+
+
 def _one_line(error: Exception, options: argparse.Namespace | None) -> str:
     """What went wrong, in one line."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+        return _of_file(error, options) if error.filename else error.strerror
     spell_out = getattr(error, "told", None)  # of errors that suggest arguments
     if spell_out is not None and options is not None:
         told = spell_out(options.parser.spelled)

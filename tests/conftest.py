@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from heavy import heavy
 from hypothesis import settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -88,8 +89,12 @@ def _missing() -> dict[str, str]:
     return missing
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that lack something here."""
+    """Mark the tests of heavy extras; leave out the tests that lack something here."""
+    for item in items:
+        for marker in heavy(item.path, getattr(item, "fixturenames", ())):
+            item.add_marker(marker)
     needy = [x for x in items if any(map(x.get_closest_marker, _missing()))]
     if needy:
         config.hook.pytest_deselected(items=needy)

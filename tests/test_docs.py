@@ -153,13 +153,6 @@ def test_links_lead_somewhere(document: Path) -> None:
 # CONTRIBUTING
 
 
-def test_the_row_that_contributing_shows_is_the_row() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    shown = re.search(r"```python\n(tanh = .*?)```", text, re.DOTALL)
-    assert shown is not None
-    assert "\n" + shown[1] in (ROOT / "autograd/ops/trigonometric.py").read_text(encoding="utf-8")
-
-
 def test_the_map_of_contributing_shows_what_is_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     tree = re.search(r"```\n(dotgrad/.*?)```", text, re.DOTALL)

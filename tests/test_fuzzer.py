@@ -167,7 +167,7 @@ def test_differences_move_numbers_away_from_what_is_detached() -> None:
     assert allowed(made(apart, 1.7), 0, 1, moving=True) is not None
 
 
-def test_a_choice_between_numbers_may_be_a_number() -> None:
+def test_a_choice_or_a_layer_of_numbers_may_be_a_number() -> None:
     """`where` as a row too: such a result has no method `detach` that a program could call."""
     draft = _Draft(random.Random(0))
     draft.numbers["x"] = 1.0

@@ -94,7 +94,7 @@ def test_paths_and_formulas_follow(visit: Open) -> None:
     assert meet[-2:] == ["=", long(explanation.total)]
     page.keyboard.press("Escape")
     go(page, 1)
-    assert page.locator("#step .numbers").inner_text() == "(-0.7) * 0.05 + 0.2 * 0.1 + 0.35"
+    assert page.locator("#step .numbers").inner_text() == "(-0.7) · 0.05 + 0.2 · 0.1 + 0.35"
     node(page, "w2").click()  # opened after the change
     assert opened(page).count(long(network.weights[1].grad)) >= 2
 

@@ -86,6 +86,14 @@ def test_the_help_of_each_command_has_an_example(name: str) -> None:
     assert parsed(shlex.split(command.partition(" for ")[0])[1:]).parser is not None
 
 
+@pytest.mark.parametrize("name", commands())
+def test_the_help_says_what_each_argument_is_for(name: str) -> None:
+    """More than its default."""
+    for action in commands()[name]._actions:
+        assert action.help, action.dest
+        assert not action.help.startswith("default"), action.dest
+
+
 # Completion
 
 

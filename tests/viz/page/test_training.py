@@ -110,7 +110,7 @@ class Unpacked:
         """The columns of the node of that name."""
         names = [row.get("owner", "") + "." * bool(row.get("owner")) + row["name"]
                  for row in self.page["nodes"]]  # fmt: skip
-        columns: list[int] = self.training["nodes"][names.index(name)]
+        columns: list[int] = self.training["samples"][0]["nodes"][names.index(name)]
         return columns
 
 
@@ -152,16 +152,16 @@ def test_the_page_has_the_eager_numbers_of_each_state() -> None:
 def test_along_each_edge_goes_factor_times_gradient() -> None:
     found = Unpacked(Run().recording)
     edges = found.page["edges"]
-    assert len(edges) == len(found.training["edges"])
+    assert len(edges) == len(found.training["samples"][0]["edges"])
     flowing = 0
-    for (tail, head, *_), columns in zip(edges, found.training["edges"]):
+    for (tail, head, *_), columns in zip(edges, found.training["samples"][0]["edges"]):
         if columns is None:
-            assert found.training["nodes"][tail] is None  # a constant
+            assert found.training["samples"][0]["nodes"][tail] is None  # a constant
             continue
         flowing += 1
         for state in (0, 7, 12):
             factor, flow = (float(found.text(column, state)) for column in columns)
-            gradient = float(found.text(found.training["nodes"][head][1], state))
+            gradient = float(found.text(found.training["samples"][0]["nodes"][head][1], state))
             assert flow == pytest.approx(factor * gradient, rel=2e-3, abs=1e-12)
     assert flowing >= 28
 
@@ -346,7 +346,7 @@ def test_a_graph_that_changes_has_dashes_where_it_was_another() -> None:
     assert [found.text(found.node("loss")[0], state) for state in (0, 1)] == ["8", "7.389"]
     assert [found.text(found.node("add1")[0], state) for state in (0, 1)] == ["4", "2"]
     (root,) = [columns for (_, head, *_), columns in
-               zip(found.page["edges"], found.training["edges"])
+               zip(found.page["edges"], found.training["samples"][0]["edges"])
                if head == found.page["root"]]  # fmt: skip
     assert [found.text(root[0], state) for state in (0, 1)] == [CODES[3], "7.389"]
     assert w.data == -1.0
@@ -367,7 +367,12 @@ def test_cross_entropy_is_another_graph_where_the_largest_logit_is_another() -> 
         loss.backward()
         assert found.text(found.node("loss")[0], state) == number(loss.data)
         assert found.text(found.node("w")[1], state) == number(w.grad)
-    texts = {found.text(column, 0) for pair in found.training["nodes"] if pair for column in pair}
+    texts = {
+        found.text(column, 0)
+        for pair in found.training["samples"][0]["nodes"]
+        if pair
+        for column in pair
+    }
     assert CODES[3] in texts
 
 
@@ -390,3 +395,21 @@ def test_losses_take_the_labelled_numbers_of_a_sample(loss: Any, targets: list[f
     history = trainer.fit(inputs, targets, epochs=3, callbacks=[recording], progress=False)
     assert history.epochs == 3
     assert "Values" in repr(play(recording))
+
+
+def test_several_samples_share_the_columns_of_the_weights() -> None:
+    w = Value(2.0, "w")
+    recording = record([w], lambda x, y: nn.cross_entropy([w * x, x], y), [1.0, 3.0], [0, 1],
+                       sample=[1, 0])  # fmt: skip
+    w.data = 1.0
+    recording.step()
+    found = Unpacked(recording)
+    first, second = found.training["samples"]
+    assert (first["number"], second["number"], found.training["all"]) == (2, 1, 2)
+    row = [node["name"] for node in found.page["nodes"]].index
+    assert first["nodes"][row("w")][0] == second["nodes"][row("w")][0]
+    assert found.text(first["nodes"][row("x")][0], 1) == "3"
+    assert found.text(second["nodes"][row("x")][0], 1) == "1"
+    for sample in (first, second):  # both logits are x then
+        assert found.text(sample["nodes"][row("loss")][0], 1) == number(math.log(2.0))
+    assert not any("graph differs" in note for note in found.page["notes"])

@@ -22,6 +22,8 @@ class GraphView {
     /** @type {[number, number]} */
     this.size = [0, 0];
     this.resized = () => {};
+    /** @type {Map<Group, [number, number]>} the largest data and gradient in each open box of cells */
+    this.largest = new Map();
     this.busy = false; // during a drag numbers change in every frame, too fast for screen readers
     /** @type {{nodes: boolean[], lines: boolean[], boxes: boolean[]} | null} what is in view; null if that must be measured again */
     this.near = null;
@@ -79,6 +81,7 @@ class GraphView {
     const seen = (/** @type {Group | null} */ group) => !group || this.boxes[group.id].open;
     if (this.busy) this.near ??= this.inSight();
     const near = this.busy ? this.near : null; // what is out of view waits for the end of the drag
+    for (const { open, group } of this.boxes) if (open && group.cells) this.largest.set(group, largestIn(group));
     for (const node of this.model.nodes) if (seen(node.group) && (!near || near.nodes[node.id])) this.showNode(node, step, phase, now);
     this.model.lines.forEach((line, i) => {
       if (seen(line.group) && (!near || near.lines[i])) this.showLine(line, this.lines[i], step, phase, now);
@@ -118,13 +121,23 @@ class GraphView {
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
     const digits = this.busy ? 0 : 1;
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[digits], node.data?.[digits], node.trouble].join(" ");
+    const shades = drawn.halves ? this.shades(node, waiting, back) : null;
+    const numbers = shades && this.busy ? shades : [back?.gradient[digits], node.data?.[digits], ...(shades ?? [])];
+    const state = [waiting, active, phase === "forward", back?.complete, node.trouble, ...numbers].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
+    shades?.forEach((shade, i) => shadeHalf(/** @type {SVGElement[]} */ (drawn.halves)[i], shade));
     put(drawn.group, "class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
       ...["chosen", "handle"].filter((name) => drawn.group.classList.contains(name))].join(" "));
     write(drawn, waiting ? "?" : node.data?.[0] ?? "", back);
     if (!this.busy) put(drawn.group, "aria-label", spoken(node, waiting, back));
+  }
+
+  /** @param {GraphNode} node @param {boolean} waiting @param {{gradient: Gradient, complete: boolean} | null} back
+   *  @returns {(number | null)[]} the shades of the halves of its cell */
+  shades(node, waiting, back) {
+    const [data, gradient] = this.largest.get(/** @type {Group} */ (node.group)) ?? [0, 0];
+    return [waiting ? null : shadeOf(numberIn(node.data), data), back && shadeOf(numberIn(back.gradient), gradient)];
   }
 
   /** @param {Line} line @param {DrawnLine} drawn @param {number} step @param {string} phase @param {GraphNode} now */

@@ -57,7 +57,7 @@ class StepPanel {
     const parts = [
       element("h2", {}, TEXTS.given),
       element("p", {}, TEXTS.wayForward, this.model.gradients ? ` ${TEXTS.wayBack}` : ""),
-      this.table(leaves, (leaf) => [leaf.data?.[1] ?? ""]),
+      this.table(leaves, ({ data }) => data?.[1] ?? ""),
       ...this.hints.map((hint) => element("p", { class: "quiet" }, hint)),
     ];
     return parts;
@@ -91,8 +91,9 @@ class StepPanel {
     if (node.root) return rich(TEXTS.sweepStarts, { name: nameOf(node) });
     const { users } = node;
     if (users.length === 1) return rich(TEXTS.cameFrom, { name: nameOf(users[0].head) });
-    const parts = users.slice(0, ROWS).flatMap((edge, i) => [
-      i ? " + " : "", ...rich(TEXTS.numberFrom, { number: signed(bracketed(edge.flow ?? ""), edge.sign), name: nameOf(edge.head) }),
+    const terms = column(users.slice(0, ROWS).map(({ flow }) => flow ?? ""));
+    const parts = terms.flatMap((term, i) => [
+      i ? " + " : "", ...rich(TEXTS.numberFrom, { number: signed(bracketed(term), users[i].sign), name: nameOf(users[i].head) }),
     ]);
     if (users.length > ROWS) parts.push(` + … (${say(TEXTS.moreOf, { count: users.length - ROWS })})`);
     return rich(TEXTS.sumOf, { parts: element("span", {}, ...parts) });
@@ -121,7 +122,7 @@ class StepPanel {
     const open = tail.users.filter((other) => other.head.backward > step).length;
     if (tail.users.length === 1) return [];
     const words = open ? say(TEXTS.soFar, { count: open }) : TEXTS.complete;
-    return [ratioText(root, tail), " = ", signed(total[1], total[2]), ` ${words}`];
+    return [ratio(root, tail), " = ", signed(total[1], total[2]), ` ${words}`];
   }
 
   /** @returns {Node[]} */
@@ -131,22 +132,23 @@ class StepPanel {
     return [
       element("h2", {}, TEXTS.allComplete),
       element("p", {}, ...rich(TEXTS.chooseLeaf, { name: nameOf(root) })),
-      this.table(leaves, (leaf) => [signed(leaf.grad?.[1] ?? "", leaf.grad?.[2] ?? null)]),
+      this.table(leaves, ({ grad }) => grad?.[1] ?? "", (leaf) => signClass(leaf.grad?.[2] ?? null)),
     ];
   }
 
   /**
    * A list of leaves with their numbers; each is a button that opens the leaf.
    * @param {GraphNode[]} leaves
-   * @param {(leaf: GraphNode) => (Node | string)[]} number
+   * @param {(leaf: GraphNode) => string} number @param {(leaf: GraphNode) => string} [colour]  its class
    * @returns {HTMLElement}
    */
-  table(leaves, number) {
+  table(leaves, number, colour = () => "") {
     const shown = leaves.slice(0, 8 * ROWS);
-    const rows = shown.map((leaf) => element("li", {},
+    const numbers = column(shown.map(number));
+    const rows = shown.map((leaf, i) => element("li", {},
       element("button", { type: "button", "data-open": leaf.id },
-        ...(leaf.owner ? [element("span", { class: "quiet owned" }, leaf.owner)] : []), element("bdi", {}, leaf.name),
-        element("span", { class: "number" }, ...number(leaf)))));
+        ...(leaf.owner ? [element("span", { class: "quiet owned" }, leaf.owner)] : []), element("bdi", {}, ...(leaf.sub ? printedName(leaf) : [leaf.name])),
+        element("span", { class: `number ${colour(leaf)}` }, numbers[i]))));
     const list = element("ul", { class: "leaves" }, ...rows);
     if (shown.length < leaves.length) list.append(element("li", {}, say(TEXTS.others, { count: leaves.length - shown.length })));
     return list;

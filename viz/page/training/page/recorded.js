@@ -15,6 +15,13 @@ const WORDS = new Map([[0, "nan"], [1, "inf"], [-1, "-inf"], [2, "-0"], [3, "–
  * @property {number[] | null} right
  */
 
+/**
+ * @typedef {object} RecordedSample  where the numbers of a sample are
+ * @property {number} number  of the sample, from 1
+ * @property {([data: number, grad: number] | null)[]} nodes
+ * @property {([factor: number, flow: number] | null)[]} edges
+ */
+
 class Recorded {
   constructor() {
     const data = JSON.parse(document.getElementById("data")?.textContent ?? "").training;
@@ -28,10 +35,11 @@ class Recorded {
     this.lossName = data.loss;
     /** @type {[name: string, node: number | null, column: number][]} */
     this.parameters = data.parameters;
-    /** @type {([data: number, grad: number] | null)[]} */
-    this.nodes = data.nodes;
-    /** @type {([factor: number, flow: number] | null)[]} */
-    this.edges = data.edges;
+    /** @type {RecordedSample[]} those that can be chosen */
+    this.samples = data.samples;
+    /** @type {number} how many samples there are */
+    this.all = data.all;
+    this.place = 0; // of the chosen one among them
     /** @type {SurfaceData | null} */
     this.surface = data.surface;
     /** @type {string} */
@@ -45,6 +53,21 @@ class Recorded {
     this.digits = new Int32Array(0);
     this.exponents = new Int16Array(0);
     this.levels = new Uint8Array(0);
+  }
+
+  /** @returns {RecordedSample} the one that is shown */
+  get sample() {
+    return this.samples[this.place];
+  }
+
+  /** @returns {RecordedSample["nodes"]} the columns of the nodes */
+  get nodes() {
+    return this.sample.nodes;
+  }
+
+  /** @returns {RecordedSample["edges"]} the columns of the edges */
+  get edges() {
+    return this.sample.edges;
   }
 
   /** Unpack the columns and the surface; see `packed` in viz/page/training/decimals.py. */

@@ -160,6 +160,18 @@ def test_what_is_not_wanted_is_not_swept() -> None:
     assert _gradient(text, [], exact=False)[1] == []
 
 
+def test_a_parameter_and_an_argument_at_once() -> None:
+    """As many as there are parameters, which are all that a sweep for these looks at."""
+    text = (
+        "%0 = parameter 0\n%1 = parameter 1\n%2 = input 0\n%3 = exp %2\n%4 = mul %0 %1\n"
+        "%5 = mul %3 %4"
+    )
+    for exact in (False, True):
+        tape, found = _gradient(text, [0, 2], exact)
+        numbers = tape.evaluate(lambda op, k: 0.0 if op.name == "input" else [2.0, 3.0][k])
+        assert [numbers[int(x)] for x in found] == [3.0, 6.0]
+
+
 def test_what_the_root_does_not_depend_on_has_gradient_0() -> None:
     text = (
         "%0 = input 0\n%1 = input 1\n%2 = freeze %1\n%3 = less 1.0 %0\n%4 = mul %2 %3\n"

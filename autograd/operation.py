@@ -196,14 +196,14 @@ class Op:
         chosen = f"{name}, {by}" if by else name
         return "\n".join([
             f"{call}: {self.returned}.", "",
-            "Operands are real numbers and Values.  No number raises: the result is inf or nan",
-            f"where IEEE 754 says so.  Raises TypeError for {self.refused}.", "",
+            "Takes real numbers and Values.  Numbers never raise an error: the result is inf or",
+            f"nan where IEEE 754 says so.  Raises TypeError for {self.refused}.", "",
             f">>> {name}({operands})", repr(out),
             *([f">>> grad({chosen})({operands})", repr(slope)] if slopes else []),
         ])  # fmt: skip
 
     returned = "a float for numbers, a Value if an operand is one"
-    refused = "a wrong number of operands or another type"
+    refused = "other types or another number of operands"
 
     def _call(self) -> str:
         """The call, with the names and defaults of the operands."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograd import Value, explain
 from autograd.chain.text import columns, number
-from autograd.language import say
+from autograd.language import LANGUAGES, say, speaking, spoken_now
 from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data, mse_loss
 from nn.classic import LEARNING_RATE, Classic, without_biases
 from viz import draw, play, playground
@@ -33,22 +33,28 @@ def run_demo(options: argparse.Namespace) -> int:
 
 
 def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
-    """(path, purpose) of each page, as soon as it is written."""
+    """Each page with what it is for, as soon as it is written; then those in other languages."""
     network = without_biases()
     loss = network.forward()
     loss.backward()
-    path = folder / "classic.html"
-    title = say("page.title", name=say("classic.title"))
-    play(loss, path, title=title, parameters=network.weights)
-    yield path, say("demo.classicPage")
     model = MLP(2, [8, 8, 1], activation="tanh", rng=seed)
     moons = data.moons(100, noise=0.1, rng=seed)
-    path = folder / "playground.html"
-    playground(
-        model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
-        optimizer="Adam", batch_size=16, validation=0.2, seed=seed, title=say("demo.moons"),
-    )  # fmt: skip
-    yield path, say("demo.playgroundPage")
+    own = spoken_now().code
+    classic_words, playground_words = say("demo.classicPage"), say("demo.playgroundPage")
+    for lang in sorted(LANGUAGES, key=lambda lang: lang != own):
+        ending, remark = (".html", "") if lang == own else (f".{lang}.html", f" ({lang})")
+        path = folder / f"classic{ending}"
+        with speaking(lang):
+            title = say("page.title", name=say("classic.title"))
+            play(loss, path, title=title, parameters=network.weights)
+        yield path, classic_words + remark
+        path = folder / f"playground{ending}"
+        with speaking(lang):
+            playground(
+                model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
+                optimizer="Adam", batch_size=16, validation=0.2, seed=seed, title=say("demo.moons"),
+            )  # fmt: skip
+        yield path, playground_words + remark
 
 
 def _classic(folder: Path) -> list[Path]:

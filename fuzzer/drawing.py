@@ -130,6 +130,9 @@ class _Draft(Draft):
             outside = form.outside if isinstance(form, Take) else ()
             if any(chosen) or any(isinstance(x, float) for x, _ in outside):
                 self.maybe_plain.update(targets)
+        elif isinstance(form, Layer):  # a row of numbers is a number where its inputs are
+            if all(plain[-form.columns :]):
+                self.maybe_plain.update(targets)
         elif all(plain) or (isinstance(form, Apply) and form.op.pullback is None):
             self.maybe_plain.update(targets)
         return Step(targets, form, operands)

@@ -181,8 +181,12 @@ class Noisy(Compared):
             return Noisy(out)
         if op is TABLE["where"]:
             self.decided.append((float(at[0] != 0.0),))
-        elif op.kinks:
-            self.decided.append(tuple(map(float, op.pullback(1.0, out, *at))))
+        else:
+            slopes = [*map(float, op.pullback(1.0, out, *at))]
+            if op.kinks:
+                self.decided.append((*slopes,))
+            elif out == 0.0 and any(at) and not any(slopes):
+                self.found.append(math.ulp(0.0))  # it is not 0 but too small for a float
         return Noisy(Noisy.jogged(out))
 
     def truth(self) -> bool:

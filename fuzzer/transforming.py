@@ -10,11 +10,15 @@ from autograd import TraceError, grad, hessian, hvp, jit, jvp, vjp
 from fuzzer.case import Case, Mismatch, number
 from fuzzer.comparing import agree, flat, near, same
 
+_DEEPEST = 4  # orders within a program beyond which two more make too large a graph
+
 
 def second(case: Case) -> None:
     """The compiled Hessian and its product with a direction, against those of Values."""
     _, leaves = case.leaves(0)
     if not leaves or "integer" in case.kinds:  # the Hessian is by these integers as well
+        return
+    if case.depth > _DEEPEST:
         return
     n = len(leaves)
     numbers = [number(x) for x in case.graph(0, 2)[0]]

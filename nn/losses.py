@@ -91,7 +91,7 @@ def binary_cross_entropy(probability: Any, target: Any) -> Any:
     `probability` and `target` are numbers from 0 to 1, or lists of the same length; in a traced
     function a target may also be an element of an integer array.  A wrong answer with probability 1
     costs infinity.  Raises ValueError for numbers outside 0 to 1, and if lengths differ or are 0,
-    TypeError for anything but numbers; in a trace IndexError for a target beside 0 and 1.
+    TypeError for anything but numbers; in a trace, IndexError for a target other than 0 or 1.
 
     >>> binary_cross_entropy(0.25, 1.0)  # log(4)
     1.3862943611198906

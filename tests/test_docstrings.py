@@ -41,7 +41,7 @@ METHODS = {
     "nn.data.Dataset": "split standardized signs",
     "nn.Standardize": "fit",
 }
-# Errors of helpers that the function catches, or for which it never gives them a reason.
+# Errors of helpers that the function catches or never provokes.
 CAUGHT = {
     "autograd.testing.networks": "TypeError",
     "nn.predict": "TraceError",
@@ -54,12 +54,8 @@ CAUGHT = {
 # Public names of viz that still lack an example, or an error in their docstrings.
 LACKING = {
     *("viz." + name for name in (
-        "draw Drawing draw_dot trace play Player record playground worksheet Worksheet "
+        "draw Drawing draw_dot trace play Player "
         "RenderError TooLargeError"
-    ).split()),
-    *("viz.plots." + name for name in (
-        "Plot Watch plot_activations plot_boundary plot_confusion plot_gradients plot_history "
-        "plot_regression plot_sweep plot_weights"
     ).split()),
 }  # fmt: skip
 

@@ -167,7 +167,7 @@ def test_differences_move_numbers_away_from_what_is_detached() -> None:
     assert allowed(made(apart, 1.7), 0, 1, moving=True) is not None
 
 
-def test_a_choice_between_numbers_may_be_a_number() -> None:
+def test_a_choice_or_a_layer_of_numbers_may_be_a_number() -> None:
     """`where` as a row too: such a result has no method `detach` that a program could call."""
     draft = _Draft(random.Random(0))
     draft.numbers["x"] = 1.0
@@ -190,6 +190,13 @@ def test_single_precision_may_reach_what_double_does_not() -> None:
     assert allowed(made(vanishing, -100.0), 0, 1) is not None
     assert allowed(made(vanishing, -100.0), 0, 1, SINGLE) is None
     assert allowed(made(vanishing, -10.0), 0, 1, SINGLE) is not None
+
+
+def test_what_is_too_small_for_a_float_is_not_0() -> None:
+    """floor(-exp(-x * x)) is -1, and -0.0 where the exponential has become 0."""
+    vanishing = "def f(x):\n    return floor(0.0 - exp(0.0 - x * x))"
+    assert allowed(made(vanishing, 3.0), 0, 1) is not None
+    assert allowed(made(vanishing, 30.0), 0, 1) is None
 
 
 def test_more_is_allowed_where_numbers_cancel() -> None:

@@ -38,7 +38,7 @@ class _Dot(Op):
             ws, xs = (bias, *ws), (1.0, *xs)
         return self._dispatch((*ws, *xs))
 
-    refused = "another type, ValueError if ws and xs differ in length"
+    refused = "other types, ValueError for different lengths"
 
     def _call(self) -> str:
         return "dot(ws, xs, bias=None)"

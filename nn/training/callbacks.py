@@ -118,7 +118,7 @@ class EarlyStopping(Callback):
 class BestWeights(EarlyStopping):
     """Ends the run with the weights of its best epoch, without stopping early.
 
-    monitor, larger, and what `best` and `best_epoch` are, is as for EarlyStopping.
+    The arguments, `best` and `best_epoch` are those of EarlyStopping.
 
     >>> w = Value(1.0)
     >>> best = BestWeights("validation_loss")

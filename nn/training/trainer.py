@@ -118,8 +118,9 @@ class Trainer:
         then the last with a finite loss.  Raises ValueError for samples and arguments that do not
         fit, naming row and column of a number that is nan, and IndexError, naming its row, for an
         index outside its table.  On a cluster, raises ClusterLost if nobody answers or no worker is
-        left, and TypeError for an objective that can't be sent there.  Raises ImportError without
-        NumPy if `compiled`, MemoryError if a copy of the samples does not fit into the free memory.
+        left, and TypeError for an objective that can't be sent there.  Raises TypeError for another
+        number of arrays than the objective takes, ImportError without NumPy if `compiled`, and
+        MemoryError if a copy of the samples does not fit into the free memory.
 
         >>> w = Value(0.0)
         >>> trainer = Trainer(lambda x, y: (w * x - y) ** 2, SGD([w], lr=0.1))
@@ -188,7 +189,8 @@ class Trainer:
     def evaluate(self, *arrays: Any) -> dict[str, float]:
         """The mean loss and the mean of each metric over samples, by name, in eval mode.
 
-        Raises ValueError for samples that do not fit, ImportError without NumPy if `compiled`.
+        Raises ValueError for samples that do not fit, TypeError for another number of arrays than
+        the objective takes, ImportError without NumPy if `compiled`.
 
         >>> w = Value(1.0)
         >>> far = {"error": lambda x, y: abs(w * x - y)}

@@ -10,9 +10,11 @@ from typing import Literal
 import pytest
 from pictures import expression
 from playwright.sync_api import Locator, Page, expect
-from reading import SVG, Open, classic, kept
+from reading import Open, classic
 
 from viz import draw
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def part(page: Page, name: str) -> Locator:
@@ -25,6 +27,16 @@ def window(page: Page) -> list[float]:
     text = page.locator("#stage svg").get_attribute("viewBox")
     assert text
     return [float(x) for x in text.split()]
+
+
+def saved(page: Page, way: str) -> bytes:
+    """The file that a way of the menu offers."""
+    page.locator("#export summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=way).click()
+    assert download.value.suggested_filename == f"A-title.{way[-3:].lower()}"
+    expect(page.locator("#export")).not_to_have_attribute("open", "")
+    return Path(download.value.path()).read_bytes()
 
 
 def test_pointing_tells_name_numbers_formula_and_slope(visit: Open) -> None:
@@ -94,6 +106,11 @@ def test_it_zooms_where_the_pointer_is_and_pans(visit: Open) -> None:
 def test_nothing_is_wider_than_the_window(visit: Open, width: int) -> None:
     page = visit(draw(expression(), title="w" * 200).html, viewport={"width": width, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    stage, words = page.locator("#stage").bounding_box(), page.locator("#help").bounding_box()
+    assert stage
+    assert words
+    assert stage["y"] + stage["height"] <= words["y"]  # the words cover nothing of the picture
+    assert words["y"] + words["height"] <= 640
     part(page, "e").hover()
     box = page.locator("#tip").bounding_box()
     assert box
@@ -103,17 +120,17 @@ def test_nothing_is_wider_than_the_window(visit: Open, width: int) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_whole_picture_is_saved_as_svg_however_it_is_zoomed(
-    visit: Open, tmp_path: Path, theme: Literal["light", "dark"]
+    visit: Open, theme: Literal["light", "dark"]
 ) -> None:
-    page = visit(draw(classic()[1], title="A title: svg <x>", theme=theme).html)
+    page = visit(draw(classic()[1], title="A title", theme=theme).html)
     whole = window(page)
     for _ in range(3):
         page.locator("#in").click()
     assert window(page)[2] < whole[2]
-    root = ET.fromstring(kept(page, "Graph as SVG", tmp_path / "a.svg"))
+    root = ET.fromstring(saved(page, "Graph as SVG"))
     assert [float(x) for x in root.attrib["viewBox"].split()] == pytest.approx(whole)
     assert float(root.attrib["width"]) == pytest.approx(whole[2])
-    assert root.find(f"{SVG}title").text == "A title: svg <x>"  # type: ignore[union-attr]
+    assert root.find(f"{SVG}title").text == "A title"  # type: ignore[union-attr]
     texts = {text.text for text in root.iter(f"{SVG}text")}
     assert {"net_h\N{SUBSCRIPT ONE}", "data 0.3775"} <= texts
     named = {name for part in root.iter() for name in part.attrib}
@@ -121,21 +138,21 @@ def test_the_whole_picture_is_saved_as_svg_however_it_is_zoomed(
     assert window(page)[2] < whole[2]  # the page itself stays as it is
 
 
-def test_what_is_isolated_is_saved_as_it_is_shown(visit: Open, tmp_path: Path) -> None:
-    page = visit(draw(expression(), title="A title: svg <x>").html)
+def test_what_is_isolated_is_saved_as_it_is_shown(visit: Open) -> None:
+    page = visit(draw(expression(), title="A title").html)
     part(page, "mul of d").click()
     page.wait_for_function(
         "getComputedStyle(document.querySelector('.node:not(.kept)')).opacity < 0.2"
     )
-    root = ET.fromstring(kept(page, "Graph as SVG", tmp_path / "a.svg"))
+    root = ET.fromstring(saved(page, "Graph as SVG"))
     faint = [x for x in root.iter(f"{SVG}g") if float(x.attrib["opacity"]) < 0.2]
     assert faint
     assert len(faint) == page.locator(":is(.node, .edge):not(.kept)").count()
 
 
-def test_the_picture_is_saved_as_png(visit: Open, tmp_path: Path) -> None:
-    page = visit(draw(expression(), title="A title: png <x>").html)
-    picture = kept(page, "Graph as PNG", tmp_path / "a.png")
+def test_the_picture_is_saved_as_png(visit: Open) -> None:
+    page = visit(draw(expression(), title="A title").html)
+    picture = saved(page, "Graph as PNG")
     width, height = struct.unpack(">II", picture[16:24])
     assert [width, height] == pytest.approx([2 * x for x in window(page)[2:]], abs=2)
     assert len(picture) > 5_000  # more than a background

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from reading import Open, classic, go, node, overflow, panel
 
 from autograd import Value
-from viz import play, worksheet
+from viz import play, record, worksheet
 
 pytestmark = pytest.mark.browser
 
@@ -88,3 +88,19 @@ def test_korean_pages_are_no_wider_than_the_window(visit: Open, width: int) -> N
     assert overflow(page) <= 0
     assert "학습률" in panel(page)
     assert overflow(visit(worksheet(classic()[1], lang="ko", title=title).html, **size)) <= 0
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_recording_with_samples_speaks_korean(visit: Open, width: int) -> None:
+    w = Value(0.5, "가중치")
+    recording = record([w], lambda x, y: (w * x - y) ** 2, [1.0, 2.0], [2.0, 4.0], sample=[0, 1])
+    for _ in range(3):
+        w.data += 0.3
+        recording.step()
+    page = visit(play(recording, lang="ko"), viewport={"width": width, "height": 844})
+    page.locator("body[data-ready]").wait_for()
+    page.get_by_label("샘플", exact=True).fill("2")
+    assert page.locator("output[for=sample]").inner_text() == "2개 중 2번"
+    page.get_by_role("button", name="비교", exact=True).click()
+    assert foreign(page) <= {"loss"}
+    assert overflow(page) <= 0

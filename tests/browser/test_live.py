@@ -94,7 +94,7 @@ def test_paths_and_formulas_follow(visit: Open) -> None:
     assert meet[-2:] == ["=", long(explanation.total)]
     page.keyboard.press("Escape")
     go(page, 1)
-    assert page.locator("#step .numbers").inner_text() == "(-0.7) * 0.05 + 0.2 * 0.1 + 0.35"
+    assert page.locator("#step .numbers").inner_text() == "(-0.7) · 0.05 + 0.2 · 0.1 + 0.35"
     node(page, "w2").click()  # opened after the change
     assert opened(page).count(long(network.weights[1].grad)) >= 2
 
@@ -354,3 +354,23 @@ def test_what_is_far_away_follows_at_rest(visit: Open) -> None:
     now = loss()
     for value in (now, *xs):
         assert shown(page, value.label or "") == (short(value.data), short(value.grad))
+
+
+def test_the_list_of_leaves_is_kept_while_its_numbers_change(visit: Open) -> None:
+    """So that a drag changes a few texts in each frame."""
+    network = with_biases()
+    page = visit(play(computed(network)))
+    go(page, LAST)
+    button = page.locator(".leaves button", has_text="w1").element_handle()
+    before = button.inner_text()
+    drag(page, "w5", -400)
+    drawn(page)
+    network.weights[4].data = 0.4 - 400 * 0.005
+    computed(network)
+    assert button.evaluate("(element) => element.isConnected")
+    assert button.inner_text() != before
+    gradient = network.weights[0].grad
+    number = button.query_selector(".number")
+    assert number is not None
+    assert float(number.inner_text()) == pytest.approx(gradient, rel=1e-5)
+    assert ("positive" if gradient > 0 else "negative") in (number.get_attribute("class") or "")

@@ -85,7 +85,7 @@ def test_formulas_keep_their_parentheses_and_their_order(visit: Open) -> None:
     page = visit(play(root))
     page.keyboard.press("ArrowRight")
     symbols = page.locator("#step .symbols")
-    assert symbols.inner_text() == "(a - b) * שלום"
+    assert symbols.inner_text() == "(a - b) · שלום"
     assert symbols.locator("bdi").all_inner_texts() == ["a - b", "שלום"]
 
 

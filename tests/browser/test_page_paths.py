@@ -30,7 +30,8 @@ def test_every_weight_of_the_classic_network(visit: Open) -> None:
             assert [float(text.strip("()")) for text in said] == [
                 float(long(factor.value)) for factor in path.factors
             ]
-            assert row.locator(".number").last.inner_text() == long(path.product)
+            product = row.locator(".number").last.inner_text()
+            assert float(product) == pytest.approx(path.product, rel=1e-6)
         assert page.locator("#opened h2 .number").inner_text() == long(weight.grad)
         shown = [
             float(x) for x in page.locator(".path > .product > .tied > .number").all_inner_texts()
@@ -52,7 +53,7 @@ def test_the_product_and_the_sum_where_paths_meet(visit: Open) -> None:
     )
     first, second = (path.product for path in explain(loss, network.weights[0]).paths)
     assert " ".join(last.inner_text().split()) == (
-        f"{long(first)} + ({long(second)}) = {long(network.weights[0].grad)}"
+        f"{first:.13f} + ({second:.13f}) = {long(network.weights[0].grad)}"
     )
 
 

@@ -39,9 +39,9 @@ def test_values_in_order_with_hints_and_a_count(visit: Open) -> None:
     page.keyboard.press("Enter")
     hint = page.locator(".choices button")
     hint.click()
-    assert page.locator(".hints").inner_text() == "h1 = sigmoid(net_h1)"
+    assert page.locator(".hints").inner_text() == "h1 = \N{GREEK SMALL LETTER SIGMA}(net_h1)"
     hint.click()
-    assert "h1 = sigmoid(0.3775)" in page.locator(".hints").inner_text()
+    assert "h1 = \N{GREEK SMALL LETTER SIGMA}(0.3775)" in page.locator(".hints").inner_text()
     assert answer(page, "0.593") == f"Right: {long(network.forward() and network.hidden[0].data)}"
     page.get_by_role("button", name="Next").click()
     for _ in range(3):

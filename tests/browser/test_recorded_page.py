@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from planes import spots
 from playwright.sync_api import Page, expect
 from reading import Open, node, numbers, shown
 
@@ -47,13 +48,30 @@ def html() -> str:
     return play(trained()[1], collapse="none").html
 
 
-def at(step: int) -> tuple[dict[str, Value], Value]:
-    """The parameters by name, and the loss of the first sample, as of a step, by Python."""
+CHOSEN = [4, 0, 7]
+
+
+@cache
+def sampled() -> str:
+    """The page of a run recorded with some samples to choose from."""
+    model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
+
+    def objective(x: Any, y: Any) -> Any:
+        return nn.mse_loss(model(x), y)
+
+    recording = record(model, objective, sample=CHOSEN)
+    trainer = nn.Trainer(objective, nn.SGD(model.parameters(), lr=0.3))
+    trainer.fit(X, Y, epochs=STEPS, callbacks=[recording], seed=0)
+    return play(recording, collapse="none").html
+
+
+def at(step: int, sample: int = 0) -> tuple[dict[str, Value], Value]:
+    """The parameters by name, and the loss of a sample, as of a step, by Python."""
     model, recording = trained()
     for parameter, x in zip(model.parameters(), recording.rows[step]):
         parameter.data = x
         parameter.zero_grad()
-    loss = nn.mse_loss(model([Value(x) for x in X[0]]), Y[0])
+    loss = nn.mse_loss(model([Value(x) for x in X[sample]]), Y[sample])
     loss.backward()
     return dict(model.named_parameters()), loss
 
@@ -74,7 +92,7 @@ def formula(parameters: dict[str, Value]) -> str:
     w0, w1, b = (parameters[f"layers[0].neurons[0].{name}"].data for name in ("w[0]", "w[1]", "b"))
     texts = [number(x) for x in (w0, X[0][0], w1, X[0][1], b)]
     bracketed = [f"({text})" if text.startswith("-") else text for text in texts]
-    return "{} * {} + {} * {} + {}".format(*bracketed)
+    return "{} · {} + {} · {} + {}".format(*bracketed)
 
 
 def test_each_step_shows_the_numbers_of_python(visit: Open) -> None:
@@ -89,6 +107,41 @@ def test_each_step_shows_the_numbers_of_python(visit: Open) -> None:
         words = page.locator("#live").text_content() or ""
         assert words.startswith(f"Training step {step} of 20. mean loss of 30 samples ")
         assert f"step {step} of 20" in page.locator("#training").inner_text()
+
+
+def test_another_sample_is_chosen(visit: Open) -> None:
+    page = opened(visit, sampled())
+    shown_number = page.locator("output[for=sample]")
+    assert shown_number.inner_text() == "5 of 30"
+    for step, place, sample in ((3, 1, 4), (STEPS, 3, 7), (0, 2, 0)):
+        scrub(page, step)
+        page.locator("#sample").fill(str(place))
+        assert shown_number.inner_text() == f"{sample + 1} of 30"
+        parameters, loss = at(step, sample)
+        stand = numbers(page)
+        assert stand["loss"] == (number(loss.data), "1")
+        assert stand["x1"][0] == number(X[sample][0])
+        for name, parameter in parameters.items():
+            assert stand[name] == (number(parameter.data), number(parameter.grad)), name
+    page.mouse.click(*spots(page, X)[4])
+    assert shown_number.inner_text() == "5 of 30"
+    page.mouse.click(*spots(page, X)[7])
+    assert shown_number.inner_text() == "8 of 30"
+
+
+def test_curves_of_an_open_node_follow_the_sample(visit: Open) -> None:
+    page = opened(visit, sampled())
+    node(page, "loss").click()
+    curves = "[...document.querySelectorAll('#opened path.curve')].map((x) => x.getAttribute('d'))"
+    before = page.evaluate(curves)
+    page.locator("#sample").fill("3")
+    _, loss = at(STEPS, 7)
+    expect(page.locator("#opened .numbers")).to_contain_text(f"= {number(loss.data)}")
+    assert page.evaluate(curves)[0] != before[0]
+
+
+def test_a_page_of_one_sample_has_no_choice(visit: Open) -> None:
+    expect(opened(visit).locator("#sample")).to_have_count(0)
 
 
 def test_lines_have_the_width_and_the_sign_of_the_flow(visit: Open) -> None:

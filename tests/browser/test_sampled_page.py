@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from reading import Open, go, node, numbers, shown
+from reading import Open, go, node, numbers, overflow, settled, shown
 
 from autograd import Value
 from nn import MLP, cross_entropy, mse_loss
 from nn.data import moons
-from viz import play
+from viz import play, record
 from viz.text import number as short
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 DATA = moons(12, rng=0)
 CLASSES = [(i * i) % 3 for i in range(12)]
 
@@ -107,5 +109,30 @@ def test_what_does_not_fit_is_refused() -> None:
         play(Value(1.0) * 2.0, samples=(DATA.inputs,))
     with pytest.raises(ValueError, match="sample= chooses one of the samples: give them too"):
         play(Value(1.0) * 2.0, sample=3)
-    with pytest.raises(TypeError, match="the objective gave a float"):
+    with pytest.raises(TypeError, match="the objective must return a Value, not float"):
         play(lambda x, y: 1.0, samples=(DATA.inputs, DATA.signs()))
+
+
+@pytest.mark.axe
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("recorded", [False, True], ids=["played", "recorded"])
+def test_the_choice_is_accessible(visit: Open, scheme: Any, width: int, recorded: bool) -> None:
+    model, objective = network()
+    samples = (DATA.inputs, DATA.signs())
+    if recorded:
+        recording = record(model, objective, *samples, sample=range(12))
+        recording.step()
+        player = play(recording)
+    else:
+        player = play(objective, samples=samples)
+    size = {"width": width, "height": 800}
+    page = visit(player, color_scheme=scheme, viewport=size)
+    page.locator("#sample").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("output[for=sample]").inner_text() == "2 of 12"
+    assert overflow(page) <= 0
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    settled(page)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert not [(x["id"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]

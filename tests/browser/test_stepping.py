@@ -58,10 +58,10 @@ def test_a_gradient_is_complete_when_all_users_have_handed_theirs(visit: Open) -
         * network.weights[6].data
     )
     assert shown(page, "h1")[1] == f"{short(part)} …"
-    assert f"dE/dh1 = {long(part)} so far; 1 more to come" in panel(page)
+    assert f"dE dh1 = {long(part)} so far; 1 more to come" in panel(page)
     go(page, len(order) + 1 + names[::-1].index("net_o1"))
     assert shown(page, "h1")[1] == short(network.hidden[0].grad)
-    assert f"dE/dh1 = {long(network.hidden[0].grad)} now complete" in panel(page)
+    assert f"dE dh1 = {long(network.hidden[0].grad)} now complete" in panel(page)
 
 
 def test_what_is_not_computed_yet_is_not_shown(visit: Open) -> None:
@@ -121,8 +121,8 @@ def test_pointing_at_a_node_shows_symbols_numbers_and_result(visit: Open) -> Non
     page = visit(play(loss))
     node(page, "net_h1").hover()
     card = page.locator("#card")
-    assert card.locator(".symbols").inner_text() == "w1 * x1 + w2 * x2 + b1"
-    assert card.locator(".numbers").inner_text() == "0.15 * 0.05 + 0.2 * 0.1 + 0.35"
+    assert card.locator(".symbols").inner_text() == "w1 · x1 + w2 · x2 + b1"
+    assert card.locator(".numbers").inner_text() == "0.15 · 0.05 + 0.2 · 0.1 + 0.35"
     assert card.locator(".result").inner_text() == "0.3775"
     assert long(network.hidden[0].inputs[0].grad) in card.inner_text()  # type: ignore[union-attr]
     page.keyboard.press("Escape")

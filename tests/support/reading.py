@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from autograd import Value
 from nn.classic import Classic, with_biases
 
 Open = Callable[..., Page]  # of a player, or of HTML
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def classic() -> tuple[Classic, Value]:
@@ -72,16 +70,3 @@ def panel(page: Page) -> str:
 def opened(page: Page) -> str:
     """What the panel says of paths, in one line."""
     return " ".join(page.locator("#opened").inner_text().split())
-
-
-def kept(page: Page, name: str, path: Path) -> bytes:
-    """The file that a button of the menu offers, chosen with the keyboard alone."""
-    page.locator("#export summary").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name=name).focus()
-    with page.expect_download() as download:
-        page.keyboard.press("Enter")
-    download.value.save_as(path)
-    assert download.value.suggested_filename == f"A-title-{path.suffix[1:]}-x{path.suffix}"
-    expect(page.locator("#export")).not_to_have_attribute("open", "")
-    return path.read_bytes()

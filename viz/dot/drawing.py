@@ -34,6 +34,15 @@ class Drawing(Habits):
     """A picture of the Values as they were: changing them later does not change the drawing.
 
     `format` and `engine` may be assigned, as in the package graphviz.
+
+    >>> x = Value(2.0, label="x")
+    >>> drawing = draw(x * x)
+    >>> drawing
+    <Drawing of 2 Values as svg; .save(path) or .dot>
+    >>> drawing.values, drawing.format, drawing.pipe()[:5]
+    (2, 'svg', b'<?xml')
+    >>> drawing.save("square.png").name
+    'square.png'
     """
 
     dot: str
@@ -66,7 +75,8 @@ class Drawing(Habits):
         """A page that zooms, pans, and shows the numbers of the node or edge under the pointer.
 
         A click shows the edges of one node alone.  The page needs no network and no other file.
-        Raises RenderError if the picture can't be rendered.
+        Raises RenderError if the picture can't be rendered, ValueError if `lang` was set to an
+        unknown language.
         """
         svg = self._drawn("svg").decode()
         with speaking(self.lang):
@@ -140,6 +150,14 @@ def draw(
     `root` of another type, ValueError for an argument that is out of range or has no effect on this
     kind of picture, and TooLargeError if more than `limit` Values (500) are left or more than
     100,000 would have to be folded.  The format "dot" needs no layout and has no such limit.
+
+    >>> model = MLP(2, [4, 4, 1], rng=0)
+    >>> loss = mse_loss([model(x) for x in ([0.0, 1.0], [1.0, 0.0])], [1.0, 0.0])
+    >>> loss.backward()
+    >>> draw(loss, collapse="layer").values
+    6
+    >>> draw(loss, collapse="neuron", focus="layers[0].neurons[1]", radius=1).note
+    'Of 75 Values, those within 1 step of the focus.'
     """
     check_format(format)
     if rankdir is not None:
@@ -223,7 +241,12 @@ def _check_applies(root: Any, **given: Any) -> None:
 def draw_dot(root: Value, format: Format = "svg", rankdir: str = "LR") -> Drawing:
     """A drawing of `root`, as `draw` makes it, under micrograd's name and with its arguments.
 
-    `format` is svg, png, pdf or dot; `rankdir` is LR or TB.  Raises what `draw` raises.
+    `format` is svg, png, pdf or dot; `rankdir` is LR, TB, RL or BT.  Raises TypeError, ValueError
+    and TooLargeError as `draw` does.
+
+    >>> from viz import draw_dot
+    >>> draw_dot(Value(2.0, label="a") * Value(3.0, label="b"), rankdir="TB").values
+    3
     """
     return draw(root, format=format, rankdir=rankdir)
 

@@ -103,8 +103,9 @@ class Habits(Saved):
         `render("gout")` writes the text to gout and the picture to gout.svg; `cleanup` leaves the
         text out.  The suffix of an `outfile` is the format, and the text is written beside it as
         .gv.  Missing folders are created.  `view` opens the picture.  Raises what `pipe` raises,
-        FileExistsError if the picture exists and `raise_if_result_exists` is set, and ValueError if
-        the picture would overwrite its text or the `outfile` has no known suffix.
+        FileExistsError if the picture exists and `raise_if_result_exists` is set, ValueError if the
+        picture would overwrite its text or the `outfile` has no known suffix, OSError if a file
+        can't be written, and RenderError if there is no program to open the picture with.
         """
         if outfile is not None:
             suffix = Path(outfile).suffix[1:].lower()
@@ -138,7 +139,10 @@ class Habits(Saved):
         self, filename: PathLike | None = None, directory: PathLike | None = None,
         cleanup: bool = False, quiet: bool = False, quiet_view: bool = False,
     ) -> str:  # fmt: skip
-        """The path of the picture, after rendering it and opening it in a window."""
+        """The path of the picture, after rendering it and opening it in a window.
+
+        Raises what `render` raises.
+        """
         return self.render(filename, directory, True, cleanup, None, quiet=quiet)
 
     def save(

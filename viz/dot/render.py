@@ -38,6 +38,15 @@ class RenderError(RuntimeError):
     by      what tried to render it, such as "the program dot"; "" if nothing is installed
     reason  why it failed
     advice  the way out, a text in parts as Advised takes them; () if there is none
+
+    >>> from viz import RenderError
+    >>> drawing = draw(Value(2.0, label="x") * 3.0)
+    >>> drawing.dot = "digraph {"  # not DOT
+    >>> try:
+    ...     drawing.pipe("svg")
+    ... except RenderError as error:
+    ...     print(error.reason.partition(":")[0])
+    could not render svg
     """
 
     def __init__(self, by: str, reason: str, *advice: Part) -> None:

@@ -130,7 +130,15 @@ class Graph:
 
 
 def trace(root: Value) -> tuple[set[Value], set[tuple[Value, Value]]]:
-    """The Values that `root` was computed from, with itself, and the pairs (operand, result)."""
+    """The Values that `root` was computed from, with itself, and the pairs (operand, result).
+
+    >>> from viz import trace
+    >>> x = Value(3.0, label="x")
+    >>> y = x * x + 1.0
+    >>> nodes, edges = trace(y)
+    >>> len(nodes), (x, y) in edges  # x, x * x and y; x is an operand of x * x only
+    (3, False)
+    """
     nodes = set(topological(root))
     return nodes, {(operand, node) for node in nodes for operand in node._prev}
 

@@ -26,6 +26,8 @@ LEVELS: tuple[Level, ...] = get_args(Level)  # the finest first
 _LONG = 150  # nodes; a larger group found by its users is cut into pieces
 _CHUNK = 30  # results in a piece
 
+# A label may come from anywhere, such as `0.weight` of another library, and a graph may have
+# 100,000 of them.  ParameterPath of nn takes Python names only, and seven times as long.
 _STEP = r"[^.\[\]]+(?:\[[^\[\]]*\])*"  # neurons[1]
 _PATH = re.compile(rf"{_STEP}(?:\.{_STEP})+")
 _ROW = re.compile(r"(\w+)(\[[^\[\]]*\])(\[[^\[\]]*\])?")  # w[0][1], b[0]

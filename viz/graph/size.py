@@ -17,6 +17,16 @@ class TooLargeError(Advised):
     count   its number of Values, or of whatever `what` names; exact up to 100,000
     limit   the largest number allowed
     reason  the purpose of the limit and the ways out, a text in parts as Advised takes them
+
+    >>> from viz import TooLargeError
+    >>> x = Value(1.0)
+    >>> for _ in range(600):
+    ...     x = x + 1.0
+    >>> try:
+    ...     draw(x, collapse="none")
+    ... except TooLargeError as error:
+    ...     print(error.count, error.limit)
+    601 500
     """
 
     def __init__(

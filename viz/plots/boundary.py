@@ -31,8 +31,19 @@ def plot_boundary(
     If the model has one output, the colour shows it, and a line marks the threshold: 0 for targets
     of -1 and +1, 0.5 for 0 and 1.  If it has two, the colour shows the second minus the first; if
     it has more, the class of the largest.  The model is compiled and evaluated in eval mode on
-    side * side points.  Raises ValueError if the inputs are not two numbers per sample, or if there
-    are not as many targets as samples.
+    side * side points.
+
+    inputs      of shape (samples, 2)
+    targets     a number or a class for each sample, of shape (samples,)
+
+    Raises ValueError if the inputs do not have that shape, if there are not as many targets as
+    samples, or for an unknown theme; ImportError without matplotlib.
+
+    >>> from viz.plots import plot_boundary
+    >>> model = MLP(2, [4, 1], activation="tanh", rng=0)
+    >>> plot = plot_boundary(model, [[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]], [-1, -1, 1], side=20)
+    >>> [text.get_text() for text in plot.axes[0].get_legend().get_texts()]
+    ['-1', '1']
     """
     import numpy as np
 

@@ -21,8 +21,16 @@ def plot_confusion(
     """A confusion matrix, as returned by `nn.confusion_matrix`.
 
     Rows are true classes, columns predicted ones.  Each cell shows its count, and is darker the
-    larger its share of the row.  `names` are the names of the classes, by default 0, 1, ...
-    Raises ValueError if the matrix is not square, or if there are not as many names as rows.
+    larger its share of the row.  `matrix` has the shape (classes, classes), and `names` are the
+    names of the classes, by default 0, 1, ...
+
+    Raises ValueError if the matrix is not square, if there are not as many names as rows, or for an
+    unknown theme; ImportError without matplotlib.
+
+    >>> from viz.plots import plot_confusion
+    >>> plot = plot_confusion([[3, 0], [1, 2]], ["cat", "dog"])
+    >>> [text.get_text() for text in plot.axes[0].texts]      # cells of 0 are empty
+    ['3', '1', '2']
     """
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap

@@ -24,8 +24,14 @@ def plot_weights(model: Module, theme: ThemeName = "light", *, lang: str | None 
     """A histogram of the parameters of each layer.
 
     Parameters are grouped by the beginning of their names, such as `layers[0]`.  Of more than six
-    layers, the first three and the last three are shown.  Raises ValueError for a model without
-    parameters.
+    layers, the first three and the last three are shown.
+
+    Raises ValueError for a model without parameters or an unknown theme, ImportError without
+    matplotlib.
+
+    >>> from viz.plots import plot_weights
+    >>> plot_weights(MLP(2, [3, 1], rng=0))
+    <Plot of layers[0], layers[1]; .save(path) or .figure>
     """
     return _histograms(
         [(name, [p.data for p in parameters]) for name, parameters in by_layer(model).items()],
@@ -37,7 +43,14 @@ def plot_weights(model: Module, theme: ThemeName = "light", *, lang: str | None 
 def plot_gradients(model: Module, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
     """A histogram of the gradients of each layer's parameters, grouped as in `plot_weights`.
 
-    Raises ValueError for a model without parameters, and before a backward pass.
+    Raises ValueError for a model without parameters, before a backward pass and for an unknown
+    theme, ImportError without matplotlib.
+
+    >>> from viz.plots import plot_gradients
+    >>> model = MLP(2, [3, 1], rng=0)
+    >>> model([1.0, 2.0]).backward()
+    >>> plot_gradients(model)
+    <Plot of layers[0], layers[1]; .save(path) or .figure>
     """
     groups = by_layer(model)
     if not any(p.has_grad for parameters in groups.values() for p in parameters):
@@ -55,8 +68,16 @@ def plot_activations(
     """A histogram of the outputs of each layer over some inputs, with mean and standard deviation.
 
     The model must have a list `layers`, as MLP and Sequential do.  The title counts dead units,
-    whose output is 0 for every input: with relu, such a unit gets no gradient from them.  Raises
-    ValueError for a model without that list, and if there are no inputs.
+    whose output is 0 for every input: with relu, such a unit gets no gradient from them.
+
+    Raises ValueError for a model without that list, if there are no inputs and for an unknown
+    theme, ImportError without matplotlib.
+
+    >>> from viz.plots import plot_activations
+    >>> model = MLP(2, [3, 1], rng=0)
+    >>> plot = plot_activations(model, [[1.0, 2.0], [0.5, 0.5]])
+    >>> [axes.get_title() for axes in plot.axes]
+    ['layers[0], 2 dead', 'layers[1]']
     """
     import numpy as np
 

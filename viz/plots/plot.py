@@ -21,8 +21,21 @@ class Plot(Saved):
     """A figure with axes in a row, in the colours of a theme.
 
     `figure` and the list `axes` are matplotlib's own objects and may be changed.  Plots do not use
-    pyplot, so no window opens and no figure stays in memory.  Raises ImportError, which says how to
-    install it, if matplotlib is missing, and ValueError for an unknown theme.
+    pyplot, so no window opens and no figure stays in memory.
+
+    theme    "light" or "dark"
+    columns  the number of axes, side by side
+    size     width and height of each in inches
+
+    Raises ImportError, which says how to install it, if matplotlib is missing, and ValueError for
+    an unknown theme.
+
+    >>> from viz.plots import plot_weights
+    >>> plot = plot_weights(MLP(2, [3, 1], rng=0), theme="dark")
+    >>> plot.axes[0].set_title("first layer")
+    Text(0.5, 1.0, 'first layer')
+    >>> plot.save("weights.png").name
+    'weights.png'
     """
 
     kind = "plot"

@@ -19,8 +19,16 @@ def plot_regression(
 ) -> Plot:
     """Predicted against true numbers, and the residuals, predicted minus true, against predicted.
 
-    Each sample is a point; perfect predictions lie on the line.  Raises ValueError if there are no
-    targets, or not as many predictions as targets.
+    Each sample is a point; perfect predictions lie on the line.  `targets` and `predictions` have
+    the shape (samples,).
+
+    Raises ValueError if there are no targets, not as many predictions as targets, or for an unknown
+    theme; ImportError without matplotlib.
+
+    >>> from viz.plots import plot_regression
+    >>> against, residuals = plot_regression([1.0, 2.0], [1.5, 2.0]).axes
+    >>> residuals.collections[0].get_offsets().tolist()       # [predicted, predicted - true]
+    [[1.5, 0.5], [2.0, 0.0]]
     """
     import numpy as np
 

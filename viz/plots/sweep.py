@@ -22,8 +22,19 @@ def plot_sweep(result: SweepResult, theme: ThemeName = "light", *, lang: str | N
     """Each run as a point, each setting's mean as a circle with a bar of one deviation each way.
 
     If a single argument was varied and its values are numbers, they are the horizontal axis;
-    otherwise each setting has a line, with the best at the top.  Raises ValueError if no run is
-    done.
+    otherwise each setting has a line, with the best at the top.
+
+    Raises ValueError if no run is done, or for an unknown theme; ImportError without matplotlib.
+
+    >>> from nn.sweeps.result import SweepResult
+    >>> from viz.plots import plot_sweep
+    >>> runs = [
+    ...     {"lr": 0.1, "status": "done", "validation_loss": 0.5},
+    ...     {"lr": 0.2, "status": "done", "validation_loss": 0.25},
+    ... ]
+    >>> plot = plot_sweep(SweepResult(runs, ["lr"], "validation_loss", False, 2))
+    >>> plot.axes[0].get_title()
+    'validation_loss, mean and deviation'
     """
     settings = [s for s in result.settings if s["runs"]]
     if not settings:

@@ -22,13 +22,23 @@ _SHARES = (0, 5, 25, 50, 75, 95, 100)  # percentiles that bound the bands
 class Watch(Callback):
     """A callback that keeps the model's weights after each epoch, and gradients if it has samples.
 
-    >>> watch = Watch(model, inputs, targets)          # doctest: +SKIP
-    >>> trainer.fit(inputs, targets, callbacks=[watch])
-    >>> watch.plot_weights(), watch.plot_gradients()
-
     `weights` and `gradients` have a row for each epoch, the first one from before the first step,
     and a column for each of `model.parameters()`.  Gradients are those of the mean loss of the
-    samples.
+    samples, which are given as for `fit`.
+
+    >>> from viz.plots import Watch
+    >>> model = MLP(1, [1])
+    >>> for p in model.parameters():
+    ...     p.data = 0.0
+    >>> watch = Watch(model, [[1.0], [2.0]], [2.0, 4.0])
+    >>> trainer = Trainer(lambda x, y: mse_loss(model(x), y), SGD(model.parameters(), lr=0.1))
+    >>> _ = trainer.fit([[1.0], [2.0]], [2.0, 4.0], epochs=1, callbacks=[watch], progress=False)
+    >>> watch.gradients[0]
+    [-10.0, -6.0]
+    >>> [round(w, 6) for w in watch.weights[1]]               # 0 - 0.1 * gradient
+    [1.0, 0.6]
+    >>> watch.plot_weights()
+    <Plot of layers[0]; .save(path) or .figure>
     """
 
     def __init__(self, model: Module, *arrays: Any) -> None:
@@ -69,13 +79,17 @@ class Watch(Callback):
     def plot_weights(self, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
         """Bands of each layer's weights over the epochs: range, 90 %, 50 %, and the median.
 
-        Raises ValueError if no run was watched.
+        Raises ValueError if no run was watched or for an unknown theme, ImportError without
+        matplotlib.
         """
         return self._bands(self.weights, "weights", theme)
 
     @spoken
     def plot_gradients(self, theme: ThemeName = "light", *, lang: str | None = None) -> Plot:
-        """The same bands of the gradients.  Raises ValueError if none were kept."""
+        """The same bands of the gradients.
+
+        Raises ValueError if none were kept or for an unknown theme, ImportError without matplotlib.
+        """
         if self.weights and not self.arrays:
             raise ValueError("no gradients were kept: give Watch samples, Watch(model, x, y)")
         return self._bands(self.gradients, "gradients", theme)

@@ -284,3 +284,60 @@ def test_what_is_known_late_makes_a_union_late() -> None:
         masks.connect(3, masks.of(4))
         assert masks.tape.varies(masks.of(10) or 0)
         assert not masks.tape.varies(masks.of(3) or 0)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("xs", [[0.5, 2.0], [200.0, 0.5], [200.0, 100.0]])
+def test_both_branches_of_a_choice_are_in_the_branch_around_it(
+    xs: list[float], exact: bool
+) -> None:
+    """A uniform number of infinite slope, where all lanes may take the other branch outside."""
+
+    def f(x: Any, w: Any) -> Any:
+        h = sqrt(w)
+        return where(x > 99.0, where(x > 150.0, tanh(h) * x, h * 2.0), x)
+
+    agrees(f, [0.0], xs, exact)
+
+
+@pytest.mark.parametrize("ks", [[2, 2, 2], [2, 0, 1], [1, 1, 2]])
+@pytest.mark.parametrize("x", [0.5, 200.0])
+def test_some_branches_of_a_choice_for_all_lanes_beside_another_choice(
+    ks: list[int], x: float
+) -> None:
+    """The lanes of the one are known after the last sample only."""
+    w = Value(0.0)
+
+    def f(x: Any, k: Any) -> Any:
+        h = sqrt(w)
+        return take([tanh(h), h * 3.0, x], k) + where(x > 99.0, h * x, x)
+
+    xs = [0.25, x, 1.0]
+    w.grad = 0.0
+    for number, k in zip(xs, ks):
+        result = f(Value(number), k)
+        result.backward()
+    for exact in (False, True):
+        program = jit(f, exact=exact)
+        _, (found,) = program.loss_and_gradients(np.array(xs), np.array(ks))
+        np.testing.assert_allclose(found, w.grad / 3.0, rtol=1e-12)
+
+
+def test_a_branch_inside_a_connected_one_adds_nothing() -> None:
+    tape = Tape.read(
+        "%0 = input 0\n%1 = tanh %0\n%2 = exp %1\n%3 = where %0 %2 1.0\n%4 = add %3 %1\n"
+        "%5 = where %0 %4 %0"
+    )
+    masks = Masks(tape, 5)
+    masks.connect_branches(5)
+    outer = masks.of(4)
+    masks.connect(3, outer)
+    masks.connect_branches(3)
+    inner = masks.of(2)
+    assert inner != outer
+    for order in ((outer, inner), (inner, outer)):
+        length = len(tape)
+        for mask in order:
+            masks.connect(1, mask)
+        assert masks.of(1) == outer
+        assert len(tape) == length

@@ -10,6 +10,9 @@ import pytest
 
 from autograd import Value, jit, take, where
 from autograd.ir import Tape
+from autograd.passes import ways
+from autograd.passes.adjoint import adjoint
+from autograd.passes.rounding import Exact
 from autograd.passes.ways import by_ways
 
 XS = np.array([0.1, -0.7, 1.3, -2.1, 0.7])
@@ -139,3 +142,64 @@ def test_a_root_that_is_a_number_on_some_way() -> None:
         numbers = tape.evaluate(lambda op, k, x=x: x)
         assert numbers[int(g)] == pytest.approx(3.0 * x * x)
     assert by_ways(tape, 5.0, [0]) == [0.0]
+
+
+# What each step decides, on small tapes
+
+
+def test_terms_and_their_sources_are_counted_along_what_is_connected() -> None:
+    """Not by a comparison, nor from a node that the root does not depend on."""
+    tape = Tape.read(
+        "%0 = input 0\n%1 = mul %0 %0\n%2 = less %0 %1\n%3 = where %2 %1 %0\n%4 = mul %3 %2\n"
+        "%5 = exp %0"
+    )
+    assert ways._terms(tape, 4) == ([3, 1, 1, 1, 1, 0], [3, 1, 1, 1, 1, 0])
+    twice = Tape.read("%0 = input 0\n%1 = exp %0\n%2 = where %0 %1 %0\n%3 = mul %2 %2")
+    assert ways._terms(twice, 3) == ([3, 2, 2, 1], [2, 1, 2, 1])
+
+
+def test_choices_that_make_a_result_a_number() -> None:
+    """And those that these choose from; but not what only compares, or has a node beside it."""
+    tape = Tape.read(
+        "%0 = input 0\n%1 = input 1\n%2 = where %0 0.5 2.0\n%3 = mul %2 3.0\n%4 = mul %0 %0\n"
+        "%5 = where %0 %2 %4\n%6 = where %0 %5 1.0\n%7 = exp %6\n%8 = where %0 %1 1.0\n"
+        "%9 = mul %8 %0\n%10 = less %8 1.0"
+    )
+    assert ways._of_numbers(tape) == {2, 4, 5, 6}
+
+
+def test_choices_among_leaves_do_not_change_the_order() -> None:
+    text = (
+        "%0 = input 0\n%1 = input 1\n%2 = where %0 %1 0.5\n%3 = where %0 %2 %0\n%4 = exp %1\n"
+        "%5 = where %0 %4 %1\n%6 = where %0 2.0 3.0\n%7 = neg %6\n%8 = where %0 %0 %1\n"
+    )
+    tape = Tape.read(text)
+    assert ways._choices(tape, [1] * 9) == ({5, 6}, [2, 3, 8])
+    assert ways._choices(tape, [1, 1, 1, 1, 1, 0, 1, 1, 0]) == ({6}, [2, 3])
+
+
+def test_choices_that_pass_on_three_terms_from_two_users() -> None:
+    tape = Tape.read(
+        "%0 = input 0\n%1 = input 1\n%2 = parameter 0\n%3 = where %0 %1 %2\n%4 = where %0 %3 0.5\n"
+        "%5 = where %0 %1 2.0"
+    )
+    leafy = [3, 4, 5]
+    assert ways._passed_through(tape, leafy, [0, 3, 3, 0, 0, 0], [0, 1, 2, 0, 0, 0]) == {3, 4}
+    assert ways._passed_through(tape, leafy, [0, 3, 2, 0, 0, 0], [0, 1, 2, 0, 0, 0]) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%0 = input 0\n%1 = exp %0\n%2 = where %0 %1 %0",
+        "%0 = input 0\n%1 = exp %0\n%2 = neg %0\n%3 = where %0 %1 2.0\n%4 = where %0 %3 %2",
+        "%0 = input 0\n%1 = less %0 1.0\n%2 = less %0 2.0\n%3 = mul %1 %2\n%4 = exp %0\n"
+        "%5 = where %3 %4 %1",
+    ],
+)
+def test_one_sweep_does_where_at_most_two_terms_meet(text: str) -> None:
+    """The sum of two does not depend on their order."""
+    by_one, tape = Tape.read(text), Tape.read(text)
+    root = len(tape) - 1
+    assert by_ways(tape, root, [0]) == adjoint(by_one, root, [0], Exact())
+    assert str(tape) == str(by_one)

@@ -80,10 +80,14 @@ def test_numbers_and_formulas() -> None:
     assert nodes["w1"]["data"] == ["0.15", "0.15"]
     assert nodes["w1"]["grad"] == ["0.0004386", "0.0004385677345", 1]
     assert nodes["w7"]["grad"][2] == -1
-    parts = [order[part] if isinstance(part, int) else part for part in nodes["net_h1"]["formula"]]
+    place, *ids = nodes["net_h1"]["formula"]
+    pattern = shown["formulas"][place]
+    parts = [order[ids[part]] if isinstance(part, int) else part for part in pattern["text"]]
     assert "".join(parts) == "w1 * x1 + w2 * x2 + b1"
-    assert nodes["net_h1"]["infix"]
-    assert nodes["h1"]["symbol"] == "sigmoid"
+    assert pattern["infix"]
+    assert (nodes["h1"]["op"], nodes["h1"]["symbol"]) == ("sigmoid", "\N{GREEK SMALL LETTER SIGMA}")
+    assert (nodes["net_h1"]["symbol"], nodes["pow1"]["symbol"]) == ("Σ", "x²")
+    assert (nodes["net_h1"]["sub"], nodes["x1"]["sub"], nodes["pow1"].get("sub")) == (1, 1, None)
 
 
 def test_opened_leaves_are_what_explain_says() -> None:

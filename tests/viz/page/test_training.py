@@ -84,6 +84,10 @@ class Unpacked:
     def __init__(self, recording: Recording, **options: Any) -> None:
         self.page = data(play(recording, **options).html)
         self.training = training = self.page["training"]
+        for sample in training["samples"]:
+            places = np.cumsum(sample["columns"]).tolist()
+            for what in ("nodes", "edges"):
+                sample[what] = [pair and [places[i] for i in pair] for pair in training[what]]
         content = zlib.decompress(base64.b64decode(training["packed"]))
         columns, states = training["columns"], len(training["steps"])
         size = columns * states
@@ -110,7 +114,7 @@ class Unpacked:
         """The columns of the node of that name."""
         names = [row.get("owner", "") + "." * bool(row.get("owner")) + row["name"]
                  for row in self.page["nodes"]]  # fmt: skip
-        columns: list[int] = self.training["nodes"][names.index(name)]
+        columns: list[int] = self.training["samples"][0]["nodes"][names.index(name)]
         return columns
 
 
@@ -152,16 +156,16 @@ def test_the_page_has_the_eager_numbers_of_each_state() -> None:
 def test_along_each_edge_goes_factor_times_gradient() -> None:
     found = Unpacked(Run().recording)
     edges = found.page["edges"]
-    assert len(edges) == len(found.training["edges"])
+    assert len(edges) == len(found.training["samples"][0]["edges"])
     flowing = 0
-    for (tail, head, *_), columns in zip(edges, found.training["edges"]):
+    for (tail, head, *_), columns in zip(edges, found.training["samples"][0]["edges"]):
         if columns is None:
-            assert found.training["nodes"][tail] is None  # a constant
+            assert found.training["samples"][0]["nodes"][tail] is None  # a constant
             continue
         flowing += 1
         for state in (0, 7, 12):
             factor, flow = (float(found.text(column, state)) for column in columns)
-            gradient = float(found.text(found.training["nodes"][head][1], state))
+            gradient = float(found.text(found.training["samples"][0]["nodes"][head][1], state))
             assert flow == pytest.approx(factor * gradient, rel=2e-3, abs=1e-12)
     assert flowing >= 28
 
@@ -244,6 +248,10 @@ def test_what_can_not_be_traced_has_the_loss_of_its_sample() -> None:
     assert page["training"]["loss"] == "loss of the sample"
     assert any("can't be traced" in note for note in page["notes"])
     assert any("only one state" in note for note in page["notes"])
+    page = data(play(record([w], objective, [3.0, 4.0], sample=[0, 1])).html)
+    assert page["training"]["losses"] == ["1.75"]
+    assert page["training"]["loss"] == "mean loss of 2 samples"
+    assert any("mean of the 2 samples" in note for note in page["notes"])
 
 
 def test_many_steps_are_thinned_and_the_page_says_so() -> None:
@@ -346,7 +354,7 @@ def test_a_graph_that_changes_has_dashes_where_it_was_another() -> None:
     assert [found.text(found.node("loss")[0], state) for state in (0, 1)] == ["8", "7.389"]
     assert [found.text(found.node("add1")[0], state) for state in (0, 1)] == ["4", "2"]
     (root,) = [columns for (_, head, *_), columns in
-               zip(found.page["edges"], found.training["edges"])
+               zip(found.page["edges"], found.training["samples"][0]["edges"])
                if head == found.page["root"]]  # fmt: skip
     assert [found.text(root[0], state) for state in (0, 1)] == [CODES[3], "7.389"]
     assert w.data == -1.0
@@ -367,7 +375,12 @@ def test_cross_entropy_is_another_graph_where_the_largest_logit_is_another() -> 
         loss.backward()
         assert found.text(found.node("loss")[0], state) == number(loss.data)
         assert found.text(found.node("w")[1], state) == number(w.grad)
-    texts = {found.text(column, 0) for pair in found.training["nodes"] if pair for column in pair}
+    texts = {
+        found.text(column, 0)
+        for pair in found.training["samples"][0]["nodes"]
+        if pair
+        for column in pair
+    }
     assert CODES[3] in texts
 
 
@@ -390,3 +403,39 @@ def test_losses_take_the_labelled_numbers_of_a_sample(loss: Any, targets: list[f
     history = trainer.fit(inputs, targets, epochs=3, callbacks=[recording], progress=False)
     assert history.epochs == 3
     assert "Values" in repr(play(recording))
+
+
+def test_several_samples_share_the_columns_of_the_weights() -> None:
+    w = Value(2.0, "w")
+    recording = record([w], lambda x, y: nn.cross_entropy([w * x, x], y), [1.0, 3.0], [0, 1],
+                       sample=[1, 0])  # fmt: skip
+    w.data = 1.0
+    recording.step()
+    found = Unpacked(recording)
+    first, second = found.training["samples"]
+    assert (first["number"], second["number"], found.training["all"]) == (2, 1, 2)
+    row = [node["name"] for node in found.page["nodes"]].index
+    assert first["nodes"][row("w")][0] == second["nodes"][row("w")][0]
+    assert found.text(first["nodes"][row("x")][0], 1) == "3"
+    assert found.text(second["nodes"][row("x")][0], 1) == "1"
+    for sample in (first, second):  # both logits are x then
+        assert found.text(sample["nodes"][row("loss")][0], 1) == number(math.log(2.0))
+    assert not any("graph differs" in note for note in found.page["notes"])
+
+
+def test_many_samples_leave_fewer_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viz.page.training.content.LARGEST", 5_000)
+    w = Value(0.3, "w")
+    xs = [0.1 * k for k in range(1, 11)]
+    recording = record([w], lambda x, y: tanh(w * x - y), xs, xs[::-1], sample=range(10))
+    for step in range(60):
+        w.data += 0.01 + 0.001 * step
+        recording.step()
+    found = Unpacked(recording)
+    assert len(found.training["packed"]) <= 5_000
+    assert 2 <= len(found.training["steps"]) < 61
+    assert found.training["steps"][-1] == 60
+    row = [node["name"] for node in found.page["nodes"]].index
+    for place, sample in enumerate(found.training["samples"]):
+        loss = math.tanh(w.data * xs[place] - xs[9 - place])
+        assert found.text(sample["nodes"][row("loss")][0], -1) == number(loss)

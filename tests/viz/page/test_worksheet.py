@@ -283,3 +283,9 @@ def test_the_solution_says_what_its_lines_mean() -> None:
     assert "orange" not in sheet
     assert "<ellipse" in solution
     assert "<ellipse" not in sheet
+
+
+def test_a_word_in_the_graph_keeps_off_its_number() -> None:
+    """Graphviz makes room for narrower letters than those of Hangul."""
+    words = re.findall(r">(값|기울기)([^<]?)</text>", worksheet(expression(), lang="ko").html)
+    assert {space for _, space in words} == {"\N{NO-BREAK SPACE}"}

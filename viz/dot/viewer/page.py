@@ -19,7 +19,9 @@ def page(svg: str, facts: Facts, title: str, theme: ThemeName) -> str:
     picture = retitled(svg[svg.index("<svg") :], facts, keyed=True)
     body = (
         f'<div id="stage">{picture}</div>\n'
-        f'<div id="tools"><button id="in" aria-label="{escape(say("viewer.in"))}">+</button>'
+        # The menu that saves goes before #theme: the player has a button there, this page none.
+        '<div id="tools"><span id="theme" hidden></span>'
+        f'<button id="in" aria-label="{escape(say("viewer.in"))}">+</button>'
         f'<button id="out" aria-label="{escape(say("viewer.out"))}">\N{MINUS SIGN}</button>'
         f'<button id="fit">{escape(say("viewer.fit"))}</button></div>\n'
         f'<p id="help">{escape(say("viewer.help"))}</p>\n'

@@ -10,10 +10,19 @@ const SMALLEST = 0.02; // the least share of the picture's width that the window
 const LARGEST = 2; // the greatest such share
 const view = { x: 0, y: 0, width: WIDTH };
 
+const WHOLE = svg.getAttribute("viewBox") || "";
+
 // What export.js saves: the whole picture at its own size, under the title of the page.
 const model = { title: document.title };
-const graph = { svg, size: [WIDTH, HEIGHT] };
-svg.dataset.whole = `${whole.x} ${whole.y} ${WIDTH} ${HEIGHT}`;
+const graph = {
+  size: [WIDTH, HEIGHT],
+  /** @returns {SVGSVGElement} the picture without its zoom, which is back before anything is painted */
+  get svg() {
+    svg.setAttribute("viewBox", WHOLE);
+    queueMicrotask(show);
+    return svg;
+  },
+};
 
 const parts = /** @type {SVGElement[]} */ ([...svg.querySelectorAll(".node, .edge")]);
 const byKey = new Map(parts.map((part) => [part.dataset.key || "", part]));

@@ -6,11 +6,12 @@
     play(loss, "loss.html")            # one file for any browser, no network needed
 
 `sweep.py` reads the computation and `picture.py` turns it into boxes.  `folding.py` and
-`arrange.py` place them; `inside.py` and `grid.py` lay out the contents of boxes that open.
-`paths.py` expands each gradient into its paths.  `live.py` describes how the page recomputes its
-numbers, with `routines.py` for each operation.  `rows.py` and `content.py` gather all this into the
-data of the page, `assemble.py` builds the page from the files in `page/`, and `player.py` has the
-public function and class.
+`arrange.py` place them; `inside.py`, `grid.py` and `cells.py` lay out what is in boxes that open.
+`paths.py` expands each gradient into its paths.  `formulas.py` writes the formulas of results, and
+`typeset.py` has them printed as in books.  `live.py` describes how the page recomputes its numbers,
+with `routines.py` for each operation.  `rows.py` and `content.py` gather all this into the data of
+the page, `assemble.py` builds the page from the files in `page/`, and `player.py` has the public
+function and class.
 """
 
 from __future__ import annotations

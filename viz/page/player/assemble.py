@@ -15,14 +15,14 @@ FOLDER = "viz.page.player.page"
 
 # The order matters: each file uses what the ones before it define.
 _BEFORE = (
-    "texts", "model", "numbers", "dom", "curve", "shapes", "groups", "graph", "view", "card",
-    "step", "opened", "paths",
+    "texts", "model", "numbers", "dom", "notation", "curve", "shapes", "cells", "groups", "graph",
+    "view", "card", "step", "opened", "paths",
 )  # fmt: skip
 _AFTER = ("timeline", "main", "search", "export")
 _STYLES = ("live", "sample", "handout")
 _ALIVE = (
-    "machine", "program", "live", "sample", "ways", "handles", "moves", "update", "questions",
-    "answers", "quiz", "link", "handout", "start",
+    "machine", "program", "live", "sample", "sampled", "ways", "handles", "moves", "update",
+    "questions", "answers", "quiz", "link", "handout", "start",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ gradients      whether backward() was called
 notes          sentences about anything unusual
 size           [width, height] of the picture
 nodes          a table; `Rows.node_row` describes its columns
+formulas       the patterns of their formulas; see `Formulas`
 edges          a table; `Rows.edge_rows` describes its columns
 groups         boxes that open, and `links`, the edges of the picture into and out of them:
                see `Rows.group_rows` and `link_rows`
@@ -28,7 +29,9 @@ from typing import Any
 from autograd import Value
 from autograd.chain.text import number as long
 from autograd.language import say
+from viz.page.player.cells import CELL, crowded
 from viz.page.player.folding import MANY, Collapse, place
+from viz.page.player.formulas import Formulas
 from viz.page.player.live import live
 from viz.page.player.paths import LISTED, open_leaves
 from viz.page.player.picture import USUAL, box_of, group_box, picture_of
@@ -62,8 +65,12 @@ def content(
     numbers = {value: ids[name] for name, value in picture.values.items()}
     boxes = {node.name: box_of(node, picture, found, room) for node in picture.graph.nodes}
     boxes |= {f"g{i}": group_box(group, picture, room) for i, group in enumerate(picture.groups)}
+    for group in picture.groups:
+        if crowded(group.members):
+            boxes |= dict.fromkeys(group.members, CELL)
     placed = place(picture.graph, boxes, picture.groups)
-    rows = Rows(found, picture, numbers, boxes, placed)
+    formulas = Formulas(numbers)
+    rows = Rows(found, picture, formulas, boxes, placed)
     places = [edge.place for edge in picture.graph.edges]
     return {
         "title": title,
@@ -72,6 +79,7 @@ def content(
         "notes": notes(found),
         "size": [placed.outer.width, placed.outer.height],
         "nodes": [rows.node_row(node) for node in picture.graph.nodes],
+        "formulas": formulas.patterns,
         "edges": rows.edge_rows(ids, terse),
         "groups": rows.group_rows(ids),
         "links": rows.link_rows(ids),

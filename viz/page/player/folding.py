@@ -21,6 +21,7 @@ Collapse = Literal["auto", "neuron", "layer", "none"]
 COLLAPSES: tuple[Collapse, ...] = ("auto", "neuron", "layer", "none")
 MANY = 60  # more Values than this are folded into neurons by "auto"
 CROWD = 150  # more boxes than this are folded into layers
+TANGLE = 300  # so are boxes with more lines between them
 
 
 @dataclass
@@ -63,7 +64,8 @@ def groups(whole: Graph, graph: Graph, collapse: Collapse, many: int = MANY) -> 
     """The groups of the level, in the order of their outputs; [] if nothing is folded.
 
     `whole` has the operations as nodes, `graph` is what the page shows.  "auto" folds neurons if
-    there are more than `many` Values, and layers if there would still be too many boxes.
+    there are more than `many` Values, and layers if there would still be too many boxes, or too
+    many lines between them.
     """
     if collapse == "none" or (collapse == "auto" and graph.values <= many):
         return []
@@ -71,11 +73,20 @@ def groups(whole: Graph, graph: Graph, collapse: Collapse, many: int = MANY) -> 
         return _grouped(graph, _level(whole, collapse))
     neurons = _grouped(graph, _level(whole, "neuron"))
     loose = len(graph.nodes) - sum(len(group.members) for group in neurons)
-    if len(neurons) + loose <= CROWD:
+    if len(neurons) + loose <= CROWD and _lines(graph, neurons) <= TANGLE:
         return neurons
     if not modules(whole):
         return _grouped(graph, _level(whole, "layer"))
     return _grouped(graph, _outline(whole), leaves=True)
+
+
+def _lines(graph: Graph, folded: list[Group]) -> int:
+    """How many lines there are between the boxes, and to and from nodes outside of them."""
+    box: dict[str, str | int] = {
+        name: i for i, group in enumerate(folded) for name in group.members
+    }
+    ends = {(box.get(edge.tail, edge.tail), box.get(edge.head, edge.head)) for edge in graph.edges}
+    return sum(tail != head for tail, head in ends)
 
 
 def _level(whole: Graph, level: Level) -> dict[str, str]:

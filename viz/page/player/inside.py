@@ -1,7 +1,8 @@
 """Layouts of the contents of the player's boxes, each independent of the others.
 
 An input from outside is drawn as a small port at the left.  Boxes with the same structure, such as
-the neurons of a layer, share one layout; a box with hundreds of nodes gets a grid.
+the neurons of a layer, share one layout; a box with very many edges gets a grid, and one with very
+many nodes shows these as cells.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import accumulate
 from viz.graph.graph import Edge, Graph, Node
 from viz.graph.layout import ranks
 from viz.page.player.arrange import Arrangement, Box, Place, arrange
+from viz.page.player.cells import cells, crowded
 from viz.page.player.grid import MOST, grid
 
 MARGIN = 12.0  # around the contents of an open box, in points
@@ -44,6 +46,22 @@ def insides(
     graph: Graph, boxes: Mapping[str, Box], groups: Sequence[Sequence[str]]
 ) -> list[Inside]:
     """The layout of each box when it is open; `groups` has the names of the nodes in each."""
+    few = [members for members in groups if not crowded(members)]
+    framed = iter(_laid_out(graph, boxes, few))
+    return [_celled(graph, names) if crowded(names) else next(framed) for names in groups]
+
+
+def _celled(graph: Graph, members: Sequence[str]) -> Inside:
+    """The layout of a box that shows its nodes as cells, without edges."""
+    (width, height), places = cells(graph, members)
+    moved = {name: (x + MARGIN, y + MARGIN + HEAD) for name, (x, y) in places.items()}
+    return Inside((width + 2 * MARGIN, height + 2 * MARGIN + HEAD), moved, {}, {})
+
+
+def _laid_out(
+    graph: Graph, boxes: Mapping[str, Box], groups: Sequence[Sequence[str]]
+) -> list[Inside]:
+    """The layouts of boxes that show their nodes and edges."""
     parts = _parts(graph, boxes, groups)
     shapes = {part.shape: part for part in parts}
     found: dict[object, Arrangement] = {}

@@ -81,8 +81,9 @@ def play(
     is given, the page is also saved there.  The theme "auto" follows the reader's system.
     `collapse` says what is drawn as one box until it is opened: "neuron", "layer", "none", or
     "auto", which folds neurons from more than 60 Values on, and layers if there would still be more
-    than 150 boxes.  Thousands of Values take a few seconds, during which a terminal shows a
-    message.  `lang` is the language of the page: "en", the default, or "ko".
+    than 150 boxes or 300 lines between them.  A box of more than 150 nodes opens into a grid of
+    cells.  Thousands of Values take a few seconds, during which a terminal shows a message.  `lang`
+    is the language of the page: "en", the default, or "ko".
 
     Raises TooLargeError for more than `limit` Values, RenderError if Graphviz is missing or takes
     longer than a minute, and whatever `Player.save` raises.

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from autograd import Value
 from autograd.chain.text import number as long
-from autograd.language import say
-from autograd.operation import Op
 from viz.flow import share
 from viz.graph.graph import Node
+from viz.graph.notation import subscripts
 from viz.page.player.arrange import Box
+from viz.page.player.cells import crowded
 from viz.page.player.folding import Placement
+from viz.page.player.formulas import Formulas
 from viz.page.player.paths import sign
 from viz.page.player.picture import Picture, split
 from viz.page.player.sweep import Handing, Sweep
 from viz.text import clean
 from viz.text import number as short
-
-PARTS = 16  # operands of a formula; the rest is left out
-_MARK = "ℵ"  # before and after an operand's index; a letter, so that `Op.write` sees one word
 
 
 @dataclass
@@ -34,7 +30,7 @@ class Rows:
 
     found: Sweep
     picture: Picture
-    numbers: dict[Value, int]
+    formulas: Formulas
     boxes: dict[str, Box]
     placed: Placement
 
@@ -43,11 +39,11 @@ class Rows:
 
         kind       leaf, inner or constant
         name       unique among values; `owner` is the part before the last dot, or ""
-        symbol     the symbol of the operation; `op` is its name
+        sub        how many digits at the end of the name are a subscript, if any are
+        symbol     of the operation as books print it; `op` is its name
         data       [short, long]
         grad       [short, long, sign], or None without gradients
-        formula    alternating texts and indices of nodes; `infix` if these are terms or factors,
-                   so that operands other than words and numbers need parentheses
+        formula    [index of its pattern, indices of nodes]: see `Formulas.of`
         trouble    a sentence about the nan or inf that first appeared here, if any
         box        [x, y of the centre, width, height, width of the badge]
         """
@@ -59,6 +55,8 @@ class Rows:
         if value is None:
             return row
         row["owner"], row["name"] = split(self.found.names[value])
+        if lowered := _lowered(self.found.names[value]):
+            row["sub"] = lowered
         moment = self.found.moment
         row["data"] = [short(moment.data[value]), long(moment.data[value])]
         if node.trouble:
@@ -67,25 +65,10 @@ class Rows:
             gradient = self.found.gradients[value]
             row["grad"] = [short(gradient), long(gradient), sign(gradient)]
         if value.op is not None:
-            row["symbol"], row["op"] = clean(value.op.symbol), clean(value.op.name)
-            row["formula"] = self.formula(value)
-            row["infix"] = _is_infix(value.op, len(value.inputs))
+            row["symbol"] = clean(self.picture.pills[node.name])
+            row["op"] = clean(value.op.name)
+            row["formula"] = self.formulas.of(value)
         return row
-
-    def formula(self, value: Value) -> list[str | int]:
-        """The formula of a value: alternating texts and indices of nodes."""
-        assert value.op is not None
-        texts = [
-            f"{_MARK}{self.numbers[x]}{_MARK}" if isinstance(x, Value) else long(x)
-            for x in value.inputs
-        ]
-        parts: list[str | int] = [
-            int(part) if i % 2 else part
-            for i, part in enumerate(re.split(rf"{_MARK}(\d+){_MARK}", value.op.write(*texts)))
-        ]
-        if len(parts) > 2 * PARTS + 1:
-            parts = [*parts[: 2 * PARTS], f" … {say('page.operands', count=len(value.inputs))}"]
-        return parts
 
     def edge_rows(self, ids: dict[str, int], terse: bool = False) -> list[list[Any]]:
         """One row for each edge: [tail, head, curve, width, factor, flow, sign, total].
@@ -126,6 +109,7 @@ class Rows:
         box       as for a node, while it is closed
         frame     [width, height] when it is open; its nodes are placed within
         ports     [index, x, y] of the nodes outside that are inputs to it
+        cells     whether its nodes are cells, without edges
         """
         rows = []
         for i, (group, frame, ports) in enumerate(
@@ -139,6 +123,7 @@ class Rows:
                 "members": [ids[member] for member in group.members],
                 "box": [x, y, box.width, box.height, box.badge], "frame": frame,
                 "ports": [[ids[tail], *place] for tail, place in ports.items()],
+                "cells": crowded(group.members),
             })  # fmt: skip
         return rows
 
@@ -169,16 +154,14 @@ class Rows:
         return max((size for size in sizes if math.isfinite(size)), default=0.0)
 
 
+def _lowered(name: str) -> int:
+    """How many digits at the end of a name are subscripts in print: 1 for w1, 0 for x_1."""
+    return sum(character != small for character, small in zip(name, subscripts(name)))
+
+
 def _curve(points: list[tuple[float, float]]) -> str:
     """The curve as an SVG path; "" if a link is drawn instead."""
     if not points:
         return ""
     (x, y), *rest = points
     return f"M{x:g},{y:g}C" + " ".join(f"{x:g},{y:g}" for x, y in rest)
-
-
-@cache
-def _is_infix(op: Op, count: int) -> bool:
-    """True if operands that are expressions need parentheses: in a * b, but not in tanh(a)."""
-    term = f"{_MARK} + {_MARK}"
-    return op.write(*[_MARK] * count).count("(") < op.write(*[term] * count).count("(")

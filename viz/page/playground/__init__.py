@@ -5,9 +5,9 @@
     playground(model, objective, inputs, targets, "playground.html")
 
 It is the player's page of one sample, whose update is a training step on all of them.
-`playground.py` builds that graph and puts the page together.  `samples.py` finds the leaves that
-differ from sample to sample and ships their numbers and the order of the samples, `rules.py` writes
-down the optimizers, and `answers.py` finds the model's outputs and prepares their picture.
+`playground.py` puts the page together, with the graph and the samples that pages choose from.
+`rules.py` writes down the optimizers, and `answers.py` finds the model's outputs and prepares their
+picture.
 """
 
 from __future__ import annotations

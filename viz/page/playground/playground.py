@@ -64,8 +64,16 @@ def playground(
     lang        the language of the page: "en" (the default) or "ko"
 
     Raises ValueError if samples do not fit together or the optimizer is unknown, IndexError if
-    there is no such sample or class, TypeError if the objective does not return a Value, and
-    whatever `play` raises.
+    there is no such sample or class, TypeError if the objective does not return a Value,
+    ModuleNotFoundError without NumPy, and whatever `play` raises: TooLargeError, RenderError.
+
+    >>> model = MLP(2, [3, 1], activation="tanh", rng=0)
+    >>> inputs, targets = [[0.0, 1.0], [1.0, 0.0]], [1.0, -1.0]
+    >>> page = playground(model, lambda x, y: mse_loss(model(x), y), inputs, targets)
+    >>> page.values                    # in the graph of a sample
+    25
+    >>> page.save("playground.html").name
+    'playground.html'
     """
     needed("numpy", "a playground")
     from viz.page.playground.answers import answers, outputs_in

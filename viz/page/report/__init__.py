@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from autograd.language import say
 from viz.page.document import Page, document, read
 from viz.text import TITLE_LIMIT, clean
 from viz.theme import THEMES, ThemeName
@@ -61,7 +62,7 @@ class Report(Page):
 
     def code(self, text: str) -> None:
         """Add lines of code."""
-        self._parts.append(f"<pre><code>{escape(text)}</code></pre>\n")
+        self._parts.append(f'<pre tabindex="0"><code>{escape(text)}</code></pre>\n')
 
     def facts(self, pairs: Iterable[tuple[str, object]]) -> None:
         """Add a list of names and what they stand for, a line for each pair."""
@@ -96,7 +97,8 @@ class Report(Page):
             f'<li><a href="#s{i}">{escape(title)}</a></li>'
             for i, title in enumerate(self._sections)
         )
-        contents = f'<nav aria-label="contents"><ul>{links}</ul></nav>\n' if links else ""
+        label = escape(say("report.contents"))
+        contents = f'<nav aria-label="{label}"><ul>{links}</ul></nav>\n' if links else ""
         body = "".join(self._parts) + ("</section>\n" if self._open else "")
         whole = f"<main>\n{self._head}{contents}{body}</main>\n"
         return document(self.title, whole, [read("viz.page.report", "report.css")], images=True)

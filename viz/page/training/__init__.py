@@ -15,6 +15,7 @@ page, whose scripts and styles are in `page/`, beside those of the player.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from autograd.needed import needed
@@ -28,7 +29,7 @@ KEPT = 1_001  # states: each step of a run of a thousand, and the state before t
 
 
 def record(
-    model: Any, objective: Any, *arrays: Any, sample: int = 0, keep: int = KEPT
+    model: Any, objective: Any, *arrays: Any, sample: int | Iterable[int] = 0, keep: int = KEPT
 ) -> Recording:
     """A recording of the training that follows, for `play`.
 
@@ -40,11 +41,22 @@ def record(
     objective   the loss of one sample, objective(*sample)
     arrays      the samples, as for `fit`; by default those of the trainer.  In a loop of your own
                 without arrays, the objective is called without arguments, objective()
-    sample      the index of the sample whose graph is shown
+    sample      the index of the sample whose graph is shown, or several, such as range(10), from
+                which a reader of the page can choose; the more there are, the fewer states it shows
     keep        the largest number of states to keep; a longer run is thinned out, more so later on
 
     Raises ValueError if `keep` is below 2, the model has no parameters or the arrays are not
-    samples, IndexError if there is no such sample.
+    samples, IndexError if there is no such sample, TypeError if `model` is neither a module nor
+    its parameters, and ModuleNotFoundError without NumPy.
+
+    >>> w = Value(1.0, label="w")
+    >>> recording = record([w], lambda x, y: (w * x - y) ** 2, [1.0, 2.0], [2.0, 4.0])
+    >>> w.data = 1.5
+    >>> recording.step()
+    >>> recording.steps
+    [0, 1]
+    >>> play(recording, title="One step").save("training.html").name
+    'training.html'
     """
     needed("numpy", "a recording of training")
     from viz.page.training.recording import Recording

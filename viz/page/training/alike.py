@@ -11,7 +11,7 @@ from autograd import Value
 
 
 class Alike:
-    """Finds the Values of a graph in the graphs of other states, by how they are computed.
+    """Finds the Values of a graph in those of other states and samples, by how they are computed.
 
     Roots correspond to each other, and a leaf that all graphs share corresponds to itself.  Results
     correspond if the same operation was applied to corresponding operands, whatever its constants.
@@ -19,8 +19,12 @@ class Alike:
     another input was the largest.
     """
 
-    def __init__(self, order: list[Value], parameters: list[Value], given: Any) -> None:
-        self._lasting = {*parameters, *_flat(given)}
+    def __init__(
+        self, order: list[Value], parameters: list[Value], samples: list[list[Any]]
+    ) -> None:
+        self._lasting: dict[Value, Hashable] = {p: p for p in parameters}
+        for given in samples:  # their leaves correspond to each other, in order
+            self._lasting |= {x: k for k, x in enumerate(_flat(given))}
         self._known: dict[Hashable, int] = {}
         self._keys = self._keys_of(order)
         self._pairs = [_pairs(value) for value in order]
@@ -30,7 +34,7 @@ class Alike:
         keys: dict[Value, int] = {}
         seen: Counter[Hashable] = Counter()
         for value in order:
-            key: tuple[Hashable, ...] = (value if value in self._lasting else value.label,)
+            key: tuple[Hashable, ...] = (self._lasting.get(value, value.label),)
             if value.op is not None:
                 operands = (keys[x] if isinstance(x, Value) else None for x in value.inputs)
                 key = (value.op.name, *operands)

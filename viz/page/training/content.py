@@ -4,8 +4,11 @@ training       the data of all states, in addition to that of page/player/conten
   steps        for each state, the number of updates before it; `taken` is their number in all
   losses       the loss of each state, as text; `loss` says what it is the loss of
   parameters   [name, index of the node or None, column] for each parameter
-  nodes        [column of the data, column of the gradient] for each node; None for constants
-  edges        [column of the factor, column of the flow] for each edge; None if nothing flows
+  samples      for each sample to choose from, its `number` from 1 and its `columns`, each as the
+               difference from the one before; `all` is the number of samples
+  nodes        [data, gradient] for each node, as indices into the columns of a sample; None for
+               constants
+  edges        [factor, flow] for each edge, likewise; None if nothing flows
   columns      the number of columns; equal columns are stored once
   surface      None, or a grid of `side` points a side from `low` to `high`, the words for outputs
                `above` and `below` the boundary, the `points` [x, y, side] that are shown, the
@@ -16,6 +19,7 @@ training       the data of all states, in addition to that of page/player/conten
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -39,14 +43,14 @@ _FOLDER = "viz.page.training.page"
 _SCRIPTS = ("recorded", "parts", "surface", "comparison", "training")
 LARGEST = 1_550_000  # bytes of packed numbers: with its graph, a page stays below 2 MB
 FOLDED = 24  # Values above which "auto" folds neurons: their weights would fill a screen
-FEWEST = 20  # states, even if the page becomes larger
+FEWEST = 20  # states of a sample, even if the page becomes larger; of several, fewer
 WIDEST = text_width("-1.234e-5", NUMBER)  # room for the widest number that may be shown
 
 
 def _parts() -> Parts:
     """The parts that replace the player's, and those that are added."""
     recorded, words, *more = (read(_FOLDER, f"{name}.js") for name in _SCRIPTS)
-    more.insert(0, read(PLAYER, "levels.js"))
+    more[:0] = [read(PLAYER, "levels.js"), read(PLAYER, "sample.js")]
     panel = (
         '<section id="training" aria-label="{training}"></section>\n'
         '<section id="step" aria-label="{thisStep}"></section>\n'
@@ -58,10 +62,10 @@ def _parts() -> Parts:
         (", .", "sweepKeys"),
         ("C", "compareKey"),
     )
-    style = read(_FOLDER, "training.css")
+    styles = (read(PLAYER, "sample.css"), read(_FOLDER, "training.css"))
     timelines = ("training-steps", "sweep")
     sections = ("player", "training")
-    return Parts(keys, panel, timelines, (recorded, words), tuple(more), (style,), sections)
+    return Parts(keys, panel, timelines, (recorded, words), tuple(more), styles, sections)
 
 
 def page(
@@ -82,12 +86,14 @@ def page(
 
 def _fitting(recording: States, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
     """The data of the training, with as many states as fit in a page."""
+    fewest = max(2, FEWEST // len(found.numbers))
     while True:
         training = _training(recording, found, shown)
-        share = LARGEST / len(training["packed"])
-        if share >= 1.0 or len(found.steps) <= FEWEST:
+        room = LARGEST - len(json.dumps(training["samples"]))
+        share = room / len(training["packed"])
+        if share >= 1.0 or len(found.steps) <= fewest:
             return training
-        found.thin(max(FEWEST, int(0.95 * share * len(found.steps))))
+        found.thin(max(fewest, int(0.95 * share * len(found.steps))))
 
 
 class _Columns:
@@ -115,14 +121,16 @@ class _Columns:
 
 def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> dict[str, Any]:
     """The data of the training, see the top of this file; `shown` are the nodes of the page."""
-    order = found.found.order
-    columns, n = _Columns(), len(order)
-    places_of = columns.add(found.numbers, found.there)
-    ids = _ids(found, shown)
+    columns, ids = _Columns(), _ids(found, shown)
+    samples = [
+        {"number": number, "columns": np.diff(columns.add(*table), prepend=0).tolist()}
+        for number, *table in zip(_numbers(recording), found.numbers, found.there)
+    ]
+    n = len(found.found.order)
     nodes: list[list[int] | None] = [None] * len(shown)
-    for i, value in enumerate(order):
-        nodes[ids[value]] = [places_of[i], places_of[n + i]]
-    edges = [None if k is None else places_of[2 * (n + k) : 2 * (n + k) + 2] for k in found.places]
+    for i, value in enumerate(found.found.order):
+        nodes[ids[value]] = [i, n + i]
+    edges = [None if k is None else [2 * (n + k), 2 * (n + k) + 1] for k in found.places]
     parameters = [
         [clean(name), ids.get(value), column]
         for name, value, column in zip(
@@ -138,12 +146,20 @@ def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> 
         "losses": [number(loss) for loss in found.losses],
         "loss": _loss(recording, found),
         "parameters": parameters,
+        "samples": samples,
+        "all": len(recording.arrays[0]) if recording.arrays else 1,
         "nodes": nodes,
         "edges": edges,
         "columns": len(columns.digits),
         "surface": None if found.surface is None else _surface(found.surface),
         "packed": packed(np.array(columns.digits), np.array(columns.exponents), levels),
     }
+
+
+def _numbers(recording: States) -> list[int]:
+    """The numbers of the samples that can be chosen, from 1."""
+    count = len(recording.arrays[0]) if recording.arrays else 1
+    return [i % count + 1 for i in recording.chosen] if recording.arrays else [1]
 
 
 def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:
@@ -161,8 +177,8 @@ def _loss(recording: States, found: Replay) -> str:
     """What the loss is the loss of, in words."""
     if not recording.arrays:
         return say("training.loss")
-    count = len(recording.arrays[0])
-    if not found.mean or count == 1:
+    count = len(recording.arrays[0] if found.mean else recording.chosen)
+    if count == 1:
         return say("training.lossOfSample")
     return say("training.meanLoss", count=count)
 
@@ -204,5 +220,5 @@ def _notes(recording: States, found: Replay) -> list[str]:
     if not found.there.all():
         told.append(say("training.otherGraph"))
     if not found.mean:
-        told.append(say("training.notTraced"))
+        told.append(say("training.notTraced", count=len(recording.chosen)))
     return told

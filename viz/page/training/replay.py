@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd import TraceError, Value, jit
+from nn.choice import Choice
 from nn.module import in_mode
 from nn.training.measures import measuring
 from nn.training.scope import modules
@@ -31,11 +32,10 @@ class Replay:
     found     the graph of the sample in the last state, with its gradients
     places    for each edge of the page its index among the edges of `numbers`, None if no gradient
               flows along it
-    numbers   a row for each state: the data of each Value, the gradient of each, and then two
-              numbers for each edge, factor and flow
+    numbers   for each sample a row for each state: the data of each Value, the gradient of each,
+              and then two numbers for each edge, factor and flow
     there     an array of the same shape: False if the graph of a state has no such Value
-    losses    for each state, the mean over the samples, or the loss of the sample if `mean` is
-              False
+    losses    for each state, the mean over all samples, or over those shown if `mean` is False
     surface   the decision surface, None if the model has none
     """
 
@@ -54,8 +54,8 @@ class Replay:
         left = spread(self.steps, count)
         self.steps = [self.steps[i] for i in left]
         self.losses = [self.losses[i] for i in left]
-        self.rows, self.numbers = self.rows[left], self.numbers[left]
-        self.there = self.there[left]
+        self.rows = self.rows[left]
+        self.numbers, self.there = self.numbers[:, left], self.there[:, left]
         if self.surface is not None:
             self.surface.leave(left)
 
@@ -66,27 +66,37 @@ def replay(recording: States, limit: int) -> Replay:
     Raises TooLargeError for a graph of more than `limit` Values, TypeError if the objective does
     not return a Value.
     """
-    given = _given(recording)
+    samples = _given(recording)
+    given = samples[0]
     with unchanged(recording.parameters), in_mode(modules(recording.objective), False):
         surface = surface_of(recording.model, recording.arrays)
         order = loss_of(recording.objective, given, limit)
-        states = spread(recording.steps, max(2, BUDGET // len(order)))
+        states = spread(recording.steps, max(2, BUDGET // (len(order) * len(samples))))
         mean = _mean(recording)
         losses, tables = [], []
         _put(recording, recording.rows[-1])
-        alike = Alike(loss_of(recording.objective, given), recording.parameters, given)
+        alike = Alike(loss_of(recording.objective, given), recording.parameters, samples)
         for i in states:
             _put(recording, recording.rows[i])
-            order = loss_of(recording.objective, given)
-            tables.append(alike.numbers(order))
-            losses.append(mean()["loss"] if mean else order[-1].data)
+            shown = []
+            for sample in samples[::-1]:  # the first one is what the page shows at first
+                order = loss_of(recording.objective, sample)
+                tables.append(alike.numbers(order))
+                shown.append(order[-1].data)
+            losses.append(mean()["loss"] if mean else sum(shown) / len(shown))
             if surface is not None:
                 surface.look()
-        numbers, there = (np.array(table) for table in zip(*tables))
+        numbers, there = (_by_sample(table, len(samples)) for table in zip(*tables))
         rows = np.array([recording.rows[i] for i in states])
         steps = [recording.steps[i] for i in states]
         return Replay(steps, rows, sweep(order[-1]), _places(order), numbers, there, losses,
                       mean is not None or not recording.arrays, surface)  # fmt: skip
+
+
+def _by_sample(table: Any, count: int) -> Any:
+    """Rows state by state, and in each from the last sample to the first, by sample and state."""
+    rows = np.array(table)
+    return rows.reshape(-1, count, rows.shape[-1]).swapaxes(0, 1)[::-1]
 
 
 def _put(recording: States, row: Any) -> None:
@@ -94,17 +104,26 @@ def _put(recording: States, row: Any) -> None:
         parameter.data = number
 
 
-def _given(recording: States) -> list[Any]:
-    """The numbers of the sample as labelled Values; integers stay indices."""
+def _given(recording: States) -> list[list[Any]]:
+    """The numbers of each chosen sample as labelled Values; integers stay indices.
+
+    With several samples, integer targets are choices of a class, so that their graphs are alike.
+    """
     try:
         names = list(inspect.signature(recording.objective).parameters)
     except (TypeError, ValueError):
         names = []
-    given = []
+    if not recording.arrays:
+        return [[]]
+    several = len(recording.chosen) > 1
+    samples: list[list[Any]] = [[] for _ in recording.chosen]
     for k, column in enumerate(recording.arrays):
         name = names[k] if k < len(names) else f"input{k + 1}"
-        given.append(labelled(column[recording.sample].tolist(), name))
-    return given
+        classes = several and k and column.ndim == 1 and column.dtype.kind in "iu"
+        for given, i in zip(samples, recording.chosen):
+            x = column[i].tolist()
+            given.append(Choice(x, name) if classes else labelled(x, name))
+    return samples
 
 
 def _mean(recording: States) -> Any:

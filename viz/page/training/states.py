@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
@@ -21,17 +22,21 @@ class States(Callback):
     steps    for each kept state, the number of updates before it; the first is 0
     rows     for each kept state, the parameters, in the order of `parameters`
     taken    the number of updates in all
+    chosen   the indices of the samples that the page shows, the first one at first
     """
 
     def __init__(
-        self, model: Any, objective: Any, arrays: tuple[Any, ...] = (), sample: int = 0,
-        keep: int = 2,
+        self, model: Any, objective: Any, arrays: tuple[Any, ...] = (),
+        sample: int | Iterable[int] = 0, keep: int = 2,
     ) -> None:  # fmt: skip
         if keep < 2:
             raise ValueError(f"keep must be at least 2 states, not {keep}")
-        self.model, self.objective, self.sample, self.keep = model, objective, sample, keep
+        self.model, self.objective, self.keep = model, objective, keep
+        self.chosen = [sample] if isinstance(sample, int) else list(dict.fromkeys(sample))
+        if not self.chosen:
+            raise ValueError("sample= is empty: give the index of a sample, or several")
         self.names, self.parameters = _named(model)
-        self.arrays = _samples(arrays, sample)
+        self.arrays = _samples(arrays, self.chosen)
         self._own = bool(arrays)  # without any, those of the trainer are used
         self._restart()
 
@@ -45,7 +50,7 @@ class States(Callback):
     def begin(self, trainer: Trainer) -> None:
         """Called by `fit` before its first step."""
         if not self._own:
-            self.arrays = _samples(trainer.samples, self.sample)
+            self.arrays = _samples(trainer.samples, self.chosen)
         self._restart()
 
     def __call__(self, trainer: Trainer, history: History) -> None:
@@ -103,13 +108,15 @@ def _named(model: Any) -> tuple[list[str], list[Value]]:
     return list(found.values()), list(found)
 
 
-def _samples(arrays: Any, sample: int) -> list[Any]:
-    """The arrays as samples; [] if none are given."""
+def _samples(arrays: Any, chosen: list[int]) -> list[Any]:
+    """The arrays as samples; [] if none are given.  Raises IndexError for a missing sample."""
     if not len(arrays):
         return []
     from nn.training.batches import checked
 
     data = checked(arrays, "record")
-    if not -len(data[0]) <= sample < len(data[0]):
-        raise IndexError(f"there is no sample {sample}; give an index from 0 to {len(data[0]) - 1}")
+    count = len(data[0])
+    for sample in chosen:
+        if not -count <= sample < count:
+            raise IndexError(f"there is no sample {sample}; give an index from 0 to {count - 1}")
     return data

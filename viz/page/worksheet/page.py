@@ -26,7 +26,14 @@ _SHARED = ("texts", "numbers", "dom", "view", "answers")
 
 @dataclass(frozen=True, repr=False)
 class Worksheet(Page):
-    """A page to fill in, on paper or in a browser, and a second one with the solution."""
+    """A page to fill in, on paper or in a browser, and a second one with the solution.
+
+    `worksheet` makes it; `save` writes it as .html or, with a browser on the PATH, as .pdf.
+
+    >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    >>> worksheet(a * b + 1.0)
+    <Worksheet of 7 blanks; .save(path) as .html or .pdf>
+    """
 
     title: str
     exercise: Exercise
@@ -39,7 +46,10 @@ class Worksheet(Page):
 
     @property
     def html(self) -> str:
-        """The page: one HTML text that needs no network and no other file."""
+        """The page: one HTML text that needs no network and no other file.
+
+        Raises ValueError for an unknown `lang`.
+        """
         with speaking(self.lang):
             return self._html()
 
@@ -98,6 +108,15 @@ def worksheet(
     names as elsewhere: mul1, v1, y.  Nothing is written to `.grad`.  Raises TypeError if root is
     not a Value, ValueError if it was not computed from anything or a number is out of range,
     TooLargeError for more than 60 Values.
+
+    >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    >>> sheet = worksheet(a * b + 1.0, blanks=3, seed=1, title="The chain rule")
+    >>> sheet.exercise.blanks
+    3
+    >>> [step.result for step in sheet.exercise.steps("forward", "error")]
+    [-6.0, -5.0]
+    >>> sheet.save("sheet.html").name
+    'sheet.html'
     """
     if not isinstance(root, Value):
         raise TypeError(f"worksheet takes a Value, not {type(root).__name__}")

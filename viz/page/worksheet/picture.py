@@ -93,7 +93,7 @@ def _labels(exercise: Exercise, solved: bool) -> Iterator[tuple[str, str]]:
 
 def _row(word: str, step: Step | None, number: float, digits: int, solved: bool) -> str:
     """A line of a box: a word, and a number or the space for one."""
-    small = f'<td align="right"><font point-size="9">{word}</font></td>'
+    small = f'<td align="left"><font point-size="9">{word}\N{NO-BREAK SPACE}</font></td>'
     if step is None or not step.blank or solved:
         size = ""
         text = shown(number, min(digits, _DIGITS)).replace("-", "\N{MINUS SIGN}")

@@ -54,34 +54,19 @@ function bracketed(text) {
   return text.startsWith("-") ? `(${text})` : text;
 }
 
-/** @param {string} name @returns {string} d followed by the name, which is in parentheses unless it is one word */
+/** @param {string} name @returns {[string, string]} what stands before and after it in a differential: d(a - b) */
+function aroundName(name) {
+  return /^[\p{L}\p{N}_]+$/u.test(name) ? ["d", ""] : ["d(", ")"];
+}
+
+/** @param {string} name @returns {string} */
 function differential(name) {
-  return /^[\p{L}\p{N}_]+$/u.test(name) ? `d${name}` : `d(${name})`;
+  return aroundName(name).join(name);
 }
 
 /** @param {GraphNode} upper @param {GraphNode} lower @returns {string} dE/dw1, for screen readers and plain text */
 function ratioText(upper, lower) {
   return `${differential(upper.full)}/${differential(lower.full)}`;
-}
-
-/** @param {GraphNode} node @returns {HTMLElement} its name; pointing at it highlights the node in the graph */
-function nameOf(node) {
-  return element("bdi", { class: "name", "data-node": node.id }, node.full);
-}
-
-/** @param {GraphNode} upper @param {GraphNode} lower @returns {HTMLElement} the derivative as a fraction */
-function ratio(upper, lower) {
-  const half = (/** @type {GraphNode} */ node) =>
-    element("bdi", { "data-node": node.id }, differential(node.full));
-  return element("span", { class: "ratio", role: "img", "aria-label": ratioText(upper, lower) },
-    half(upper), half(lower));
-}
-
-/** @param {GraphNode} upper @param {GraphNode} lower @param {Node | string} number
- *  @returns {HTMLElement} a derivative above its number */
-function factorOf(upper, lower, number) {
-  return element("span", { class: "factor" }, ratio(upper, lower),
-    element("span", { class: "below" }, number));
 }
 
 /** @param {string} sign @returns {HTMLElement} an operator between factors or terms */
@@ -94,47 +79,16 @@ function tied(sign, what) {
   return element("span", { class: "tied" }, operator(sign), what);
 }
 
-/** @param {GraphNode} node @param {string} text  of an operand @returns {string} in parentheses if the
- *  formula needs them, as in (a - b) * (-2) */
-function asOperand(node, text) {
-  return node.infix && !/^[\p{L}\p{N}_.[\]#]+$/u.test(text) ? `(${text})` : text;
-}
-
-/** @param {Model} model @param {GraphNode} node @returns {(Node | string)[]} its formula in symbols */
-function formulaOf(model, node) {
-  return node.formula.filter((part) => part !== "").flatMap((part) => {
-    if (typeof part !== "number") return [part];
-    const operand = model.nodes[part];
-    const plain = asOperand(node, operand.full) === operand.full;
-    return plain ? [nameOf(operand)] : ["(", nameOf(operand), ")"];
-  });
+/** @param {string} text  of an operand @returns {string} in parentheses unless it is one word or number,
+ *  as in (a - b) * (-2) */
+function asTerm(text) {
+  return /^[\p{L}\p{N}_.[\]#]+$/u.test(text) ? text : `(${text})`;
 }
 
 /** @param {Model} model @param {GraphNode} node @param {(operand: GraphNode) => string} write
  *  @returns {string} its formula as plain text */
 function formulaText(model, node, write = (operand) => operand.full) {
   return node.formula
-    .map((part) => (typeof part === "number" ? asOperand(node, write(model.nodes[part])) : part))
+    .map((part) => (typeof part !== "number" ? part : node.infix ? asTerm(write(model.nodes[part])) : write(model.nodes[part])))
     .join("");
-}
-
-/** @param {Model} model @param {GraphNode} node @returns {string} its formula with numbers */
-function formulaNumbers(model, node) {
-  return formulaText(model, node, (operand) => operand.data?.[1] ?? "?");
-}
-
-/**
- * Name = formula in symbols = formula with numbers = result, on one line each.
- * @param {Model} model
- * @param {GraphNode} node
- * @returns {HTMLElement}
- */
-function equation(model, node) {
-  const rows = [
-    element("dt", {}, nameOf(node)),
-    element("dd", { class: "symbols" }, ...formulaOf(model, node)),
-    element("dd", { class: "numbers" }, formulaNumbers(model, node)),
-    element("dd", { class: "result" }, node.data?.[1] ?? ""),
-  ];
-  return element("dl", { class: "equation" }, ...rows);
 }

@@ -1,6 +1,6 @@
 // Save the graph as it is shown, as SVG or PNG, and print the page.
 
-const DRAWN_STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
+const DRAWN_STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
   "font-family", "font-size", "font-style", "font-weight"];
 const SHARP = 2; // pixels of a PNG for each pixel of the page
 const WIDEST = 8192; // pixels that a canvas may have in every browser
@@ -24,7 +24,6 @@ function svgText() {
     for (const name of DRAWN_STYLES) made.setAttribute(name, style.getPropertyValue(name));
   });
   const [width, height] = graph.size;
-  if (svg.dataset.whole) copy.setAttribute("viewBox", svg.dataset.whole); // where it is zoomed by its view box
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height));
   copy.prepend(shape("title", {}, model.title), shape("rect", { x: "-50%", y: "-50%", width: "200%", height: "200%",
@@ -81,4 +80,4 @@ function exportMenu() {
   return menu;
 }
 
-document.querySelector("#theme, #tools > :first-child")?.before(exportMenu());
+byId("theme").before(exportMenu());

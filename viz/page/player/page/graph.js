@@ -22,6 +22,10 @@ class GraphView {
     /** @type {[number, number]} */
     this.size = [0, 0];
     this.resized = () => {};
+    /** @type {Stretch} where things are now */
+    this.stretch = stretched([]);
+    /** @type {Map<Group, [number, number]>} the largest data and gradient in each open box of cells */
+    this.largest = new Map();
     this.busy = false; // during a drag numbers change in every frame, too fast for screen readers
     /** @type {{nodes: boolean[], lines: boolean[], boxes: boolean[]} | null} what is in view; null if that must be measured again */
     this.near = null;
@@ -44,6 +48,7 @@ class GraphView {
   /** Place everything in the outer picture, with room for the open boxes. */
   arrange() {
     const stretch = stretched(this.boxes.filter((box) => box.open).map((box) => box.group));
+    this.stretch = stretch;
     const [width, height] = this.model.size;
     this.size = [stretch.x(width) + 2 * EDGE, stretch.y(height) + 2 * EDGE];
     this.svg.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${this.size[0]} ${this.size[1]}`);
@@ -79,6 +84,7 @@ class GraphView {
     const seen = (/** @type {Group | null} */ group) => !group || this.boxes[group.id].open;
     if (this.busy) this.near ??= this.inSight();
     const near = this.busy ? this.near : null; // what is out of view waits for the end of the drag
+    for (const { open, group } of this.boxes) if (open && group.cells) this.largest.set(group, largestIn(group));
     for (const node of this.model.nodes) if (seen(node.group) && (!near || near.nodes[node.id])) this.showNode(node, step, phase, now);
     this.model.lines.forEach((line, i) => {
       if (seen(line.group) && (!near || near.lines[i])) this.showLine(line, this.lines[i], step, phase, now);
@@ -87,15 +93,25 @@ class GraphView {
     if (phase === "forward" || phase === "backward") this.setCurrent(this.elementOf(now));
   }
 
-  /** @returns {{nodes: boolean[], lines: boolean[], boxes: boolean[]}} whether each is in the window or near it */
+  /** @returns {{nodes: boolean[], lines: boolean[], boxes: boolean[]}} whether each is in the window or near it;
+   *  by the places of the picture, since asking the browser for thousands of boxes takes longer than a frame */
   inSight() {
-    const sight = (this.svg.parentElement ?? this.svg).getBoundingClientRect();
-    const near = (/** @type {SVGElement} */ element) => {
-      const { left, right, top, bottom } = element.getBoundingClientRect();
-      return right > sight.left - AROUND && left < sight.right + AROUND && bottom > sight.top - AROUND && top < sight.bottom + AROUND;
+    const [sight, own] = [this.svg.parentElement ?? this.svg, this.svg].map((element) => element.getBoundingClientRect());
+    const scale = own.width / this.size[0];
+    const across = [sight.left - own.left - AROUND, sight.right - own.left + AROUND].map((x) => x / scale - EDGE);
+    const down = [sight.top - own.top - AROUND, sight.bottom - own.top + AROUND].map((y) => y / scale - EDGE);
+    /** @param {Group | null} group @param {[number, number][]} points */
+    const near = (group, points) => {
+      const [left, top] = group ? this.boxes[group.id].corner : [0, 0];
+      const [xs, ys] = [points.map(([x]) => x + left), points.map(([, y]) => y + top)];
+      return Math.max(...xs) > across[0] && Math.min(...xs) < across[1] && Math.max(...ys) > down[0] && Math.min(...ys) < down[1];
     };
-    return { nodes: this.nodes.map(({ group }) => near(group)), lines: this.lines.map(({ line }) => near(line)),
-      boxes: this.boxes.map(({ closed }) => near(closed)) };
+    const { nodes, lines } = this.model;
+    return {
+      nodes: nodes.map(({ group, box: { x, y } }) => near(group, [group ? [x, y] : [this.stretch.x(x), this.stretch.y(y)]])),
+      lines: lines.map(({ group }, i) => near(group, this.lines[i].points)),
+      boxes: this.boxes.map(({ group: { box: { x, y } } }) => near(null, [[this.stretch.x(x), this.stretch.y(y)]])),
+    };
   }
 
   /** @param {boolean} busy  false at the end of a drag, when everything is updated for screen readers */
@@ -118,13 +134,23 @@ class GraphView {
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
     const digits = this.busy ? 0 : 1;
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[digits], node.data?.[digits], node.trouble].join(" ");
+    const shades = drawn.halves ? this.shades(node, waiting, back) : null;
+    const numbers = shades && this.busy ? shades : [back?.gradient[digits], node.data?.[digits], ...(shades ?? [])];
+    const state = [waiting, active, phase === "forward", back?.complete, node.trouble, ...numbers].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
+    shades?.forEach((shade, i) => shadeHalf(/** @type {SVGElement[]} */ (drawn.halves)[i], shade));
     put(drawn.group, "class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
       ...["chosen", "handle"].filter((name) => drawn.group.classList.contains(name))].join(" "));
     write(drawn, waiting ? "?" : node.data?.[0] ?? "", back);
     if (!this.busy) put(drawn.group, "aria-label", spoken(node, waiting, back));
+  }
+
+  /** @param {GraphNode} node @param {boolean} waiting @param {{gradient: Gradient, complete: boolean} | null} back
+   *  @returns {(number | null)[]} the shades of the halves of its cell */
+  shades(node, waiting, back) {
+    const [data, gradient] = this.largest.get(/** @type {Group} */ (node.group)) ?? [0, 0];
+    return [waiting ? null : shadeOf(numberIn(node.data), data), back && shadeOf(numberIn(back.gradient), gradient)];
   }
 
   /** @param {Line} line @param {DrawnLine} drawn @param {number} step @param {string} phase @param {GraphNode} now */

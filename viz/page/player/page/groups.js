@@ -32,6 +32,8 @@ class GroupBox {
     this.inner = shape("g");
     this.opened.append(outline("around", frameWidth, frameHeight, 9, 0), this.head, this.lines, ...group.ports.map(drawPort), this.inner);
     into.append(this.closed);
+    /** @type {number[]} of the open box, in the picture */
+    this.corner = [0, 0];
     this.into = into;
   }
 
@@ -45,6 +47,7 @@ class GroupBox {
   place(stretch) {
     const { box, frame } = this.group;
     const [x, y] = [stretch.x(box.x), stretch.y(box.y)];
+    this.corner = [x - frame[0] / 2, y - frame[1] / 2];
     moveTo(this.closed, box, x, y);
     moveTo(this.opened, { width: frame[0], height: frame[1] }, x, y);
   }

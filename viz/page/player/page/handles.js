@@ -53,6 +53,7 @@ class Handles {
     const { group } = this.graph.nodes[id];
     const { width, height } = this.live.model.nodes[id].box;
     group.classList.add("handle");
+    if (this.live.model.nodes[id].group?.cells) return; // too small for a mark
     group.append(shape("path", { class: "grip-mark", d: `M${width / 2 - 11},${height - 3.5}h22` }));
   }
 
@@ -63,7 +64,7 @@ class Handles {
     const before = live.first[root.id];
     const changed = live.differs(live.base);
     this.bar.hidden = !changed && !live.past.length && !live.future.length;
-    this.told.replaceChildren(`${root.full} = ${short(live.root)}`,
+    this.told.replaceChildren(...printedName(root), ` = ${short(live.root)}`,
       ...(Object.is(live.root, before) || live.samples ? [] : [element("span", { class: "quiet" }, ` ${say(TEXTS.was, { before: short(before) })}`)]));
     this.undo.disabled = !live.past.length;
     this.redo.disabled = !live.future.length;

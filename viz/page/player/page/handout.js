@@ -3,11 +3,11 @@
 const LINES = 400; // of a table; the rest is only counted
 const SHORT = 15; // a table of so few lines is not split between pages
 
-/** @typedef {{name: Node, symbols: (Node | string)[], numbers: string, result: Node | string}} HandoutLine */
+/** @typedef {{name: Node, symbols: (Node | string)[], numbers: (Node | string)[], result: string, colour?: string}} HandoutLine */
 
 /** @param {GraphNode} node @returns {HandoutLine} the formula of a result */
 function forwardLine(node) {
-  return { name: nameOf(node), symbols: formulaOf(model, node), numbers: formulaNumbers(model, node), result: node.data?.[1] ?? "" };
+  return { name: nameOf(node), symbols: [formulaOf(model, node)], numbers: [formulaNumbers(model, node)], result: node.data?.[1] ?? "" };
 }
 
 /** @param {GraphNode} node @returns {HandoutLine} the sum that makes its gradient */
@@ -23,8 +23,8 @@ function backwardLine(node) {
     name: ratio(root, node),
     symbols: users.flatMap((edge, i) => [...(i ? [" + "] : []),
       element("span", { class: "term" }, ...(edge.head.root ? [] : [ratio(root, edge.head), " · "]), ratio(edge.head, node))]),
-    numbers: users.map(upstream).join(" + "),
-    result: signed(text, sign),
+    numbers: [users.map(upstream).join(" + ")],
+    result: text, colour: signClass(sign),
   };
 }
 
@@ -38,7 +38,7 @@ function updateLines(live, rate) {
     const [w, g] = [values[id], gradients[id]];
     return {
       name: element("span", {}, ...rich(TEXTS.newOf, { name: nameOf(node) })), symbols: [nameOf(node), ` − ${rate} · `, ratio(model.root, node)],
-      numbers: `${long(w)} − ${rate} · ${bracketed(long(g))}`, result: long(w - rate * g),
+      numbers: [`${long(w)} − ${rate} · ${bracketed(long(g))}`], result: long(w - rate * g),
     };
   });
 }
@@ -46,8 +46,9 @@ function updateLines(live, rate) {
 /** @param {string} title @param {HandoutLine[]} lines @returns {HTMLElement[]} a heading and its table */
 function handoutTable(title, lines) {
   if (!lines.length) return [];
-  const rows = lines.slice(0, LINES).map(({ name, symbols, numbers, result }, i) => element("tr", {}, element("td", {}, String(i + 1)),
-    element("th", { scope: "row" }, name), element("td", {}, "= ", ...symbols), element("td", {}, numbers ? `= ${numbers}` : ""), element("td", {}, "= ", result)));
+  const results = column(lines.slice(0, LINES).map(({ result }) => result));
+  const rows = lines.slice(0, LINES).map(({ name, symbols, numbers, colour }, i) => element("tr", {}, element("td", {}, String(i + 1)),
+    element("th", { scope: "row" }, name), element("td", {}, "= ", ...symbols), element("td", {}, ...(numbers[0] ? ["= ", ...numbers] : [])), element("td", {}, "= ", element("span", { class: `number ${colour ?? ""}` }, results[i]))));
   const left = lines.length - LINES;
   return [element("section", { class: lines.length <= SHORT ? "short" : "" }, element("h2", {}, title),
     element("table", {}, element("tbody", {}, ...rows)), ...(left > 0 ? [element("p", {}, say(TEXTS.others, { count: left }))] : []))];

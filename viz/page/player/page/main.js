@@ -53,6 +53,7 @@ function writeLegend() {
   if (kinds.has("inner")) entries.push(["inner", TEXTS.inner]);
   entries.push(["root", TEXTS.root]);
   if (model.groups.length) entries.push(["folded", TEXTS.opens]);
+  if (model.groups.some(({ cells }) => cells)) entries.push(["cell", TEXTS.cell]);
   if (kinds.has("constant")) entries.push(["constant", TEXTS.constant]);
   if (model.gradients) {
     entries.push(["positive flow", TEXTS.above], ["negative flow", TEXTS.below], ["zero", "0"], ["wider", TEXTS.wider],

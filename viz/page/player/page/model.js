@@ -5,6 +5,8 @@
 /** @typedef {[short: string, long: string]} Data */
 /** @typedef {[short: string, long: string, sign: Sign]} Gradient */
 
+/** @typedef {any} Printed  a text, the number of an operand, or a list: see viz/page/player/typeset.py */
+
 /**
  * @typedef {object} GraphNode
  * @property {number} id
@@ -13,11 +15,15 @@
  * @property {string} name
  * @property {string} owner      the part before the name: layers[0].neurons[1]
  * @property {string} full       owner and name
- * @property {string} symbol
+ * @property {number} sub        how many digits at the end of the name are a subscript
+ * @property {string} symbol     of its operation as books print it
+ * @property {string} op         the name of its operation
  * @property {Data | null} data
  * @property {Gradient | null} grad
  * @property {(string | number)[]} formula   alternating texts and indices of nodes
  * @property {boolean} infix     whether its operands are terms or factors of the formula
+ * @property {Printed[]} printed  the formula as books print it, on operands by number
+ * @property {number[]} ids      the index of each of these operands
  * @property {string} trouble
  * @property {Gradient | null} change  of the data when two states are compared; shown in place of the gradient
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box
@@ -51,6 +57,7 @@
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box  when closed
  * @property {[width: number, height: number]} frame  when open
  * @property {{node: GraphNode, x: number, y: number}[]} ports  inputs from outside
+ * @property {boolean} cells  whether its members are cells, without lines
  */
 
 /**
@@ -103,11 +110,14 @@ function readModel() {
   const nodes = data.nodes.map((/** @type {any} */ row, /** @type {number} */ id) => {
     const [x, y, width, height, badge] = row.box;
     const owner = row.owner ?? "";
+    const [at, ...ids] = row.formula ?? [];
+    const { text, infix, printed } = data.formulas[at] ?? { text: [], infix: false, printed: [] };
     return {
       id, kind: row.kind, root: id === data.root, name: row.name, owner,
-      full: owner ? `${owner}.${row.name}` : row.name, symbol: row.symbol ?? "",
-      data: row.data ?? null, grad: row.grad ?? null, formula: row.formula ?? [],
-      infix: row.infix ?? false, trouble: row.trouble ?? "", change: null, box: { x, y, width, height, badge },
+      full: owner ? `${owner}.${row.name}` : row.name, sub: row.sub ?? 0, symbol: row.symbol ?? "", op: row.op ?? "",
+      data: row.data ?? null, grad: row.grad ?? null, infix, printed, ids,
+      formula: text.map((/** @type {string | number} */ part) => (typeof part === "number" ? ids[part] : part)),
+      trouble: row.trouble ?? "", change: null, box: { x, y, width, height, badge },
       group: null, operands: [], users: [], forward: 0, backward: Infinity,
     };
   });

@@ -44,8 +44,8 @@ class Moves {
     const { nodes } = live.model;
     const leaves = live.leaves.slice().sort((a, b) => Number(live.moving.has(b)) - Number(live.moving.has(a)) ||
       nodes[a].full.localeCompare(nodes[b].full, "en", { numeric: true }));
-    const named = (/** @type {GraphNode} */ { owner, name, id: node }) => element("span", { class: "named", "data-node": node },
-      ...(owner ? [element("span", { class: "quiet owned" }, owner)] : []), element("bdi", { class: "name" }, name));
+    const named = (/** @type {GraphNode} */ node) => element("span", { class: "named", "data-node": node.id },
+      ...(node.owner ? [element("span", { class: "quiet owned" }, node.owner)] : []), element("bdi", { class: "name" }, ...(node.sub ? printedName(node) : [node.name])));
     this.rows = leaves.slice(0, 2 * ROWS).map((id) => {
       const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked: live.moving.has(id),
         "aria-label": say(TEXTS.moves, { name: nodes[id].full }) }));
@@ -71,12 +71,15 @@ class Moves {
     const { values } = live.program;
     const gradients = live.descent();
     const after = live.moved(rate);
-    for (const { id, box, sum, next } of this.rows) {
-      const g = signed(bracketed(long(gradients[id])), signOf(gradients[id]));
+    const before = column(this.rows.map(({ id }) => long(values[id])));
+    const slopes = column(this.rows.map(({ id }) => long(gradients[id])));
+    const later = column(this.rows.map(({ id }) => long(after[id])));
+    for (const [i, { id, box, sum, next }] of this.rows.entries()) {
+      const g = signed(bracketed(slopes[i]), signOf(gradients[id]));
       box.closest("li")?.classList.toggle("held", !box.checked);
-      sum.replaceChildren(...(!box.checked ? [long(values[id])] : plain ? [`${long(values[id])} − ${rate} · `, g]
-        : [`${long(values[id])}, ${TEXTS.gradient} `, g]));
-      next.textContent = box.checked ? `= ${long(after[id])}` : "";
+      sum.replaceChildren(...(!box.checked ? [before[i]] : plain ? [`${before[i]} − ${rate} · `, g]
+        : [`${before[i]}, ${TEXTS.gradient} `, g]));
+      next.textContent = box.checked ? `= ${later[i]}` : "";
     }
   }
 }

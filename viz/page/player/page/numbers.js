@@ -41,9 +41,11 @@ function general(x, count, zeros) {
   return minus + trimmed(`${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`);
 }
 
+const SIGNIFICANT = 10; // digits in worked examples; a text with so many may be rounded
+
 /** @param {number} x @returns {string} with ten digits, as in worked examples */
 function long(x) {
-  return general(x, 10, false);
+  return general(x, SIGNIFICANT, false);
 }
 
 /** @param {number} x @returns {string} with four digits, as `viz.text.number` writes it */
@@ -58,6 +60,28 @@ function short(x) {
   const text = Number(few) === x ? few : general(x, 4, true);
   const [mantissa, exponent] = (text.endsWith(".") ? `${text}0` : text).split("e");
   return exponent ? `${mantissa}e${Number(exponent)}` : mantissa;
+}
+
+const FEWEST = 3; // digits that the smallest number of a column keeps
+
+/** @param {string} text @returns {number} how many decimals it has */
+function decimalsOf(text) {
+  return text.split(".")[1]?.length ?? 0;
+}
+
+/**
+ * Numbers that stand in a column or are added up, with the same count of decimals: as many as any of
+ * them needs, but none that a rounded one does not have.  They stay as they are if that would leave
+ * the smallest with hardly any digits, or if one has an exponent or is not finite.
+ * @param {string[]} texts  as `long` writes them @returns {string[]}
+ */
+function column(texts) {
+  if (!texts.every((text) => /^-?\d+(\.\d+)?$/.test(text))) return texts;
+  const rounded = texts.filter((text) => text.replace(/[-.]/g, "").replace(/^0+/, "").length >= SIGNIFICANT);
+  const decimals = Math.min(Math.max(0, ...texts.map(decimalsOf)), ...rounded.map(decimalsOf));
+  const least = 10 ** (FEWEST - 1 - decimals);
+  const vanishes = (/** @type {string} */ text) => decimalsOf(text) > decimals && Math.abs(Number(text)) < least;
+  return texts.some(vanishes) ? texts : texts.map((text) => (decimals ? Number(text).toFixed(decimals) : text));
 }
 
 /** @param {number} x @returns {Sign} */

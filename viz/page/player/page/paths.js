@@ -47,7 +47,7 @@ class PathPanel extends OpenedPanel {
 
   /** @param {string} words @param {GraphNode} node @returns {Node[]} the heading, with a button to close the panel */
   head(words, node) {
-    const chip = element("p", { class: "chip backward" }, ...rich(words, { name: element("bdi", {}, node.full) }));
+    const chip = element("p", { class: "chip backward" }, ...rich(words, { name: element("bdi", {}, ...printedName(node)) }));
     const data = this.editor ?? element("p", {}, nameOf(node), ` = ${node.data?.[1]}`);
     const parts = [element("div", { class: "head" }, chip, this.closing())];
     parts.push(node.kind === "inner" ? equation(this.model, node) : data);
@@ -66,11 +66,12 @@ class PathPanel extends OpenedPanel {
       parts.push(element("p", { class: "quiet" }, TEXTS.noGradient));
     } else if (node.users.length) {
       const { root } = this.model;
-      const rows = node.users.slice(0, ROWS).map((edge) => element("li", {},
+      const flows = column(node.users.slice(0, ROWS).map(({ flow }) => flow ?? ""));
+      const rows = node.users.slice(0, ROWS).map((edge, i) => element("li", {},
         element("div", { class: "line product" },
           factorOf(root, edge.head, bracketed(edge.head.grad?.[1] ?? "")),
           tied("·", factorOf(edge.head, node, bracketed(edge.factor))),
-          tied("=", signed(edge.flow ?? "", edge.sign)))));
+          tied("=", signed(flows[i], edge.sign)))));
       parts.push(element("h3", {}, TEXTS.comesFrom), element("ul", { class: "handings" }, ...rows));
       const left = node.users.length - rows.length;
       if (left > 0) parts.push(element("p", { class: "quiet" }, say(TEXTS.fromOthers, { count: left })));
@@ -109,9 +110,10 @@ class PathPanel extends OpenedPanel {
         tied("·", first), ...others, tied("=", signed(...opened.total))));
     }
     if (opened.terms.length > 1) {
-      const terms = opened.terms.slice(0, ROWS).map(([stop, term, sign], i) => tied(i ? "+" : "=",
+      const numbers = column(opened.terms.slice(0, ROWS).map(([, term]) => term));
+      const terms = opened.terms.slice(0, ROWS).map(([stop, , sign], i) => tied(i ? "+" : "=",
         element("span", { class: "factor" }, element("span", { class: "above" }, ...rich(TEXTS.by, { name: nameOf(nodes[stop]) })),
-          element("span", { class: "below" }, signed(bracketed(term), sign)))));
+          element("span", { class: "below" }, signed(bracketed(numbers[i]), sign)))));
       const left = opened.terms.length - ROWS;
       if (left > 0) terms.push(operator(`+ … (${say(TEXTS.moreOf, { count: left })})`));
       parts.push(element("p", { class: "line product" }, ratio(root, meet), ...terms,
@@ -133,11 +135,11 @@ class PathPanel extends OpenedPanel {
   /** @param {Opened} opened @returns {HTMLElement} */
   list(opened) {
     const { nodes } = this.model;
-    const rows = opened.paths.map(([stops, product, sign]) => {
-      const names = stops.map((id) => nodes[id].full);
+    const products = column(opened.paths.map(([, product]) => product));
+    const rows = opened.paths.map(([stops, , sign], i) => {
       const row = element("button", { type: "button", class: "path", "aria-pressed": "false" },
-        element("span", { class: "route" }, ...names.flatMap((name, i) => [i ? " → " : "", element("bdi", {}, name)])),
-        element("span", { class: "line product" }, ...this.product(stops), tied("=", signed(product, sign))));
+        element("span", { class: "route" }, ...routeOf(stops.map((id) => nodes[id]))),
+        element("span", { class: "line product" }, ...this.product(stops), tied("=", signed(products[i], sign))));
       row.addEventListener("click", () => this.press(row, stops, opened));
       row.addEventListener("pointerenter", () => this.light([stops], opened));
       row.addEventListener("pointerleave", () => this.relight(opened));
@@ -162,14 +164,15 @@ class PathPanel extends OpenedPanel {
 
   /** @param {Opened} opened @returns {HTMLElement} the line that adds up the products */
   sum(opened) {
-    const terms = opened.paths.slice(0, SUMMED).map(([, product, sign], i) => {
-      const term = signed(bracketed(product), sign);
+    const products = column([...opened.paths.slice(0, SUMMED).map(([, product]) => product), ...(opened.more ? [opened.more[1]] : [])]);
+    const terms = opened.paths.slice(0, SUMMED).map(([, , sign], i) => {
+      const term = signed(bracketed(products[i]), sign);
       return i ? tied("+", term) : term;
     });
     if (opened.paths.length > SUMMED) terms.push(operator("+ …"));
     if (opened.more) {
-      const [count, rest, sign] = opened.more;
-      terms.push(tied("+", signed(bracketed(rest), sign)),
+      const [count, , sign] = opened.more;
+      terms.push(tied("+", signed(bracketed(products[products.length - 1]), sign)),
         element("span", { class: "quiet" }, say(TEXTS.byOthers, { count })));
     }
     return element("p", { class: "line sum" }, ...terms, tied("=", signed(...opened.total)));

@@ -11,13 +11,13 @@
  * @property {Node[]} asked     the number that is asked for, typeset
  * @property {string} line      the same as plain text
  * @property {Node[]} hint      the formula
- * @property {string} numbers   the formula with numbers
+ * @property {(Node | string)[]} numbers  the formula with numbers
  * @property {number[][]} routes  sequences of nodes to highlight
  */
 
-/** @param {string} text @returns {HTMLElement} a formula as a hint */
-function asFormula(text) {
-  return element("p", { class: "equation-line" }, text);
+/** @param {(Node | string)[]} parts @returns {HTMLElement} a formula as a hint */
+function asFormula(...parts) {
+  return element("p", { class: "equation-line" }, ...parts);
 }
 
 class Questions {
@@ -49,8 +49,8 @@ class Questions {
   value(node) {
     return {
       node, step: node.forward - 1, after: node.forward, want: this.live.program.values[node.id],
-      asked: [nameOf(node)], line: node.full, hint: [asFormula(`${node.full} = ${formulaText(this.model, node)}`)],
-      numbers: `${node.full} = ${formulaNumbers(this.model, node)}`,
+      asked: [nameOf(node)], line: node.full, hint: [asFormula(nameOf(node), " = ", formulaOf(this.model, node))],
+      numbers: [nameOf(node), " = ", formulaNumbers(this.model, node)],
       routes: [[node.id], ...node.operands.map(({ tail }) => [node.id, tail.id])],
     };
   }
@@ -60,8 +60,8 @@ class Questions {
     const results = this.model.results;
     return {
       node: head, step: results, after: results, want: this.live.program.factors[id], asked: [ratio(head, tail)],
-      line: ratioText(head, tail), hint: [asFormula(`${head.full} = ${formulaText(this.model, head)}`)],
-      numbers: `${head.full} = ${formulaNumbers(this.model, head)} = ${head.data?.[1]}`, routes: [[head.id, tail.id]],
+      line: ratioText(head, tail), hint: [asFormula(nameOf(head), " = ", formulaOf(this.model, head))],
+      numbers: [nameOf(head), " = ", formulaNumbers(this.model, head), ` = ${head.data?.[1]}`], routes: [[head.id, tail.id]],
     };
   }
 
@@ -71,12 +71,12 @@ class Questions {
     const users = node.users;
     const last = users[users.length - 1];
     const after = last ? last.head.backward : this.model.results;
-    const symbols = users.map(({ head }) => `${ratioText(root, head)} · ${ratioText(head, node)}`).join(" + ");
+    const symbols = users.flatMap(({ head }, i) => [i ? " + " : "", ratio(root, head), " · ", ratio(head, node)]);
     const numbers = users.map((edge) => `${bracketed(edge.head.grad?.[1] ?? "")} · ${bracketed(edge.factor)}`).join(" + ");
-    const asked = ratioText(root, node);
     return {
-      node, step: after - 1, after, want: this.live.program.gradients[node.id], asked: [ratio(root, node)], line: asked,
-      hint: [asFormula(`${asked} = ${symbols || 0}`)], numbers: `${asked} = ${numbers || 0}`,
+      node, step: after - 1, after, want: this.live.program.gradients[node.id], asked: [ratio(root, node)], line: ratioText(root, node),
+      hint: [asFormula(ratio(root, node), " = ", ...(users.length ? symbols : ["0"]))],
+      numbers: [ratio(root, node), ` = ${numbers || 0}`],
       routes: users.map(({ head }) => [head.id, node.id]),
     };
   }
@@ -87,12 +87,12 @@ class Questions {
     const opened = this.model.opened.get(leaf.id);
     const ways = new Ways(this.live, leaf);
     return (opened?.paths ?? []).map(([stops]) => {
-      const symbols = stops.slice(1).map((lower, i) => ratioText(nodes[stops[i]], nodes[lower])).join(" · ");
+      const symbols = stops.slice(1).flatMap((lower, i) => [i ? " · " : "", ratio(nodes[stops[i]], nodes[lower])]);
       const numbers = stops.slice(1).map((lower, i) => bracketed(long(ways.factor(stops[i], lower)))).join(" · ");
       const route = stops.map((id) => nodes[id].full).join(" → ");
       return {
-        node: leaf, step: results, after: results, want: ways.product(stops), asked: [element("bdi", { class: "route" }, route)],
-        line: route, hint: [asFormula(symbols)], numbers, routes: [stops],
+        node: leaf, step: results, after: results, want: ways.product(stops), asked: [element("span", { class: "route" }, ...routeOf(stops.map((id) => nodes[id])))],
+        line: route, hint: [asFormula(...symbols)], numbers: [numbers], routes: [stops],
       };
     });
   }
@@ -105,8 +105,8 @@ class Questions {
     const [w, g, rate] = [values[leaf.id], gradients[leaf.id], this.rate()];
     return {
       node: leaf, step: done, after: done, want: this.live.moved(rate)[leaf.id], asked: [nameOf(leaf)], line: leaf.full,
-      hint: [asFormula(`${leaf.full} − ${TEXTS.rateName} · ${ratioText(this.model.root, leaf)}`)],
-      numbers: `${long(w)} − ${rate} · ${bracketed(long(g))}`, routes: [[leaf.id]],
+      hint: [asFormula(nameOf(leaf), ` − ${TEXTS.rateName} · `, ratio(this.model.root, leaf))],
+      numbers: [`${long(w)} − ${rate} · ${bracketed(long(g))}`], routes: [[leaf.id]],
     };
   }
 }

@@ -145,7 +145,7 @@ class Quiz {
     if (!question || !help) return;
     this.hints += 1;
     if (this.hints === 1) this.hinted?.append(...question.hint);
-    if (this.hints === 2) this.hinted?.append(asFormula(question.numbers));
+    if (this.hints === 2) this.hinted?.append(asFormula(...question.numbers));
     if (this.hints > 2) this.settle(say(TEXTS.shown, { number: long(question.want) }), true);
     else help.textContent = this.hints === 1 ? TEXTS.giveMore : TEXTS.giveUp;
   }

@@ -15,6 +15,7 @@ class Search {
     this.field.addEventListener("input", () => this.look());
     this.field.addEventListener("keydown", (event) => {
       event.stopPropagation(); // keys typed here are not shortcuts
+      if (event.isComposing) return; // Enter confirms a syllable of an input method
       if (event.key === "Enter") this.next();
       if (event.key === "Escape") this.close();
     });
@@ -38,11 +39,11 @@ class Search {
 
   /** Highlight the nodes with the text in their names. */
   look() {
-    const text = this.field.value.trim().toLowerCase();
+    const text = searched(this.field.value.trim());
     this.at = -1;
-    this.found = text ? model.nodes.filter((node) => node.kind !== "constant" && node.full.toLowerCase().includes(text)) : [];
+    this.found = text ? model.nodes.filter((node) => node.kind !== "constant" && searched(node.full).includes(text)) : [];
     // Exact matches first: w1 before w10.
-    this.found.sort((a, b) => Number(b.full.toLowerCase() === text) - Number(a.full.toLowerCase() === text));
+    this.found.sort((a, b) => Number(searched(b.full) === text) - Number(searched(a.full) === text));
     this.told.textContent = text ? String(this.found.length) : "";
     graph.highlight(text ? { nodes: new Set(this.found.map(({ id }) => id)), edges: new Set() } : null);
     if (this.found.length) view.follow(graph.elementOf(this.found[0]));
@@ -58,6 +59,11 @@ class Search {
     view.follow(graph.elementOf(node));
     this.field.focus();
   }
+}
+
+/** @param {string} name @returns {string} the same for names that look the same, such as composed and decomposed Hangul */
+function searched(name) {
+  return name.normalize("NFKC").toLowerCase();
 }
 
 const search = new Search(byId("stage"), open);

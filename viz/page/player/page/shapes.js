@@ -8,6 +8,7 @@ const DIGIT = 8.6; // the width of a bold digit in most fonts
  * @property {SVGElement} group
  * @property {SVGElement | null} data
  * @property {SVGElement | null} grad
+ * @property {SVGElement[]} [halves]  of a cell: its data above, its gradient below
  * @property {string} state  what is shown now, so that only changes touch the page
  */
 
@@ -30,7 +31,7 @@ function nodeClasses(node) {
  */
 function spoken(node, waiting, back) {
   if (node.kind === "constant") return `${TEXTS.constant} ${node.name}`;
-  const kind = node.kind === "leaf" ? TEXTS.leaf : say(TEXTS.resultOf, { name: node.symbol });
+  const kind = node.kind === "leaf" ? TEXTS.leaf : say(TEXTS.resultOf, { name: node.op });
   const data = waiting ? TEXTS.notYet : say(TEXTS.dataIs, { number: node.data?.[1] ?? "" });
   const words = node.change ? TEXTS.changeIs : back?.complete ? TEXTS.gradientIs : TEXTS.gradientSoFar;
   const gradient = back ? `, ${say(words, { number: back.gradient[1] })}` : "";
@@ -43,6 +44,7 @@ function drawNode(node, into) {
   const group = shape("g", { class: nodeClasses(node).join(" "), "data-id": node.id });
   moveTo(group, node.box, node.box.x, node.box.y);
   into.append(group);
+  if (node.group?.cells) return drawCell(node, group);
   const frame = (/** @type {number} */ out, /** @type {string} */ name) =>
     outline(name, width, height, node.kind === "leaf" ? 11 : 4, out);
   if (node.kind === "constant") {
@@ -64,7 +66,7 @@ function drawNode(node, into) {
 /**
  * The name of a box, and the badge of its operation.
  * @param {SVGElement} group
- * @param {{name: string, owner: string, box: {width: number, badge: number}}} titled
+ * @param {{name: string, sub?: number, owner: string, box: {width: number, badge: number}}} titled
  * @param {string} symbol
  * @returns {number} the height at which the name starts
  */
@@ -77,7 +79,10 @@ function drawHead(group, titled, symbol) {
       text("symbol", PAD - 3 + badge / 2, row + 14.2, symbol, "middle", badge - 6));
   }
   const start = badge ? PAD + badge + 2 : PAD;
-  group.append(text("title", start, row + 15, titled.name, "start", width - start - 4));
+  const { name, sub = 0 } = titled;
+  const title = text("title", start, row + 15, sub ? name.slice(0, -sub) : name, "start", width - start - 4);
+  if (sub) title.append(shape("tspan", { class: "index", dy: 3 }, name.slice(-sub)));
+  group.append(title);
   return row;
 }
 

@@ -4,8 +4,20 @@ const ROWS = 16; // operands and leaves that are listed; the rest is only counte
 
 /** @typedef {{place: HTMLElement, refresh: () => void, words: () => string}} Stage */
 
+/** @type {WeakMap<Model, GraphNode[]>} sorted once: a page of a thousand leaves would do it in every frame */
+const sortedLeaves = new WeakMap();
+
 /** @param {Model} model @returns {GraphNode[]} the leaves in the order of the picture, or by name if there are boxes */
 function leavesOf(model) {
+  const known = sortedLeaves.get(model);
+  if (known) return known;
+  const sorted = sortLeaves(model);
+  sortedLeaves.set(model, sorted);
+  return sorted;
+}
+
+/** @param {Model} model @returns {GraphNode[]} */
+function sortLeaves(model) {
   const leaves = model.nodes.filter((node) => node.kind === "leaf");
   if (model.groups.length) {
     return leaves.sort((a, b) => a.full.localeCompare(b.full, "en", { numeric: true }));
@@ -21,6 +33,9 @@ class StepPanel {
     this.live = live;
     /** @type {Stage | null} the update after the backward pass */
     this.stage = null;
+    this.step = -1; // the one that is shown
+    /** @type {(() => void) | null} writes the numbers of its table anew, where nothing else changes with them */
+    this.rewrite = null;
     /** @type {string[]} hints on what a reader can do, shown at the first step */
     this.hints = [];
   }
@@ -29,6 +44,12 @@ class StepPanel {
   show(step, silent = false) {
     const { phase, node } = this.model.steps[step];
     const { stage } = this;
+    if (silent && step === this.step && this.rewrite) {
+      this.rewrite();
+      return;
+    }
+    this.step = step;
+    this.rewrite = null;
     if (phase === "update" && stage) {
       stage.refresh();
       if (!this.place.contains(stage.place)) this.place.replaceChildren(stage.place);
@@ -57,7 +78,7 @@ class StepPanel {
     const parts = [
       element("h2", {}, TEXTS.given),
       element("p", {}, TEXTS.wayForward, this.model.gradients ? ` ${TEXTS.wayBack}` : ""),
-      this.table(leaves, (leaf) => [leaf.data?.[1] ?? ""]),
+      this.table(leaves, ({ data }) => data?.[1] ?? ""),
       ...this.hints.map((hint) => element("p", { class: "quiet" }, hint)),
     ];
     return parts;
@@ -91,8 +112,9 @@ class StepPanel {
     if (node.root) return rich(TEXTS.sweepStarts, { name: nameOf(node) });
     const { users } = node;
     if (users.length === 1) return rich(TEXTS.cameFrom, { name: nameOf(users[0].head) });
-    const parts = users.slice(0, ROWS).flatMap((edge, i) => [
-      i ? " + " : "", ...rich(TEXTS.numberFrom, { number: signed(bracketed(edge.flow ?? ""), edge.sign), name: nameOf(edge.head) }),
+    const terms = column(users.slice(0, ROWS).map(({ flow }) => flow ?? ""));
+    const parts = terms.flatMap((term, i) => [
+      i ? " + " : "", ...rich(TEXTS.numberFrom, { number: signed(bracketed(term), users[i].sign), name: nameOf(users[i].head) }),
     ]);
     if (users.length > ROWS) parts.push(` + … (${say(TEXTS.moreOf, { count: users.length - ROWS })})`);
     return rich(TEXTS.sumOf, { parts: element("span", {}, ...parts) });
@@ -121,7 +143,7 @@ class StepPanel {
     const open = tail.users.filter((other) => other.head.backward > step).length;
     if (tail.users.length === 1) return [];
     const words = open ? say(TEXTS.soFar, { count: open }) : TEXTS.complete;
-    return [ratioText(root, tail), " = ", signed(total[1], total[2]), ` ${words}`];
+    return [ratio(root, tail), " = ", signed(total[1], total[2]), ` ${words}`];
   }
 
   /** @returns {Node[]} */
@@ -131,22 +153,28 @@ class StepPanel {
     return [
       element("h2", {}, TEXTS.allComplete),
       element("p", {}, ...rich(TEXTS.chooseLeaf, { name: nameOf(root) })),
-      this.table(leaves, (leaf) => [signed(leaf.grad?.[1] ?? "", leaf.grad?.[2] ?? null)]),
+      this.table(leaves, ({ grad }) => grad?.[1] ?? "", (leaf) => signClass(leaf.grad?.[2] ?? null)),
     ];
   }
 
   /**
    * A list of leaves with their numbers; each is a button that opens the leaf.
    * @param {GraphNode[]} leaves
-   * @param {(leaf: GraphNode) => (Node | string)[]} number
+   * @param {(leaf: GraphNode) => string} number @param {(leaf: GraphNode) => string} [colour]  its class
    * @returns {HTMLElement}
    */
-  table(leaves, number) {
+  table(leaves, number, colour = () => "") {
     const shown = leaves.slice(0, 8 * ROWS);
-    const rows = shown.map((leaf) => element("li", {},
+    const numbers = shown.map(() => element("span"));
+    this.rewrite = () => column(shown.map(number)).forEach((text, i) => {
+      put(numbers[i], "class", `number ${colour(shown[i])}`);
+      if (numbers[i].textContent !== text) numbers[i].textContent = text;
+    });
+    this.rewrite();
+    const rows = shown.map((leaf, i) => element("li", {},
       element("button", { type: "button", "data-open": leaf.id },
-        ...(leaf.owner ? [element("span", { class: "quiet owned" }, leaf.owner)] : []), element("bdi", {}, leaf.name),
-        element("span", { class: "number" }, ...number(leaf)))));
+        ...(leaf.owner ? [element("span", { class: "quiet owned" }, leaf.owner)] : []), element("bdi", {}, ...(leaf.sub ? printedName(leaf) : [leaf.name])),
+        numbers[i])));
     const list = element("ul", { class: "leaves" }, ...rows);
     if (shown.length < leaves.length) list.append(element("li", {}, say(TEXTS.others, { count: leaves.length - shown.length })));
     return list;

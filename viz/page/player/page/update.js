@@ -14,7 +14,6 @@ class Updating {
     this.frame = 0; // of a run
     this.verdict = element("p", { class: "verdict", role: "status" });
     const { model } = live;
-    const name = model.root.full;
     this.chip = element("p", { class: "chip update" });
     this.chosen = new Rate(USUAL_RATE, () => this.refresh());
     this.once = button(TEXTS.first, () => this.again());
@@ -28,7 +27,7 @@ class Updating {
     this.place = element("div", { class: "updating" }, this.chip, element("h2", {}, TEXTS.updateTitle),
       this.chosen.place,
       element("div", { class: "choices" }, this.once, this.running, this.over),
-      element("dl", { class: "facts" }, element("dt", {}, say(TEXTS.errorNow, { name })), this.now,
+      element("dl", { class: "facts" }, element("dt", {}, ...rich(TEXTS.errorNow, { name: nameOf(model.root) })), this.now,
         element("dt", {}, TEXTS.errorNext), this.next),
       this.curve, this.verdict, element("p", { class: "quiet" }, TEXTS.updateRule), this.moves.place,
       element("p", {}, button(TEXTS.walk, walk)));

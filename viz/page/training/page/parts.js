@@ -36,6 +36,12 @@ class HistoryPanel extends OpenedPanel {
 
   /** @param {GraphNode} node  whose numbers over the training are shown */
   open(node) {
+    this.fill(node);
+    this.focus();
+  }
+
+  /** @param {GraphNode} node */
+  fill(node) {
     const columns = recorded.nodes[node.id];
     if (!columns) return;
     this.now = element("p", { class: "numbers" });
@@ -48,7 +54,6 @@ class HistoryPanel extends OpenedPanel {
       element("h3", {}, TEXTS.itsGradient), this.charts[1].place]);
     this.graph.highlight({ nodes: new Set([node.id]), edges: new Set([...node.users, ...node.operands].map((edge) => edge.id)) });
     this.update();
-    this.focus();
   }
 
   /** Show the chosen state. */

@@ -15,6 +15,8 @@ const WORDS = new Map([[0, "nan"], [1, "inf"], [-1, "-inf"], [2, "-0"], [3, "–
  * @property {number[] | null} right
  */
 
+/** @typedef {[number, number] | null} Pair  of columns: data and gradient of a node, factor and flow of an edge */
+
 class Recorded {
   constructor() {
     const data = JSON.parse(document.getElementById("data")?.textContent ?? "").training;
@@ -28,10 +30,16 @@ class Recorded {
     this.lossName = data.loss;
     /** @type {[name: string, node: number | null, column: number][]} */
     this.parameters = data.parameters;
-    /** @type {([data: number, grad: number] | null)[]} */
-    this.nodes = data.nodes;
-    /** @type {([factor: number, flow: number] | null)[]} */
-    this.edges = data.edges;
+    /** @type {{number: number, columns: number[]}[]} those that can be chosen; see viz/page/training/content.py */
+    this.samples = data.samples;
+    this.pairs = { nodes: data.nodes, edges: data.edges };
+    /** @type {Pair[]} the columns of the sample that is shown */
+    this.nodes = [];
+    /** @type {Pair[]} */
+    this.edges = [];
+    /** @type {number} how many samples there are */
+    this.all = data.all;
+    this.place = 0; // of the one that is shown
     /** @type {SurfaceData | null} */
     this.surface = data.surface;
     /** @type {string} */
@@ -45,6 +53,17 @@ class Recorded {
     this.digits = new Int32Array(0);
     this.exponents = new Int16Array(0);
     this.levels = new Uint8Array(0);
+    this.choose(0);
+  }
+
+  /** @param {number} place  of the sample to show, among those that can be chosen */
+  choose(place) {
+    let column = 0;
+    const columns = this.samples[place].columns.map((step) => (column += step));
+    const found = (/** @type {Pair} */ pair) => pair && /** @type {Pair} */ (pair.map((i) => columns[i]));
+    this.place = place;
+    this.nodes = this.pairs.nodes.map(found);
+    this.edges = this.pairs.edges.map(found);
   }
 
   /** Unpack the columns and the surface; see `packed` in viz/page/training/decimals.py. */

@@ -1,8 +1,8 @@
 // The decision surface of a state: colours, the boundary between them, and the samples.
 
 class SurfaceView {
-  /** @param {Recorded} recorded @param {SurfaceData} surface */
-  constructor(recorded, surface) {
+  /** @param {Recorded} recorded @param {SurfaceData} surface @param {(place: number) => void} choose  a sample */
+  constructor(recorded, surface, choose) {
     this.recorded = recorded;
     this.surface = surface;
     const { side, above, below } = surface;
@@ -17,11 +17,26 @@ class SurfaceView {
       element("ul", {}, element("li", {}, element("i", { class: "sample above", "aria-hidden": "true" }), above),
         element("li", {}, element("i", { class: "sample below", "aria-hidden": "true" }), below),
         element("li", { class: "quiet" }, `■ ○ ${shown}`))));
+    if (recorded.samples.length > 1) choosable(this.canvas, (event) => this.sampleAt(event), choose);
   }
 
   /** Read the colours of the theme: only here, since reading styles while the page changes is slow. */
   readColours() {
     this.colours = themeColours();
+  }
+
+  /** @param {[x: number, y: number, side: number]} point @returns {[number, number]} on the canvas */
+  at([x, y]) {
+    const { low, high } = this.surface;
+    return [PIXELS * (x - low[0]) / (high[0] - low[0]), PIXELS * (1 - (y - low[1]) / (high[1] - low[1]))];
+  }
+
+  /** @param {MouseEvent} event @returns {number | null} the place of the nearest sample that can be chosen */
+  sampleAt(event) {
+    const { points } = this.surface;
+    const dots = this.recorded.samples.flatMap(({ number }, place) => (points[number - 1]
+      ? [/** @type {[number, number, number]} */ ([place, ...this.at(points[number - 1])])] : []));
+    return nearestSample(this.canvas, event, dots);
   }
 
   /** Draw the chosen state. */
@@ -52,19 +67,19 @@ class SurfaceView {
 
   /** @param {CanvasRenderingContext2D} context */
   dots(context) {
-    const { colours } = this;
-    const { low, high, points } = this.surface;
-    context.lineWidth = 1.5;
+    const { colours, recorded, surface: { points } } = this;
     context.strokeStyle = colours.text;
-    for (const [x, y, above] of points) {
-      const [px, py] = [PIXELS * (x - low[0]) / (high[0] - low[0]), PIXELS * (1 - (y - low[1]) / (high[1] - low[1]))];
+    points.forEach((point, i) => {
+      const [[px, py], above] = [this.at(point), point[2]];
+      context.lineWidth = 1.5;
       context.beginPath();
       if (above) context.rect(px - 4, py - 4, 8, 8);
       else context.arc(px, py, 4.5, 0, 2 * Math.PI);
       context.fillStyle = above ? colours.positive : colours.background;
       context.fill();
       context.stroke();
-    }
+      if (recorded.samples.length > 1 && i === recorded.samples[recorded.place].number - 1) ring(context, px, py);
+    });
   }
 
   /** Describe the picture in words. @param {Uint8Array} levels */

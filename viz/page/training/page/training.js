@@ -6,7 +6,8 @@ const FLOWS = 4; // flows this many powers of ten below the largest get the thin
 const sweepRow = byId("sweep");
 const trainingRow = byId("training-steps");
 const loss = new Chart(recorded.losses.map(asNumber), say(TEXTS.lossOver, { loss: recorded.lossName }), true);
-const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface) : null;
+const choice = new SampleChoice(recorded.samples.map(({ number }) => number), recorded.all, chooseSample);
+const surface = recorded.surface ? new SurfaceView(recorded, recorded.surface, chooseSample) : null;
 const comparison = new Comparison(model, graph, recorded, () => showState(recorded.state));
 const chip = element("p", { class: "chip training" });
 const lossNow = element("h2", { class: "loss" });
@@ -98,6 +99,14 @@ const trained = new Timeline(trainingRow, {
   count: (state) => `${recorded.steps[state].toLocaleString("en")} / ${recorded.taken.toLocaleString("en")}`,
 });
 
+/** @param {number} place  of the sample to show, among those that can be chosen */
+function chooseSample(place) {
+  recorded.choose(place);
+  choice.write(place);
+  if (opened.node) opened.fill(opened.node);
+  showState(recorded.state);
+}
+
 /** Fill the places of the page that are for the training. */
 function build() {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
@@ -107,6 +116,8 @@ function build() {
   track.append(element("div", { class: "ticks", "aria-hidden": "true" }, ...ticks));
   loss.place.append(element("span", { class: "what", "aria-hidden": "true" },
     loss.logarithmic ? say(TEXTS.logarithmic, { loss: recorded.lossName }) : recorded.lossName));
+  choice.write(recorded.place);
+  if (recorded.samples.length > 1) byId("training").before(choice.place);
   byId("training").append(element("div", { class: "head" }, chip, comparison.button), lossNow,
     ...(surface ? [surface.place] : []), comparison.place);
 }

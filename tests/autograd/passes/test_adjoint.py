@@ -160,6 +160,18 @@ def test_what_is_not_wanted_is_not_swept() -> None:
     assert _gradient(text, [], exact=False)[1] == []
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_zero_is_sent_on_by_all_but_choices(exact: bool) -> None:
+    """exp times 0 may be nan; a condition gets nothing at all."""
+    text = "%0 = input 0\n%1 = exp %0\n%2 = neg %1\n%3 = neg %2\n%4 = add %2 %3"
+    tape, found = _gradient(text, [0], exact)
+    assert math.isnan(tape.evaluate(lambda op, k: math.nan)[int(found[0])])
+    text = "%0 = input 0\n%1 = exp %0\n%2 = input 1\n%3 = where %1 %2 1.0"
+    tape, found = _gradient(text, [0, 2], exact)
+    assert found[0] == 0.0
+    assert tape.evaluate(lambda op, k: [math.nan, 2.0][k])[int(found[1])] == 1.0
+
+
 def test_a_parameter_and_an_argument_at_once() -> None:
     """As many as there are parameters, which are all that a sweep for these looks at."""
     text = (

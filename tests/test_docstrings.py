@@ -51,13 +51,6 @@ CAUGHT = {
         for x in "verdict markdown latex draw".split()
     },
 }
-# Public names of viz that still lack an example, or an error in their docstrings.
-LACKING = {
-    *("viz." + name for name in (
-        "draw Drawing draw_dot trace play Player "
-        "RenderError TooLargeError"
-    ).split()),
-}  # fmt: skip
 
 
 def _public() -> Iterator[tuple[str, Any]]:
@@ -80,7 +73,6 @@ MEMBERS = {
     for member, x in reference.methods(kind)
 }
 EVERYTHING = {**PUBLIC, **MEMBERS}
-COMPLETE = [name for name in EVERYTHING if not {name, name.rpartition(".")[0]} & LACKING]
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +94,7 @@ def test_what_dotgrad_exports_is_in_the_reference() -> None:
     assert [x for x in exported if id(x) not in listed and not inspect.ismodule(x)] == []
 
 
-@pytest.mark.parametrize("name", [name for name in PUBLIC if name not in LACKING])
+@pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_has_an_example(name: str) -> None:
     assert compared(examples(PUBLIC[name])) > 0
 
@@ -128,7 +120,7 @@ def test_the_example_of_a_package_holds(name: str) -> None:
         pytest.fail(said, pytrace=False)
 
 
-@pytest.mark.parametrize("name", COMPLETE)
+@pytest.mark.parametrize("name", EVERYTHING)
 def test_a_public_name_says_its_types_and_errors(name: str) -> None:
     x = EVERYTHING[name]
     text = inspect.getdoc(x) or ""

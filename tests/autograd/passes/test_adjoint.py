@@ -160,6 +160,30 @@ def test_what_is_not_wanted_is_not_swept() -> None:
     assert _gradient(text, [], exact=False)[1] == []
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_zero_is_sent_on_by_all_but_choices(exact: bool) -> None:
+    """exp times 0 may be nan; a condition gets nothing at all."""
+    text = "%0 = input 0\n%1 = exp %0\n%2 = neg %1\n%3 = neg %2\n%4 = add %2 %3"
+    tape, found = _gradient(text, [0], exact)
+    assert math.isnan(tape.evaluate(lambda op, k: math.nan)[int(found[0])])
+    text = "%0 = input 0\n%1 = exp %0\n%2 = input 1\n%3 = where %1 %2 1.0"
+    tape, found = _gradient(text, [0, 2], exact)
+    assert found[0] == 0.0
+    assert tape.evaluate(lambda op, k: [math.nan, 2.0][k])[int(found[1])] == 1.0
+
+
+def test_a_parameter_and_an_argument_at_once() -> None:
+    """As many as there are parameters, which are all that a sweep for these looks at."""
+    text = (
+        "%0 = parameter 0\n%1 = parameter 1\n%2 = input 0\n%3 = exp %2\n%4 = mul %0 %1\n"
+        "%5 = mul %3 %4"
+    )
+    for exact in (False, True):
+        tape, found = _gradient(text, [0, 2], exact)
+        numbers = tape.evaluate(lambda op, k: 0.0 if op.name == "input" else [2.0, 3.0][k])
+        assert [numbers[int(x)] for x in found] == [3.0, 6.0]
+
+
 def test_what_the_root_does_not_depend_on_has_gradient_0() -> None:
     text = (
         "%0 = input 0\n%1 = input 1\n%2 = freeze %1\n%3 = less 1.0 %0\n%4 = mul %2 %3\n"

@@ -93,3 +93,13 @@ def test_every_row_of_the_table_has_a_kernel_or_a_formula_that_has() -> None:
             assert found == pytest.approx(wanted, rel=1e-6, nan_ok=True), (op, sample)
             if len(sample) == 2 and not order:
                 assert math.isnan(wanted) or len(new) == len(tape)
+
+
+def test_a_sum_over_the_samples_stays_one() -> None:
+    """That of a number too, which counts it once a sample; what is frozen is that itself."""
+    tape = Tape.read("%0 = input 0\n%1 = lanesum 2.0 1.0\n%2 = freeze %0\n%3 = prod %0 %2 %0")
+    new, roots = expand(tape, [1, 3])
+    assert str(new).splitlines()[1:] == [
+        "%1 = lanesum 2.0 1.0", "%2 = prod %0 %0", "%3 = prod %2 %0",
+    ]  # fmt: skip
+    assert roots == [1, 3]

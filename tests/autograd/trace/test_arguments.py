@@ -8,6 +8,17 @@ import numpy as np
 import pytest
 
 from autograd import TraceError, Value, jit, take, where
+from autograd.machine.build import machine
+from autograd.trace.arguments import (
+    Numbers,
+    as_floats,
+    checked,
+    described,
+    form,
+    kinds,
+    ready,
+    signature,
+)  # fmt: skip
 
 W = [Value(0.5), Value(-1.5)]
 
@@ -224,3 +235,105 @@ def test_rows_where_numbers_are_meant() -> None:
     for use in (lambda x: x + 2.0, lambda x: x.tanh(), lambda x: -x):
         with pytest.raises((TypeError, AttributeError), match=r"array of shape \(samples, 2\)"):
             jit(use)(rows)
+
+
+# The pieces, one by one
+
+GIVEN = (
+    2, np.array(3.0), "tanh", None, [1.0, np.zeros(5), [True]], np.zeros((5, 2)),
+    np.zeros((5, 3), int), np.zeros(5, int),
+)  # fmt: skip
+
+
+def test_the_kinds_of_arguments_and_how_messages_describe_them() -> None:
+    kinds = signature(GIVEN)
+    assert kinds == (
+        "number", "number", ("constant", "tanh"), ("constant", None),
+        ("list", ("number", ("array", ()), ("list", (("constant", True),)))), ("array", (2,)),
+        ("index", (3,)), ("index", ()),
+    )  # fmt: skip
+    assert form(GIVEN) == "((), (), 'tanh', None, [(), (n, ), [True]], (n, 2,), (n, 3,), (n, ))"
+    assert described(kinds).split("; ")[0].split(", argument ") == [
+        "argument 0: a number", "1: a number", "2: 'tanh', a str", "3: None, a NoneType",
+        "4: a list of 3", "5: a list of 2, from an array of shape (samples, 2)",
+        "6: a list of 3, from an array of shape (samples, 3)", "7: an index of each sample",
+    ]  # fmt: skip
+    assert described(signature((np.zeros(4),))) == "argument 0: a number of each sample"
+    with pytest.raises(TypeError, match="an argument is a set; a program takes numbers"):
+        signature(({1.0},))
+
+
+def test_an_array_of_integers_as_one_of_numbers() -> None:
+    """The second array, counted through the lists."""
+    kinds = signature((1.0, [np.zeros(5), np.zeros(5, int)], np.zeros((5, 2), int)))
+    assert as_floats(kinds, 1) == ("number", ("list", (("array", ()), ("array", ()))), kinds[2])
+    assert as_floats(kinds, 2) == (*kinds[:2], ("array", (2,)))
+
+
+@pytest.mark.parametrize(
+    ("array", "kind", "same"),
+    [
+        (np.arange(6.0)[::2], "array", True),
+        (np.arange(12.0).reshape(6, 2)[::2], "array", True),
+        (np.arange(12.0).reshape(2, 6).T[:3], "array", False),  # the numbers of a sample apart
+        (np.arange(3.0).astype(">f8"), "array", False),
+        (np.arange(3), "array", False),
+        (np.arange(3), "index", True),
+        (np.array([2**63 - 1, 0, 1], np.uint64), "index", False),
+    ],
+)
+def test_an_array_is_copied_only_if_the_machine_can_not_read_it(
+    array: Any, kind: str, same: bool
+) -> None:
+    found = ready(array, 3, kind)
+    assert (found is array) == same
+    assert found.tolist() == array.tolist()
+    assert found.dtype.isnative
+
+
+def test_an_index_beyond_all_integers() -> None:
+    rows = np.array([[0, 1], [2**63, 0], [2**64 - 1, 0]], np.uint64)
+    with pytest.raises(IndexError, match=f"row 1: index {2**63} is larger than any table"):
+        ready(rows, 3, "index")
+    assert ready(rows[:0], 0, "index").shape == (0, 2)
+    assert ready(np.array([1e300, 0.0, 1.0]), 3, "array").tolist() == [1e300, 0.0, 1.0]
+
+
+def test_parameters_are_values_each_once() -> None:
+    assert checked(iter(W)) == W
+    with pytest.raises(TypeError, match="parameters must be Values, not float"):
+        checked([W[0], 1.0])
+    with pytest.raises(ValueError, match="parameters contains the same Value twice"):
+        checked([*W, W[0]])
+
+
+class Reader:
+    """A machine that reads no array objects."""
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_numbers_are_read_with_and_without_a_machine(reads: bool) -> None:
+    of_program = machine("float64", False) if reads else Reader()
+    out = np.zeros(4)
+    Numbers(W, of_program).into(out, out.ctypes.data)  # type: ignore[arg-type]
+    assert out.tolist() == [0.5, -1.5, 0.0, 0.0]
+
+
+def test_kinds_of_arrays_are_compared_by_the_machine() -> None:
+    fitted = machine("float64", False)
+    known = kinds([np.zeros((3, 2)), np.zeros(3)], fitted)
+    assert known is not None
+    out = np.zeros(8, np.int64)
+    address = out.ctypes.data
+    arrays = np.ones((7, 2)), np.ones(7)
+    assert known.place(arrays, address) == 7
+    assert out[:4].tolist() == [arrays[0].ctypes.data, 16, arrays[1].ctypes.data, 8]
+    assert known.place(arrays[:1], address) == -1
+    assert known.place((*arrays, arrays[1]), address) == -1
+    assert known.place(arrays[::-1], address) == -1
+    assert known.place((arrays[0], np.ones(7, np.float32)), address) == -1
+    for given, reader in (
+        ([], fitted), ([np.zeros(3)], Reader()), ([np.zeros(3, ">f8")], fitted),
+        ([Column([1.0])], fitted),
+    ):  # fmt: skip
+        assert kinds(given, reader) is None

@@ -31,6 +31,10 @@ class Player(Page):
 
     It is a snapshot: later changes of the Values do not change the page, and what a reader changes
     in the page does not change the Values.
+
+    >>> page = play(Value(2.0, label="x") ** 2)
+    >>> page.html.startswith("<!doctype html>"), page.values
+    (True, 2)
     """
 
     html: str
@@ -85,8 +89,19 @@ def play(
     cells.  Thousands of Values take a few seconds, during which a terminal shows a message.  `lang`
     is the language of the page: "en", the default, or "ko".
 
-    Raises TooLargeError for more than `limit` Values, RenderError if Graphviz is missing or takes
-    longer than a minute, and whatever `Player.save` raises.
+    Raises TypeError if `root` is none of these, ValueError for `sample` without `samples`, an
+    unknown theme or the like, ModuleNotFoundError for `samples` without NumPy, TooLargeError for
+    more than `limit` Values, RenderError if Graphviz is missing or takes longer than a minute, and
+    whatever `Player.save` raises.
+
+    >>> w, x = Value(0.5, label="w"), Value(2.0, label="x")
+    >>> loss = (w * x - 3.0) ** 2
+    >>> loss.backward()
+    >>> player = play(loss, title="one weight")
+    >>> player.values, "<h1>one weight</h1>" in player.html
+    (5, True)
+    >>> play(lambda x, y: (w * x - y) ** 2, samples=([1.0, 2.0], [2.0, 4.0]), sample=1).values
+    6
     """
     if samples is not None:
         if not callable(root):

@@ -16,7 +16,7 @@ import autograd  # noqa: E402
 project = "dotgrad"
 author = "The dotgrad authors"
 release = autograd.__version__
-extensions = ["myst_parser", "docstrings", "made", "mathml", "plain_markdown"]
+extensions = ["myst_parser", "docstrings", "languages", "made", "mathml", "plain_markdown"]
 html_math_renderer = "mathml"
 exclude_patterns = ["README.md", "site", "images"]  # README.md is the index on GitHub
 myst_heading_anchors = 3
@@ -30,3 +30,4 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 nitpicky = True
+smartquotes_action = "qe"  # quotes and ellipses; of "--train" a dash would be left

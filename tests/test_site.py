@@ -126,6 +126,15 @@ def test_a_picture_of_two_themes_becomes_two() -> None:
     assert "<picture>" not in shown
 
 
+def test_each_page_says_in_which_language_it_is() -> None:
+    languages = load_site("languages")
+    for path in PAGES:
+        context: dict[str, str] = {}
+        name = path.relative_to(DOCS).with_suffix("").as_posix()
+        languages.tell(None, name, "page.html", context, None)
+        assert context == {"language": "ko" if path in KOREAN else "en"}
+
+
 # The site itself
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from languages import language
 from making import FOLDER, WORDS, parsed, run, shown
 
 
@@ -27,7 +28,7 @@ class Made(Directive):
 
     def run(self) -> list[nodes.Node]:
         environment = self.state.document.settings.env
-        words = WORDS["ko" if environment.docname.startswith("ko/") else "en"]
+        words = WORDS[language(environment.docname)]
         up = "../" * environment.docname.count("/")
         parts = []
         for line in filter(None, map(str.strip, self.content)):

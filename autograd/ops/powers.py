@@ -61,7 +61,7 @@ log10 = Op("log10", "log10", "x", _p.log10, lambda g, out, x: (div(g * (1.0 / _L
     latex=r"\log_{{10}}\left({0}\right)", samples=_POSITIVE, emit="log10")
 sqrt = Op("sqrt", "sqrt", "x", _f.sqrt, lambda g, out, x: (div(0.5 * g, out),),
     latex=r"\sqrt{{{0}}}", samples=_POSITIVE, emit="llvm.sqrt")
-cbrt = Op("cbrt", "cbrt", "x", _p.cbrt, lambda g, out, x: (div(div(g, 3.0 * out), out),),
+cbrt = Op("cbrt", "cbrt", "x", _p.cbrt, lambda g, out, x: (div(div(g, out), 3.0 * out),),
     latex=r"\sqrt[3]{{{0}}}", samples=((0.5,), (-8.0,)), kinks=((0.0,),))
 hypot = Op("hypot", "hypot", "*xs", math.hypot,
     lambda g, out, *xs: tuple(

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from pictures import expression
 from playwright.sync_api import Locator, Page, expect
-from reading import Open, classic
+from reading import Open, classic, until
 
 from viz import draw
 
@@ -78,7 +78,7 @@ def test_it_zooms_where_the_pointer_is_and_pans(visit: Open) -> None:
     page.mouse.move(x, y)
     for _ in range(3):
         page.mouse.wheel(0, -200)
-    page.wait_for_function("document.querySelector('#stage svg').viewBox.baseVal.width < 100")
+    until(page, "document.querySelector('#stage svg').viewBox.baseVal.width < 100")
     after = node.bounding_box()
     assert after
     assert after["width"] > 2 * before["width"]
@@ -141,9 +141,7 @@ def test_the_whole_picture_is_saved_as_svg_however_it_is_zoomed(
 def test_what_is_isolated_is_saved_as_it_is_shown(visit: Open) -> None:
     page = visit(draw(expression(), title="A title").html)
     part(page, "mul of d").click()
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('.node:not(.kept)')).opacity < 0.2"
-    )
+    until(page, "getComputedStyle(document.querySelector('.node:not(.kept)')).opacity < 0.2")
     root = ET.fromstring(saved(page, "Graph as SVG"))
     faint = [x for x in root.iter(f"{SVG}g") if float(x.attrib["opacity"]) < 0.2]
     assert faint

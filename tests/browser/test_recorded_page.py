@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from planes import spots
 from playwright.sync_api import Page, expect
-from reading import Open, node, numbers, shown
+from reading import Open, node, numbers, shown, until
 
 import nn
 from autograd import Value
@@ -290,7 +290,7 @@ def test_the_surface_is_drawn_and_told(visit: Open) -> None:
     first = page.evaluate(picture)
     assert first != last
     page.get_by_role("button", name="Dark").click()
-    page.wait_for_function(f"{picture} !== {first!r}")
+    until(page, f"{picture} !== {first!r}")
 
 
 def test_neurons_fold_and_open_at_any_state(visit: Open) -> None:

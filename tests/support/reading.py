@@ -55,6 +55,18 @@ def overflow(page: Page) -> int:
     return wider
 
 
+def until(page: Page, condition: str) -> None:
+    """Waits until a condition in JavaScript holds; `wait_for_function` needs eval, which pages forbid.
+
+    Raises AssertionError after five seconds.
+    """
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it does not come to be that {condition}")
+
+
 def settled(page: Page) -> None:
     """Wait until nothing fades from one colour into another."""
     page.evaluate(

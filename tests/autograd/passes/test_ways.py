@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, jit, take, where
+from autograd import Value, jit, prod, take, where
 from autograd.ir import Tape
 from autograd.passes import ways
 from autograd.passes.adjoint import adjoint
@@ -32,6 +32,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "a choice with several users": lambda x, y, k, w: (
         lambda h: h * x + h * 0.3 - h * w + x * 0.1 * w
     )(where(x < y, x, w)),
+    "a condition that is multiplied, too": lambda x, y, k, w: (
+        where(x < y, x * x * w, y * x) * x + prod([x < y, x, w]) * x
+    ),
     "a number": lambda x, y, k, w: where(x < y, 0.3, x * w) * 3.0 * x + x * 0.7 - x * w,
     "a result": lambda x, y, k, w: where(x < y, x * x * x * w, 2.0),
     "a table": lambda x, y, k, w: (

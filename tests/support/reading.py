@@ -58,8 +58,8 @@ def overflow(page: Page) -> int:
 def until(page: Page, condition: str) -> None:
     """Waits until a condition in JavaScript holds.
 
-    Playwright's `wait_for_function` needs eval, which pages forbid.  Raises AssertionError after five
-    seconds.
+    Playwright's `wait_for_function` needs eval, which pages forbid.  Raises AssertionError after
+    five seconds.
     """
     for _ in range(100):
         if page.evaluate(condition):

@@ -33,8 +33,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         lambda h: h * x + h * 0.3 - h * w + x * 0.1 * w
     )(where(x < y, x, w)),
     "a condition that is multiplied, too": lambda x, y, k, w: (
-        where(x < y, x * x * w, y * x) * x + prod([x < y, x, w]) * x
-    ),
+        lambda c: where(c, x * x * w, y * x) * x + prod([c, x, w]) * x
+    )(x < y),
     "a number": lambda x, y, k, w: where(x < y, 0.3, x * w) * 3.0 * x + x * 0.7 - x * w,
     "a result": lambda x, y, k, w: where(x < y, x * x * x * w, 2.0),
     "a table": lambda x, y, k, w: (

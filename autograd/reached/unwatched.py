@@ -98,9 +98,14 @@ def is_own(module: Any) -> bool:
 
 @cache
 def is_foreign(module: str | None) -> bool:
-    """Whether users do not change this module: it is ours, Python's, or an installed package's."""
+    """Whether users do not change this module: it is ours, Python's, or an installed package's.
+
+    `__main__` holds users' functions even where its file is a package's, as in a worker process.
+    """
     name = root(module)
-    if name in _OWN or (name in sys.stdlib_module_names and name != "__main__"):
+    if name == "__main__":
+        return False
+    if name in _OWN or name in sys.stdlib_module_names:
         return True
     file = getattr(sys.modules.get(name), "__file__", None) or ""
     return "site-packages" in file or "dist-packages" in file

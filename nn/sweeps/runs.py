@@ -88,8 +88,9 @@ class Runs:
         self.make_trainer, self.arrays, self.folds, self.store = make, arrays, folds, store
         common = identity(make, arrays, asdict(folds))
         self.tasks: list[Task] = []
+        maker = packed(make, label(make))
         for recipe in recipes:
-            content = packed((make, recipe.arguments, recipe.fit), label(make))
+            content = packed((recipe.arguments, recipe.fit), label(make))
             about = {"dotgrad": __version__, "make_trainer": label(make)}
             about["fit"] = {name: label(x) for name, x in recipe.fit.items()}
             about["folds"] = asdict(folds)
@@ -97,7 +98,7 @@ class Runs:
                 for seed in seeds:
                     key = identity(common, recipe.arguments, recipe.fit, fold, seed)
                     labels = recipe.setting.labels
-                    self.tasks.append(Task(key, content, labels, seed, fold, about))
+                    self.tasks.append(Task(key, maker, content, labels, seed, fold, about))
 
     def make(
         self,
@@ -150,7 +151,7 @@ class Runs:
         task = next(task for task in self.tasks if task.made(row))
         content = self.store.model(task.key)
         kept, _ = self.folds.divided(self.arrays, task.fold)
-        _, arguments, _ = pickle.loads(task.recipe)
+        arguments, _ = pickle.loads(task.recipe)
         _, found = made(self.make_trainer, arguments, task.seed, kept)
         if content is None or found is None:
             raise ValueError(

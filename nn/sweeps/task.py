@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from autograd.messages import a_type
@@ -28,12 +29,14 @@ COLUMNS = ("seed", "fold", "status", "reason", "loss", "validation_loss", "steps
 class Task:
     """A run: its recipe, and its labels in a table.
 
-    recipe   (make_trainer, its arguments, those of fit), packed
+    maker    make_trainer, packed
+    recipe   (its arguments, those of fit), packed
     labels   the settings, as shown in a table
     about    what its model file says about how it was made, besides its row
     """
 
     key: str
+    maker: bytes
     recipe: bytes
     labels: dict[str, Any]
     seed: int
@@ -55,14 +58,15 @@ class Task:
 def perform(task: Task, arrays: Sequence[Any], folds: Folds) -> Outcome:
     """Do a run; if its own code raises, the error becomes the reason in its row.
 
-    It has its own copy of everything it may change, including callbacks.
+    It has its own copy of the arguments, including callbacks, but runs in the same process share
+    make_trainer: whatever is compiled is compiled for its code once.
     """
     row, begin, drawn = task.row, time.perf_counter(), random.getstate()
     try:
         kept, held = folds.divided(list(arrays), task.fold)
-        make, settings, fit = pickle.loads(task.recipe)
+        settings, fit = pickle.loads(task.recipe)
         random.seed(task.seed)  # for everything without its own `rng`
-        trainer, model = made(make, settings, task.seed, kept)
+        trainer, model = made(unpacked(task.maker), settings, task.seed, kept)
         history = trainer.fit(
             *kept, **fit, validation=held if fit.get("callbacks") else None, seed=task.seed,
             progress=False,
@@ -87,6 +91,13 @@ def perform(task: Task, arrays: Sequence[Any], folds: Folds) -> Outcome:
         random.setstate(drawn)
     row["seconds"] = round(time.perf_counter() - begin, 3)
     return Outcome(row, None)
+
+
+@lru_cache(maxsize=8)
+def unpacked(maker: bytes) -> Callable[..., Any]:
+    """The function make_trainer of a task, the same one for all tasks in this process."""
+    function: Callable[..., Any] = pickle.loads(maker)
+    return function
 
 
 def made(

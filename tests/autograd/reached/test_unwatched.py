@@ -6,7 +6,9 @@ import gc
 import json
 import math
 import random
+import sys
 import time
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -128,3 +130,18 @@ def test_no_attribute_of_the_users_is_asked_for() -> None:
     kept = freeze(Thing())
     assert not is_frozen(Stubborn())
     assert is_frozen(kept)
+
+
+def test_what_a_user_wrote_in_main_is_watched_in_a_worker_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There `__main__` is a file of joblib or Dask; a changed name was not seen."""
+    main: Any = ModuleType("__main__")
+    main.__file__ = "/usr/lib/python3/site-packages/joblib/worker.py"
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    exec("scale = 2.0\ndef f(x):\n    return scale * x", vars(main))
+    assert not unwatched.is_foreign("__main__")
+    program = autograd.jit(main.f)
+    assert program(1.5) == 3.0
+    main.scale = 4.0
+    assert program(1.5) == 6.0

@@ -33,7 +33,7 @@ from autograd.ops import *  # noqa: F403 - the rows
 from autograd.tape import TraceError, freeze, jit, take
 from autograd.value import Value
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "TraceError", "Value", "define_op", "detect_anomaly", "explain", "freeze", "grad", "gradients",

@@ -46,7 +46,8 @@ class Field {
 
   /** Move the focus to the next open blank. */
   next() {
-    const open = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".field input:not(:read-only)")]);
+    const inputs = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".field input")]);
+    const open = inputs.filter((input) => !input.readOnly);
     const after = (/** @type {Element} */ other) =>
       this.input.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
     (open.find(after) ?? open[0])?.focus();

@@ -22,6 +22,7 @@ from nn.sweeps.space import Setting, label
 from nn.sweeps.store import Outcome, Store
 from nn.sweeps.task import COLUMNS, OFFERED, Task, made, perform, takes
 from nn.training.batches import Arrays
+from nn.training.console import held_back
 from nn.training.trainer import Trainer
 
 _GIVEN = ("seed", "validation", "progress")  # arguments of fit that a sweep sets itself
@@ -130,8 +131,9 @@ class Runs:
                     outcome = found or _killed(self.tasks[k])
                     if outcome.row["status"] == "interrupted":
                         raise KeyboardInterrupt
-                    self.store.put(self.tasks[k].key, outcome)
-                    rows[k] = outcome.row
+                    with held_back():  # in the table and in the folder, or in neither
+                        rows[k] = outcome.row
+                        self.store.put(self.tasks[k].key, outcome)
                     _check_monitor(outcome.row, monitor)
                     score = outcome.row.get(monitor)
                     if score is not None:

@@ -25,7 +25,8 @@ class Terminal(io.StringIO):
 def waited(stream: Terminal) -> None:
     """Until a line is there; a loaded machine is slow, not wrong."""
     end = time.monotonic() + 30.0
-    while not stream.getvalue().rpartition("\r")[2] and time.monotonic() < end:
+    while not stream.getvalue().rpartition("\r")[2]:
+        assert time.monotonic() < end
         time.sleep(0.001)
 
 
@@ -70,7 +71,7 @@ def test_pages_and_pictures_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     root = Value(2.0, "patient") * 3.0
     drawing = draw(root)
     terminal = put(monkeypatch, 0.0)
-    for module, name in ((making, "sweep"), (pictures, "render")):
+    for module, name in ((making, "content"), (pictures, "render")):
         monkeypatch.setattr(module, name, slowly(terminal, getattr(module, name)))
     play(root)
     drawing.pipe("svg")

@@ -347,6 +347,29 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_run_is_in_the_table_and_in_the_folder_whenever_ctrl_c_comes(
+    when: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it was written it was in the folder alone."""
+    put = Store.put
+
+    def interrupted(self: Store, key: str, outcome: Any) -> None:
+        if when == "before":
+            signal.raise_signal(signal.SIGINT)
+        put(self, key, outcome)
+        signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put", interrupted)
+        result = nn.sweep(
+            maker(), {"lr": [0.1, 0.2]}, IRIS, folder=tmp_path, jobs=1, epochs=1, progress=False
+        )
+    assert result.interrupted
+    assert [row["lr"] for row in result.rows] == [0.1]
+    assert len(list(tmp_path.glob("runs/*.json"))) == 1
+
+
 def test_ctrl_c_leaves_a_folder_that_resumes(tmp_path: Path) -> None:
     script, folder = tmp_path / "script.py", tmp_path / "sweep"
     script.write_text(SCRIPT)

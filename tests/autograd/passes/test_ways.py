@@ -36,6 +36,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         lambda c: where(c, x * x * w, y * x) * x + prod([c, x, w]) * x
     )(x < y),
     "a number": lambda x, y, k, w: where(x < y, 0.3, x * w) * 3.0 * x + x * 0.7 - x * w,
+    "a gradient that is a number": lambda x, y, k, w: (
+        where(x < y, x * x * x * y, y * x) * x + x * 0.3 + w
+    ),
     "a result": lambda x, y, k, w: where(x < y, x * x * x * w, 2.0),
     "a table": lambda x, y, k, w: (
         take([x * w, w, x * x + y * x], k) * take([x * 0.3, 1.0, x * w], k) + w * x - x * 0.7

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from autograd.chain.digits import same_digits
 from autograd.chain.names import LABEL_LIMIT, REPLACEMENT, clean
@@ -77,6 +78,7 @@ def text_width(text: str, size: float) -> float:
     return size * sum(_share(c) for c in text)
 
 
+@lru_cache(maxsize=4096)
 def _share(character: str) -> float:
     """The width of a character as a share of the font size."""
     if unicodedata.combining(character):

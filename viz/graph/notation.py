@@ -66,13 +66,20 @@ def _in_columns(graph: Graph) -> Graph:
     for node in graph.nodes:
         for key, x in _numbers(node).items():
             columns.setdefault((rank[node.name], node.kind, key), {})[node.name] = x
-    lines = {node.name: list(node.lines) for node in graph.nodes}
+    changed: dict[str, dict[str, str]] = {}  # the old lines of a node, and the new ones
     for (_, _, key), numbers in columns.items():
         for (name, x), text in zip(numbers.items(), column(numbers.values())):
-            before, after = (say(key, number=written) for written in (number(x), text))
-            lines[name] = [after if line == before else line for line in lines[name]]
+            if (short := number(x)) != text:
+                lines = changed.setdefault(name, {})
+                lines[say(key, number=short)] = say(key, number=text)
     return replace(
-        graph, nodes=[replace(node, lines=tuple(lines[node.name])) for node in graph.nodes]
+        graph,
+        nodes=[
+            replace(node, lines=tuple([new.get(line, line) for line in node.lines]))
+            if (new := changed.get(node.name))
+            else node
+            for node in graph.nodes
+        ],
     )
 
 

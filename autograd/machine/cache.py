@@ -130,6 +130,12 @@ def location() -> Path | None:
     return Path(base) / "dotgrad"
 
 
+_WAY_OUT = (
+    "; set DOTGRAD_CACHE to a folder that you can write, or to an empty text to do without, which "
+    "costs each process some seconds at its first program"
+)
+
+
 @contextmanager
 def _folder() -> Iterator[_Folder | None]:
     """The folder, made if need be; None, with one warning, if it can't be used or trusted."""
@@ -145,13 +151,13 @@ def _folder() -> Iterator[_Folder | None]:
             handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
             found = os.fstat(handle)
     except OSError as error:
-        warn_once(f"no cache for machine code: {error}")
+        warn_once(f"no cache for machine code: {error}{_WAY_OUT}")
         yield None
         return
     try:
         problem = _problem(found) if stat.S_ISDIR(found.st_mode) else "is a link, or not a folder"
         if problem:
-            warn_once(f"no cache for machine code: {path} {problem}")
+            warn_once(f"no cache for machine code: {path} {problem}{_WAY_OUT}")
         yield None if problem else _Folder(path, handle)
     finally:
         if handle is not None:

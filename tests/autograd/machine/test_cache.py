@@ -72,7 +72,10 @@ def test_a_folder_of_someone_else(own_cache: Path, monkeypatch: pytest.MonkeyPat
     cache.save(NAME, CODE)
     user = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: user + 1)
-    with pytest.warns(RuntimeWarning, match="no cache for machine code.*belongs to someone else"):
+    with pytest.warns(
+        RuntimeWarning,
+        match="no cache for machine code.*belongs to someone else.*; set DOTGRAD_CACHE to a folder",
+    ):
         assert cache.load(NAME) is None
 
 

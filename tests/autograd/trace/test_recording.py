@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import TraceError, Value, dot, exp, jit
+from autograd import TraceError, Value, detect_anomaly, dot, exp, jit, no_grad
 from autograd.ir import INPUT
 from autograd.trace.recorder import Recorder
 
@@ -37,6 +37,19 @@ def test_values_that_the_function_made_are_numbers_in_a_dot() -> None:
     assert gradients.tolist() == [1.0, 1.5]
     w.data = 4.0
     assert program(1.0) == 15.0
+
+
+def test_what_is_not_recorded_is_detached_and_only_that() -> None:
+    def f(x: Any) -> Any:
+        with no_grad():
+            still = x * x
+        return still * x
+
+    assert jit(f).grad(3.0) == 9.0
+    with detect_anomaly():
+        assert jit(lambda x: x * x).grad(3.0) == 6.0
+    with no_grad():
+        assert jit(lambda x: x * x).grad(3.0) == 6.0  # a program records for itself
 
 
 def test_the_same_value_twice_is_one_parameter(recorder: Recorder) -> None:

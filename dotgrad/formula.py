@@ -16,12 +16,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autograd import compositions, ops
-from autograd.messages import did_you_mean
+from autograd.messages import did_you_mean, quoted, shown
 from autograd.operation import TABLE
 from autograd.value import Value
 
 LONGEST = 10_000  # characters; a graph of that many operations could not be drawn anyway
-_QUOTED = 60  # characters of a formula that an error repeats
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: op for name, op in TABLE.items() if op.public},
@@ -48,11 +47,11 @@ def assignments(texts: Iterable[str]) -> dict[str, Value]:
         name, equals, number = text.partition("=")
         name = unicodedata.normalize("NFKC", name.strip())  # as Python reads names
         if not equals or not name.isidentifier():
-            raise FormulaError(f"{_quoted(text)} is not of the form name=number")
+            raise FormulaError(f"{quoted(text)} is not of the form name=number")
         if name in FUNCTIONS or name in CONSTANTS or keyword.iskeyword(name):
             raise FormulaError(f"{name!r} has a meaning in formulas; choose another name")
         if name in variables:
-            raise FormulaError(f"{name!r} is given twice")
+            raise FormulaError(f"{quoted(name)} is given twice")
         variables[name] = Value(_number(number, name), label=name)
     return variables
 
@@ -62,10 +61,10 @@ def _number(text: str, name: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise FormulaError(f"{_quoted(text)}, for {name!r}, is not a number") from None
+        raise FormulaError(f"{quoted(text)}, for {quoted(name)}, is not a number") from None
     if math.isinf(number) and "inf" not in text.lower():
         raise FormulaError(
-            f"{_quoted(text)}, for {name!r}, is larger than any float; write inf for infinity"
+            f"{quoted(text)}, for {quoted(name)}, is larger than any float; write inf for infinity"
         )
     return number
 
@@ -73,7 +72,7 @@ def _number(text: str, name: str) -> float:
 def formula(text: str, variables: Mapping[str, Value]) -> Value:
     """The Value of the formula for the given variables.  Raises FormulaError."""
     if not text.strip():
-        raise FormulaError(f"{_quoted(text)} is not a formula: it is empty; try sigmoid(w*x+b)")
+        raise FormulaError(f"{quoted(text)} is not a formula: it is empty; try sigmoid(w*x+b)")
     if len(text) > LONGEST:
         raise FormulaError(f"the formula has {len(text)} characters; it may have {LONGEST}")
     try:
@@ -81,9 +80,9 @@ def formula(text: str, variables: Mapping[str, Value]) -> Value:
     except (RecursionError, MemoryError):
         raise FormulaError("the formula is nested too deeply") from None
     if isinstance(result, list):
-        raise FormulaError(f"{_quoted(text)} is a list; a formula must be one number")
+        raise FormulaError(f"{quoted(text)} is a list; a formula must be one number")
     if not isinstance(result, Value):
-        raise FormulaError(f"{_quoted(text)} has no variable to differentiate; write one as in 2*x")
+        raise FormulaError(f"{quoted(text)} has no variable to differentiate; write one as in 2*x")
     return result
 
 
@@ -94,7 +93,7 @@ def check_used(text: str, variables: Iterable[str]) -> None:
     for name in variables:
         if name not in names:
             there = f"it has {', '.join(sorted(names))}" if names else "it has no variable"
-            raise FormulaError(f"{name!r} is not in the formula: {there}")
+            raise FormulaError(f"{quoted(name)} is not in the formula: {there}")
 
 
 def _parsed(text: str) -> ast.expr:
@@ -107,14 +106,9 @@ def _parsed(text: str) -> ast.expr:
         reason = error.msg.partition(";")[0]
         if re.search(r"\d\s*[^\W\d]", text) and "decimal literal" in reason:
             reason = "write a product with *, as in 2*x"
-        raise FormulaError(f"{_quoted(text)} is not a formula: {reason}") from None
+        raise FormulaError(f"{quoted(text)} is not a formula: {reason}") from None
     except ValueError:  # a null byte, half a surrogate pair
-        raise FormulaError(f"{_quoted(text)} is not valid text") from None
-
-
-def _quoted(text: str) -> str:
-    """The text in quotes, cut off if it is long."""
-    return repr(text) if len(text) <= _QUOTED else f"{text[: _QUOTED - 3]!r}..."
+        raise FormulaError(f"{quoted(text)} is not valid text") from None
 
 
 def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
@@ -123,7 +117,7 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
         if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             return float(node.value) if abs(node.value) < 10**308 else math.inf
         raise FormulaError(
-            f"{_quoted(repr(node.value))} is not allowed in a formula: it is not a real number"
+            f"{quoted(repr(node.value))} is not allowed in a formula: it is not a real number"
         )
     if isinstance(node, ast.Name):
         if node.id in variables:
@@ -133,7 +127,9 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
         if node.id in FUNCTIONS:
             raise FormulaError(f"{node.id!r} is a function: {node.id}(x)")
         hint = did_you_mean(node.id, [*variables, *CONSTANTS])
-        raise FormulaError(f"{node.id!r} has no value; give it one: {node.id}=1.0{hint}")
+        raise FormulaError(
+            f"{quoted(node.id)} has no value; give it one: {shown(node.id)}=1.0{hint}"
+        )
     if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
         left, right = _build(node.left, variables), _build(node.right, variables)
         return _call(_BINARY[type(node.op)], [left, right])
@@ -145,11 +141,11 @@ def _build(node: ast.AST, variables: Mapping[str, Value]) -> Any:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         if node.func.id not in FUNCTIONS:
             hint = did_you_mean(node.func.id, FUNCTIONS)
-            raise FormulaError(f"there is no function {node.func.id!r}{hint}")
+            raise FormulaError(f"there is no function {quoted(node.func.id)}{hint}")
         return _call(FUNCTIONS[node.func.id], [_build(x, variables) for x in node.args])
     power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor)
     hint = "; write a power as x**2" if power else ""
-    raise FormulaError(f"{_quoted(ast.unparse(node))} is not allowed in a formula{hint}")
+    raise FormulaError(f"{quoted(ast.unparse(node))} is not allowed in a formula{hint}")
 
 
 def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:

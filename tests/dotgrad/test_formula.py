@@ -239,6 +239,8 @@ PIECES = st.sampled_from(
 @example("sum([w]*10**9)")
 @example("w" + "+w" * (LONGEST // 2 - 1))
 @example("(" * (LONGEST // 2) + "w")
+@example("w" + "9" * 900)
+@example("w" + "9" * 900 + "(x)")
 def test_any_text_is_a_formula_or_an_error(text: str) -> None:
     """Nothing of it runs as Python, and it takes little memory."""
     variables = assignments(["w=0.5", "x=2", "b=-1"])

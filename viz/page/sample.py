@@ -18,10 +18,10 @@ def labelled(x: Any, name: str) -> Any:
     return Value(x, label=name) if isinstance(x, float) else x
 
 
-def loss_of(
+def graph_of(
     objective: Callable[..., Any], given: Sequence[Any], limit: int | None = None
 ) -> list[Value]:
-    """All Values of the loss in topological order, the loss itself last, after backward().
+    """All Values of the loss in topological order, the loss itself last.
 
     Raises TooLargeError for more than `limit` Values, and TypeError if the objective returns no
     Value.
@@ -34,13 +34,24 @@ def loss_of(
         )
     if limit is not None:
         check_playable(root, limit)
-    order = topological(root)
+    if root.label is None:
+        root.label = "loss"
+    return topological(root)
+
+
+def loss_of(
+    objective: Callable[..., Any], given: Sequence[Any], limit: int | None = None
+) -> list[Value]:
+    """The same after `differentiated`."""
+    return differentiated(graph_of(objective, given, limit))
+
+
+def differentiated(order: list[Value]) -> list[Value]:
+    """The graph after backward() from its last Value, with no gradients of before."""
     for value in order:
         if value.op is None:
             value.zero_grad()
-    if root.label is None:
-        root.label = "loss"
-    root.backward()
+    order[-1].backward()
     return order
 
 

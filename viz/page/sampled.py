@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import Value
-from autograd.sweep import topological
 from viz.page.player.live import nodes_of
 from viz.page.player.sweep import sweep
-from viz.page.sample import loss_of, unchanged
+from viz.page.sample import differentiated, graph_of, unchanged
 from viz.page.samples import Samples
 
 
@@ -27,10 +26,9 @@ class Sampled:
         samples.check(sample)
         self.samples, self.sample = samples, sample
         self.given = samples.given(sample)
-        root = objective(*self.given)
-        leaves = [x for x in topological(root) if x.op is None] if isinstance(root, Value) else []
-        with unchanged(leaves):
-            self.found = sweep(loss_of(objective, self.given, limit)[-1])
+        order = graph_of(objective, self.given, limit)
+        with unchanged([value for value in order if value.op is None]):
+            self.found = sweep(differentiated(order)[-1])
 
     def add_to(self, live: dict[str, Any]) -> dict[Value, int]:
         """Add the choice of the sample to a page that computes; returns the node of each Value."""

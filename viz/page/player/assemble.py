@@ -19,7 +19,6 @@ _BEFORE = (
     "view", "card", "step", "opened", "paths",
 )  # fmt: skip
 _AFTER = ("timeline", "main", "search", "export")
-_STYLES = ("live", "sample", "handout")
 _ALIVE = (
     "machine", "program", "live", "sample", "sampled", "ways", "handles", "moves", "update",
     "questions", "answers", "quiz", "link", "handout", "start",

@@ -116,22 +116,18 @@ class _Reader:
         self.at += 1
         return self.tokens[self.at - 1] if self.at <= len(self.tokens) else ""
 
-    def argument(self) -> Formula:
-        """What a command applies to: a group in braces, or one token."""
-        return self.part()
-
     def part(self) -> Formula:
-        """The next token with its arguments."""
+        """The next token with its arguments, or a group in braces; a command applies to one."""
         token = self.next()
         if token == "{":
             return self.until("}")
         if token in "^_" and token:
-            return [["sup" if token == "^" else "sub", self.argument()]]
+            return [["sup" if token == "^" else "sub", self.part()]]
         if token == r"\frac":
-            return [["frac", self.argument(), self.argument()]]
+            return [["frac", self.part(), self.part()]]
         if token == r"\sqrt":
             index = self.degree()
-            return [["root", self.argument(), *([index] if index else [])]]
+            return [["root", self.part(), *([index] if index else [])]]
         if token.startswith(MARK):
             return [int(token.strip(MARK))]
         if token == r"\operatorname":

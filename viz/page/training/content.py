@@ -158,8 +158,10 @@ def _training(recording: States, found: Replay, shown: list[dict[str, Any]]) -> 
 
 def _numbers(recording: States) -> list[int]:
     """The numbers of the samples that can be chosen, from 1."""
-    count = len(recording.arrays[0]) if recording.arrays else 1
-    return [i % count + 1 for i in recording.chosen] if recording.arrays else [1]
+    if not recording.arrays:
+        return [1]
+    count = len(recording.arrays[0])
+    return [i % count + 1 for i in recording.chosen]
 
 
 def _ids(found: Replay, shown: list[dict[str, Any]]) -> dict[Value, int]:

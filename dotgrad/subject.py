@@ -13,6 +13,7 @@ from typing import Any
 
 import nn
 from autograd.language import say
+from autograd.messages import a_type
 from autograd.value import Value
 from dotgrad.arguments import refuse
 from dotgrad.formula import assignments, check_used, formula
@@ -104,7 +105,7 @@ def _of_model(path: Path, options: argparse.Namespace) -> Subject:
         value = classes[int(target)] if classes else target
         what = say("subject.lossWhere", name=about["target"], value=value)
     if not isinstance(root, Value):
-        raise ValueError(f"{path} returns a {type(root).__name__}, but only a Value can be shown")
+        raise ValueError(f"{path} returns {a_type(root)}, but only a Value can be shown")
     root.label = root.label or label
     return Subject(root, f"{path}, {whence}: {what} = {root.data:.6g}", named, model)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
+from autograd.messages import a_type
 from nn.module import Module
 from nn.training.callbacks import Callback
 
@@ -99,9 +100,7 @@ def _named(model: Any) -> tuple[list[str], list[Value]]:
     found: dict[Value, str] = {}
     for name, parameter in named:
         if not isinstance(parameter, Value):
-            raise TypeError(
-                f"record takes a module or its parameters, not a {type(parameter).__name__}"
-            )
+            raise TypeError(f"record takes a module or its parameters, not {a_type(parameter)}")
         found.setdefault(parameter, name or parameter.label or f"v{len(found) + 1}")
     if not found:
         raise ValueError("this model has no parameters, so there is no training to record")

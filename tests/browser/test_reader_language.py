@@ -107,9 +107,15 @@ def test_switching_keeps_what_the_reader_did(visit: Open) -> None:
 def test_a_link_says_the_language(visit: Open) -> None:
     page = visit(play(classic()[1]))
     address = page.url
+    page.evaluate(
+        "const write = history.replaceState.bind(history); window.addresses = [];"
+        "history.replaceState = (...of) => (window.addresses.push(of[2]), write(...of)); null"
+    )
     go(page, 3)
-    until(page, "location.hash === '#step=3'")
-    switch(page)
+    switch(page)  # before the old page has written its own address
+    page.wait_for_timeout(600)
+    assert {*page.evaluate("window.addresses")} == {"#step=3&lang=ko"}
+    assert page.url.endswith("#step=3&lang=ko")
     go(page, 4)
     until(page, "location.hash === '#step=4&lang=ko'")
     page.goto("about:blank")
@@ -142,6 +148,19 @@ def test_the_old_page_does_nothing_any_more(visit: Open) -> None:
     assert page.locator(".count").inner_text() == "6 / 32"
     page.set_viewport_size({"width": 600, "height": 800})
     assert page.locator("#legend").count() == 1
+
+
+def test_the_old_page_trains_no_longer(visit: Open) -> None:
+    page = visit(networks_page())
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.locator(".chip.update").get_by_text("epochs").wait_for()
+    switch(page)
+    page.evaluate(
+        "const ask = requestAnimationFrame.bind(window); window.asked = 0;"
+        "window.requestAnimationFrame = (run) => (window.asked += 1, ask(run)); null"
+    )
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.asked") == 0
 
 
 def test_a_notebook_switches_too(visit: Open) -> None:
@@ -216,7 +235,10 @@ def test_a_hostile_name_is_in_no_language(visit: Open) -> None:
         x = Value(1.0, r"\ufdd0x\ufdd1y\ufdd2")
         root = x * Value(2.0, marked) + Value(1.0, "\ufdd0open\\")
         root.backward()
+        x.data = 2.0  # noted, in words
         page = visit(play(root, title=title), **KOREAN)
+        note = r"\ufdd0x\ufdd1y\ufdd2가 바뀌기 전에 계산했으며, 숫자는 그때의 값입니다."
+        assert page.locator("#notes").inner_text() == note
         assert page.title() == page.locator("h1").inner_text()
         assert node(page, r"\ufdd0x\ufdd1y\ufdd2").count() == 1
         assert node(page, "\ufffdyes\ufffdno\ufffd").count() == 1

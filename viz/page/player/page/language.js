@@ -23,9 +23,9 @@ function preferred() {
 /** @param {string} json  with texts in all languages: see autograd/language/reader.py
  *  @param {number} place @returns {string} the JSON in one language */
 function inLanguage(json, place) {
-  const piece = String.raw`((?:[^"\\]|\\(?!ufdd[0-2]).)*)`; // an escaped backslash may stand before "ufdd0"
-  const text = new RegExp(String.raw`\\\\|\\ufdd0${SPOKEN.map(() => piece).join(String.raw`\\ufdd1`)}\\ufdd2`, "g");
-  return json.replace(text, (all, ...pieces) => pieces[place] ?? all);
+  const piece = String.raw`((?:[^"\\]|\\(?!ufdd[0-2]).)*)`; // a name may have "ufdd1" after a backslash
+  const text = new RegExp(String.raw`\\ufdd0${SPOKEN.map(() => piece).join(String.raw`\\ufdd1`)}\\ufdd2`, "g");
+  return json.replace(text, `$${place + 1}`);
 }
 
 /** @param {string} address  write the page anew as it says, and in its language */

@@ -28,10 +28,21 @@ class Info:
 
 @dataclass(frozen=True)
 class Block:
-    """Samples that stay together: arrays whose first axis counts them."""
+    """Samples that stay together: arrays whose first axis counts them.
+
+    They lie row by row, at addresses that fit their numbers.  NumPy copies any other array as a
+    whole each time it takes rows of it, and those of a table, or of a message, may lie anyhow.
+    """
 
     arrays: list[Any]
     info: Info
+
+    def __post_init__(self) -> None:
+        self.arrays[:] = [np.require(a, requirements="CA") for a in self.arrays]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
 
 
 def is_collection(x: Any) -> bool:

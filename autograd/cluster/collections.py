@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.messages import a_type
+
 Check = Callable[[Sequence[Any], str], list[Any]]
 
 
@@ -58,8 +60,7 @@ def pieces(collections: Sequence[Any], blocks: int) -> list[list[Any]]:
     """
     for k, x in enumerate(collections):
         if is_collection(x) and not hasattr(type(x), "npartitions"):
-            kind = type(x).__name__
-            raise TypeError(f"collection {k} is a {kind}, not a Dask array or dataframe")
+            raise TypeError(f"collection {k} is {a_type(x)}, not a Dask array or dataframe")
     first = next((x for x in collections if is_collection(x)), None)
     if first is None:
         count = min(blocks, len(collections[0])) or 1

@@ -40,7 +40,7 @@ class Block:
     info: Info
 
     def __post_init__(self) -> None:
-        self.arrays[:] = [np.require(a, requirements="CA") for a in self.arrays]
+        self.arrays[:] = [np.require(a, requirements=["C", "A"]) for a in self.arrays]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

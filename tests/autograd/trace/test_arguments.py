@@ -241,6 +241,18 @@ def test_rows_where_numbers_are_meant() -> None:
             jit(use)(rows)
 
 
+def test_an_error_of_the_function_describes_arguments_that_are_not_all_numbers() -> None:
+    def function(x: Any) -> Any:
+        return x + "a"
+
+    with pytest.raises(TypeError, match=r"unsupported operand .* 'list'|concatenate") as caught:
+        jit(function)([1.0, 2.0])
+    assert str(caught.value).endswith(" (in the trace function has argument 0: a list of 2)")
+    with pytest.raises(TypeError) as caught:
+        jit(function)(1.0)
+    assert "in the trace" not in str(caught.value)
+
+
 # The pieces, one by one
 
 GIVEN = (

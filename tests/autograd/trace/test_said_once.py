@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
 import os
+import statistics
 import threading
 import warnings
 from collections.abc import Callable
@@ -67,6 +69,25 @@ def test_a_call_of_foreign_code_is_named_with_its_owner_and_line(name: str) -> N
     line = CALLED[name].__code__.co_firstlineno
     with pytest.warns(RuntimeWarning, match=rf"[:;] {name} \(test_said_once\.py:{line}\)\."):
         assert jit(CALLED[name])(3.0) == 3.0
+
+
+def calls_in_turn(x: Any) -> Any:
+    with contextlib.suppress(FileNotFoundError):
+        os.stat("")
+    LOCK.locked()
+    os.getenv("DOTGRAD_TEST_SCALE")
+    statistics.fmean([1.0, 2.0])
+    os.getpid()
+    return x
+
+
+def test_each_call_of_foreign_code_is_named_but_not_what_reads_only_its_arguments() -> None:
+    """Whether it returns or raises, and not what it calls itself."""
+    (text,) = said(lambda: jit(calls_in_turn)(3.0))
+    line = calls_in_turn.__code__.co_firstlineno
+    called = {2: f"{os.name}.stat", 3: "lock.locked", 4: "os.getenv", 6: f"{os.name}.getpid"}
+    listed = [f"{name} (test_said_once.py:{line + k})" for k, name in called.items()]
+    assert f"can't watch: LOCK, a lock; {'; '.join(listed)}. The program" in text
 
 
 def test_a_function_without_owner_is_named_alone() -> None:

@@ -191,7 +191,7 @@ def test_the_curve_is_the_track_of_the_slider(visit: Open) -> None:
 
 
 def test_playing_the_training(visit: Open) -> None:
-    page = opened(visit)
+    page = opened(visit, alone=True)
     page.clock.install(time=0)
     page.clock.pause_at(1000)
     scrub(page, 0)

@@ -5,6 +5,7 @@ No test here looks at a clock: `python -m benchmarks eager` does, on a quiet mac
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -18,7 +19,15 @@ from benchmarks import __main__ as command
 from benchmarks import eager, gpt, gpt_work, pictures, train, train_work
 from benchmarks.growth import main as growth_main
 from benchmarks.growth import points
-from benchmarks.harness import Disagreement, Entry, Instrument, Timing, ratio, take_turns
+from benchmarks.harness import (
+    Disagreement,
+    Entry,
+    Instrument,
+    Timing,
+    garbage_collector,
+    ratio,
+    take_turns,
+)
 from benchmarks.memory import weigh
 from benchmarks.network import moons, parameter_count
 from benchmarks.peers import MODULES, present
@@ -188,6 +197,14 @@ def test_disagreement_stops_before_timing(wrong: list[float]) -> None:
     with pytest.raises(Disagreement, match=r"a .*b "):
         take_turns(entries, rounds=2)
     assert order == ["a", "b"]
+
+
+def test_objects_that_were_frozen_before_stay_so() -> None:
+    gc.freeze()
+    with garbage_collector(False):
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
 
 
 def test_ratio_is_taken_within_each_round() -> None:

@@ -96,7 +96,7 @@ def test_buttons_and_the_slider(visit: Open) -> None:
 
 def test_playing_and_pausing(visit: Open) -> None:
     _, loss = classic()
-    page = visit(play(loss))
+    page = visit(play(loss), alone=True)
     page.clock.install(time=0)
     page.clock.pause_at(1000)
     count = page.locator(".count")

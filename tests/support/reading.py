@@ -68,6 +68,14 @@ def until(page: Page, condition: str) -> None:
     raise AssertionError(f"it does not come to be that {condition}")
 
 
+def keep_drawing(page: Page) -> None:
+    """Ask for frame after frame: Chromium encodes a PNG in the pauses between two, or much later.
+
+    A browser that nobody looks at has none to draw.
+    """
+    page.evaluate("(() => { const again = () => requestAnimationFrame(again); again(); })()")
+
+
 def settled(page: Page) -> None:
     """Wait until nothing fades from one colour into another."""
     page.evaluate(

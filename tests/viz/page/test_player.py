@@ -206,12 +206,12 @@ def test_without_gradients() -> None:
     ]
 
 
-def test_a_million_values_are_refused_at_once() -> None:
-    root = chain(1_000_000)
+def test_too_many_values_are_refused_at_once() -> None:
+    root = chain(250_000)
     start = time.process_time()
     with pytest.raises(TooLargeError, match=r"more than 100,000 Values, .* play a smaller root"):
         play(root)
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 0.5
 
 
 def test_what_can_not_be_played() -> None:

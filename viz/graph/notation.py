@@ -114,7 +114,7 @@ def _titled(node: Node, raised: dict[str, int]) -> Node:
         first = pill(node.op)
     elif node.kind in ("leaf", "inner") and first == node.called:
         first = subscripts(first)
-    return replace(node, lines=(first, *node.lines[1:]))
+    return node if first == node.lines[0] else replace(node, lines=(first, *node.lines[1:]))
 
 
 def _exponents(graph: Graph) -> tuple[dict[str, int], set[str]]:

@@ -129,7 +129,7 @@ def test_a_link_shows_the_same(visit: Open, made: Player, words: Catalog) -> Non
     expect(page).to_have_url(re.compile(r"#step=\d+&open=x1&sample=3&set=x1:0.25$"))
     page.reload()
     assert page.locator("output[for=sample]").inner_text() == sample(words, 3)
-    expect(node(page, "x1").locator("text.value").first).to_have_text("0.25")
+    expect(node(page, "x1").locator("text.value").first).to_have_text("0.2500")
     x2 = node(page, "x2").locator("text.value").first.text_content()
     assert x2 in {short(y) for _, y in DATA.inputs}
     page.evaluate("location.hash = '#step=4&sample=99'")

@@ -8,6 +8,9 @@ from playwright.sync_api import Locator, Page
 
 from autograd import Value
 from nn.classic import Classic, with_biases
+from viz.graph.graph import collect
+from viz.graph.notation import columns
+from viz.text import column
 
 Open = Callable[..., Page]  # of a player, or of HTML
 
@@ -31,6 +34,18 @@ def shown(page: Page, name: str) -> tuple[str, str]:
     """The data and the gradient that stand in a node."""
     data, gradient = node(page, name).locator("text.value").all_text_contents()
     return data, gradient
+
+
+def written(root: Value) -> dict[str, tuple[str, str]]:
+    """What Python writes into each node, by its name, with the same digits in each column."""
+    found = {}
+    for nodes in columns(collect([root])):
+        data, gradients = (
+            column(x for x in numbers if x is not None)
+            for numbers in ([node.data for node in nodes], [node.grad for node in nodes])
+        )
+        found |= zip((node.called for node in nodes), zip(data, gradients, strict=True))
+    return found
 
 
 def numbers(page: Page) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from imports import ROOT, modules
 
 from autograd import Value
 from autograd.messages import a_type
+from nn import MLP, SGD, Linear
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,8 @@ from autograd.messages import a_type
         (np.zeros(1), "an ndarray"), (np.float64(1.0), "a float64"), (OSError(), "an OSError"),
         (Value(1.0), "a Value"), (type("Unit", (), {})(), "a Unit"), (int, "a type"),
         (type("A" * 70, (), {})(), f"an '{'A' * 57}'..."),
+        (MLP(1, [1]), "an MLP"), (type("GPT", (), {})(), "a GPT"), (type("URL", (), {})(), "a URL"),
+        (Linear(1, 1), "a Linear"), (SGD([Value(1.0)], 0.1), "an SGD"),
     ],
 )  # fmt: skip
 def test_a_type_stands_behind_its_article(thing: Any, name: str) -> None:

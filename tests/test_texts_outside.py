@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from imports import PACKAGES, ROOT
+from shown_data import shown_data
 
 import nn
 from autograd import ops
@@ -77,6 +79,14 @@ def test_style_sheets_choose_nothing_by_its_words() -> None:
     assert [path.name for path in sheets if by_words.search(path.read_text("utf-8"))] == []
 
 
+def in_korean(html: str) -> str:
+    """What a page for all readers shows those of Korean, and the texts of its data."""
+    languages = re.search(r'id="languages">(.*?)</script>', html)
+    assert languages is not None
+    shown = json.loads(languages[1])["ko"]
+    return f"<title>{shown['title']}</title>{shown['body']}{shown_data(html, 'ko')['notes']}"
+
+
 def pages() -> Iterator[tuple[str, str]]:
     """(what it is, its source) of pictures and pages in Korean."""
     network = without_biases()
@@ -86,6 +96,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "drawing page", draw(loss, lang="ko", title="그림").html
     yield "network", draw(nn.MLP(2, [3, 1], rng=0), lang="ko").pipe("svg").decode()
     yield "play", play(loss, title="신경망", lang="ko").html
+    yield "play for readers", in_korean(play(loss, title="신경망").html)
     yield "worksheet", worksheet(loss, lang="ko").html
     model = nn.MLP(2, [2, 1], activation="tanh", rng=0)
     inputs, targets = [[0.0, 1.0], [1.0, 0.5], [0.5, 0.0]], [1.0, -1.0, 1.0]
@@ -94,11 +105,32 @@ def pages() -> Iterator[tuple[str, str]]:
         return nn.mse_loss(model(x), y)
 
     yield "playground", playground(model, objective, inputs, targets, lang="ko").html
+    yield "playground for readers", in_korean(playground(model, objective, inputs, targets).html)
     recording = record(model, objective, inputs, targets)
     yield "training", play(recording, lang="ko").html
+    yield "training for readers", in_korean(play(recording).html)
     yield "weights", plot_weights(model, lang="ko").pipe("svg").decode()
     yield "regression", plot_regression([1.0, 2.0], [1.0, 2.5], lang="ko").pipe("svg").decode()
     yield "confusion", plot_confusion([[1, 0], [0, 1]], lang="ko").pipe("svg").decode()
+
+
+def test_pages_for_all_readers_have_no_korean_in_what_is_english() -> None:
+    network = without_biases()
+    model = nn.MLP(2, [2, 1], activation="tanh", rng=0)
+    inputs, targets = [[0.0, 1.0], [1.0, 0.5], [0.5, 0.0]], [1.0, -1.0, 1.0]
+
+    def objective(x: list[float], y: float) -> object:
+        return nn.mse_loss(model(x), y)
+
+    recording = record(model, objective, inputs, targets)
+    made = [play(network.forward()), playground(model, objective, inputs, targets), play(recording)]
+    for html in (player.html for player in made):
+        english, _, _ = html.partition('<script type="application/json" id="languages">')
+        button = '<button type="button" lang="ko">한국어</button>'
+        assert button in english
+        assert not re.search("[가-힣]", english.replace(button, ""))
+        assert not re.search("[가-힣\ufdd0]", str(shown_data(html)))
+        assert "\ufdd0" not in str(shown_data(html, "ko"))
 
 
 def latin(lang: str) -> set[str]:
@@ -114,7 +146,7 @@ def latin(lang: str) -> set[str]:
 def test_pictures_and_pages_in_korean_have_no_english_words() -> None:
     """Names of layers and operations are as Python has them; the Korean catalog has some, too."""
     operations = {x.name for x in vars(ops).values() if isinstance(x, Op)}
-    words = latin("en") - latin("ko") - operations - {"layers", "net"}
+    words = latin("en") - latin("ko") - operations - {"layers", "net", "english"}
     assert {"gradient", "weight", "update"} <= words
     for name, source in pages():
         source = _UNSEEN.sub(" ", source)

@@ -39,17 +39,13 @@ class Catalog(NamedTuple):
 
         Raises KeyError for an unknown key or hole.
         """
+        return filled(self.text(key, holes.get("count")), holes)
+
+    def text(self, key: str, count: object = None) -> str:
+        """The text of "section.name" with its holes; for plural forms, the one for a count."""
         section, _, name = key.partition(".")
         text = self.sections[section][name]
-        if not isinstance(text, str):
-            text = self._form(text, holes.get("count"))
-
-        def filled(hole: re.Match[str]) -> str:
-            value = holes[hole[1]]
-            written = f"{value:,}" if type(value) is int else str(value)
-            return written if hole[2] is None else with_particle(written, hole[2], hole[3])
-
-        return HOLE.sub(filled, text)
+        return text if isinstance(text, str) else self._form(text, count)
 
     def _form(self, forms: Mapping[str, str], count: object) -> str:
         """The plural form for a count."""
@@ -60,6 +56,27 @@ class Catalog(NamedTuple):
     def texts(self, *sections: str) -> dict[str, Text]:
         """All texts of some sections, by their keys, for the script of a page."""
         return {key: text for name in sections for key, text in self.sections[name].items()}
+
+
+def filled(text: str, holes: Mapping[str, object]) -> str:
+    """The text with its holes filled; whole numbers with commas."""
+    first, rest = _pieces(text)
+    written = first
+    for name, closed, opened, after in rest:
+        value = holes[name]
+        word = f"{value:,}" if type(value) is int else str(value)
+        written += (word if closed is None else with_particle(word, closed, opened)) + after
+    return written
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, list[tuple[str, Any, Any, str]]]:
+    """What stands before the first hole, and for each hole its name, its particles, what follows.
+
+    A page says some texts for each of thousands of Values.
+    """
+    first, *rest = HOLE.split(text)
+    return first, list(zip(*(rest[i::4] for i in range(4))))
 
 
 @lru_cache

@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
 from autograd.language.catalog import LANGUAGES, Catalog, catalog
-from autograd.language.reader import in_language, together
+from autograd.language.reader import in_language, say_in_each
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts
 
@@ -39,12 +39,7 @@ def say(key: str, /, **holes: object) -> str:
     languages = _spoken.get().languages
     if len(languages) == 1:
         return catalog(languages[0]).say(key, **holes)
-    return together(catalog(lang).say(key, **_in(lang, holes)) for lang in languages)
-
-
-def _in(lang: str, holes: Mapping[str, object]) -> dict[str, object]:
-    """What fills the holes, in one language: so texts in texts have the right particles."""
-    return {name: in_language(x, lang) if isinstance(x, str) else x for name, x in holes.items()}
+    return say_in_each(key, holes)
 
 
 def spoken_now() -> Catalog:

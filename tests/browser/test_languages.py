@@ -14,8 +14,9 @@ from viz import play, record, worksheet
 pytestmark = pytest.mark.browser
 
 
-def test_the_player_speaks_korean_throughout(visit: Open) -> None:
-    page = visit(play(classic()[1], lang="ko"), locale="en-US")
+@pytest.mark.parametrize(("lang", "locale"), [("ko", "en-US"), (None, "ko-KR")])
+def test_the_player_speaks_korean_throughout(visit: Open, lang: str | None, locale: str) -> None:
+    page = visit(play(classic()[1], lang=lang), locale=locale)
     assert page.locator("html").get_attribute("lang") == "ko"
     page.locator("#help summary").click()
     for step in (0, 1, 15, 16, 20, 30, 31):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from reading import Open, classic, foreign, go, heard, node, overflow, shown, until
+from reading import Open, classic, foreign, go, heard, node, overflow, settled, shown, until
 
 from autograd import Value
 from nn import MLP, mse_loss
@@ -14,6 +15,7 @@ from viz import Player, play, playground, record
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 KOREAN = {"locale": "ko-KR"}
 
 
@@ -221,8 +223,34 @@ def test_a_hostile_name_is_in_no_language(visit: Open) -> None:
         assert node(page, "\ufffdopen\\").count() == 1
 
 
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong on the page."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    settled(page)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{x['id']}: {x['nodes'][0]['html'][:200]}" for x in found]
+
+
+@pytest.mark.axe
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 390, 1440])
-def test_pages_are_no_wider_than_the_window(visit: Open, width: int) -> None:
-    for locale in ("ko-KR", "en-US"):
-        page = visit(play(classic()[1]), locale=locale, viewport={"width": width, "height": 800})
+def test_pages_are_accessible_and_no_wider_than_the_window(
+    visit: Open, locale: str, scheme: str, width: int
+) -> None:
+    size = {"width": width, "height": 800}
+    page = visit(play(classic()[1]), locale=locale, color_scheme=scheme, viewport=size)
+    for _ in range(2):
         assert overflow(page) <= 0
+        assert violations(page) == []
+        switch(page)
+
+
+def test_with_one_language_there_is_no_choice(visit: Open) -> None:
+    loss = classic()[1]
+    page = visit(play(loss, lang="en"), **KOREAN)
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("header [lang]").count() == 0
+    assert "한국어" not in page.content()
+    both = len(play(loss).html.encode())
+    assert len(play(loss, lang="en").html.encode()) + 10_000 < both < 200_000

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -110,6 +111,7 @@ _UNSEEN = re.compile(
 )
 
 
+@cache
 def read(package: str, name: str) -> str:
     """The text of a file in a package of pages, without comments and indentation."""
     return _UNSEEN.sub("", files(package).joinpath(name).read_text("utf-8"))

@@ -14,6 +14,11 @@ from autograd.messages import did_you_mean, harmless, in_python
 from dotgrad.run_arguments import takes_sweep, takes_training
 from dotgrad.tool_arguments import EXIT_STATUS, add_tools
 
+# The languages of what commands write without --lang.
+_ENVIRONMENT = "that of LC_ALL, LC_MESSAGES or LANG, else en"
+_READER = "that of the reader's browser, else en"
+_EACH = f"{_ENVIRONMENT}; for interactive pages {_READER}"
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, with the name that was probably meant."""
@@ -100,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", metavar="DIR", type=Path, default=Path("dotgrad-demo"),
                       help="folder for the pages and pictures (default: %(default)s)")  # fmt: skip
     demo.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the training")
-    _takes_lang(demo)
+    _takes_lang(demo, _EACH)
     demo.set_defaults(parser=demo, run="demo:run_demo")
 
     draw = commands.add_parser(
@@ -160,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     takes_training(train)
     _takes_table(train, columns=True)
-    _takes_lang(train)
+    _takes_lang(train, _EACH)
     train.set_defaults(parser=train, run="train:train")
 
     sweep = commands.add_parser(
@@ -225,18 +230,17 @@ def _parser() -> argparse.ArgumentParser:
                       help="what starts folded into one box (default: %(default)s)")  # fmt: skip
     play.add_argument("--limit", metavar="N", type=int, default=1500,
                       help="most Values that the page may have (default: %(default)s)")  # fmt: skip
-    _takes_lang(play)
+    _takes_lang(play, _READER)
     play.set_defaults(parser=play, run="look:run_play")
 
     add_tools(commands)
     return parser
 
 
-def _takes_lang(parser: argparse.ArgumentParser) -> None:
+def _takes_lang(parser: argparse.ArgumentParser, default: str = _ENVIRONMENT) -> None:
     """Add the option for the language of what a command writes."""
     parser.add_argument("--lang", choices=LANGUAGES,
-                        help="language of the output (default: that of LC_ALL, LC_MESSAGES or "
-                        "LANG, else en)")  # fmt: skip
+                        help=f"language of the output (default: {default})")  # fmt: skip
 
 
 def _takes_subject(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograd import Value, explain
 from autograd.chain.text import columns, number
-from autograd.language import LANGUAGES, say, speaking, spoken_now
+from autograd.language import say, speaking_for_reader
 from nn import MLP, SGD, Trainer, accuracy, cross_entropy, data, mse_loss
 from nn.classic import LEARNING_RATE, Classic, without_biases
 from viz import draw, play, playground
@@ -21,7 +21,7 @@ def run_demo(options: argparse.Namespace) -> int:
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
     print(say("demo.pages"))
-    for path, words in _pages(folder, options.seed):
+    for path, words in _pages(folder, options):
         print(f"  {say('demo.wroteFor', path=path, words=words)}")
     print()
     written = _classic(folder)
@@ -32,29 +32,26 @@ def run_demo(options: argparse.Namespace) -> int:
     return 0
 
 
-def _pages(folder: Path, seed: int) -> Iterator[tuple[Path, str]]:
-    """Each page with what it is for, as soon as it is written; then those in other languages."""
+def _pages(folder: Path, options: argparse.Namespace) -> Iterator[tuple[Path, str]]:
+    """Each page with what it is for, as soon as it is written."""
     network = without_biases()
     loss = network.forward()
     loss.backward()
-    model = MLP(2, [8, 8, 1], activation="tanh", rng=seed)
-    moons = data.moons(100, noise=0.1, rng=seed)
-    own = spoken_now().code
-    classic_words, playground_words = say("demo.classicPage"), say("demo.playgroundPage")
-    for lang in sorted(LANGUAGES, key=lambda lang: lang != own):
-        ending, remark = (".html", "") if lang == own else (f".{lang}.html", f" ({lang})")
-        path = folder / f"classic{ending}"
-        with speaking(lang):
-            title = say("page.title", name=say("classic.title"))
-            play(loss, path, title=title, parameters=network.weights)
-        yield path, classic_words + remark
-        path = folder / f"playground{ending}"
-        with speaking(lang):
-            playground(
-                model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
-                optimizer="Adam", batch_size=16, validation=0.2, seed=seed, title=say("demo.moons"),
-            )  # fmt: skip
-        yield path, playground_words + remark
+    model = MLP(2, [8, 8, 1], activation="tanh", rng=options.seed)
+    moons = data.moons(100, noise=0.1, rng=options.seed)
+    path = folder / "classic.html"
+    with speaking_for_reader(options.lang):
+        title = say("page.title", name=say("classic.title"))
+        play(loss, path, title=title, parameters=network.weights)
+    yield path, say("demo.classicPage")
+    path = folder / "playground.html"
+    with speaking_for_reader(options.lang):
+        playground(
+            model, lambda x, y: mse_loss(model(x), y), moons.inputs, moons.signs(), path,
+            optimizer="Adam", batch_size=16, validation=0.2, seed=options.seed,
+            title=say("demo.moons"),
+        )  # fmt: skip
+    yield path, say("demo.playgroundPage")
 
 
 def _classic(folder: Path) -> list[Path]:

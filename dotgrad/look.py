@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograd.chain.explanation import Explanation, explain
 from autograd.files import write_whole
-from autograd.language import say
+from autograd.language import say, speaking_for_reader
 from autograd.messages import did_you_mean
 from autograd.value import Value
 from dotgrad.arguments import refuse
@@ -117,10 +117,14 @@ def run_worksheet(options: argparse.Namespace) -> int:
 
 def run_play(options: argparse.Namespace) -> int:
     """Write the page of the player, or of a network that trains; returns 0."""
+    with speaking_for_reader(options.lang):
+        return run_playground(options) if options.train else _play(options)
+
+
+def _play(options: argparse.Namespace) -> int:
+    """Write the page of the player; returns 0."""
     from viz import play
 
-    if options.train:
-        return run_playground(options)
     shown = subject(options)
     shown.root.backward()
     title = shown.title if options.title is None else options.title

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nn
-from autograd.language import say
+from autograd.language import in_own_language, say
 from autograd.messages import a_type
 from autograd.value import Value
 from dotgrad.arguments import refuse
@@ -106,7 +106,7 @@ def _of_model(path: Path, options: argparse.Namespace) -> Subject:
         what = say("subject.lossWhere", name=about["target"], value=value)
     if not isinstance(root, Value):
         raise ValueError(f"{path} returns {a_type(root)}, but only a Value can be shown")
-    root.label = root.label or label
+    root.label = root.label or in_own_language(label)
     return Subject(root, f"{path}, {whence}: {what} = {root.data:.6g}", named, model)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import nn
 from autograd.chain.text import count
-from autograd.language import say
+from autograd.language import say, speaking_for_reader
 from dotgrad.progress import parts
 from dotgrad.report import PARTS, report
 from dotgrad.training import Training, fit, prepared
@@ -36,13 +36,13 @@ def train(options: argparse.Namespace) -> int:
         print(f"kept epoch {run.kept}, where the held-out loss was lowest (or use --keep last)")
     nn.save(run.model, folder / "model.safetensors", about=_about(run))
     print(f"wrote {folder / 'model.safetensors'}")
-    _pages(run, folder, options.no_report)
+    _pages(run, folder, options)
     return 0
 
 
-def _pages(run: Training, folder: Path, no_report: bool) -> None:
+def _pages(run: Training, folder: Path, options: argparse.Namespace) -> None:
     """Write the report, and the page that steps through the training if it was recorded."""
-    title = f"{run.name}: training"
+    no_report: bool = options.no_report
     pages = [] if run.recording is None else [(_RECORDED, say("report.stepThrough"))]
     with parts("report", (not no_report) * len(PARTS) + len(pages)) as tell:
         if not no_report:
@@ -50,7 +50,9 @@ def _pages(run: Training, folder: Path, no_report: bool) -> None:
             made.save(folder / "report.html")
         if run.recording is not None:
             tell(_RECORDED)
-            play(run.recording, folder / _RECORDED, title=title)
+            with speaking_for_reader(options.lang):
+                title = say("report.trainingOf", name=run.name)
+                play(run.recording, folder / _RECORDED, title=title)
     if not no_report:
         print(f"wrote {folder / 'report.html'}")
     if run.recording is not None:

@@ -25,7 +25,7 @@ _ALONE = re.compile(r"[A-Z][a-z]{2,}")
 _KEYS = {
     "Enter", "Escape", "Home", "End", "Infinity", "Tab", "Shift", "Control",
 }  # fmt: skip
-_SVG = {"xMidYMid", "meet"}  # how a picture fits its frame
+_MARKUP = {"xMidYMid", "meet", "doctype", "html"}  # the fit of a picture, the kind of a page
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _UNSEEN = re.compile(r"<(script|style|kbd)\b.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -42,7 +42,7 @@ def read_by_people(script: str, known: set[str]) -> Iterator[str]:
     for found in _LITERAL.finditer(_COMMENT.sub("", script)):
         text = re.sub(r"\$\{[^{}]*(\{[^{}]*\}[^{}]*)*\}", "\0", found[1] or found[2] or "")
         words = set(re.findall(r"[A-Za-z]+", text))
-        sentence = _WORDS.search(text) and not words <= known | _SVG
+        sentence = _WORDS.search(text) and not words <= known | _MARKUP
         if sentence or (_ALONE.fullmatch(text) and text not in _KEYS):
             yield text
 

@@ -12,10 +12,11 @@ from functools import lru_cache
 
 from autograd.chain.digits import same_digits
 from autograd.chain.names import LABEL_LIMIT, REPLACEMENT, clean
+from autograd.language import LANGUAGES, in_each_language, in_language
 
 __all__ = [
-    "LABEL_LIMIT", "REPLACEMENT", "TITLE_LIMIT", "clean", "column", "number", "quote",
-    "quote_html", "text_width",
+    "LABEL_LIMIT", "REPLACEMENT", "TITLE_LIMIT", "clean", "clean_each", "column", "number",
+    "quote", "quote_html", "text_width",
 ]  # fmt: skip
 
 _DIGITS = 4  # significant digits of a number
@@ -47,6 +48,11 @@ def column(numbers: Iterable[float]) -> list[str]:
     return same_digits([number(x) for x in numbers], _DIGITS)
 
 
+def clean_each(text: str, limit: int = LABEL_LIMIT) -> str:
+    """The text as `clean` returns it, in each language that it holds."""
+    return in_each_language(text, lambda words: clean(words, limit))
+
+
 def quote(*lines: str) -> str:
     """A DOT string of these lines, centred, with every character taken literally.
 
@@ -73,9 +79,13 @@ def _escape(line: str) -> str:
 def text_width(text: str, size: float) -> float:
     """The approximate width of the text; generous, because a page may use any font.
 
-    `size` is the font size, and the result is in the same unit.
+    `size` is the font size, and the result is in the same unit.  Of a text in several languages it
+    is the width of the widest, so that one layout fits all.
     """
-    return size * sum(_share(c) for c in text)
+    if text.isascii():
+        return size * sum(map(_share, text))
+    texts = {in_language(text, lang) for lang in LANGUAGES}
+    return size * max(sum(map(_share, text)) for text in texts)
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,7 @@
-"""The current language: English, unless `speaking` or a function decorated by `spoken` sets it."""
+"""The current language: English, unless `speaking` or a function decorated by `spoken` sets it.
+
+For a page that follows its reader's browser, every language is current at once: see reader.py.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,56 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from autograd.language.catalog import LANGUAGES, Catalog, catalog
+from autograd.language.reader import in_language, together
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts
 
-_spoken: ContextVar[str] = ContextVar("language", default="en")
+
+class _Spoken(NamedTuple):
+    """The current languages, and the one of the person who runs the program."""
+
+    languages: tuple[str, ...]
+    own: str
+
+
+_NOT_CHOSEN = _Spoken(("en",), "en")
+_spoken: ContextVar[_Spoken] = ContextVar("language", default=_NOT_CHOSEN)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def say(key: str, /, **holes: object) -> str:
-    """The text of this key, "section.name", in the current language, with its holes filled."""
-    return spoken_now().say(key, **holes)
+    """The text of this key, "section.name", in the current language, with its holes filled.
+
+    Where several languages are current, the text holds all of them: see reader.py.
+    """
+    languages = _spoken.get().languages
+    if len(languages) == 1:
+        return catalog(languages[0]).say(key, **holes)
+    return together(catalog(lang).say(key, **_in(lang, holes)) for lang in languages)
+
+
+def _in(lang: str, holes: Mapping[str, object]) -> dict[str, object]:
+    """What fills the holes, in one language: so texts in texts have the right particles."""
+    return {name: in_language(x, lang) if isinstance(x, str) else x for name, x in holes.items()}
 
 
 def spoken_now() -> Catalog:
-    """The catalog of the current language."""
-    return catalog(_spoken.get())
+    """The catalog of the current language; of several, the one of English."""
+    return catalog(_spoken.get().languages[0])
+
+
+def languages_now() -> tuple[str, ...]:
+    """The current languages: one, or all."""
+    return _spoken.get().languages
+
+
+def in_own_language(text: str) -> str:
+    """The text in the language of the person who runs the program, for a terminal or a label."""
+    return in_language(text, _spoken.get().own)
 
 
 @contextmanager
@@ -37,7 +71,24 @@ def speaking(lang: str | None) -> Iterator[None]:
     if lang is None:
         yield
         return
-    token = _spoken.set(check_lang(lang))
+    with _set(_Spoken((check_lang(lang),), lang)):
+        yield
+
+
+@contextmanager
+def speaking_for_reader(lang: str | None) -> Iterator[None]:
+    """A block that makes a page in a language; None makes it in all, for its reader to choose.
+
+    Raises ValueError for an unknown language.
+    """
+    own = _spoken.get().own
+    with _set(_Spoken(LANGUAGES, own) if lang is None else _Spoken((check_lang(lang),), lang)):
+        yield
+
+
+@contextmanager
+def _set(spoken: _Spoken) -> Iterator[None]:
+    token = _spoken.set(spoken)
     try:
         yield
     finally:
@@ -50,6 +101,22 @@ def spoken(function: F) -> F:
     @wraps(function)
     def speaks(*args: Any, **named: Any) -> Any:
         with speaking(named.get("lang")):
+            return function(*args, **named)
+
+    return cast(F, speaks)
+
+
+def spoken_for_reader(function: F) -> F:
+    """The function, which makes a page, with its argument `lang` as the current language.
+
+    Without it the page is in the language of the block around the call; in all if there is none.
+    """
+
+    @wraps(function)
+    def speaks(*args: Any, **named: Any) -> Any:
+        lang = named.get("lang")
+        chosen = lang is None and _spoken.get() is not _NOT_CHOSEN
+        with speaking(None) if chosen else speaking_for_reader(lang):
             return function(*args, **named)
 
     return cast(F, speaks)

@@ -5,28 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
-from reading import Open, classic, go, node, overflow, panel
+from playwright.sync_api import expect
+from reading import Open, classic, foreign, go, node, overflow, panel
 
 from autograd import Value
 from viz import play, record, worksheet
 
 pytestmark = pytest.mark.browser
-
-# Names of ours in what is shown: operations, Values, keys, and what stays as Python writes it.
-NAMES = set(
-    "sigmoid dot sub pow add mul net where Enter Home End Tab Space Shift Ctrl Esc nan inf".split()
-)
-
-
-def foreign(page: Page) -> set[str]:
-    """The words in Latin letters that are shown or read aloud, but for names."""
-    texts: list[str] = page.evaluate(
-        "[document.body.innerText, ...[...document.querySelectorAll('*')].flatMap((e) => "
-        "['aria-label', 'title', 'aria-valuetext', 'alt'].map((x) => e.getAttribute(x) ?? ''))]"
-    )
-    words = re.findall(r"[A-Za-z]{3,}", "\n".join(texts))
-    return {word for word in words if word not in NAMES and word[1:] not in NAMES}
 
 
 def test_the_player_speaks_korean_throughout(visit: Open) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from commands import fails
+from shown_data import shown_data
 
+import nn
 from autograd.chain.text import columns
 from dotgrad import demo as demo_module
 from dotgrad.command import main
@@ -28,7 +30,7 @@ def written(folder: Path, name: str, *more: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "korean", "english"),
-    [("draw", ">최종 결과<", ">root<"), ("play", '"start":"\\uc2dc\\uc791"', '"start":"Start"'),
+    [("draw", ">최종 결과<", ">root<"),
      ("worksheet", "<h1>손으로 계산하는 고전적인 2-2-2 신경망</h1>", "2-2-2 network by hand</h1>"),
      ("explain", "-1에서 죽은 relu", "a dead relu at -1")],
 )  # fmt: skip
@@ -42,6 +44,40 @@ def test_option_and_environment(
     assert korean in spoken
     assert english not in spoken
     assert english in written(tmp_path, name, "--lang", "en")
+
+
+def test_a_live_page_is_for_its_reader_without_the_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_MESSAGES", "ko_KR.UTF-8")
+    title = "The classic 2-2-2 network, step by step", "고전적인 2-2-2 신경망, 한 단계씩"
+    both = written(tmp_path, "play")
+    assert '<html lang="en"' in both
+    assert f"<h1>{title[0]}</h1>" in both
+    assert f'"title":"{title[1]}"' in both
+    alone = {lang: written(tmp_path, "play", "--lang", lang) for lang in ("en", "ko")}
+    for lang, k in (("en", 0), ("ko", 1)):
+        assert f'<html lang="{lang}"' in alone[lang]
+        assert f"<title>{title[k]}</title>" in alone[lang]
+        assert title[1 - k] not in alone[lang]
+        assert 'id="languages"' not in alone[lang]
+
+
+def test_a_model_is_named_in_the_language_of_who_runs_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The label of a Value is no text of the page; its title is."""
+    nn.save(nn.MLP(2, [1], rng=0), tmp_path / "model.safetensors")
+    page = tmp_path / "page.html"
+    command = ["play", str(tmp_path / "model.safetensors"), "--row", "1,2", "-o", str(page)]
+    for variable, label in (("ko_KR.UTF-8", "출력"), ("C", "output")):
+        monkeypatch.setenv("LC_ALL", variable)
+        assert main(command) == 0
+        data = shown_data(page.read_text("utf-8"))
+        assert data["nodes"][data["root"]]["name"] == label
+        assert ", inputs 1, 2: output = " in data["title"]
+        korean = shown_data(page.read_text("utf-8"), "ko")
+        assert ", 입력 1, 2: 출력 = " in korean["title"]
 
 
 def test_pages_say_which_language_they_are_in(tmp_path: Path) -> None:

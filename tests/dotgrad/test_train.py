@@ -77,7 +77,8 @@ def test_a_training_is_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert '<a href="training.html">Step through' in (out / "report.html").read_text("utf-8")
     assert capsys.readouterr().out.endswith(f"wrote {out / 'training.html'}\n")
     page = (out / "training.html").read_text("utf-8")
-    assert "moons: training" in page
+    assert "<h1>moons: training</h1>" in page
+    assert '"title":"moons: 학습"' in page  # for readers whose browser prefers Korean
     assert '"steps":[0,10,20,30]' in page
     assert fails(
         capsys, "train", "digits", "--record", "--layers", "32,32", "--out", str(tmp_path / "none")

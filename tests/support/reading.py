@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
@@ -106,3 +107,29 @@ def panel(page: Page) -> str:
 def opened(page: Page) -> str:
     """What the panel says of paths, in one line."""
     return " ".join(page.locator("#opened").inner_text().split())
+
+
+# Names of ours in what is shown: operations, Values, keys, and what stays as Python writes it.
+NAMES = set(
+    "sigmoid dot sub pow add mul net where Enter Home End Tab Space Shift Ctrl Esc nan inf".split()
+)
+
+
+def heard(page: Page) -> str:
+    """All that is shown or read aloud, but for the button with the name of another language."""
+    texts: list[str] = page.evaluate(
+        "[document.title, document.body.innerText, ...[...document.querySelectorAll('*')]"
+        ".flatMap((e) => ['aria-label', 'title', 'aria-valuetext', 'alt']"
+        ".map((x) => e.getAttribute(x) ?? ''))]"
+    )
+    other: list[str] = page.locator("header [lang]").all_inner_texts()
+    text = "\n".join(texts)
+    for name in other:
+        text = text.replace(name, "", 1)
+    return text
+
+
+def foreign(page: Page) -> set[str]:
+    """The words in Latin letters that are shown or read aloud, but for names."""
+    words = re.findall(r"[A-Za-z]{3,}", heard(page))
+    return {word for word in words if word not in NAMES and word[1:] not in NAMES}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from autograd.language import spoken_now
 from viz.saved import Saved
@@ -52,6 +52,15 @@ class Page(Saved):
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}
 
 
+class Shown(NamedTuple):
+    """What a page shows in one language: its title, its body, and the texts of its scripts."""
+
+    lang: str
+    title: str
+    body: str
+    texts: Mapping[str, Any]
+
+
 def document(
     title: str,
     body: str,
@@ -61,6 +70,7 @@ def document(
     scripts: Iterable[str] = (),
     data: dict[str, Any] | None = None,
     texts: Mapping[str, Any] | None = None,
+    others: Iterable[Shown] = (),
     images: bool = False,
 ) -> str:
     """The HTML of a page with inline styles and scripts, and a policy that allows no others.
@@ -69,7 +79,7 @@ def document(
     frames and forms, and images too unless `images` allows embedded ones.  `styles` follow the
     colours of the themes.  Scripts find `data` and `texts` as JSON in the elements with these ids;
     "<" is escaped in both, so that no text can end its element.  The page is in the current
-    language.
+    language, and in the element "languages" it holds `others` for a script to choose from.
     """
     style = colours() + "".join(styles)
     policy = ["default-src 'none'", f"style-src '{_hash(style)}'"]
@@ -80,6 +90,8 @@ def document(
         script = "\n".join(['(() => {\n"use strict";', *scripts, "})();"])
         policy.append(f"script-src '{_hash(script)}'")
         inner += _json("data", data) + ("" if texts is None else _json("texts", texts))
+        if languages := {shown.lang: shown._asdict() for shown in others}:
+            inner += _json("languages", languages, ascii=False)
         inner += f"<script>{script}</script>\n"
     policy += ["base-uri 'none'", "form-action 'none'"]
     return (
@@ -103,9 +115,9 @@ def read(package: str, name: str) -> str:
     return _UNSEEN.sub("", files(package).joinpath(name).read_text("utf-8"))
 
 
-def _json(id: str, data: Any) -> str:
-    """A script element that holds `data` as JSON."""
-    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+def _json(id: str, data: Any, ascii: bool = True) -> str:
+    """A script element that holds `data` as JSON; Hangul takes half the room without ASCII."""
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=ascii).replace("<", "\\u003c")
     return f'<script type="application/json" id="{id}">{text}</script>\n'
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 import pytest
 from growing import network
+from shown_data import shown_data
 
 from viz import play
 from viz.graph.graph import Edge, Graph, Node
@@ -17,10 +17,7 @@ from viz.page.player.folding import TANGLE
 
 def data(*network_: Any, **options: Any) -> dict[str, Any]:
     """What the page of a network's loss knows."""
-    text = re.search(r'id="data">(.*?)</script>', play(network(*network_), **options).html, re.S)
-    assert text is not None
-    found: dict[str, Any] = json.loads(text[1])
-    return found
+    return shown_data(play(network(*network_), **options).html)
 
 
 def neurons(count: int, weights: int) -> tuple[Graph, list[str]]:

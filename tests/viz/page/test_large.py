@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 import pytest
 from growing import GROWING, chain, network
 from legibility import overlap
+from shown_data import shown_data
 
 from autograd import Value
 from viz import play
@@ -21,10 +20,7 @@ from viz.page.player.grid import ASPECT, FARTHEST, MOST, grid, takes_long
 
 def data(root: Value, **options: Any) -> dict[str, Any]:
     """What the page knows."""
-    text = re.search(r'id="data">(.*?)</script>', play(root, **options).html, re.DOTALL)
-    assert text is not None
-    found: dict[str, Any] = json.loads(text[1])
-    return found
+    return shown_data(play(root, **options).html)
 
 
 def loose(shown: dict[str, Any]) -> int:

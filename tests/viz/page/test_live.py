@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from typing import Any
 
 import pytest
+from shown_data import shown_data
 
 from autograd import Value, define_op, tanh
 from autograd.define import undefine_op
@@ -21,9 +20,7 @@ from viz.page.player.routines import Routines, exact
 def live(root: Value, **options: Any) -> dict[str, Any]:
     """What the page knows of computing, and the names of its nodes."""
     root.backward()
-    text = re.search(r'id="data">(.*?)</script>', play(root, **options).html, re.DOTALL)
-    assert text is not None
-    data = json.loads(text[1])
+    data = shown_data(play(root, **options).html)
     found: dict[str, Any] = data["live"]
     names = [row["name"] for row in data["nodes"]]
     return found | {"moving": [names[i] for i in found.get("parameters", [])]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from pictures import chain, network
+from shown_data import shown_data
 
 import nn
 from autograd import Value, explain
@@ -25,10 +25,7 @@ from viz.page.player.sweep import sweep
 
 def data(player: Player) -> dict[str, Any]:
     """What the page knows."""
-    text = re.search(r'id="data">(.*?)</script>', player.html, re.DOTALL)
-    assert text is not None
-    found: dict[str, Any] = json.loads(text[1])
-    return found
+    return shown_data(player.html)
 
 
 def classic() -> Value:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
 import math
-import re
 import zlib
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from shown_data import shown_data
 
 import nn
 from autograd import Value, tanh
@@ -72,10 +71,7 @@ def text_of(digits: int, exponent: int) -> str:
 
 def data(html: str) -> dict[str, Any]:
     """What the page knows."""
-    text = re.search(r'id="data">(.*?)</script>', html, re.DOTALL)
-    assert text is not None
-    found: dict[str, Any] = json.loads(text[1])
-    return found
+    return shown_data(html)
 
 
 class Unpacked:

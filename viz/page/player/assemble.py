@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from autograd.language import say, spoken_now
-from viz.page.document import PageTheme, document, read
+from autograd.language import catalog, in_language, languages_now, say, together
+from viz.page.document import PageTheme, Shown, document, read
 
 FOLDER = "viz.page.player.page"
 
 # The order matters: each file uses what the ones before it define.
 _BEFORE = (
-    "texts", "numbers", "columns", "model", "dom", "notation", "curve", "shapes", "cells", "groups",
-    "graph", "view", "card", "step", "opened", "paths",
+    "address", "texts", "numbers", "columns", "model", "dom", "notation", "curve", "shapes", "cells",
+    "groups", "graph", "view", "card", "step", "opened", "paths",
 )  # fmt: skip
 _AFTER = ("timeline", "main", "search", "export")
 _ALIVE = (
@@ -66,18 +66,45 @@ def assemble(data: dict[str, Any], theme: PageTheme = "auto", parts: Parts | Non
         "keys": "".join(_key(keys, say(f"page.{words}")) for keys, words in parts.keys),
         "panel": _filled(parts.panel),
         "timelines": "".join(f'<div class="row" id="{name}"></div>' for name in parts.timelines),
+        "language": _buttons(),
     }
     # text, name of a hole, text, ...
     pieces = _filled(read(FOLDER, "body.html")).split("@@")
+    body = "".join(holes[piece] if i % 2 else piece for i, piece in enumerate(pieces))
+    first, *others = (
+        Shown(
+            lang, in_language(data["title"], lang), in_language(body, lang),
+            catalog(lang).texts(*parts.sections),
+        )
+        for lang in languages_now()
+    )  # fmt: skip
+    styles = [read(FOLDER, "page.css"), *parts.styles]
+    if others:
+        before.insert(1, read(FOLDER, "language.js"))
+        styles.append(read(FOLDER, "language.css"))
     return document(
-        data["title"],
-        "".join(holes[piece] if i % 2 else piece for i, piece in enumerate(pieces)),
-        [read(FOLDER, "page.css"), *parts.styles],
+        first.title,
+        first.body,
+        styles,
         theme=theme,
         scripts=[*before, *parts.words, *after, *parts.more],
         data=data,
-        texts=spoken_now().texts(*parts.sections),
+        texts=first.texts,
+        others=others,
         images=True,
+    )
+
+
+def _buttons() -> str:
+    """The buttons that show the page in another language, if it is in several."""
+    names = {lang: catalog(lang).say("page.language") for lang in languages_now()}
+    return together(
+        "".join(
+            f'  <button type="button" lang="{other}">{name}</button>\n'
+            for other, name in names.items()
+            if other != lang
+        )
+        for lang in names
     )
 
 

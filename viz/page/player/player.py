@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from autograd import Value
-from autograd.language import say, spoken
+from autograd.language import in_own_language, say, spoken_for_reader
 from autograd.needed import needed
 from viz.page.document import PAGE_THEMES, Page, PageTheme
 from viz.page.player.assemble import assemble
@@ -17,7 +17,7 @@ from viz.page.player.content import content
 from viz.page.player.folding import COLLAPSES, Collapse
 from viz.page.player.sweep import Sweep, check_playable, sweep
 from viz.patience import told
-from viz.text import TITLE_LIMIT, clean, number
+from viz.text import TITLE_LIMIT, clean_each, number
 
 if TYPE_CHECKING:
     from viz.page.sampled import Sampled
@@ -54,7 +54,7 @@ class Playable(Protocol):
         """The page; the options are those of `play`."""
 
 
-@spoken
+@spoken_for_reader
 def play(
     root: Value | Playable | Callable[..., Any],
     path: str | os.PathLike[str] | None = None,
@@ -86,8 +86,9 @@ def play(
     `collapse` says what is drawn as one box until it is opened: "neuron", "layer", "none", or
     "auto", which folds neurons from more than 60 Values on, and layers if there would still be more
     than 150 boxes or 300 lines between them.  A box of more than 150 nodes opens into a grid of
-    cells.  Thousands of Values take a few seconds, during which a terminal shows a message.  `lang`
-    is the language of the page: "en", the default, or "ko".
+    cells.  Thousands of Values take a few seconds, during which a terminal shows a message.  With
+    `lang`, "en" or "ko", the page is in that language; without, it is in the one that the reader's
+    browser prefers, else in English, and has a button to switch.
 
     Raises TypeError if `root` is none of these, ValueError for `sample` without `samples`, an
     unknown theme or the like, ModuleNotFoundError for `samples` without NumPy, TooLargeError for
@@ -151,7 +152,7 @@ def _play(
         title = say("page.samples", name=name, count=sampled.samples.count)
     shown = f"{name} = {number(found.root.data)}" if title is None else title
     with making(count):
-        data = content(found, clean(shown, TITLE_LIMIT), collapse, parameters=parameters)
+        data = content(found, clean_each(shown, TITLE_LIMIT), collapse, parameters=parameters)
         if sampled and "still" not in data["live"]:
             sampled.add_to(data["live"])
         return Player(assemble(data, theme), count)
@@ -159,7 +160,7 @@ def _play(
 
 def making(count: int) -> AbstractContextManager[None]:
     """A block that makes a page of `count` Values; a terminal is told if it takes long."""
-    return told(say("patience.page", count=count))
+    return told(in_own_language(say("patience.page", count=count)))
 
 
 def check_options(theme: str, collapse: str) -> None:

@@ -20,7 +20,7 @@ from viz.page.player.formulas import Formulas
 from viz.page.player.paths import sign
 from viz.page.player.picture import Picture, split
 from viz.page.player.sweep import Handing, Sweep
-from viz.text import clean
+from viz.text import clean, clean_each
 from viz.text import number as short
 
 
@@ -123,7 +123,7 @@ class Rows:
             box = self.boxes[f"g{i}"]
             x, y = self.placed.places[f"g{i}"]
             rows.append({
-                "name": clean(name), "owner": clean(owner), "output": ids[group.output],
+                "name": clean_each(name), "owner": clean(owner), "output": ids[group.output],
                 "members": [ids[member] for member in group.members],
                 "box": [x, y, box.width, box.height, box.badge], "frame": frame,
                 "ports": [[ids[tail], *place] for tail, place in ports.items()],

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from autograd.language import say, spoken
+from autograd.language import say, spoken_for_reader
 from autograd.messages import did_you_mean
 from autograd.needed import needed
 from viz.page.document import PageTheme, read
@@ -17,7 +17,7 @@ from viz.page.player.folding import Collapse
 from viz.page.player.picture import NUMBER
 from viz.page.player.player import LIMIT, Player, check_options, making
 from viz.page.playground.rules import RULES, written
-from viz.text import TITLE_LIMIT, clean, text_width
+from viz.text import TITLE_LIMIT, clean_each, text_width
 
 FOLDER = "viz.page.playground.page"
 SPELLED = 200  # the largest graph, in Values, whose page lists paths of leaves
@@ -28,7 +28,7 @@ _BEFORE = ("kernels", "equations", "lanes", "rule", "learner", "teaching")
 _AFTER = ("answers", "playground")
 
 
-@spoken
+@spoken_for_reader
 def playground(
     model: Any,
     objective: Callable[..., Any],
@@ -61,7 +61,7 @@ def playground(
     batch_size  samples per step; None takes all
     validation  samples to hold out, as for `fit`: (inputs, targets), or a share of these samples
     sample      the index of the sample that is shown first
-    lang        the language of the page: "en" (the default) or "ko"
+    lang        the language of the page, "en" or "ko"; None follows the reader's browser
 
     Raises ValueError if samples do not fit together or the optimizer is unknown, IndexError if
     there is no such sample or class, TypeError if the objective does not return a Value,
@@ -94,12 +94,12 @@ def playground(
         )
     sampled = Sampled(objective, samples, sample, limit)
     found, given = sampled.found, sampled.given
-    shown = clean(say("playground.title", count=count) if title is None else title, TITLE_LIMIT)
+    shown = say("playground.title", count=count) if title is None else title
     listed = PATHS if len(found.order) <= SPELLED else 0
     with making(len(found.order)):
         data = content(
-            found, shown, collapse, many=FOLDED, parameters=model.parameters(), room=WIDEST,
-            listed=listed, terse=True,
+            found, clean_each(shown, TITLE_LIMIT), collapse, many=FOLDED,
+            parameters=model.parameters(), room=WIDEST, listed=listed, terse=True,
         )  # fmt: skip
     live = data["live"]
     if "still" not in live:

@@ -37,7 +37,7 @@ from viz.page.training.decimals import MARK, NONE, decimals, packed
 from viz.page.training.replay import Replay, replay
 from viz.page.training.states import States
 from viz.page.training.surface import POINTS, SIDE, Surface
-from viz.text import TITLE_LIMIT, clean, number, text_width
+from viz.text import TITLE_LIMIT, clean, clean_each, number, text_width
 
 _FOLDER = "viz.page.training.page"
 _SCRIPTS = ("recorded", "parts", "surface", "comparison", "training")
@@ -75,7 +75,7 @@ def page(
     check_options(theme, collapse)
     found = replay(recording, limit)
     steps = say("training.title", count=recording.taken)
-    shown = clean(steps if title is None else title, TITLE_LIMIT)
+    shown = clean_each(steps if title is None else title, TITLE_LIMIT)
     with making(len(found.found.order)):
         data = content(found.found, shown, collapse, many=FOLDED, moves=False, room=WIDEST)
         data["training"] = _fitting(recording, found, data["nodes"])

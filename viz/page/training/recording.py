@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.language import spoken
+from autograd.language import spoken_for_reader
 from viz.page.document import PageTheme
 from viz.page.player.folding import Collapse
 from viz.page.player.player import LIMIT, Player
@@ -19,7 +19,7 @@ class Recording(States, Saved):
     kind = "recording"
     formats = Player.formats
 
-    @spoken
+    @spoken_for_reader
     def play(
         self,
         title: str | None = None,
@@ -30,7 +30,8 @@ class Recording(States, Saved):
     ) -> Player:
         """The page of this recording, with the options of `viz.play`.
 
-        With `collapse="auto"`, neurons are folded in graphs of more than 24 Values.
+        With `collapse="auto"`, neurons are folded in graphs of more than 24 Values.  Without `lang`
+        the page follows the reader's browser.
         """
         return page(self, title, theme, collapse, LIMIT if limit is None else limit)
 

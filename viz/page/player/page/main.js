@@ -181,7 +181,8 @@ for (const button of document.querySelectorAll("[data-zoom]")) {
     else view.zoom(view.scale * (way === "in" ? 1.25 : 0.8));
   });
 }
-new ResizeObserver(() => view.settle()).observe(byId("scroller"));
+// Once the page has been written anew in another language, this one is no longer shown.
+new ResizeObserver(() => view.scroller.isConnected && view.settle()).observe(byId("scroller"));
 view.settle();
 graph.squeeze();
 timeline.go(0);

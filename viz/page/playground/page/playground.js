@@ -12,5 +12,5 @@ if (alive?.samples) {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (answers.readColours(), answers.draw()));
     answers.draw();
   }
-  if (!/[#&]step=/.test(location.hash)) timeline.go(timeline.options.last);
+  if (!/[#&]step=/.test(ARRIVED)) timeline.go(timeline.options.last);
 }

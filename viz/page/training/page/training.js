@@ -148,4 +148,5 @@ function start() {
   document.body.dataset.ready = "true";
 }
 
-recorded.unpack().then(start, () => byId("notes").append(element("p", { class: "note" }, TEXTS.cantUnpack)));
+// Until then the page may have been written anew in another language.
+recorded.unpack().then(() => trainingRow.isConnected && start(), () => byId("notes").append(element("p", { class: "note" }, TEXTS.cantUnpack)));

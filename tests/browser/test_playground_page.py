@@ -64,6 +64,7 @@ def trained(page: Page, words: Catalog) -> None:
     for _ in range(3):
         button(page, words, "playground.oneStep").click()
     page.locator(".teaching summary").click()
+    expect(page.locator(".moves li b").first).not_to_be_empty()
 
 
 @pytest.mark.axe

@@ -14,7 +14,7 @@ _CHANGED = ("viewport", "color_scheme", "reduced_motion")  # what a page can tak
 class Pages:
     """Pages that nobody uses, by the options of their contexts that can't be changed.
 
-    A page comes back with an empty document, without a pointer over it.  Pages of this project keep
+    A page comes back with an empty document and no button pressed.  Pages of this project keep
     nothing in the browser, so a new document is a new start.
     """
 
@@ -45,7 +45,6 @@ class Pages:
     def give_back(self, page: Page, options: dict[str, Any]) -> None:
         """Take a page back, for the next test that wants these options."""
         page.mouse.up()  # a test that failed may still drag
-        page.mouse.move(-1, -1)
         page.goto("about:blank")
         self.free[_lasting(options)].append(page)
 

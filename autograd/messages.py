@@ -78,9 +78,11 @@ def shown(text: str, limit: int = _QUOTED) -> str:
 
 
 def a_type(thing: object) -> str:
-    """The name of the thing's type behind its article: "a float", "an int"."""
+    """The name of the thing's type behind its article: "a float", "an int", "an MLP"."""
     name = type(thing).__name__
-    return f"{'an' if name[:1] in 'aeioAEIO' or name == 'ndarray' else 'a'} {shown(name)}"
+    spelled = name[:2].isupper() or name == "ndarray"  # letter by letter, at its beginning
+    vowels = "AEFHILMNORSXn" if spelled else "aeioAEIO"
+    return f"{'an' if name[:1] in vowels else 'a'} {shown(name)}"
 
 
 def listed(names: Sequence[str], most: int = 10) -> str:

@@ -6,11 +6,13 @@ import ctypes
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 _COMPILERS = {".c": ("C", "gcc clang cc"), ".cpp": ("C++", "g++ clang++ c++")}
 
 
+@cache
 def library(name: str, *flags: str) -> ctypes.CDLL:
     """The library of a source file in this folder.  Raises ImportError without a compiler."""
     source = Path(__file__).with_name(name)

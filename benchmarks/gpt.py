@@ -49,14 +49,14 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
 
 def _batches(report: Report, batch: int, quick: bool) -> dict[str, float]:
     """Seconds per document of each engine, in batches of that size."""
-    task = Task(batch, 4 if quick else 16)
+    task = Task(batch, *((2, 2) if quick else (16, 8)))
     makers: Makers = {
-        OURS: (work.Ours, 4 if quick else 81_920 // batch),
+        OURS: (work.Ours, 2 if quick else 81_920 // batch),
         "jax.jit": (peers.in_jax, 2 if quick else 64),
         "PyTorch": (peers.in_torch, 2 if quick else 48),
         "C++ tape": (work.in_cpp, 1 if quick else 3),
     }
-    best = _measured(report, task, makers, 2 if quick else 15)
+    best = _measured(report, task, makers, 1 if quick else 15)
     title = f"GPT of {len(task.flat):,} parameters, batch {batch}: a step, for each document"
     report.tables.append(Table(title, _rows(best, best[OURS]), _notes(task)))
     cost = best[OURS] * 1e6
@@ -71,10 +71,10 @@ def _batches(report: Report, batch: int, quick: bool) -> dict[str, float]:
 def _two_threads(report: Report, quick: bool) -> None:
     """A large batch by one thread and by two; the losses are the same bit for bit in any case."""
     batch = 64 if quick else 1_024
-    task, steps = Task(batch, 2), 2 if quick else 120
+    task, steps = Task(batch, 2, 2 if quick else 8), 2 if quick else 120
     two = "dotgrad, 2 threads"
     makers: Makers = {OURS: (work.Ours, steps), two: (partial(work.Ours, threads=2), steps)}
-    best = _measured(report, task, makers, 2 if quick else 7)
+    best = _measured(report, task, makers, 1 if quick else 7)
     title = f"Batch {batch:,} on two threads: a step, for each document"
     report.tables.append(Table(title, _rows(best, best[OURS]), _notes(task)))
     what = f"2 threads, batch {batch:,}"
@@ -143,9 +143,9 @@ def _notes(task: Task) -> tuple[str, ...]:
 
 
 def _whole_run(report: Report, quick: bool) -> None:
-    """From a list of names to trained weights, one document of 16 places a step."""
+    """From a list of names to trained weights, one document a step, of 16 places but when quick."""
     steps = 20 if quick else RUN_STEPS
-    task = Task(1, 1, work.CONTEXT)
+    task = Task(1, 1, 4 if quick else work.CONTEXT)
     chosen = (work.names() * (1 + steps // len(work.names())))[:steps]
     begin = time.perf_counter()
     ours = work.Ours(task, schedule=nn.optim.linear(work.RATE, steps))
@@ -162,7 +162,8 @@ def _whole_run(report: Report, quick: bool) -> None:
     figures: dict[str, Any] = {
         "trace s": traced, "train s": seconds, "first loss": losses[0], "last losses": end,
     }  # fmt: skip
-    title = f"A list of {steps:,} names to trained weights, a document of 16 places a step"
+    document = f"a document of {task.positions} places"
+    title = f"A list of {steps:,} names to trained weights, {document} a step"
     notes = ("float32; the rate falls to 0; names to arrays and back are part of the training",)
     report.tables.append(Table(title, [(OURS, figures)], notes))
     measured = None if quick else seconds
@@ -173,6 +174,6 @@ def _trained(ours: work.Ours, chosen: list[str]) -> tuple[float, list[float]]:
     """Seconds and losses of a run over these names, one a step."""
     ours.reset()
     begin = time.perf_counter()
-    arrays = work.arrays(ours.task.alphabet, chosen, work.CONTEXT)
+    arrays = work.arrays(ours.task.alphabet, chosen, ours.task.positions)
     history = ours.trainer.fit(*arrays, epochs=1, batch_size=1, seed=0, progress=False)
     return time.perf_counter() - begin, [float(x) for x in history.step_losses]

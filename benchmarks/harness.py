@@ -169,7 +169,7 @@ def garbage_collector(on: bool) -> Iterator[None]:
     Otherwise every collection would also walk the modules of all peers, and each entry would
     pay for the others' imports.
     """
-    was_on = gc.isenabled()
+    was_on, frozen = gc.isenabled(), gc.get_freeze_count()
     gc.collect()
     gc.freeze()
     (gc.enable if on else gc.disable)()
@@ -177,4 +177,5 @@ def garbage_collector(on: bool) -> Iterator[None]:
         yield
     finally:
         (gc.enable if was_on else gc.disable)()
-        gc.unfreeze()
+        if not frozen:  # by whoever called, who keeps it so
+            gc.unfreeze()

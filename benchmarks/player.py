@@ -74,11 +74,13 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
     report = Report("play", quick, describe(["playwright"]), [])
     show(report.head())
     for seconds, inputs, width in ((1.0, 16, 16), (5.0, 16, 48)):
-        made, bars = making(inputs, 4 if quick else width, 1 if quick else 3, seconds)
+        made, bars = making(
+            4 if quick else inputs, 4 if quick else width, 1 if quick else 3, seconds
+        )
         report.tables.append(made)
         report.bars += bars
         show(made)
-    players = {"classic": play(classic()), "network": play(network(4 if quick else 24))}
+    players = {"classic": play(classic()), "network": play(network(2 if quick else 24))}
     with chromium() as browser:
         figures = {
             f"{name}, {player.values:,} Values": measure(browser, player, 1 if quick else 5)

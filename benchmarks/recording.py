@@ -46,8 +46,8 @@ def run(quick: bool, show: Callable[[object], None]) -> Report:
     player = recorded(steps, width)
     seconds = time.perf_counter() - begin
     with chromium() as browser:
-        frames = measure(browser, player, 60 if quick else 300, 1 if quick else 5)
-        compared = measure(browser, player, 60 if quick else 300, 1 if quick else 5, compare=True)
+        frames = measure(browser, player, 12 if quick else 300, 1 if quick else 5)
+        compared = measure(browser, player, 12 if quick else 300, 1 if quick else 5, compare=True)
     size = len(player.html.encode()) / 1000.0
     row: dict[str, float | None] = {
         "kB": size, "s to write": seconds, "frame": frames[len(frames) // 2],

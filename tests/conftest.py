@@ -6,10 +6,11 @@ tries 20,000.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,17 @@ def _machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder.mkdir(mode=0o700, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOTGRAD_CACHE", str(folder))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where Python may not write bytecode beside the sources, processes share it elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+            patch.delenv("PYTHONDONTWRITEBYTECODE")
+            folder = tmp_path_factory.getbasetemp().parent / "bytecode"
+            patch.setenv("PYTHONPYCACHEPREFIX", str(folder))
         yield
 
 
@@ -89,13 +101,25 @@ def _missing() -> dict[str, str]:
     return missing
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """Keep the collector from walking 15,000 tests and their modules again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests of heavy extras; leave out the tests that lack something here."""
     for item in items:
         for marker in heavy(item.path, getattr(item, "fixturenames", ())):
             item.add_marker(marker)
-    needy = [x for x in items if any(map(x.get_closest_marker, _missing()))]
+    missing = _missing()
+    needy = [x for x in items if any(map(x.get_closest_marker, missing))]
     if needy:
         config.hook.pytest_deselected(items=needy)
         items[:] = [x for x in items if x not in needy]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -119,6 +120,11 @@ def test_markers_select() -> None:
             cwd=ROOT, capture_output=True, text=True, env={"PATH": "", "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         assert ("test_train_on_a_cluster" in done.stdout) is selected, done.stdout
+
+
+def test_processes_that_tests_start_write_bytecode() -> None:
+    """As conftest.py sees to: to compile the project takes longer than to run it."""
+    assert not os.environ.get("PYTHONDONTWRITEBYTECODE")
 
 
 # The lowest versions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 from collections.abc import Callable
@@ -250,6 +251,14 @@ def test_a_line_that_was_cut_off_runs_again(tmp_path: Path) -> None:
     assert re_read(path).counts["programs"] == 3
     Run(re_read(path), print, 0.0).programs(3)
     assert [(line["first"], line["last"]) for line in lines(path)] == [(0, 2), (3, 5)]
+
+
+def test_objects_that_were_frozen_before_stay_so() -> None:
+    gc.freeze()
+    with running.by_hand():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
 
 
 def test_an_interrupt_keeps_what_was_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

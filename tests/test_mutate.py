@@ -8,7 +8,7 @@ import mutate
 import pytest
 
 SOURCE = """\
-def f(a, b):
+def f(a, b: int | None) -> int | None:
     if a < b <= 2 and not a is None:
         return a + b * 3
 """

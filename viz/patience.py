@@ -4,39 +4,54 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-AFTER = 1.0  # seconds before the line appears
+AFTER = 1.0  # seconds before a line of `told` appears
+Tell = Callable[[str], None]
 
 _told = threading.Lock()  # only one line is shown at a time
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
-    """A context that prints `what` on stderr after a second, if stderr is a terminal.
+def line() -> Iterator[Tell | None]:
+    """A context with a function that shows a text on stderr, in place of the one before.
 
-    The line is erased when the block ends.  Of nested blocks only the outermost shows its line.
+    The text is erased when the block ends.  None if stderr is no terminal, and in a nested block:
+    only the outermost shows its texts.
     """
-    stream, shown = sys.stderr, threading.Event()
+    stream, width = sys.stderr, 0
     if stream is None or not stream.isatty() or not _told.acquire(blocking=False):
-        yield
+        yield None
         return
 
-    def show() -> None:
-        shown.set()
-        stream.write(what)
+    def tell(text: str) -> None:
+        nonlocal width
+        stream.write(f"\r{text}{' ' * (width - len(text))}")
         stream.flush()
+        width = len(text)
 
-    timer = threading.Timer(AFTER, show)
-    timer.daemon = True
     try:
-        timer.start()
-        yield
+        yield tell
     finally:
-        timer.cancel()
-        timer.join()
-        if shown.is_set():
-            stream.write(f"\r{' ' * len(what)}\r")
+        if width:
+            stream.write(f"\r{' ' * width}\r")
             stream.flush()
         _told.release()
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """A context that shows `what` after a second."""
+    with line() as tell:
+        if tell is None:
+            yield
+            return
+        timer = threading.Timer(AFTER, tell, [what])
+        timer.daemon = True
+        try:
+            timer.start()
+            yield
+        finally:
+            timer.cancel()
+            timer.join()

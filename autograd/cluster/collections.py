@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.messages import a_type
+
 Check = Callable[[Sequence[Any], str], list[Any]]
 
 
@@ -28,10 +30,21 @@ class Info:
 
 @dataclass(frozen=True)
 class Block:
-    """Samples that stay together: arrays whose first axis counts them."""
+    """Samples that stay together: arrays whose first axis counts them.
+
+    They lie row by row, at addresses that fit their numbers.  NumPy copies any other array as a
+    whole each time it takes rows of it, and those of a table, or of a message, may lie anyhow.
+    """
 
     arrays: list[Any]
     info: Info
+
+    def __post_init__(self) -> None:
+        self.arrays[:] = [np.require(a, requirements=["C", "A"]) for a in self.arrays]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
 
 
 def is_collection(x: Any) -> bool:
@@ -47,8 +60,7 @@ def pieces(collections: Sequence[Any], blocks: int) -> list[list[Any]]:
     """
     for k, x in enumerate(collections):
         if is_collection(x) and not hasattr(type(x), "npartitions"):
-            kind = type(x).__name__
-            raise TypeError(f"collection {k} is a {kind}, not a Dask array or dataframe")
+            raise TypeError(f"collection {k} is {a_type(x)}, not a Dask array or dataframe")
     first = next((x for x in collections if is_collection(x)), None)
     if first is None:
         count = min(blocks, len(collections[0])) or 1

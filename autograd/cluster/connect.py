@@ -8,6 +8,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from autograd.messages import a_type
+
 _PATIENCE = "10s"  # for a scheduler to answer
 PAUSED = (
     "its workers are paused for want of memory: give them more, or divide the data into more "
@@ -48,8 +50,9 @@ def client_of(cluster: Any) -> tuple[Any, bool]:
     if isinstance(cluster, package.Client):
         return cluster, False
     if not isinstance(cluster, (str, package.deploy.Cluster)):
-        kind = type(cluster).__name__
-        raise TypeError(f"cluster must be a Dask client, a cluster or an address, not a {kind}")
+        raise TypeError(
+            f"cluster must be a Dask client, a cluster or an address, not {a_type(cluster)}"
+        )
     try:
         return package.Client(cluster, timeout=_PATIENCE, set_as_default=False), True
     except (OSError, ValueError, *TIMEOUTS) as error:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from autograd.ir import COUNT, Argument, Layout, Tape
+from autograd.memory import check_room
 from autograd.passes.adjoint import adjoint
 from autograd.passes.fuse import fuse, fuse_to_dots
 from autograd.passes.rewrite import expand
@@ -30,6 +31,7 @@ from autograd.passes.simplify import share
 from autograd.passes.ways import by_ways
 from autograd.plan.plan import Plan, plan
 
+_NODE = 250  # bytes at least that the steps after the gradients take per node (measured)
 STEPS = tuple("trace dots adjoint expand share fuse plan words".split())
 Columns = list[Argument]
 Show = Callable[[str, Callable[[], str]], None]  # called with each step and a function for its text
@@ -78,6 +80,7 @@ def optimized(traced: Traced, kind: str, show: Show = quiet) -> Asked:
         fuse_to_dots(tape, traced.outputs)
     step("dots", tape)
     saved, results = _KINDS[kind](traced, tape)
+    _check_size(traced, tape)
     step("adjoint", tape)
     roots = [*(x for columns in saved for x in columns), *results]
     tape, roots = optimize(tape, roots, step)
@@ -136,8 +139,24 @@ def _loss(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
 def _hessian(traced: Traced, tape: Tape) -> tuple[list[Columns], Columns]:
     root, rules = _root(traced, "hessian"), Exact() if traced.exact else Fused()
     nodes = [node for group in traced.arguments for node in group]
-    first = adjoint(tape, root, nodes, rules)
-    return [[y for x in first for y in adjoint(tape, x, nodes, rules)]], []
+    rows = []
+    for x in adjoint(tape, root, nodes, rules):
+        rows += adjoint(tape, x, nodes, rules)
+        _check_size(traced, tape)  # a sweep for each number: there may be thousands
+    return [rows], []
+
+
+def _check_size(traced: Traced, tape: Tape) -> None:
+    """Raises MemoryError if the steps after the gradients would not fit into memory.
+
+    A pullback may have dozens of operations, and a derivative of a derivative has those of both, so
+    the size of a trace says little about the size of its gradients.
+    """
+    check_room(
+        len(tape) * _NODE,
+        f"a program of {len(traced.tape):,} operations, {len(tape):,} with its derivatives,",
+        ": shorten it, give it fewer arguments, or compute with Values, without jit",
+    )
 
 
 _KINDS: dict[str, Callable[[Traced, Tape], tuple[list[Columns], Columns]]] = {

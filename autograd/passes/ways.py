@@ -16,8 +16,8 @@ from autograd.passes.adjoint import adjoint
 from autograd.passes.masks import CHOICES, branches
 from autograd.passes.rounding import Exact
 
-_MOST = 1 << 15  # nodes of all ways together
-_DEEPEST = 200  # choices nested inside each other
+_MOST_NODES = 1 << 15  # that all ways together may add to a tape
+_MOST_DECIDED = 200  # choices on one way: each is a call inside the last one's
 _Key = tuple[Argument, int]  # the condition or index of a choice, and the number of its branches
 
 
@@ -26,8 +26,8 @@ def by_ways(
 ) -> list[Argument]:
     """The gradients of `adjoint`, equal to the eager engine's bit for bit in every lane.
 
-    With too many ways, the result of `adjoint` itself: all ways then share one order of sums, so
-    the last bit may differ.
+    If the ways need too many nodes, or one of them too many decisions, the result of `adjoint`
+    itself: all ways then share one order of sums, so the last bit may differ.
     """
     if type(root) is not int:
         return [0.0] * len(wanted)
@@ -41,15 +41,15 @@ def by_ways(
         return adjoint(tape, root, wanted, rules, seed, summed)
     try:
         found = _Ways(tape, inner, wanted, rules, seed).gradients(root, {})
-    except _TooManyWays:
+    except _TooLarge:
         return adjoint(tape, root, wanted, rules, seed, summed)
     if summed:
         found = [rules.lane_sum(tape, [x], [1.0]) if type(x) is int or x else x for x in found]
     return found
 
 
-class _TooManyWays(Exception):
-    """There are more ways than a tape should hold."""
+class _TooLarge(Exception):
+    """The ways need more nodes, or one of them more decisions, than they may."""
 
 
 def _terms(tape: Tape, root: int) -> tuple[list[int], list[int]]:
@@ -135,8 +135,8 @@ class _Ways:
             return self._moved(adjoint(view, start, self.wanted, self.rules, self.seed), view)
         op, args = self.tape.ops[open_choice], self.tape.args[open_choice]
         key = _key(op, args)
-        if len(made) == _DEEPEST:
-            raise _TooManyWays
+        if len(made) == _MOST_DECIDED:
+            raise _TooLarge
         each = [self.gradients(root, {**made, key: k}) for k in range(key[1])]
         return [self._chosen(op, args, list(xs)) for xs in zip(*each)]
 
@@ -175,8 +175,8 @@ class _Ways:
         """The same nodes on the tape itself, to which the new nodes of the view are copied."""
         tape, base = self.tape, len(self.before)
         shift = len(tape) - base
-        if shift + len(view) - base > _MOST:
-            raise _TooManyWays
+        if shift + len(view) - base > _MOST_NODES:
+            raise _TooLarge
         for op, args in zip(view.ops[base:], view.args[base:]):
             if op not in LEAVES:
                 args = tuple([x + shift if type(x) is int and x >= base else x for x in args])

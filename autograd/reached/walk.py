@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from inspect import Signature
 from typing import Any
 
+from autograd.messages import a_type
 from autograd.operation import Operand
 from autograd.reached.things import (
     ATOMS,
@@ -253,7 +254,7 @@ class Walk:
         try:
             reduced = x.__reduce_ex__(4)
         except Exception:  # its class may raise anything
-            self.unknown.append((self._known.get(id(x), 0), f"a {kind.__name__}"))
+            self.unknown.append((self._known.get(id(x), 0), a_type(x)))
             return Same(x), []
         if isinstance(reduced, str):
             return Same(x), []
@@ -290,8 +291,7 @@ class Walk:
         loaded = {name: names[name] for name in found.globals if name in names}
         cells = zip(f.__code__.co_freevars, f.__closure__ or ())
         loaded.update((name, getattr(cell, "cell_contents", None)) for name, cell in cells)
-        for name in found.imports:
-            loaded[name] = sys.modules.get(name)
+        loaded.update((name, sys.modules.get(name)) for name in found.imports)
         for name, x in loaded.items():
             if isinstance(x, types.ModuleType) and not is_frozen(x):
                 if is_foreign(x.__name__):

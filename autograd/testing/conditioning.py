@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd import ops
@@ -12,6 +12,8 @@ from autograd.operation import Op
 from autograd.sweep import topological
 from autograd.testing.numeric import EPSILON
 from autograd.value import Value
+
+_DIRECTIONS = (-math.inf, 0.0, math.inf)
 
 
 def spread(
@@ -33,19 +35,40 @@ def spread(
     """
     chance = random.Random(seed)
     order = topological(*(y for y in outputs if isinstance(y, Value)))
+    places = {node: k for k, node in enumerate(order)}
+    numbers, steps = _steps(order, places)
+    most = sum(len(operands) for _, _, operands in steps)  # never fewer than there are moves
     furthest = [0.0] * len(outputs)
     for _ in range(runs):
-        numbers: dict[Value, float] = {}
-        for node in order:
-            if node.op is None:
-                numbers[node] = node.data
-            else:
-                operands = [numbers[x] if isinstance(x, Value) else x for x in node.inputs]
-                numbers[node] = _recomputed(node.op, operands, chance, units)
+        directions = iter(chance.choices(_DIRECTIONS, k=most))
+        for k, op, operands in steps:
+            numbers[k] = _recomputed(op, [numbers[i] for i in operands], directions, units)
         for k, y in enumerate(outputs):
             if isinstance(y, Value):
-                furthest[k] = max(furthest[k], _distance(numbers[y], y.data))
+                furthest[k] = max(furthest[k], _distance(numbers[places[y]], y.data))
     return furthest
+
+
+def _steps(
+    order: Sequence[Value], places: Mapping[Value, int]
+) -> tuple[list[float], list[tuple[int, Op, list[int]]]]:
+    """Numbers of all nodes, then those that are operands; and a step for each result.
+
+    A step has the place of the result among the numbers, the operation, and the operands' places.
+    """
+    numbers = [node.data for node in order]
+    steps = []
+    for k, node in enumerate(order):
+        if node.op is not None:
+            operands = []
+            for x in node.inputs:
+                if isinstance(x, Value):
+                    operands.append(places[x])
+                else:
+                    operands.append(len(numbers))
+                    numbers.append(x)
+            steps.append((k, node.op, operands))
+    return numbers, steps
 
 
 def _distance(x: float, y: float) -> float:
@@ -55,24 +78,26 @@ def _distance(x: float, y: float) -> float:
     return abs(x - y) if math.isfinite(x - y) else math.inf
 
 
-def _recomputed(op: Op, operands: Sequence[float], chance: random.Random, units: float) -> float:
+def _recomputed(
+    op: Op, operands: Sequence[float], directions: Iterator[float], units: float
+) -> float:
     """The result of op, moved; for a sum or dot, each product and each partial sum is moved."""
     if op is ops.sum:
         terms = list(operands)
     elif op is ops.dot:
         n = len(operands) // 2
-        terms = [_moved(w * x, chance, units) for w, x in zip(operands[:n], operands[n:])]
+        terms = [_moved(w * x, directions, units) for w, x in zip(operands[:n], operands[n:])]
     else:
-        return _moved(op.forward(*operands), chance, units)
+        return _moved(op.forward(*operands), directions, units)
     total = terms[0] if terms else 0.0
     for x in terms[1:]:
-        total = _moved(total + x, chance, units)
-    return _moved(total, chance, units) if len(terms) == 1 else total
+        total = _moved(total + x, directions, units)
+    return _moved(total, directions, units) if len(terms) == 1 else total
 
 
-def _moved(x: float, chance: random.Random, units: float) -> float:
+def _moved(x: float, directions: Iterator[float], units: float) -> float:
     """x, or a number on either side of it, a unit in the last place or `units` away."""
-    direction = chance.choice((-math.inf, 0.0, math.inf))
+    direction = next(directions)
     if units > 1.0 and direction and math.isfinite(x):
         return x + math.copysign(units * math.ulp(x), direction)
     return math.nextafter(x, direction) if direction else x

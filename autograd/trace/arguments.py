@@ -222,7 +222,7 @@ class Numbers:
 
     def __init__(self, values: list[Value], machine: Machine | None) -> None:
         self._values = values  # keeps them alive, because their addresses are used
-        self._read = getattr(machine, "read", None)
+        self._read: Any = getattr(machine, "read", None)
         self._layout = layout() if self._read else None
         self._objects = np.fromiter(map(id, values), np.int64, len(values))
         self._address = self._objects.ctypes.data
@@ -230,7 +230,7 @@ class Numbers:
     def into(self, out: Any, address: int) -> None:
         """Write the numbers to the start of the array `out`, which is at `address`."""
         count = len(self._values)
-        if self._layout is not None and self._read is not None:
+        if self._layout is not None:
             self._read(self._address, count, *self._layout, address)
         else:
             out[:count] = [v._data for v in self._values]

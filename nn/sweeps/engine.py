@@ -17,6 +17,7 @@ Call = tuple[Callable[..., Any], tuple[Any, ...]]  # a function and its argument
 _KNOWN = ("loky", "multiprocessing", "dask", "ray")
 _STREAMS = ("loky", "dask")  # engines that return each result as soon as it is there
 _INSTALL = {"dask": "'dotgrad[cluster]'", "ray": "ray"}
+_DEAD = {"KilledWorker", "RayActorError"}  # of Dask and of Ray, recognized without importing them
 _LARGE = 100_000  # bytes of an array from which on it is sent to local processes once, as a file
 _SLICE = 4  # calls per worker at a time, for an engine that returns all results at once
 
@@ -124,7 +125,7 @@ def _round(
         except BrokenProcessPool as error:
             raise Killed from error
         except Exception as error:
-            if type(error).__name__ == "KilledWorker":  # Dask's, recognized without importing it
+            if _DEAD & {kind.__name__ for kind in type(error).__mro__}:
                 raise Killed from error
             reason = " ".join(str(error).split()) or type(error).__name__
             raise RuntimeError(f"the engine {engine} failed: {reason}") from error

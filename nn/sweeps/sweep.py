@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from autograd.messages import a_type
 from autograd.needed import needed
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def _arrays(data: Any) -> Sequence[Any]:
         return data.inputs, data.targets
     if not isinstance(data, (tuple, list)):
         raise TypeError(
-            f"data must be a tuple of arrays, (inputs, targets), or a Dataset, not a "
-            f"{type(data).__name__}"
+            f"data must be a tuple of arrays, (inputs, targets), or a Dataset, not {a_type(data)}"
         )
     return data
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.messages import a_type
 from nn.training.plain import check_counts, held_out, not_finite
 
 Arrays = list[Any]  # NumPy arrays whose first axis counts the samples; or columns of plain.py
@@ -48,9 +49,9 @@ def _array(given: Any, k: int) -> Any:
     if array.dtype.kind == "b":
         return array.astype(np.float64)
     if array.dtype.kind != "f":
-        others = (type(x).__name__ for x in array.reshape(-1).tolist() if not isinstance(x, Real))
-        held = next(others, array.dtype)
-        raise TypeError(f"array {k} holds a {held}; training takes real numbers")
+        others = (a_type(x) for x in array.reshape(-1).tolist() if not isinstance(x, Real))
+        held = next(others, f"elements of type {array.dtype}")
+        raise TypeError(f"array {k} holds {held}; training takes real numbers")
     if array.ndim == 0:
         raise TypeError(f"array {k} is one number, not a number or a row for each sample")
     return array

@@ -233,7 +233,7 @@ def change_threads(frame: FrameType, event: str, argument: Any) -> Any:
 
 
 def test_threads_lose_no_update() -> None:
-    shared, threads, passes = Value(2.0), 4, 200
+    shared, threads, passes = Value(2.0), 4, 50
     start = threading.Barrier(threads)
     finished: list[float] = []
 

@@ -18,6 +18,7 @@ from counts import count
 
 import nn
 from autograd import Value, jit, memory, random
+from autograd.ops import direction
 
 XS = np.zeros((40, 40))
 
@@ -85,6 +86,18 @@ def test_a_program_too_long_to_compile_is_told(monkeypatch: pytest.MonkeyPatch) 
         program(0.5)
 
 
+def test_a_program_whose_derivatives_are_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pullback may write many operations for one, and for each of its operands."""
+    program = jit(lambda xs: direction(*xs))
+    monkeypatch.setattr(memory, "LARGE", 2**18)
+    monkeypatch.setattr(memory, "available", lambda: 300_000)
+    told = (
+        r"^a program of 101 operations, 1,\d+ with its derivatives, would take 0\.\d MB.*: shorten"
+    )
+    with pytest.raises(MemoryError, match=told):
+        program.grad([0.5] * 100)
+
+
 def test_what_fits_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "LARGE", 1)
     assert memory.available() is None or memory.available() > 10**7  # type: ignore[operator]
@@ -116,6 +129,36 @@ def test_a_limit_of_the_process_counts() -> None:
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert told.stdout.startswith("the result for 40,000 samples would take 512.0 MB, and ")
+
+
+ROWS = """
+import resource
+from autograd import jit, memory
+def f(xs):
+    total = xs[0]
+    for x in xs[1:]:
+        total = total * x + x.sin()
+    return total
+f = jit(f)
+f.hessian([0.5, 0.25])
+memory.LARGE = 1_000_000
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 30_000_000, resource.RLIM_INFINITY))
+try:
+    f.hessian([0.5] * 400)
+except MemoryError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_the_rows_of_a_hessian_are_counted_as_they_are_written() -> None:
+    """Half a million operations; a tenth of them are written when it is told."""
+    told = subprocess.run(
+        [sys.executable, "-c", ROWS], capture_output=True, text=True, check=True, timeout=120,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert told.stdout.startswith("a program of 1,597 operations, "), told.stdout
 
 
 def growth(work: Callable[[], Any], times: int) -> int:

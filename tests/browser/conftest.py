@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from open_pages import Pages
 from playwright.sync_api import Browser, Page, sync_playwright
 from reading import Open
 
@@ -28,24 +29,43 @@ def complaints() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Pages:
+    """Pages that go from test to test."""
+    return Pages(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path, complaints: list[str]) -> Iterator[Open]:
+def visit(pages: Pages, tmp_path: Path, complaints: list[str]) -> Iterator[Open]:
     """Opens a player, or HTML, from a file.
 
     Afterwards the test fails if a page asked for anything, complained, or broke its own policy.
+    Options are those of a context; `alone=True` is for tests that change more than a new document
+    and `Pages.give_back` undo, as the clock.
     """
-    contexts = []
+    leaving: list[Callable[[], None]] = []
 
-    def visit(shown: Player | str, **options: Any) -> Page:
-        path = tmp_path / f"page{len(contexts)}.html"
+    def visit(shown: Player | str, *, alone: bool = False, **options: Any) -> Page:
+        path = tmp_path / f"page{len(leaving)}.html"
         path.write_text(shown if isinstance(shown, str) else shown.html, encoding="utf-8")
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)  # a loaded machine is slow, not wrong
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("request", lambda request: asked(request.url, path.as_uri()))
+        page = pages.take(options)
+        listeners = {
+            "console": lambda message: complaints.append(f"{message.type}: {message.text}"),
+            "pageerror": lambda error: complaints.append(f"error: {error}"),
+            "request": lambda request: asked(request.url, path.as_uri()),
+        }
+
+        def leave() -> None:
+            for event, listener in listeners.items():
+                page.remove_listener(event, listener)
+            if alone:
+                page.context.close()
+            else:
+                pages.give_back(page, options)
+
+        leaving.append(leave)
+        for event, listener in listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
         page.goto(path.as_uri())
         return page
 
@@ -54,6 +74,6 @@ def visit(browser: Browser, tmp_path: Path, complaints: list[str]) -> Iterator[O
             complaints.append(f"request: {url}")
 
     yield visit
-    for context in contexts:
-        context.close()
+    for leave in leaving:
+        leave()
     assert not complaints

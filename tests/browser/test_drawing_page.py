@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from pictures import expression
 from playwright.sync_api import Locator, Page, expect
-from reading import Open, classic, until
+from reading import Open, classic, keep_drawing, until
 
 from viz import draw
 
@@ -150,6 +150,7 @@ def test_what_is_isolated_is_saved_as_it_is_shown(visit: Open) -> None:
 
 def test_the_picture_is_saved_as_png(visit: Open) -> None:
     page = visit(draw(expression(), title="A title").html)
+    keep_drawing(page)
     picture = saved(page, "Graph as PNG")
     width, height = struct.unpack(">II", picture[16:24])
     assert [width, height] == pytest.approx([2 * x for x in window(page)[2:]], abs=2)

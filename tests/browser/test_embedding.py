@@ -39,7 +39,7 @@ def test_a_frame_shows_what_its_address_says(
     frame = page.frame_locator("iframe")
     expect(frame.locator(".count")).to_have_text("21 / 32")
     assert frame.locator("#opened h2").is_visible()
-    assert number(frame, "w2") == "0.4"
+    assert number(frame, "w2") == "0.40"
     frame.get_by_label("Number of w1").fill("0.7")
     expect(frame.locator("#changes .number")).to_contain_text("was")
     page.wait_for_timeout(400)  # the address follows, where a frame has one

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from reading import Open, classic, go, node
+from reading import Open, classic, go, keep_drawing, node
 
 from autograd import Value, define_op
 from autograd.chain.text import number as long
@@ -55,6 +55,7 @@ def test_the_view_is_kept_as_svg(visit: Open, tmp_path: Path, scheme: str) -> No
 
 def test_the_view_is_kept_as_png(visit: Open, tmp_path: Path) -> None:
     page = visit(play(classic()[1], title="A title: png <x>"))
+    keep_drawing(page)
     picture = kept(page, "Graph as PNG", tmp_path / "a.png")
     assert picture.startswith(b"\x89PNG\r\n")
     width, height = struct.unpack(">II", picture[16:24])

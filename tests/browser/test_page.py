@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from accessible import violations
 from playwright.sync_api import Page
-from reading import Open, classic, go, node, panel, settled, shown
+from reading import Open, classic, go, node, panel, shown
 
 import nn
 from autograd import Value, log, sum
@@ -109,14 +110,11 @@ def test_the_policy_lets_nothing_in_or_out(visit: Open, complaints: list[str]) -
 
 
 @pytest.mark.axe
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
-def test_accessibility(visit: Open, scheme: str, options: dict[str, object]) -> None:
+def test_accessibility(visit: Open, options: dict[str, object]) -> None:
     """By the rules of axe-core: contrast, names, roles, and everything else it knows."""
-    axe = HERE / "node_modules" / "axe-core" / "axe.min.js"
     network, loss = classic()
-    page = visit(play(loss, parameters=network.weights), color_scheme=scheme, **options)
-    page.evaluate(axe.read_text(encoding="utf-8"))
+    page = visit(play(loss, parameters=network.weights), reduced_motion="reduce", **options)
     for state in range(7):
         if state < 3:
             go(page, (0, 5, 25)[state])
@@ -136,25 +134,18 @@ def test_accessibility(visit: Open, scheme: str, options: dict[str, object]) -> 
             page.get_by_label("Your answer").fill("0.405")
             page.get_by_label("Your answer").press("Enter")
             page.get_by_role("button", name="Next").wait_for()
-        settled(page)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        told = [(x["id"], x["help"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]
-        assert not told, state
+        assert violations(page) == [], state
 
 
 @pytest.mark.axe
 def test_accessibility_of_what_opens(visit: Open) -> None:
-    axe = HERE / "node_modules" / "axe-core" / "axe.min.js"
     model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
     loss = (model([Value(0.5, "x1"), Value(-1.0, "x2")]) - 1.0) ** 2
     loss.backward()
-    page = visit(play(loss, collapse="neuron"))
-    page.evaluate(axe.read_text(encoding="utf-8"))
+    page = visit(play(loss, collapse="neuron"), reduced_motion="reduce")
     page.locator("g.folded").first.click()
     page.keyboard.press("End")
-    settled(page)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    assert not [(x["id"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]
+    assert violations(page) == []
 
 
 def test_the_theme_is_that_of_the_system_until_it_is_chosen(visit: Open) -> None:

@@ -123,6 +123,7 @@ def test_the_weights_show_where_they_go(visit: Open) -> None:
     row = page.locator(".moves li", has_text="layers[1].neurons[0]").filter(
         has_text=re.compile(r"\bb")
     )
+    expect(row.locator("b")).not_to_be_empty()  # soon after it opens
     told = row.locator("b").inner_text()
     assert " 0.5 · " in row.locator(".work").inner_text()
     page.get_by_role("button", name="One step").click()

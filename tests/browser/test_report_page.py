@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+from accessible import violations
 from reading import Open, classic
 
 import viz
@@ -15,7 +13,6 @@ from viz.plots import plot_regression
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
@@ -38,13 +35,10 @@ def html(lang: str) -> str:
 
 @pytest.mark.axe
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_a_report_is_accessible(visit: Open, lang: str, scheme: Any, size: str) -> None:
-    page = visit(html(lang), color_scheme=scheme, viewport=SIZES[size])
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    assert not [(x["id"], [n["html"][:200] for n in x["nodes"][:3]]) for x in found]
+def test_a_report_is_accessible(visit: Open, lang: str, size: str) -> None:
+    page = visit(html(lang), viewport=SIZES[size])
+    assert violations(page) == []
     assert page.locator("html").get_attribute("lang") == lang
     label = page.locator("nav").get_attribute("aria-label")
     assert label == {"en": "Contents", "ko": "차례"}[lang]

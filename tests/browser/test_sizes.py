@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,16 +22,25 @@ TITLES = [None, LONG, "A title of many words that goes on and on over the width 
 WIDTHS = [320, 360, 390, 768, 1440]
 
 
+@cache
+def pages_titled(title: str | None) -> tuple[str, str, str]:
+    """A player, a worksheet and a report."""
+    loss, other = classic()[1], title or "short"
+    return (
+        play(loss, title=title).html, worksheet(loss, title=other).html, report(other).html
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("title", TITLES, ids=["own", "unbroken", "words", "korean"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_window(visit: Open, width: int, title: str | None) -> None:
     size = {"viewport": {"width": width, "height": 800}}
-    loss = classic()[1]
-    page = visit(play(loss, title=title), **size)
+    player, sheet, told = pages_titled(title)
+    page = visit(player, **size)
     assert overflow(page) <= 0
     assert page.locator("#theme").bounding_box()["x"] < width  # type: ignore[index]
-    assert overflow(visit(worksheet(loss, title=title or "short").html, **size)) <= 0
-    assert overflow(visit(report(title or "short").html, **size)) <= 0
+    assert overflow(visit(sheet, **size)) <= 0
+    assert overflow(visit(told, **size)) <= 0
 
 
 @pytest.mark.parametrize("width", WIDTHS)

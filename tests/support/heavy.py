@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
@@ -18,7 +19,12 @@ HEAVY = {
 
 def heavy(path: Path, fixtures: Collection[str]) -> list[str]:
     """The markers for a test in this file that uses these fixtures."""
-    name = Path(os.path.relpath(path, TESTS)).as_posix()
-    found = [marker for marker, places in HEAVY.items() if name.startswith(places)]
+    found = _of_file(path)
     workers = "client" in fixtures and "cluster" not in found
     return [*found, "cluster"] if workers else found
+
+
+@cache
+def _of_file(path: Path) -> list[str]:
+    name = Path(os.path.relpath(path, TESTS)).as_posix()
+    return [marker for marker, places in HEAVY.items() if name.startswith(places)]

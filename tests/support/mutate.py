@@ -105,13 +105,24 @@ class _Source:
                 yield self.fault(node, self.text(node.operand))
 
     def operands(self) -> Iterator[Fault]:
-        """Every number one more, every operator of integers another one."""
+        """Every number one more, every operator of integers another one; types stay as they are."""
+        types = {id(part) for node in ast.walk(self.tree) for part in _in_types(node)}
         for node in ast.walk(self.tree):
+            if id(node) in types:
+                continue
             if isinstance(node, ast.Constant) and type(node.value) in (int, float):
                 yield self.fault(node, f"({node.value!r} + 1)")
             elif isinstance(node, ast.BinOp) and type(node.op) in _COMBINED:
                 sign = _COMBINED[type(node.op)]
                 yield self.fault(node, f"({self.text(node.left)} {sign} {self.text(node.right)})")
+
+
+def _in_types(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node's annotations."""
+    for name in ("annotation", "returns"):
+        given = getattr(node, name, None)
+        if given is not None:
+            yield from ast.walk(given)
 
 
 def _sign(op: ast.cmpop) -> str:

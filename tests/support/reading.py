@@ -9,6 +9,9 @@ from playwright.sync_api import Locator, Page
 
 from autograd import Value
 from nn.classic import Classic, with_biases
+from viz.graph.graph import collect
+from viz.graph.notation import columns
+from viz.text import column
 
 Open = Callable[..., Page]  # of a player, or of HTML
 
@@ -32,6 +35,18 @@ def shown(page: Page, name: str) -> tuple[str, str]:
     """The data and the gradient that stand in a node."""
     data, gradient = node(page, name).locator("text.value").all_text_contents()
     return data, gradient
+
+
+def written(root: Value) -> dict[str, tuple[str, str]]:
+    """What Python writes into each node, by its name, with the same digits in each column."""
+    found = {}
+    for nodes in columns(collect([root])):
+        data, gradients = (
+            column(x for x in numbers if x is not None)
+            for numbers in ([node.data for node in nodes], [node.grad for node in nodes])
+        )
+        found |= zip((node.called for node in nodes), zip(data, gradients, strict=True))
+    return found
 
 
 def numbers(page: Page) -> dict[str, tuple[str, ...]]:
@@ -67,6 +82,14 @@ def until(page: Page, condition: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"it does not come to be that {condition}")
+
+
+def keep_drawing(page: Page) -> None:
+    """Ask for frame after frame: Chromium encodes a PNG in the pauses between two, or much later.
+
+    A browser that nobody looks at has none to draw.
+    """
+    page.evaluate("(() => { const again = () => requestAnimationFrame(again); again(); })()")
 
 
 def settled(page: Page) -> None:

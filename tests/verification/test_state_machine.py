@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import figures
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -189,6 +190,13 @@ def _found_by_gc() -> list[Any]:
     finally:
         gc.set_debug(0)
         gc.garbage.clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frozen_again() -> Iterator[None]:
+    """As conftest.py leaves the collected tests."""
+    yield
+    gc.freeze()
 
 
 TestMachine = Machine.TestCase

@@ -14,7 +14,7 @@ from autograd import Value
 from viz import draw, patience, play
 from viz.dot import habits as pictures
 from viz.page.player import player as making
-from viz.patience import told
+from viz.patience import line, told
 
 
 class Terminal(io.StringIO):
@@ -44,11 +44,23 @@ def test_what_takes_long_is_told_and_goes(monkeypatch: pytest.MonkeyPatch) -> No
         waited(terminal)
         with told("within"):
             pass
-        assert terminal.getvalue() == "making it ..."
-    assert terminal.getvalue() == f"making it ...\r{' ' * 13}\r"
+        assert terminal.getvalue() == "\rmaking it ..."
+    assert terminal.getvalue() == f"\rmaking it ...\r{' ' * 13}\r"
     with pytest.raises(KeyError), told("again"):
         raise KeyError
     assert not patience._told.locked()
+
+
+def test_a_line_that_stands_already_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of a report are named one after another; what takes long within one is not."""
+    terminal = put(monkeypatch, 0.0)
+    with line() as tell:
+        assert tell is not None
+        tell("report: a page")
+        with told("making the page ..."), line() as inner:
+            assert inner is None
+        tell("report: it")
+    assert terminal.getvalue() == f"\rreport: a page\rreport: it    \r{' ' * 10}\r"
 
 
 def test_what_is_quick_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,25 +53,40 @@ def printed(graph: Graph) -> Graph:
 
     An integer exponent from 2 to 99 is written in the pill of its power, without a node beside it.
     """
+    return _in_columns(titled(graph))
+
+
+def titled(graph: Graph) -> Graph:
+    """The graph as `printed` returns it, except that each number keeps its own count of digits."""
     raised, gone = _exponents(graph)
-    drawn = [_printed(node, raised) for node in graph.nodes if node.name not in gone]
+    drawn = [_titled(node, raised) for node in graph.nodes if node.name not in gone]
     edges = [edge for edge in graph.edges if edge.tail not in gone]
-    return _in_columns(replace(graph, nodes=drawn, edges=edges))
+    return replace(graph, nodes=drawn, edges=edges)
+
+
+def columns(graph: Graph) -> list[list[Node]]:
+    """The leaves, and the results, of each rank: their data is one column, their gradients another.
+
+    They are the same whether or not operations are nodes.
+    """
+    rank = ranks(graph)
+    found: dict[tuple[int, str], list[Node]] = {}
+    for node in graph.nodes:
+        if node.kind in ("leaf", "inner") and node.data is not None:
+            found.setdefault((rank[node.name], node.kind), []).append(node)
+    return list(found.values())
 
 
 def _in_columns(graph: Graph) -> Graph:
-    """The graph with the same count of digits in data, and in gradients, of each rank and kind."""
-    rank = ranks(graph)
-    columns: dict[tuple[int, str, str], dict[str, float]] = {}  # numbers by the name of their node
-    for node in graph.nodes:
-        for key, x in _numbers(node).items():
-            columns.setdefault((rank[node.name], node.kind, key), {})[node.name] = x
+    """The graph with the same count of digits in all numbers of a column."""
     changed: dict[str, dict[str, str]] = {}  # the old lines of a node, and the new ones
-    for (_, _, key), numbers in columns.items():
-        for (name, x), text in zip(numbers.items(), column(numbers.values())):
-            if (short := number(x)) != text:
-                lines = changed.setdefault(name, {})
-                lines[say(key, number=short)] = say(key, number=text)
+    for nodes in columns(graph):
+        for key in ("graph.data", "graph.grad"):
+            numbers = {x.name: n for x in nodes if (n := _number(x, key)) is not None}
+            for (name, x), text in zip(numbers.items(), column(numbers.values())):
+                if (short := number(x)) != text:
+                    lines = changed.setdefault(name, {})
+                    lines[say(key, number=short)] = say(key, number=text)
     return replace(
         graph,
         nodes=[
@@ -83,14 +98,12 @@ def _in_columns(graph: Graph) -> Graph:
     )
 
 
-def _numbers(node: Node) -> dict[str, float]:
-    """The numbers of a leaf or a result, by the catalog key of their lines."""
-    if node.kind not in ("leaf", "inner") or node.data is None:
-        return {}
-    return {"graph.data": node.data} | ({} if node.grad is None else {"graph.grad": node.grad})
+def _number(node: Node, key: str) -> float | None:
+    """The number in the line of this catalog key."""
+    return node.data if key == "graph.data" else node.grad
 
 
-def _printed(node: Node, raised: dict[str, int]) -> Node:
+def _titled(node: Node, raised: dict[str, int]) -> Node:
     """The node with its first line as textbooks print it."""
     if not node.lines:
         return node
@@ -101,7 +114,7 @@ def _printed(node: Node, raised: dict[str, int]) -> Node:
         first = pill(node.op)
     elif node.kind in ("leaf", "inner") and first == node.called:
         first = subscripts(first)
-    return replace(node, lines=(first, *node.lines[1:]))
+    return node if first == node.lines[0] else replace(node, lines=(first, *node.lines[1:]))
 
 
 def _exponents(graph: Graph) -> tuple[dict[str, int], set[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from columns import COLUMNS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,23 +15,7 @@ from autograd.chain.text import column as long_column
 from viz.text import column
 
 
-@pytest.mark.parametrize(
-    ("numbers", "texts"),
-    [
-        ([0.1, 0.2, 0.29999, 0.4], "0.1000 0.2000 0.3000 0.4000"),
-        ([0.15, 0.2, -0.3], "0.15 0.20 -0.30"),
-        ([0.05, 0.1], "0.05 0.10"),
-        ([1.0, 0.5, 12.25], "1.00 0.50 12.25"),
-        ([0.5, 0.0821670406], "0.5000 0.08217"),
-        ([1.0, 0.274811], "1.000 0.2748"),
-        ([1234.5, 0.25], "1234.5 0.2500"),
-        ([1.5e-7, 0.5, 2e-9], "1.5e-7 0.50 2.0e-9"),
-        ([0.0, -0.0, 0.25, math.nan, math.inf], "0 -0 0.25 nan inf"),
-        ([3.0, -12.0, 0.0], "3 -12 0"),
-        ([100_000.0, 0.5], "100000 0.5"),
-        ([], ""),
-    ],
-)
+@pytest.mark.parametrize(("numbers", "texts"), COLUMNS)
 def test_a_column_has_the_same_count_of_digits(numbers: list[float], texts: str) -> None:
     assert " ".join(column(numbers)) == texts
 

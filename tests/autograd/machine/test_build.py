@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -94,3 +96,55 @@ def test_a_machine_runs_from_the_code_that_was_kept(
     build._machines.clear()
     monkeypatch.setattr(build, "_build", None)  # not called again
     assert machine("float64").target == first.target
+
+
+@pytest.mark.parametrize(
+    ("features", "bits", "vectors"),
+    [
+        ("", 128, 2),
+        ("avx2", 128, 2),
+        ("fma", 128, 2),
+        ("avx2 fma", 256, 2),
+        ("avx2 fma avx512f", 256, 2),
+        ("avx2 fma avx512vl", 256, 2),
+        ("avx2 fma avx512f avx512vl", 512, 4),
+    ],
+)
+@pytest.mark.parametrize(("dtype", "size"), [("float64", 64), ("float32", 32)])
+def test_vectors_are_as_wide_as_the_processor_has_them(
+    features: str, bits: int, vectors: int, dtype: str, size: int
+) -> None:
+    target = build._target(dtype, False, dict.fromkeys(features.split(), True))
+    assert target.width == bits // size
+    assert target.vectors == vectors
+    assert build.attributes(target) == (
+        f'"min-legal-vector-width"="{bits}" "prefer-vector-width"="{bits}"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("processor", "found"),
+    [
+        (
+            "x86_64",
+            "bN2v_exp bN4v_expf dN4v_exp dN8v_expf eN8v_exp eN16v_expf bN2vv_pow eN16vv_powf",
+        ),
+        ("aarch64", "nN2v_exp nN4v_expf nN2vv_pow"),
+        ("arm64", "nN2v_exp nN4v_expf nN2vv_pow"),
+    ],
+)
+def test_the_routines_of_the_c_library_are_found_by_their_names(
+    processor: str, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the vector ABI has them: the letter of the set, lanes, a v for each operand, f."""
+    names = (
+        "bN2v_exp bN4v_expf dN4v_exp dN8v_expf eN8v_exp eN16v_expf bN2vv_pow eN16vv_powf "
+        "nN2v_exp nN4v_expf nN2vv_pow bN3v_exp bN2v_expf dN2v_exp eN16v_exp nN4v_exp cN4v_exp "
+        "bN2v_sincos"
+    ).split()
+    library = SimpleNamespace(**{f"_ZGV{name}": None for name in names})
+    monkeypatch.setattr(platform, "machine", lambda: processor)
+    expected = {f"_ZGV{name}" for name in found.split()}
+    if processor != "x86_64":
+        expected.add("arm")
+    assert set(build._found(library)) == expected  # type: ignore[arg-type]

@@ -104,6 +104,19 @@ def test_of_too_many_ways_the_order_of_sums_is_one() -> None:
     assert program(XS).tolist() == [_deep(Value(x), 30).data for x in XS]
 
 
+@pytest.mark.parametrize(("limit", "needed"), [("_MOST_NODES", 5), ("_MOST_DECIDED", 1)])
+def test_what_is_limited_are_nodes_and_decisions(
+    limit: str, needed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to the limit each way has its order, and the gradient is a choice between them."""
+    text = "%0 = input 0\n%1 = mul %0 %0\n%2 = where %0 %1 %0\n%3 = mul %2 %0\n%4 = mul %3 %0"
+    for most in (needed, needed - 1):
+        monkeypatch.setattr(ways, limit, most)
+        tape = Tape.read(text)
+        (g,) = by_ways(tape, 4, [0])
+        assert tape.ops[int(g)].name == ("where" if most == needed else "dot")
+
+
 def test_choices_may_nest_deeper_than_python_calls() -> None:
     def nested(x: Any) -> Any:
         out = x
@@ -148,6 +161,18 @@ def test_a_root_that_is_a_number_on_some_way() -> None:
         numbers = tape.evaluate(lambda op, k, x=x: x)
         assert numbers[int(g)] == pytest.approx(3.0 * x * x)
     assert by_ways(tape, 5.0, [0]) == [0.0]
+
+
+def test_a_gradient_that_is_a_number_on_every_way_is_summed_over_the_samples() -> None:
+    w = Value(0.37)
+
+    def function(x: Any, k: Any) -> Any:
+        chosen = take([w, w, w], k)
+        where(x < 0.3, chosen, 0.5).exp()  # so that `chosen` decides whether this is a number
+        return chosen
+
+    _, means = jit(function, exact=True).loss_and_gradients(np.ones(49), np.arange(49) % 3)
+    assert means.tolist() == [49.0 * (1.0 / 49.0)] != [1.0]
 
 
 # What each step decides, on small tapes

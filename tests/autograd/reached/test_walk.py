@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,6 +90,14 @@ def test_what_has_no_pickle_is_named_if_code_mentions_the_way_there() -> None:
     held = Thing(lock=threading.Lock(), other=threading.Lock())
     assert Walk([lambda: held.lock]).named() == ["held.lock, a lock"]
     assert Walk([lambda: held]).named() == []
+
+
+def test_what_has_no_pickle_is_named_with_the_article_of_its_type() -> None:
+    async def stream() -> AsyncIterator[float]:
+        yield 1.0
+
+    held = [stream()]
+    assert Walk([lambda: held]).named() == ["held[0], an async_generator"]
 
 
 def test_what_is_frozen_is_not_looked_into() -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from autograd import TraceError, Value, jit, take, where
 from autograd.machine.build import machine
+from autograd.reached.cpython import layout
 from autograd.trace.arguments import (
+    Checks,
     Numbers,
     as_floats,
     checked,
@@ -19,6 +21,8 @@ from autograd.trace.arguments import (
     ready,
     signature,
 )  # fmt: skip
+from autograd.trace.leaves import Leaves
+from autograd.trace.recorder import Recorder
 
 W = [Value(0.5), Value(-1.5)]
 
@@ -237,6 +241,18 @@ def test_rows_where_numbers_are_meant() -> None:
             jit(use)(rows)
 
 
+def test_an_error_of_the_function_describes_arguments_that_are_not_all_numbers() -> None:
+    def function(x: Any) -> Any:
+        return x + "a"
+
+    with pytest.raises(TypeError, match=r"unsupported operand .* 'list'|concatenate") as caught:
+        jit(function)([1.0, 2.0])
+    assert str(caught.value).endswith(" (in the trace function has argument 0: a list of 2)")
+    with pytest.raises(TypeError) as caught:
+        jit(function)(1.0)
+    assert "in the trace" not in str(caught.value)
+
+
 # The pieces, one by one
 
 GIVEN = (
@@ -295,6 +311,9 @@ def test_an_index_beyond_all_integers() -> None:
     rows = np.array([[0, 1], [2**63, 0], [2**64 - 1, 0]], np.uint64)
     with pytest.raises(IndexError, match=f"row 1: index {2**63} is larger than any table"):
         ready(rows, 3, "index")
+    largest = np.array([2**63 - 1, 2**63], np.uint64)  # the first still fits
+    with pytest.raises(IndexError, match=f"row 1: index {2**63} is larger than any table"):
+        ready(largest, 2, "index")
     assert ready(rows[:0], 0, "index").shape == (0, 2)
     assert ready(np.array([1e300, 0.0, 1.0]), 3, "array").tolist() == [1e300, 0.0, 1.0]
 
@@ -317,6 +336,47 @@ def test_numbers_are_read_with_and_without_a_machine(reads: bool) -> None:
     out = np.zeros(4)
     Numbers(W, of_program).into(out, out.ctypes.data)  # type: ignore[arg-type]
     assert out.tolist() == [0.5, -1.5, 0.0, 0.0]
+
+
+def test_numbers_are_read_by_a_machine_that_can() -> None:
+    class Told(Reader):
+        """A machine that keeps what it was told to read."""
+
+        def read(self, *given: int) -> None:
+            calls.append(given)
+
+    calls: list[tuple[int, ...]] = []
+    out = np.zeros(2)
+    Numbers(W, Told()).into(out, out.ctypes.data)  # type: ignore[arg-type]
+    known = layout()
+    if known is None:  # another Python, where numbers are read one by one
+        assert (calls, out.tolist()) == ([], [0.5, -1.5])
+    else:
+        ((_, count, *offsets, address),) = calls
+        assert (count, offsets, address) == (2, [*known], out.ctypes.data)
+        assert out.tolist() == [0.0, 0.0]
+
+
+def test_of_two_equal_limits_of_an_index_the_first_is_named() -> None:
+    def function(i: Any) -> Any:
+        first = take([1.0, 2.0], i)
+        return first + take([3.0, 4.0], i)
+
+    line = function.__code__.co_firstlineno + 1
+    with pytest.raises(IndexError, match=rf"table of 2 \(take at test_arguments\.py:{line}\)$"):
+        jit(function)(np.array([0, 2]))
+
+
+def test_the_numbers_of_a_checked_argument_are_tested_and_only_if_there_are_any() -> None:
+    """As losses test their targets."""
+    leaves = Leaves((("array", (2,)),), Recorder())
+    _, y = leaves.arguments[0]
+    leaves.recorder.check(y, lambda ys: (1, f"it is {ys[1]}") if len(ys) > 1 else None)
+    found = Checks(leaves)
+    found.check([np.zeros((0, 2))])
+    found.check([np.ones((1, 2))])
+    with pytest.raises(ValueError, match=r"^row 1: it is 3\.0 \(test_arguments\.py:\d+\)$"):
+        found.check([np.arange(4.0).reshape(2, 2)])
 
 
 def test_kinds_of_arrays_are_compared_by_the_machine() -> None:

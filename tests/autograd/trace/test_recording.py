@@ -96,3 +96,11 @@ def test_what_arithmetic_makes_of_one_element_is_checked(recorder: Recorder) -> 
     assert [list(test(numbers)) for _, test, _ in recorder.checks] == [
         [0.0, 1.0, 3.0], [-1.0, 1.0, 5.0], [0.0, 1.0, 9.0],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "kind"), [("a", "str"), (None, "NoneType"), ([1.0], "list")])
+def test_a_dot_says_in_its_name_what_it_can_not_take(given: Any, kind: str) -> None:
+    w = Value(2.0)
+    with pytest.raises(TypeError, match=f"^dot takes a real number, not {kind}$"):
+        jit(lambda x: dot([x, given], [w, x]))(1.0)
+    assert jit(lambda x: dot([x, 3], [w, np.float32(2.0)]))(1.0) == 8.0

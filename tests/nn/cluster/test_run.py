@@ -287,16 +287,33 @@ def test_dask_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
         trainer().fit(X, K, cluster="tcp://127.0.0.1:9", **FIT)
 
 
+# The command, in which the file named first is made as soon as an epoch has ended.
+TELLING = """
+import sys
+from pathlib import Path
+import nn
+from dotgrad.__main__ import main
+path, fit = Path(sys.argv.pop(1)), nn.Trainer.fit
+def telling(trainer, *data, callbacks=(), **settings):
+    return fit(trainer, *data, callbacks=[*callbacks, lambda *_: path.touch()], **settings)
+nn.Trainer.fit = telling
+sys.exit(main())
+"""
+
+
 def test_ctrl_c_ends_the_command_with_its_model(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "dotgrad", "train", "moons", "--workers", "1", "--epochs",
-               "100000", "--layers", "2", "--no-report", "--out", str(tmp_path)]  # fmt: skip
+    trains = tmp_path / "trains"
+    command = [sys.executable, "-c", TELLING, str(trains), "train", "moons", "--workers", "1",
+               "--epochs", "100000", "--layers", "2", "--no-report", "--out",
+               str(tmp_path)]  # fmt: skip
     process = subprocess.Popen(
         command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert process.stdout is not None
     said = [process.stdout.readline() for _ in range(2)]
-    time.sleep(6.0)
+    while process.poll() is None and not trains.exists():
+        time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, ""), said

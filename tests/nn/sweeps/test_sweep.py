@@ -288,7 +288,7 @@ locked.__module__ = "__main__"  # as a script's: sent by value
         (lambda: nn.sweep(maker(), {"seed": [1]}, IRIS), ValueError, "'seed' can't be varied"),
         (lambda: nn.sweep(maker(), {"epochs": [1]}, IRIS, epochs=3), ValueError, "given twice"),
         (lambda: nn.sweep(maker(), {"lr": [1]}, np.zeros(3)), TypeError,
-         "data must be a tuple of arrays, (inputs, targets), or a Dataset, not a ndarray"),
+         "data must be a tuple of arrays, (inputs, targets), or a Dataset, not an ndarray"),
         (lambda: nn.sweep(maker(), {"lr": [1]}, ([1.0], [1, 2])), ValueError,
          "array 0 has 1 samples, array 1 has 2"),
         (lambda: nn.sweep(maker(), {"lr": [1]}, IRIS, seeds=0), ValueError, "seeds must be"),

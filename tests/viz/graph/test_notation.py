@@ -10,8 +10,8 @@ import pytest
 from autograd import Value, dot, sigmoid
 from autograd.operation import TABLE
 from viz import draw
-from viz.graph.graph import collect
-from viz.graph.notation import PRINTED, plain, printed, subscripts
+from viz.graph.graph import collect, without_operations
+from viz.graph.notation import PRINTED, columns, plain, printed, subscripts
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,11 @@ def test_numbers_one_below_the_other_have_the_same_count_of_digits() -> None:
 def test_leaves_and_results_have_their_own_digits() -> None:
     x, z = Value(0.5, "x"), Value(0.25, "z")
     assert lines(x * z, legend=False) == {"data 0.50", "data 0.25", "data 0.125", "grad -"}
+
+
+def test_columns_are_the_same_with_and_without_operations() -> None:
+    x, z = Value(0.5, "x"), Value(0.25, "z")
+    graph = collect([dot([x, z], [z, x]) * x + sigmoid(z) ** 2])
+    found = [[node.name for node in nodes] for nodes in columns(graph)]
+    assert found == [[x.name for x in nodes] for nodes in columns(without_operations(graph))]
+    assert [len(names) for names in found] == [2, 2, 2, 1]

@@ -105,13 +105,13 @@ def test_ten_thousand_nodes_fold_and_render_in_seconds() -> None:
     assert Svg(drawing.pipe()).nodes == drawing.values + 1  # the inputs
 
 
-def test_a_million_nodes_are_refused_at_once_in_one_sentence() -> None:
-    root = chain(500_000)  # as many operations again
+def test_too_many_nodes_are_refused_at_once_in_one_sentence() -> None:
+    root = chain(125_000)  # as many operations again
     for collapse in ("auto", "none", "layer"):
         start = time.process_time()
         with pytest.raises(TooLargeError, match="has more than 100,000 Values, too many to"):
             draw(root, collapse=collapse)  # type: ignore[arg-type]
-        assert time.process_time() - start < 3.0
+        assert time.process_time() - start < 1.0
 
 
 def test_the_text_alone_is_never_folded_unless_asked_for() -> None:

@@ -76,6 +76,9 @@ def test_large_layers_are_cells_and_small_ones_boxes() -> None:
     assert all(0 < x < wide and 0 < y < high for x, y, *_ in boxes)
     assert not any(edge[2] for edge in shown["edges"] if edge[1] in members)
     assert not crowded(groups["layers[2]"]["members"])
+    written = {i for ids in shown["columns"] for i in ids}
+    assert not written & (members - {groups["layers[1]"]["output"]})  # cells have no text
+    assert written & set(groups["layers[2]"]["members"])
 
 
 def test_neurons_with_too_many_lines_between_them_fold_into_layers() -> None:

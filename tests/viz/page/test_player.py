@@ -87,6 +87,26 @@ def test_numbers_and_formulas() -> None:
     assert (nodes["net_h1"]["sub"], nodes["x1"]["sub"], nodes["pow1"].get("sub")) == (1, 1, None)
 
 
+def test_columns_are_those_of_drawings() -> None:
+    shown = data(play(classic()))
+    columns = {" ".join(sorted(shown["nodes"][i]["name"] for i in x)) for x in shown["columns"]}
+    assert columns == {
+        "b1 w1 w2 w3 w4 x1 x2", "net_h1 net_h2", "h1 h2", "b2 w5 w6 w7 w8", "net_o1 net_o2",
+        "o1 o2", "sub1 sub2", "pow1 pow2", "mul1 mul2",
+    }  # fmt: skip
+
+
+def test_a_box_has_room_for_the_digits_of_its_column() -> None:
+    """-0.0005 is -0.0005000 beside a number with four digits."""
+
+    def width(beside: float) -> float:
+        x, z = Value(-0.0005, "x"), Value(beside, "z")
+        boxes = {row["name"]: row["box"] for row in data(play(x * z))["nodes"]}
+        return float(boxes["x"][2])
+
+    assert width(0.25) < width(1.2345)
+
+
 def test_opened_leaves_are_what_explain_says() -> None:
     loss = classic()
     found = sweep(loss)
@@ -203,12 +223,12 @@ def test_without_gradients() -> None:
     ]
 
 
-def test_a_million_values_are_refused_at_once() -> None:
-    root = chain(1_000_000)
+def test_too_many_values_are_refused_at_once() -> None:
+    root = chain(250_000)
     start = time.process_time()
     with pytest.raises(TooLargeError, match=r"more than 100,000 Values, .* play a smaller root"):
         play(root)
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 0.5
 
 
 def test_what_can_not_be_played() -> None:

@@ -15,8 +15,8 @@ FOLDER = "viz.page.player.page"
 
 # The order matters: each file uses what the ones before it define.
 _BEFORE = (
-    "address", "texts", "model", "numbers", "dom", "notation", "curve", "shapes", "cells", "groups",
-    "graph", "view", "card", "step", "opened", "paths",
+    "address", "texts", "numbers", "columns", "model", "dom", "notation", "curve", "shapes",
+    "cells", "groups", "graph", "view", "card", "step", "opened", "paths",
 )  # fmt: skip
 _AFTER = ("timeline", "main", "search", "export")
 _ALIVE = (

@@ -10,6 +10,7 @@ gradients      whether backward() was called
 notes          sentences about anything unusual
 size           [width, height] of the picture
 nodes          a table; `Rows.node_row` describes its columns
+columns        for each column of numbers, the indices of its nodes; see `Rows.column_rows`
 formulas       the patterns of their formulas; see `Formulas`
 edges          a table; `Rows.edge_rows` describes its columns
 groups         boxes that open, and `links`, the edges of the picture into and out of them:
@@ -79,6 +80,7 @@ def content(
         "notes": notes(found),
         "size": [placed.outer.width, placed.outer.height],
         "nodes": [rows.node_row(node) for node in picture.graph.nodes],
+        "columns": rows.column_rows(ids),
         "formulas": formulas.patterns,
         "edges": rows.edge_rows(ids, terse),
         "groups": rows.group_rows(ids),

@@ -74,7 +74,8 @@ def _laid_out(
         else:
             small.append(part)
     found |= _together(small)
-    return [_framed(part, shapes[part.shape], found[part.shape]) for part in parts]
+    framed = {shape: _framed(part, found[shape]) for shape, part in shapes.items()}
+    return [_inside(part, framed[part.shape]) for part in parts]
 
 
 @dataclass(eq=False)
@@ -151,9 +152,22 @@ def _together(parts: Sequence[_Part]) -> dict[object, Arrangement]:
     }
 
 
-def _framed(part: _Part, alike: _Part, found: Arrangement) -> Inside:
-    """The layout found for `alike`, framed, for a part of the same shape."""
-    places = [(*found.places[name], box) for name, box in alike.boxes.items()]
+@dataclass
+class _Framed:
+    """A layout for all parts of the same shape, in the coordinates of its frame.
+
+    places  the centre of each port, then of each member
+    curves  the curve of each edge
+    """
+
+    frame: Place
+    places: list[Place]
+    curves: list[list[Place]]
+
+
+def _framed(part: _Part, found: Arrangement) -> _Framed:
+    """The layout found for a part, framed."""
+    places = [(*found.places[name], box) for name, box in part.boxes.items()]
     left = min(x - box.width / 2 for x, _, box in places)
     top = min(y - box.height / 2 for _, y, box in places)
     right = max(x + box.width / 2 for x, _, box in places)
@@ -162,12 +176,19 @@ def _framed(part: _Part, alike: _Part, found: Arrangement) -> Inside:
     def moved(point: Place) -> Place:
         return round(point[0] - left + MARGIN, 1), round(point[1] - top + MARGIN + HEAD, 1)
 
-    there = [moved((x, y)) for x, y, _ in places]
-    members = [node.name for node in part.nodes]
-    curves = [[*map(moved, curve)] for curve in found.curves]
-    return Inside(
+    return _Framed(
         (right - left + 2 * MARGIN, bottom - top + 2 * MARGIN + HEAD),
-        dict(zip(members[len(part.ports) :], there[len(part.ports) :])),
-        dict(zip(part.numbers, curves)),
-        dict(zip(part.ports, there)),
+        [moved((x, y)) for x, y, _ in places],
+        [[*map(moved, curve)] for curve in found.curves],
+    )
+
+
+def _inside(part: _Part, framed: _Framed) -> Inside:
+    """The layout of a part."""
+    members = [node.name for node in part.nodes[len(part.ports) :]]
+    return Inside(
+        framed.frame,
+        dict(zip(members, framed.places[len(part.ports) :])),
+        dict(zip(part.numbers, framed.curves)),
+        dict(zip(part.ports, framed.places)),
     )

@@ -29,7 +29,7 @@ def open_leaves(found: Sweep, ids: dict[Value, int], most: int = LISTED) -> dict
     leaves     for each leaf, by its index: see `_opened`
     """
     limit = min(most, _listed(found))
-    factors: dict[tuple[int, int], str] = {}
+    factors: dict[tuple[int, int], float] = {}
     meets: dict[int, Any] = {}
     opened = {}
     for explanation in explain_leaves(found.root, limit):
@@ -37,8 +37,8 @@ def open_leaves(found: Sweep, ids: dict[Value, int], most: int = LISTED) -> dict
         if len(explanation.terms) > 1 and ids[explanation.meet] not in meets:
             meets[ids[explanation.meet]] = _met(explanation, ids)
         for factor in _used(explanation):
-            factors[ids[factor.upper], ids[factor.lower]] = number(factor.value)
-    shared = [[*pair, text] for pair, text in factors.items()]
+            factors[ids[factor.upper], ids[factor.lower]] = factor.value
+    shared = [[*pair, number(x)] for pair, x in factors.items()]
     return {"factors": shared, "meets": meets, "leaves": opened}
 
 

@@ -70,6 +70,10 @@ class Rows:
             row["formula"] = self.formulas.of(value)
         return row
 
+    def column_rows(self, ids: dict[str, int]) -> list[list[int]]:
+        """The indices of nodes whose numbers stand in a column, for each column of several."""
+        return [[ids[x] for x in names] for names in self.picture.columns if len(names) > 1]
+
     def edge_rows(self, ids: dict[str, int], terse: bool = False) -> list[list[Any]]:
         """One row for each edge: [tail, head, curve, width, factor, flow, sign, total].
 

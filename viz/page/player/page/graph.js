@@ -34,8 +34,9 @@ class GraphView {
     this.arrange();
   }
 
-  /** Squeeze names that are wider in this browser's font than Python estimated. */
+  /** Measure this browser's font, and squeeze names that are wider in it than Python estimated. */
   squeeze() {
+    measure(this.svg);
     for (const text of this.svg.querySelectorAll("text[data-room]")) {
       const room = Number(text.getAttribute("data-room"));
       if (/** @type {SVGTextElement} */ (text).getComputedTextLength() > room) {
@@ -84,6 +85,7 @@ class GraphView {
     const seen = (/** @type {Group | null} */ group) => !group || this.boxes[group.id].open;
     if (this.busy) this.near ??= this.inSight();
     const near = this.busy ? this.near : null; // what is out of view waits for the end of the drag
+    for (const column of this.model.columns) column.stale = true;
     for (const { open, group } of this.boxes) if (open && group.cells) this.largest.set(group, largestIn(group));
     for (const node of this.model.nodes) if (seen(node.group) && (!near || near.nodes[node.id])) this.showNode(node, step, phase, now);
     this.model.lines.forEach((line, i) => {
@@ -133,16 +135,16 @@ class GraphView {
     const waiting = node.forward > step;
     const back = gradientAt(this.model, node, step);
     const active = node === now && (phase === "forward" || phase === "backward");
-    const digits = this.busy ? 0 : 1;
     const shades = drawn.halves ? this.shades(node, waiting, back) : null;
-    const numbers = shades && this.busy ? shades : [back?.gradient[digits], node.data?.[digits], ...(shades ?? [])];
-    const state = [waiting, active, phase === "forward", back?.complete, node.trouble, ...numbers].join(" ");
+    const texts = drawn.data ? textsIn(node, waiting, back) : [];
+    const exact = this.busy ? [] : [back?.gradient[1], node.data?.[1]]; // for screen readers
+    const state = [waiting, active, phase === "forward", back?.complete, node.trouble, ...texts, ...exact, ...(shades ?? [])].join(" ");
     if (drawn.state === state) return;
     drawn.state = state;
     shades?.forEach((shade, i) => shadeHalf(/** @type {SVGElement[]} */ (drawn.halves)[i], shade));
     put(drawn.group, "class", [...nodeClasses(node), ...stateClasses(waiting, active, phase, back),
       ...["chosen", "handle"].filter((name) => drawn.group.classList.contains(name))].join(" "));
-    write(drawn, waiting ? "?" : node.data?.[0] ?? "", back);
+    texts.forEach((text, i) => fill(i ? drawn.grad : drawn.data, text));
     if (!this.busy) put(drawn.group, "aria-label", spoken(node, waiting, back));
   }
 
@@ -240,18 +242,13 @@ function stateClasses(waiting, active, phase, back) {
     ...(back ? [back.complete ? "complete" : "partial", signClass(back.gradient[2])] : [])];
 }
 
-/** @param {DrawnNode} drawn @param {string} data @param {{gradient: Gradient, complete: boolean} | null} back */
-function write(drawn, data, back) {
-  fill(drawn.data, data);
-  fill(drawn.grad, back ? back.gradient[0] + (back.complete ? "" : " …") : "–");
-}
-
-/** @param {SVGElement | null} into @param {string} words  a number, squeezed if there is no room for it */
-function fill(into, words) {
-  if (!into || into.textContent === words) return;
-  if (into.firstChild) into.firstChild.nodeValue = words;
-  else into.textContent = words;
-  const room = Number(into.getAttribute("data-fits"));
-  if (words.length > room) put(into, "textLength", String(room * DIGIT));
-  else if (into.hasAttribute("textLength")) into.removeAttribute("textLength");
+/**
+ * @param {GraphNode} node @param {boolean} waiting @param {{gradient: Gradient, complete: boolean} | null} back
+ * @returns {[data: string, gradient: string]} the two lines of its box, with the digits of their columns
+ */
+function textsIn(node, waiting, back) {
+  const { columns } = node;
+  const [data, gradient] = [waiting ? "?" : node.data?.[0] ?? "", back ? back.gradient[0] : "–"];
+  return [columns ? columns.data.padded(data) : data,
+    (columns && !node.change ? columns.grad.padded(gradient) : gradient) + (back && !back.complete ? PARTIAL : "")];
 }

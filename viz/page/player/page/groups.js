@@ -54,19 +54,20 @@ class GroupBox {
 
   /** @param {Model} model @param {number} step @param {string} phase @param {GraphNode} now @param {boolean} busy */
   show(model, step, phase, now, busy) {
-    const digits = busy ? 0 : 1;
     const { output, members } = this.group;
     const waiting = output.forward > step;
     const back = this.result && gradientAt(model, output, step);
     const active = now.group === this.group && (phase === "forward" || phase === "backward");
-    const state = [waiting, active, phase === "forward", back?.complete, back?.gradient[digits], output.data?.[digits]].join(" ");
+    const texts = this.result ? textsIn(output, waiting, back) : [];
+    const exact = busy ? [] : [back?.gradient[1], output.data?.[1]];
+    const state = [waiting, active, phase === "forward", back?.complete, ...texts, ...exact].join(" ");
     if (this.drawn.state === state) return;
     this.drawn.state = state;
     const chosen = this.closed.classList.contains("chosen") ? ["chosen"] : [];
     const trouble = members.some((node) => node.trouble) ? ["troubled"] : [];
     put(this.closed, "class",
       ["node", "folded", ...trouble, ...stateClasses(waiting, active, phase, back), ...chosen].join(" "));
-    write(this.drawn, waiting ? "?" : output.data?.[0] ?? "", back);
+    texts.forEach((text, i) => fill(i ? this.drawn.grad : this.drawn.data, text));
     if (busy) return;
     const numbers = this.result ? spoken(output, waiting, back).slice(output.full.length) : `, ${this.leaves}`;
     this.closed.setAttribute("aria-label", `${fullName(this.group)}, ${say(TEXTS.openGroup, { count: members.length })}${numbers}`);

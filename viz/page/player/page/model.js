@@ -28,6 +28,7 @@
  * @property {Gradient | null} change  of the data when two states are compared; shown in place of the gradient
  * @property {{x: number, y: number, width: number, height: number, badge: number}} box
  * @property {Group | null} group  the box that contains it
+ * @property {{data: NumberColumn, grad: NumberColumn} | null} columns  in which its numbers stand; null if they are alone
  * @property {GraphEdge[]} operands  incoming edges, in the order of the formula
  * @property {GraphEdge[]} users     outgoing edges, in the order in which gradients come back
  * @property {number} forward    the step that computes it; 0 for leaves
@@ -94,6 +95,7 @@
  * @property {GraphNode[]} nodes
  * @property {GraphEdge[]} edges
  * @property {Group[]} groups
+ * @property {NumberColumn[]} columns
  * @property {Line[]} lines
  * @property {GraphNode} root
  * @property {Step[]} steps
@@ -118,7 +120,7 @@ function readModel() {
       data: row.data ?? null, grad: row.grad ?? null, infix, printed, ids,
       formula: text.map((/** @type {string | number} */ part) => (typeof part === "number" ? ids[part] : part)),
       trouble: row.trouble ?? "", change: null, box: { x, y, width, height, badge },
-      group: null, operands: [], users: [], forward: 0, backward: Infinity,
+      group: null, columns: null, operands: [], users: [], forward: 0, backward: Infinity,
     };
   });
   /** @type {Group[]} */
@@ -129,6 +131,12 @@ function readModel() {
     return { ...row, id, members, ports, output: nodes[row.output], box: { x, y, width, height, badge } };
   });
   for (const group of groups) for (const member of group.members) member.group = group;
+  const columns = data.columns.flatMap((/** @type {number[]} */ ids) => {
+    const stacked = ids.map((id) => nodes[id]);
+    const both = { data: new NumberColumn(stacked, "data"), grad: new NumberColumn(stacked, "grad") };
+    for (const node of stacked) node.columns = both;
+    return [both.data, both.grad];
+  });
   /** @type {GraphEdge[]} */
   const edges = data.edges.map((/** @type {any} */ row, /** @type {number} */ id) => {
     const [tail, head, curve, width, factor, flow, sign, total] = row;
@@ -151,7 +159,7 @@ function readModel() {
   };
   return {
     title: data.title, gradients: data.gradients, notes: data.notes, size: data.size,
-    nodes, edges, groups, lines: readLines(data, edges), root: nodes[data.root], steps, results: data.timelines.sweep.length,
+    nodes, edges, groups, columns, lines: readLines(data, edges), root: nodes[data.root], steps, results: data.timelines.sweep.length,
     opened: new Map(leaves.map(([id, opened]) => [Number(id), whole(opened)])),
     factor: (upper, lower) => factors.get(`${upper},${lower}`) ?? "",
     live: data.live,

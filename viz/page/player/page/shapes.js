@@ -1,7 +1,9 @@
 // The shapes of nodes, boxes and arrows.
 
 const PAD = 8; // inside a box, in points
-const DIGIT = 8.6; // the width of a bold digit in most fonts
+const PARTIAL = " …"; // follows a gradient that is not complete
+/** @type {Map<string, number>} the widths of what bold numbers consist of, measured in this browser's font */
+const WIDTHS = new Map([["0", 8.6], [".", 4.7], ["-", 5.2], ["e", 8.6], [PARTIAL, 19]]);
 
 /**
  * @typedef {object} DrawnNode
@@ -116,9 +118,40 @@ function text(name, x, y, words, anchor, room) {
  *  @returns {SVGElement} a right-aligned number, squeezed if it becomes too long */
 function number(name, width, y, words) {
   const made = text(name, width - PAD, y, words, "end");
-  made.setAttribute("data-fits", String(Math.floor((width - PAD - 4) / DIGIT)));
+  made.setAttribute("data-fits", String(width - PAD - 4));
   made.setAttribute("lengthAdjust", "spacingAndGlyphs");
   return made;
+}
+
+/** @param {SVGElement} svg  in the page; the widths of characters in its font are measured */
+function measure(svg) {
+  const probe = /** @type {SVGTextElement} */ (text("value gradient", 0, 0, "0", "start"));
+  svg.append(probe);
+  const digit = probe.getComputedTextLength();
+  for (const part of digit ? WIDTHS.keys() : []) { // 0 where the page is not shown
+    probe.textContent = `0${part}`; // a space at the beginning would have no width
+    WIDTHS.set(part, probe.getComputedTextLength() - digit);
+  }
+  probe.remove();
+}
+
+/** @param {string} words  a number, or one that is not complete @returns {number} its width in bold */
+function widthOf(words) {
+  const width = (/** @type {string} */ part) => WIDTHS.get(part) ?? /** @type {number} */ (WIDTHS.get("0"));
+  if (words.endsWith(PARTIAL)) return widthOf(words.slice(0, -PARTIAL.length)) + width(PARTIAL);
+  let sum = 0;
+  for (const character of words) sum += width(character);
+  return sum;
+}
+
+/** @param {SVGElement | null} into @param {string} words  a number, squeezed if there is no room for it */
+function fill(into, words) {
+  if (!into || into.textContent === words) return;
+  if (into.firstChild) into.firstChild.nodeValue = words;
+  else into.textContent = words;
+  const room = into.getAttribute("data-fits") ?? "";
+  if (widthOf(words) > Number(room)) put(into, "textLength", room);
+  else if (into.hasAttribute("textLength")) into.removeAttribute("textLength");
 }
 
 /**

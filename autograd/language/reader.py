@@ -37,7 +37,7 @@ def say_in_each(key: str, holes: Mapping[str, object]) -> str:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def _unfilled(key: str, count: object) -> str:
     """The text of a key in each language, with its holes: filled at once, they cost little more
     than those of one language."""

@@ -68,7 +68,7 @@ def test_the_browser_chooses(visit: Open, locale: str, lang: str) -> None:
     [(["fr-FR", "ko"], "ko"), (["ko-KR", "en"], "ko"), (["en-GB", "ko"], "en"), (["kok"], "en")],
 )
 def test_the_first_language_that_the_page_has(visit: Open, languages: list[str], lang: str) -> None:
-    page = visit(play(classic()[1]))
+    page = visit(play(classic()[1]), alone=True)
     page.add_init_script(f"Object.defineProperty(navigator, 'languages', {{value: {languages}}})")
     page.reload()
     assert language(page) == lang

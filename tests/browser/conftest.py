@@ -40,8 +40,8 @@ def visit(pages: Pages, tmp_path: Path, complaints: list[str]) -> Iterator[Open]
     """Opens a player, or HTML, from a file.
 
     Afterwards the test fails if a page asked for anything, complained, or broke its own policy.
-    Options are those of a context; `alone=True` is for tests that change more than a new document
-    and `Pages.give_back` undo, as the clock.
+    Options are those of a context.  `alone=True` is for tests that leave more behind than a new
+    document and `Pages.give_back` undo: a clock, or scripts that run before the page's.
     """
     leaving: list[Callable[[], None]] = []
 

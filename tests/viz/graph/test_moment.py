@@ -32,13 +32,13 @@ def data(player: Player) -> Any:
 
 def test_all_show_the_numbers_of_the_computation_and_say_so() -> None:
     w, _, y = computed()
-    before = draw(y), data(play(y)), worksheet(y).html, str(explain(y, w))
+    before = draw(y), data(play(y, lang="en")), worksheet(y).html, str(explain(y, w))
     w.data = 100.0
     note = "Computed before w changed; the numbers are from before the change."
     drawing = draw(y)
     assert drawing.note == note
     assert draw(y, legend=False).dot == draw_without_legend(before[0].dot)
-    page = data(play(y))
+    page = data(play(y, lang="en"))
     assert page["notes"] == [note]
     assert {**page, "notes": []} == {**before[1], "notes": []}
     sheet = worksheet(y).html
@@ -61,7 +61,7 @@ def test_what_a_sum_alone_knew_is_not_made_up() -> None:
         "Computed before w and b changed; w and b are shown as they are now, since a sum does not "
         "store its operands."
     )
-    assert data(play(y))["notes"][0] == draw(y).note
+    assert data(play(y, lang="en"))["notes"][0] == draw(y).note
     with pytest.raises(ValueError, match=r"w, b changed after the root was computed, .* again"):
         worksheet(y)
 

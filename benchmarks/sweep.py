@@ -84,12 +84,12 @@ def _losses(commands: list[list[str]]) -> list[str]:
 
 def _steps(quick: bool) -> tuple[Table, list[Bar]]:
     """Steps of the digits network in this process and on workers: equal results, and the time."""
-    batch, epochs = (2_048, 2) if quick else (65_536, 30)
+    batch, epochs = (2_048, 2) if quick else (65_536, 8)
     small = 64
     large, rows, bits = {}, [], set()
     for workers in (0, 1, 2):
         with _cluster(workers) as client:
-            big, weights = _seconds(client, batch, epochs, 2)
+            big, weights = _seconds(client, batch, epochs, 8)
             little, _ = _seconds(client, small, epochs, 20)
         bits.add(tuple(weights))
         large[workers] = big

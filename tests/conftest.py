@@ -103,13 +103,18 @@ def _missing() -> dict[str, str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, Any, Any]:
-    """Keep the collector from walking 15,000 tests and their modules again and again."""
-    gc.disable()
+    """Keep the collector from walking 15,000 tests and their modules again and again.
+
+    It stays on in name: `dask.utils.disable_gc` leaves it, after each use, as it was at the import
+    of the function that it decorates.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(10**8)
     try:
         return (yield)
     finally:
         gc.freeze()
-        gc.enable()
+        gc.set_threshold(*usual)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -251,7 +251,7 @@ def locked() -> nn.Trainer:
         (lambda: trainer().fit(XS, KS, validation=0.2, **FIT), ValueError,
          "validation must be a tuple of collections or arrays, not a share"),
         (lambda: trainer().fit(XS, KS, blocks=0, **FIT), ValueError, "blocks must be a whole"),
-        (lambda: trainer().fit(XS, KS, cluster=3, **FIT), TypeError, "an address, not a int"),
+        (lambda: trainer().fit(XS, KS, cluster=3, **FIT), TypeError, "an address, not an int"),
         (lambda: locked().fit(XS[:, 0], **FIT), TypeError,
          "'lock', a lock that <lambda> reaches, can't be sent to another process"),
         (lambda: nn.Trainer(lambda x, k: x[0], nn.SGD([Value(1.0)], lr=1.0)).fit(XS, KS, **FIT),

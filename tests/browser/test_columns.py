@@ -94,6 +94,11 @@ def test_a_column_is_read_only_until_its_digits_are_certain(blank: Page) -> None
     assert blank.evaluate(READ, 1_000) == [2, 1_000]
 
 
+def drawn(page: Page) -> None:
+    """Wait until what was changed is drawn, which is done once a frame."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def test_one_number_changes_the_digits_of_its_column(visit: Open) -> None:
     page = visit(play(classic()[1]))
     go(page, 31)
@@ -102,13 +107,14 @@ def test_one_number_changes_the_digits_of_its_column(visit: Open) -> None:
     node(page, "w1").click()
     page.get_by_label("Number of w1").fill("0.155")
     page.keyboard.press("Escape")
+    drawn(page)
     column = [f"w{i}" for i in range(1, 5)]
     texts = ["0.155", "0.200", "0.250", "0.300"]
     assert [numbers(page)[name][0] for name in column] == texts
     assert "data 0.2," in (node(page, "w2").get_attribute("aria-label") or "")
     assert numbers(page)["w5"][0] == "0.40"  # which is in another column
     page.keyboard.press("Control+z")
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    drawn(page)
     assert numbers(page) == before
 
 
@@ -164,6 +170,7 @@ def test_a_number_longer_than_expected_is_squeezed(visit: Open) -> None:
     page = visit(play(classic()[1]))
     node(page, "w7").click()
     page.get_by_label("Number of w7").fill("-1.2345678e-123")
+    drawn(page)
     squeezed = set()
     for step in range(16, 32):
         go(page, step)

@@ -43,7 +43,7 @@ class OnBlocks:
         self._moving = [places[parameter] for parameter in moving]
         self._update, self._stored = Update(optimizer), True
         at = {parameter: k for k, parameter in enumerate(self._read)}
-        self._at = [at[parameter] for parameter in moving]
+        self._at = np.array([at[parameter] for parameter in moving], np.intp)
         self._gradients: Any = None
         self.load()
 

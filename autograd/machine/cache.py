@@ -58,7 +58,7 @@ def _content(folder: _Folder, name: str) -> bytes:
     Raises OSError unless it is a regular file that only the user owns and may write to.
     """
     path, flags = folder.path / name, os.O_RDONLY
-    for option in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):  # don't wait for a pipe
+    for option in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # don't wait for a pipe
         flags |= getattr(os, option, 0)
     if path.is_symlink():  # O_NOFOLLOW checks this again, on platforms that have it
         raise OSError("it is a link")
@@ -148,7 +148,7 @@ def _folder() -> Iterator[_Folder | None]:
         found = path.lstat()
         if stat.S_ISDIR(found.st_mode) and os.open in os.supports_dir_fd:
             # the handle stays this folder, even if another one takes its name
-            handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             found = os.fstat(handle)
     except OSError as error:
         warn_once(f"no cache for machine code: {error}{_WAY_OUT}")

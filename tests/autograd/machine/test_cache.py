@@ -157,6 +157,37 @@ def test_a_folder_put_in_the_place_of_the_one_that_was_looked_at(
 
 
 @POSIX
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda path, folder: path.symlink_to(folder), "symbolic links|Not a directory"),
+        (lambda path, folder: path.touch(mode=0o600), "Not a directory"),
+    ],
+    ids=["a link to a folder", "a file"],
+)
+def test_what_takes_the_place_of_the_folder_after_the_look_is_not_opened(
+    own_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Any, told: str
+) -> None:
+    """The kernel refuses a link, and anything but a folder: a pipe would be waited for."""
+    other = tmp_path / "other"
+    monkeypatch.setenv("DOTGRAD_CACHE", str(other))
+    cache.save(NAME, b"other code")
+    monkeypatch.setenv("DOTGRAD_CACHE", str(own_cache))
+    real = Path.lstat
+
+    def swapped(path: Path) -> os.stat_result:
+        found = real(path)
+        if path == own_cache:
+            own_cache.rename(tmp_path / "moved")
+            make(own_cache, other)
+        return found
+
+    monkeypatch.setattr(Path, "lstat", swapped)
+    with pytest.warns(RuntimeWarning, match=told):
+        assert cache.load(NAME) is None
+
+
+@POSIX
 def test_a_hard_link_is_the_file_that_it_is(own_cache: Path, tmp_path: Path) -> None:
     """Owner and mode belong to the file, whatever its names: as with a backup's links."""
     cache.save(NAME, CODE)

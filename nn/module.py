@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +11,7 @@ from inspect import signature
 from itertools import repeat
 from typing import Any, TypeVar
 
-from autograd import Value
+from autograd import Value, collector
 from autograd.messages import listed, repeated, shown
 from autograd.operation import as_number
 from nn.search import Search, Searched
@@ -219,23 +218,18 @@ _building = _Building()
 
 
 def _labelling(init: Callable[..., None]) -> Callable[..., None]:
-    """The constructor, wrapped so that the outermost one labels all new parameters.
-
-    Garbage collection is off meanwhile: with a million new Values it takes as long as making them.
-    """
+    """The constructor, wrapped so that the outermost one labels all new parameters."""
 
     @wraps(init)
     def construct(self: Module, *arguments: Any, **options: Any) -> None:
         if _building.open:
             return init(self, *arguments, **options)
-        _building.open, collecting = True, gc.isenabled()
-        gc.disable()
-        try:
-            init(self, *arguments, **options)
-        finally:
-            _building.open = False
-            if collecting:
-                gc.enable()
+        with collector.paused():
+            try:
+                _building.open = True
+                init(self, *arguments, **options)
+            finally:
+                _building.open = False
         return self.label_parameters()
 
     return construct

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograd import modes
+from autograd import collector, modes
 from autograd.ir import GONE, Argument, Layout
 from autograd.machine.build import MachineUnavailable, machine
 from autograd.memory import check_room
@@ -24,7 +24,7 @@ from autograd.run.call import Call, Compiled
 from autograd.trace.arguments import Checks, Kinds, Numbers, checked, kinds, ready, split
 from autograd.trace.closed import ClosedWorld, Trace
 from autograd.trace.leaves import ARRAYS, Index, Signature, flat, rebuild
-from autograd.trace.recorder import Recorder, collector_paused
+from autograd.trace.recorder import Recorder
 from autograd.trace.symbol import Symbol
 from autograd.value import Value
 
@@ -54,7 +54,7 @@ class Variant:
         self.program, self.names = program, names
         wrt, title = program.wrt or (), shown(program.__name__)
         make = partial(Trace, program.function, signature, names, wrt, self._given, title)
-        with collector_paused():
+        with collector.paused():
             roots = [program.function] if program.watched else []
             made, self.around = program.world.trace(make, roots)
         self.recorder, self.leaves, self.hidden = made.recorder, made.leaves, made.hidden
@@ -98,7 +98,7 @@ class Variant:
                 ": loops are unrolled, so shorten them, or compute with Values, without jit",
             )
             show = dumping(f"{shown(self.program.__name__)}, {kind}")
-            with collector_paused():
+            with collector.paused():
                 made = compiled(self.traced, kind, self._layout(sizes), self._size, show)
             try:
                 runner = machine(self.program.dtype, self.program.exact)
@@ -124,7 +124,7 @@ class Variant:
             if name == step:
                 texts.append(text())
 
-        with collector_paused():
+        with collector.paused():
             compiled(self.traced, kind, self._layout(self._usual_sizes()), self._size, show)
         return "\n".join(texts)
 

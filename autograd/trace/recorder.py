@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import operator
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from typing import Any, NoReturn
 
@@ -212,26 +210,6 @@ _ARITHMETIC: dict[Op, Callable[..., Any]] = {
     ops.div: operator.truediv,
     ops.neg: operator.neg,
 }
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A block without Python's cycle collector, which would walk the growing tape repeatedly.
-
-    A tape has no cycles for it to find.
-    """
-    was_on = gc.isenabled()
-    try:
-        try:
-            gc.disable()
-            yield
-        finally:
-            if was_on:
-                gc.enable()
-    except KeyboardInterrupt:  # it may have come just before that line
-        if was_on:
-            gc.enable()
-        raise
 
 
 def trace(

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, take
+from autograd.machine.instructions import Interpreter
 from autograd.run.loop import Loop
 from autograd.run.program import Program
 
@@ -171,3 +172,31 @@ def test_numpy_has_the_same_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     ks[4] = -2
     with pytest.raises(IndexError, match=r"^row 4: "):
         call.run()
+
+
+@pytest.mark.parametrize("row", [0, 1, 64, 1_000, 4_096])
+def test_numpy_finds_the_same_row_in_any_block(row: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.run.variant.machine", lambda dtype, _: Interpreter(dtype))
+    ks, xs = _data(4_097)
+    traced = jit(lambda k, x: take([1.0, 2.0, 3.0], k) * x).traced(ks, xs)
+    call = traced.start("value", [ks, xs])
+    call.allocate([()])
+    ks[row] = 3
+    with pytest.raises(IndexError, match=rf"^row {row}: "):
+        call.run()
+
+
+@pytest.mark.parametrize("count", [1, 2, 63, 64, 65, 1_000, 4_097])
+def test_numpy_takes_any_number_of_samples(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In blocks, the last of which it may not fill."""
+    ks, xs = _data(count)
+    w, table = Value(0.5, "w"), [Value(1.0), Value(-2.0), Value(3.0)]
+
+    def objective(k: Any, x: Value) -> Value:
+        return (take(table, k) * x - w) ** 2
+
+    expected = jit(objective).loss_and_gradients(ks, xs)
+    monkeypatch.setattr("autograd.run.variant.machine", lambda dtype, _: Interpreter(dtype))
+    loss, gradients = jit(objective).loss_and_gradients(ks, xs)
+    assert loss == pytest.approx(expected[0], rel=1e-13)
+    assert gradients == pytest.approx(expected[1], rel=1e-13)

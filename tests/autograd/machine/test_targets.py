@@ -14,6 +14,7 @@ from programs import program
 from autograd import Value, jit
 from autograd.machine import build
 from autograd.machine.module import module
+from autograd.machine.operations import routine_name
 from autograd.machine.writer import Target
 
 llvm = pytest.importorskip("llvmlite.binding")
@@ -87,3 +88,25 @@ def test_code_for_arm_is_made(dtype: str) -> None:
     assert code[:4] == b"\x7fELF"
     assert int.from_bytes(code[18:20], "little") == 183  # EM_AARCH64
     assert (b"_ZGVnN2v_log" if dtype == "float64" else b"_ZGVnN4v_logf") in code
+
+
+@pytest.mark.parametrize(
+    ("dtype", "width", "routines", "name"),
+    [
+        ("float64", 2, "", "_ZGVbN2v_exp"),
+        ("float64", 4, "", "_ZGVdN4v_exp"),
+        ("float64", 8, "", "_ZGVeN8v_exp"),
+        ("float32", 4, "", "_ZGVbN4v_expf"),
+        ("float32", 8, "", "_ZGVdN8v_expf"),
+        ("float32", 16, "", "_ZGVeN16v_expf"),
+        ("float64", 2, "arm", "_ZGVnN2v_exp"),
+        ("float32", 4, "arm", "_ZGVnN4v_expf"),
+    ],
+)
+def test_the_names_of_the_c_librarys_routines(
+    dtype: str, width: int, routines: str, name: str
+) -> None:
+    """As the vector ABIs of x86-64 and AArch64 have them."""
+    target = Target(dtype, width, 2, frozenset(routines.split()))
+    assert routine_name("exp", target, 1) == name
+    assert routine_name("exp", target, 2) == name.replace("v_", "vv_")

@@ -11,12 +11,14 @@ import logging
 import os
 import shutil
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from heavy import heavy
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 AXE = Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"
@@ -113,8 +115,15 @@ def pytest_collection() -> Generator[None, Any, Any]:
     try:
         return (yield)
     finally:
+        import_module("numpy")
+        _drawing()
         gc.freeze()
         gc.set_threshold(*usual)
+
+
+@given(st.none())
+def _drawing(nothing: None) -> None:
+    """A property, for which Hypothesis looks up who refers to NumPy's state: not what is frozen."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,6 +20,7 @@ from typing import Any
 
 from autograd.machine import cache
 from autograd.machine.module import module
+from autograd.machine.operations import routine_name
 from autograd.machine.writer import Target
 
 Function = Callable[..., None]
@@ -143,15 +144,15 @@ def _routines() -> frozenset[str]:
 
 def _found(library: ctypes.CDLL) -> list[str]:
     arm = platform.machine() in ("aarch64", "arm64")
-    names = []
-    for letter, bits in (("n", 128),) if arm else (("b", 128), ("d", 256), ("e", 512)):
-        for size, suffix in ((64, ""), (32, "f")):
-            for function in _ROUTINES:
-                for operands in ("v", "vv"):
-                    name = f"_ZGV{letter}N{bits // size}{operands}_{function}{suffix}"
-                    if hasattr(library, name):
-                        names.append(name)
-    return [*names, "arm"] if arm else names
+    marks = frozenset({"arm"} if arm else ())
+    names = [
+        routine_name(function, Target(dtype, bits // size, 1, marks), operands)
+        for bits in ((128,) if arm else (128, 256, 512))
+        for dtype, size in (("float64", 64), ("float32", 32))
+        for function in _ROUTINES
+        for operands in (1, 2)
+    ]
+    return [*(name for name in names if hasattr(library, name)), *marks]
 
 
 def _build(llvm: Any, text: str, maker: Any) -> bytes:

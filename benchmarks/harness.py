@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from statistics import fmean, median, quantiles
 from typing import Protocol
 
+from autograd import collector
+
 RELATIVE_TOLERANCE = 1e-9
 
 
@@ -169,13 +171,10 @@ def garbage_collector(on: bool) -> Iterator[None]:
     Otherwise every collection would also walk the modules of all peers, and each entry would
     pay for the others' imports.
     """
-    was_on, frozen = gc.isenabled(), gc.get_freeze_count()
-    gc.collect()
-    gc.freeze()
-    (gc.enable if on else gc.disable)()
-    try:
-        yield
-    finally:
-        (gc.enable if was_on else gc.disable)()
-        if not frozen:  # by whoever called, who keeps it so
-            gc.unfreeze()
+    was_on = gc.isenabled()
+    with collector.frozen():
+        (gc.enable if on else gc.disable)()
+        try:
+            yield
+        finally:
+            (gc.enable if was_on else gc.disable)()

@@ -122,13 +122,17 @@ except MemoryError as error:
 """
 
 
+def printed(script: str) -> str:
+    """What a script prints in a process that may limit itself."""
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120,
+        cwd=Path(__file__).parents[2],
+    ).stdout  # fmt: skip
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_a_limit_of_the_process_counts() -> None:
-    told = subprocess.run(
-        [sys.executable, "-c", LIMITED], capture_output=True, text=True, check=True, timeout=120,
-        cwd=Path(__file__).parents[2],
-    )  # fmt: skip
-    assert told.stdout.startswith("the result for 40,000 samples would take 512.0 MB, and ")
+    assert printed(LIMITED).startswith("the result for 40,000 samples would take 512.0 MB, and ")
 
 
 ROWS = """
@@ -154,11 +158,8 @@ except MemoryError as error:
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_the_rows_of_a_hessian_are_counted_as_they_are_written() -> None:
     """Half a million operations; a tenth of them are written when it is told."""
-    told = subprocess.run(
-        [sys.executable, "-c", ROWS], capture_output=True, text=True, check=True, timeout=120,
-        cwd=Path(__file__).parents[2],
-    )  # fmt: skip
-    assert told.stdout.startswith("a program of 1,597 operations, "), told.stdout
+    told = printed(ROWS)
+    assert told.startswith("a program of 1,597 operations, "), told
 
 
 def growth(work: Callable[[], Any], times: int) -> int:

@@ -76,8 +76,7 @@ def speaking_for_reader(lang: str | None) -> Iterator[None]:
 
     Raises ValueError for an unknown language.
     """
-    own = _spoken.get().own
-    with _set(_Spoken(LANGUAGES, own) if lang is None else _Spoken((check_lang(lang),), lang)):
+    with speaking(lang) if lang is not None else _set(_Spoken(LANGUAGES, _spoken.get().own)):
         yield
 
 

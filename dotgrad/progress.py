@@ -16,12 +16,12 @@ def parts(what: str, count: int) -> Iterator[Tell]:
     A terminal shows the names, and nothing that the parts would tell by themselves.
     """
     done = 0
-
-    def part(name: str) -> None:
-        nonlocal done
-        done += 1
-        if tell is not None:
-            tell(f"{what}: {name} ({done} of {count})")
-
     with line() as tell:
+
+        def part(name: str) -> None:
+            nonlocal done
+            done += 1
+            if tell is not None:
+                tell(f"{what}: {name} ({done} of {count})")
+
         yield part
